@@ -1,0 +1,76 @@
+"""May this be deployed now, and if not, when?
+
+    import freezeguard
+
+    policy = freezeguard.load(".freezeguard.yml")
+    verdict = freezeguard.decide(policy, at=moment, subject=freezeguard.Subject(environment="production"))
+    print(verdict.allowed, verdict.as_dict())
+
+Names are loaded when they are first used, so that the pre-push hook starts quickly.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .decision import allowed_spans, decide
+    from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
+    from .facts import Facts, Observation, OnCallShift, Waiver
+    from .policy.load import load
+    from .policy.model import Policy
+    from .subject import Subject
+    from .verdict import NextWindow, Reason, Verdict
+
+__all__ = [
+    "Facts",
+    "FreezeGuardError",
+    "NextWindow",
+    "Observation",
+    "OnCallShift",
+    "Policy",
+    "PolicyError",
+    "Reason",
+    "Subject",
+    "UndecidedError",
+    "UsageError",
+    "Verdict",
+    "Waiver",
+    "__version__",
+    "allowed_spans",
+    "decide",
+    "load",
+]
+
+_HOMES = {
+    "Facts": "facts",
+    "FreezeGuardError": "errors",
+    "NextWindow": "verdict",
+    "Observation": "facts",
+    "OnCallShift": "facts",
+    "Policy": "policy.model",
+    "PolicyError": "errors",
+    "Reason": "verdict",
+    "Subject": "subject",
+    "UndecidedError": "errors",
+    "UsageError": "errors",
+    "Verdict": "verdict",
+    "Waiver": "facts",
+    "allowed_spans": "decision",
+    "decide": "decision",
+    "load": "policy.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,466 @@
+"""A policy compiled for questions about time: every answer is a view of one timeline.
+
+Time is cut into chunks of 2^25 seconds (388 days), and a chunk is computed when somebody asks about it. What all documents allow in a
+chunk is one disjoint list, found by bisection. The rules in force at an instant are found the same way: rules with known spans by their
+starts, weekly rules by the time of the week, all others by their spans in the chunk. What was found holds until the next edge of any rule,
+so it is kept as a `State` and found again by bisection.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from .localtime import BEGINNING, FAR, MONDAY, WEEK
+from .policy.model import BLOCK, ENFORCE, WARN
+from .schedules.base import Fixed
+from .schedules.derived import Gaps, Tail
+from .timeline import clip, intersect, merge, subtract
+from .verdict import Reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .localtime import Duration, Zone
+    from .policy.model import Document, Freeze, Policy
+    from .schedules.base import Schedule
+    from .subject import Scope, Subject
+    from .timeline import Span
+
+CHUNK_BITS = 25
+YEAR = 366 * 86400
+PROOF_YEARS = 41  # see Schedule.calendar
+_KEPT_STATES = 4096
+
+
+class Rule(NamedTuple):
+    """Something that blocks or warns while its schedule is on."""
+
+    document: int
+    kind: str
+    name: str
+    effect: str
+    message: str
+    link: str | None
+    schedule: Schedule
+
+
+class State(NamedTuple):
+    """What holds from `start` until `end`, the nearest edges of any rule.
+
+    Attributes:
+        allowed: no rule blocks.
+        reasons: of the rules in force, those that only warn included; ordered by since, kind and name.
+        span: the allowed span that holds `start`, or else the next one; its end is None where it lies beyond the horizon; None: there is none.
+        horizon: the instant before which there is no allowed span; None where there is one, or where there never is.
+    """
+
+    start: int
+    end: int
+    allowed: bool
+    reasons: tuple[Reason, ...]
+    span: tuple[int, int | None] | None
+    horizon: int | None
+
+
+class CompiledPolicy:
+    """The timelines of a policy, one for each selection of its rules."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        scopes: dict[Scope, None] = {}
+        for document in policy.documents:
+            for rule in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes)):
+                scopes[rule] = None
+        self._scopes = [scope for scope in scopes if any(scope)]
+        self._timelines: dict[tuple[object, ...], Timeline] = {}
+
+    def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
+        """The timeline of the rules that look at this subject, without those (document, kind) that are waived."""
+        admitted = tuple([scope.admits(subject) for scope in self._scopes])
+        found = self._timelines.get((admitted, waived))
+        if found is None:
+            inside = {scope for scope, admits in zip(self._scopes, admitted, strict=True) if admits}
+            found = self._timelines[admitted, waived] = Timeline(self.policy, inside, waived)
+        return found
+
+
+def compile_policy(policy: Policy) -> CompiledPolicy:
+    """The policy, compiled; once for each policy."""
+    found = policy.memo.get("compiled")
+    if found is None:
+        found = policy.memo["compiled"] = CompiledPolicy(policy)
+    assert isinstance(found, CompiledPolicy)
+    return found
+
+
+class OpenTime:
+    """When one document allows: its windows without its freezes, and without the bake time before each end."""
+
+    def __init__(self, zone: Zone, windows: Sequence[Schedule], closures: Sequence[Schedule], bake_time: Duration) -> None:
+        self.zone = zone
+        self.bake_time = bake_time
+        self.dated_windows = [schedule for schedule in windows if schedule.weekly is None]
+        self.dated_closures = [schedule for schedule in closures if schedule.weekly is None and schedule.fixed is None]
+        self._windows = _by_zone(windows) if windows else {zone: [(0, WEEK)]}
+        self._closures = _by_zone(closures)
+        self._fixed = merge(span for schedule in closures if schedule.weekly is None for span in schedule.fixed or ())
+        self._starts = [start for start, _ in self._fixed]
+        self._ends = [end for _, end in self._fixed]
+        if len(self._windows) == 1 and not self.dated_windows:
+            # The common case, one zone: the week is subtracted once instead of every week again.
+            ((only, template),) = self._windows.items()
+            if only in self._closures:
+                self._windows = {only: subtract(template, self._closures.pop(only))}
+        self.never = not self.dated_windows and not any(self._windows.values())
+
+    def open(self, start: int, end: int) -> list[Span]:
+        """Where a window is open and nothing is frozen, within [start, end)."""
+        if self.never:
+            return []
+        closed = self._fixed[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+        if self._closures or self.dated_closures:
+            for zone, template in self._closures.items():
+                closed += zone.weekly(template, start, end)
+            for schedule in self.dated_closures:
+                closed += schedule.spans(start, end)
+            closed = merge(closed)
+        if closed and closed[0][0] <= start and closed[0][1] >= end:
+            return []
+        windows: list[Span] = []
+        for zone, template in self._windows.items():
+            windows += zone.weekly(template, start, end)
+        for schedule in self.dated_windows:
+            windows += clip(schedule.spans(start, end), start, end)
+        return subtract(merge(windows), closed)
+
+    def allowed(self, start: int, end: int) -> list[Span]:
+        """`open` without the bake time before each end."""
+        if not self.bake_time:
+            return self.open(start, end)
+        add, bake_time = self.zone.add, self.bake_time
+        # What ends a span may lie behind the border: so far behind it must be looked at.
+        spans = self.open(start, min(end + bake_time.longest, FAR))
+        return clip([(a, last) for a, b in spans if (last := add(b, bake_time, -1)) > a], start, end)
+
+
+class Timeline:
+    """The rules that look at one subject, and when they allow."""
+
+    def __init__(self, policy: Policy, inside: set[Scope], waived: frozenset[tuple[int, str]]) -> None:
+        self.documents: set[int] = set()
+        self.zone = policy.zone
+        self.rules: list[Rule] = []
+        self._open: list[OpenTime] = []
+        for index, document in enumerate(policy.documents):
+            if not any(document.applies_to) or document.applies_to in inside:
+                self.documents.add(index)
+                self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index))
+        blocking = [rule.schedule for rule in self.rules if rule.effect == BLOCK]
+        self._foresight = min((schedule.foresight for schedule in blocking), default=PROOF_YEARS)
+        self._foreseeable = all(schedule.calendar for schedule in blocking)
+        self._last_date = max((spans[-1][1] for schedule in blocking if (spans := schedule.fixed)), default=BEGINNING)
+        self._data_end = FAR
+        self._add_ends_of_data()
+        self._chunks: dict[int, tuple[list[int], list[int]]] = {}
+        self._ledger = Ledger(self.rules)
+        self._states: list[State] = []
+        self._state_starts: list[int] = []
+
+    def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str]) -> None:
+        effect = BLOCK if document.mode == ENFORCE else WARN
+
+        def rule(kind: str, name: str, message: str, schedule: Schedule) -> None:
+            self.rules.append(Rule(index, kind, name, effect, message, None, schedule))
+
+        windows = [w.schedule for w in document.windows if not any(w.scope) or w.scope in inside]
+        freezes = [f for f in document.freezes if f.kind not in waived and (not any(f.scope) or f.scope in inside)]
+        if "window" in waived:
+            windows = []
+        if windows:
+            rule("window", "windows", "outside the deployment windows", Gaps(document.zone, windows))
+        self.rules += [_freeze_rule(index, freeze, effect) for freeze in freezes]
+        closures = [freeze.schedule for freeze in freezes if freeze.effect == BLOCK]
+        bake_time = document.bake_time if "bake_time" not in waived else type(document.bake_time)()
+        time = OpenTime(document.zone, windows, closures, bake_time)
+        if bake_time:
+            rule("bake_time", "bake_time", f"less than {bake_time} of open time left", Tail(document.zone, time.open, time.allowed))
+        if document.mode == ENFORCE:
+            self._open.append(time)
+
+    def _add_ends_of_data(self) -> None:
+        """Beyond the end of a rule's data nothing is known, which blocks as the rule would."""
+        for rule in list(self.rules):
+            end = rule.schedule.known_until
+            if end is None:
+                continue
+            beyond = Fixed(rule.schedule.zone, rule.schedule.text, [(end, FAR)])
+            message = f"nothing is known of {rule.schedule.text} from {rule.schedule.zone.datetime(end).date()} on"
+            self.rules.append(Rule(rule.document, "unknown", rule.name, rule.effect, message, rule.link, beyond))
+            if rule.effect == BLOCK:
+                self._data_end = min(self._data_end, end)
+
+    @property
+    def applies(self) -> bool:
+        """Whether any document looks at the subject at all."""
+        return bool(self.documents)
+
+    def limit(self, instant: int) -> int:
+        """The instant before which a search for an opening from `instant` ends."""
+        return min(max(instant, min(self._last_date, FAR)) + self._foresight * YEAR, self._data_end, FAR)
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        """The allowed spans within [start, end), disjoint."""
+        found: list[Span] = []
+        for index in range(start >> CHUNK_BITS, ((end - 1) >> CHUNK_BITS) + 1):
+            starts, ends = self._chunk(index)
+            spans = zip(starts, ends, strict=True)
+            if found and starts and found[-1][1] == starts[0]:
+                found[-1] = found[-1][0], next(spans)[1]
+            found += spans
+        return clip(found, start, end)
+
+    def span_from(self, instant: int) -> tuple[int, int | None] | None:
+        """The first allowed span that ends after an instant, from that instant on; its end is None where it is beyond the horizon."""
+        index = instant >> CHUNK_BITS
+        last = self.limit(instant) >> CHUNK_BITS
+        while index <= last:
+            starts, ends = self._chunk(index)
+            i = bisect_right(ends, instant)
+            if i < len(ends):
+                return max(starts[i], instant), self._end(index, ends[i], last)
+            index += 1
+        return None
+
+    def _end(self, index: int, end: int, last: int) -> int | None:
+        while end == (index + 1) << CHUNK_BITS:
+            index += 1
+            if index > last:
+                return None
+            starts, ends = self._chunk(index)
+            if not starts or starts[0] != end:
+                break
+            end = ends[0]
+        return end if end < FAR else None
+
+    def _chunk(self, index: int) -> tuple[list[int], list[int]]:
+        found = self._chunks.get(index)
+        if found is None:
+            start = index << CHUNK_BITS
+            end = start + (1 << CHUNK_BITS)
+            spans = self._open[0].allowed(start, end) if self._open else [(start, end)]
+            for time in self._open[1:]:
+                spans = intersect(spans, time.allowed(start, end)) if spans else spans
+            spans = clip(spans, start, min(end, self._data_end))
+            found = self._chunks[index] = [a for a, _ in spans], [b for _, b in spans]
+        return found
+
+    def never(self, instant: int) -> bool:
+        """Whether it is proven that nothing is allowed from an instant on, given that no span was found within the limit.
+
+        Rules that the calendar does not foretell can only close more: if the others alone never open, nothing ever does.
+        """
+        if any(time.never for time in self._open):
+            return True
+        if self._data_end < FAR and self._data_end <= instant:
+            return False
+        if self._foreseeable and self._data_end == FAR:
+            return True
+        if not all(window.calendar for time in self._open for window in time.dated_windows):
+            return False
+        start = max(instant, self._last_date)
+        for index in range(instant >> CHUNK_BITS, (min(start + PROOF_YEARS * YEAR, FAR) >> CHUNK_BITS) + 1):
+            low = max(index << CHUNK_BITS, instant)
+            spans = [(low, (index + 1) << CHUNK_BITS)]
+            for time in self._open:
+                spans = intersect(spans, _foretold(time).allowed(*spans[0])) if spans else spans
+            if spans:
+                return False
+        return True
+
+    def state(self, instant: int) -> State:
+        """What holds at an instant."""
+        i = bisect_right(self._state_starts, instant) - 1
+        if i >= 0:
+            known = self._states[i]
+            if instant < known.end:
+                return known
+        state = self._new_state(instant)
+        if len(self._states) >= _KEPT_STATES:
+            self._states.clear()
+            self._state_starts.clear()
+        i = bisect_right(self._state_starts, state.start)
+        self._state_starts.insert(i, state.start)
+        self._states.insert(i, state)
+        return state
+
+    def _new_state(self, instant: int) -> State:
+        index = instant >> CHUNK_BITS
+        starts, ends = self._chunk(index)
+        low, high, rules = self._ledger.at(instant)
+        i = bisect_right(ends, instant)
+        allowed = i < len(ends) and starts[i] <= instant
+        if allowed:
+            low, high = max(low, starts[i]), min(high, ends[i])
+        else:
+            low = max(low, ends[i - 1] if i else BEGINNING)
+            high = min(high, starts[i] if i < len(starts) else FAR)
+        span = self.span_from(instant)
+        if allowed and span is not None:
+            span = low, span[1]
+        horizon = None
+        if span is None and not self.never(instant):
+            horizon = self.limit(instant)
+        reasons = [_reason(rule, instant, extent) for rule, extent in rules]
+        reasons.sort(key=order)
+        return State(low, high, allowed, tuple(reasons), span, horizon)
+
+
+class Ledger:
+    """Which rules are in force at an instant."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._fixed: list[tuple[int, int, Rule]] = []
+        self._weekly: dict[Zone, WeeklyLedger] = {}
+        self._dated: list[tuple[Rule, dict[int, list[Span]]]] = []
+        for rule in rules:
+            schedule = rule.schedule
+            template = schedule.weekly
+            if template is not None:
+                self._weekly.setdefault(schedule.zone, WeeklyLedger(schedule.zone)).add(template, rule)
+            elif (spans := schedule.fixed) is not None:
+                self._fixed += [(start, end, rule) for start, end in spans]
+            else:
+                self._dated.append((rule, {}))
+        self._fixed.sort(key=_start)
+        self._starts = [start for start, _, _ in self._fixed]
+        self._edges = sorted({edge for start, end, _ in self._fixed for edge in (start, end)})
+        self._latest: list[int] = []  # the latest end of all spans up to each
+        latest = BEGINNING
+        for _, end, _ in self._fixed:
+            latest = max(latest, end)
+            self._latest.append(latest)
+
+    def at(self, instant: int) -> tuple[int, int, list[tuple[Rule, Span | None]]]:
+        """The rules in force with their span where it is known, and the instants between which that holds."""
+        index = instant >> CHUNK_BITS
+        low, high = index << CHUNK_BITS, (index + 1) << CHUNK_BITS
+        found: list[tuple[Rule, Span | None]] = []
+
+        i = bisect_right(self._edges, instant)
+        low = max(low, self._edges[i - 1]) if i else low
+        high = min(high, self._edges[i]) if i < len(self._edges) else high
+        i = bisect_right(self._starts, instant) - 1
+        while i >= 0 and self._latest[i] > instant:
+            start, end, rule = self._fixed[i]
+            if end > instant:
+                found.append((rule, (start, end)))
+            i -= 1
+
+        for ledger in self._weekly.values():
+            start, end, rules = ledger.at(instant)
+            low, high = max(low, start), min(high, end)
+            found += [(rule, None) for rule in rules]
+
+        for rule, chunks in self._dated:
+            spans = chunks.get(index)
+            if spans is None:
+                start = index << CHUNK_BITS
+                spans = chunks[index] = rule.schedule.spans(start, start + (1 << CHUNK_BITS))
+            i = bisect_right(spans, (instant, FAR * 2)) - 1
+            if i >= 0:
+                start, end = spans[i]
+                low = max(low, start)
+                if instant < end:
+                    found.append((rule, None))
+                    high = min(high, end)
+                else:
+                    low = max(low, end)
+            if i + 1 < len(spans):
+                high = min(high, spans[i + 1][0])
+        return low, high, found
+
+
+class WeeklyLedger:
+    """Which weekly rules of one zone are on at a time of the week."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+        self._spans: list[tuple[int, int, Rule]] = []
+        self._edges: list[int] = []
+        self._on: dict[int, list[Rule]] = {}
+
+    def add(self, template: list[Span], rule: Rule) -> None:
+        self._spans += [(start, end, rule) for start, end in template]
+
+    def at(self, instant: int) -> tuple[int, int, list[Rule]]:
+        """The rules that are on, and the instants between which that holds."""
+        if not self._edges:
+            self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
+        low, high, offset = next(self._zone.stretches(instant, instant + 1))
+        time = (instant + offset - MONDAY) % WEEK
+        i = bisect_right(self._edges, time)
+        rules = self._on.get(i)
+        if rules is None:
+            rules = self._on[i] = [rule for start, end, rule in self._spans if start <= time < end]
+        low, high = instant - time + self._edges[i - 1], instant - time + self._edges[i]
+        for change in self._zone.changes(low + 1, high):
+            if change <= instant:
+                low = change
+            else:
+                high = min(high, change)
+        return low, high, rules
+
+
+def _by_zone(schedules: Iterable[Schedule]) -> dict[Zone, list[Span]]:
+    spans: dict[Zone, list[Span]] = {}
+    for schedule in schedules:
+        template = schedule.weekly
+        if template is not None:
+            spans.setdefault(schedule.zone, []).extend(template)
+    return {zone: merge(pieces) for zone, pieces in spans.items()}
+
+
+def _foretold(time: OpenTime) -> OpenTime:
+    """The same without the closures that the calendar does not foretell."""
+    only = OpenTime.__new__(OpenTime)
+    only.__dict__.update(time.__dict__)
+    only.dated_closures = [schedule for schedule in time.dated_closures if schedule.calendar]
+    return only
+
+
+def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
+    message = freeze.reason or ("holiday" if freeze.kind == "holiday" else "deployments are frozen")
+    strongest = freeze.effect if effect == BLOCK else WARN
+    return Rule(index, freeze.kind, freeze.name, strongest, message, freeze.link, freeze.schedule)
+
+
+def _reason(rule: Rule, instant: int, extent: Span | None) -> Reason:
+    schedule = rule.schedule
+    start: int | None
+    end: int | None
+    start, end = extent or schedule.extent(instant, schedule.foresight * YEAR) or (None, None)
+    what = schedule.describe(instant if start is None else start, instant + 1 if end is None else end)
+    message = ": ".join(filter(None, (rule.message, what)))
+    zone = schedule.zone
+    return Reason(
+        rule.kind,
+        rule.name,
+        rule.effect,
+        message,
+        None if start is None or start <= BEGINNING else zone.datetime(start),
+        None if end is None or end >= FAR else zone.datetime(end),
+        rule.link,
+        None,
+        rule.document,
+    )
+
+
+def order(reason: Reason) -> tuple[float, str, str]:
+    """The order in which reasons are told: by since, then kind, then name."""
+    return (reason.since.timestamp() if reason.since else BEGINNING, reason.kind, reason.name)
+
+
+def _start(entry: tuple[int, int, Rule]) -> int:
+    return entry[0]

@@ -1,0 +1,205 @@
+"""decide: policy + facts + subject + instant → verdict. Pure: the instant is an argument, facts are data."""
+
+from __future__ import annotations
+
+
+from .compiled import Timeline, compile_policy, order
+from .errors import UsageError
+from .facts import NO_FACTS, Facts, Observation, Waiver
+from .localtime import FAR
+from .policy.model import BLOCK, ENFORCE, WARN, Policy
+from .subject import Subject
+from .timeline import merge, subtract
+from .verdict import NextWindow, Reason, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from .compiled import State
+    from .timeline import Span
+
+ANYTHING = Subject()
+
+
+def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: Facts = NO_FACTS) -> Verdict:
+    """May `subject` be deployed at `at`, and if not, why, until when, and when next?
+
+    Args:
+        at: an aware datetime; seconds count, fractions do not.
+
+    Raises:
+        UsageError: `at` is naive or not in the years 1900 to 9900, or the policy lists `known_environments` and the subject's is not among them.
+    """
+    if at.tzinfo is None:
+        raise UsageError(f"the instant {at.isoformat()} has no time zone")
+    if not 1900 <= at.year <= 9900:
+        raise UsageError(f"the instant {at.isoformat()} is not between the years 1900 and 9900")
+    check_environment(policy, subject)
+    instant = int(at.timestamp() // 1)
+    return _verdict(policy, instant, subject, facts)
+
+
+def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int) -> list[tuple[int, int, Verdict]]:
+    """The verdicts from an instant on, without facts: `count` times (start, end, verdict); each holds in [start, end) but for its `at`."""
+    timeline = compile_policy(policy).timeline(subject)
+    found = []
+    for _ in range(count):
+        end = timeline.state(at).end
+        found.append((at, end, _verdict(policy, at, subject, NO_FACTS)))
+        if end >= FAR:
+            break
+        at = end
+    return found
+
+
+def allowed_spans(policy: Policy, subject: Subject, start: int, end: int, facts: Facts = NO_FACTS) -> list[Span]:
+    """The spans within [start, end), instants in seconds, in which nothing blocks."""
+    observations = _looking_at(policy, compile_policy(policy).timeline(subject), facts)
+    timeline = compile_policy(policy).timeline(subject, _waived(policy, facts.waivers))
+    blocked = merge(
+        (start if o.start is None else o.start, end if o.end is None else o.end)
+        for o in observations
+        if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)
+    )
+    return subtract(timeline.spans(start, end), blocked)
+
+
+def check_environment(policy: Policy, subject: Subject) -> None:
+    """Raises UsageError where a document knows its environments and the subject's is not one of them."""
+    for document in policy.documents:
+        known = document.known_environments
+        if known and subject.environment is not None and subject.environment not in known:
+            raise UsageError(f"unknown environment {subject.environment!r}: the policy knows {', '.join(known)}")
+
+
+def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Verdict:
+    compiled = compile_policy(policy)
+    timeline = compiled.timeline(subject)
+    state = timeline.state(instant)
+    observations = _looking_at(policy, timeline, facts) if facts.observations else ()
+    assuming: tuple[str, ...] = ()
+    if not facts.waivers and not observations:
+        reasons, span, free, horizon = state.reasons, state.span, state.allowed, state.horizon
+    else:
+        waived = _waived(policy, facts.waivers)
+        timeline = compiled.timeline(subject, waived)
+        left = timeline.state(instant)
+        still = {(reason.document, reason.kind, reason.name) for reason in left.reasons}
+        reasons = _with_observations(timeline, state, still, observations, facts.waivers, instant)
+        unwaived = [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)]
+        span, horizon = _search(timeline, unwaived, instant), left.horizon
+        assuming = tuple(sorted({o.assuming or o.name for o in unwaived if o.end is None and (o.start is None or o.start <= instant)}))
+        free = left.allowed and not any(_in_force(o, instant) for o in unwaived)
+    zone = policy.zone
+    outcome = _outcome(reasons, free)
+    next_window = closes_at = None
+    if span is not None:
+        end = None if span[1] is None else zone.datetime(span[1])
+        if free:
+            closes_at = end
+        else:
+            next_window = NextWindow(zone.datetime(max(span[0], instant)), end, assuming)
+    return Verdict(
+        free,
+        outcome,
+        zone.datetime(instant),
+        zone.key,
+        subject,
+        reasons,
+        next_window,
+        closes_at,
+        zone.datetime(horizon).date() if horizon is not None and not free and next_window is None else None,
+        timeline.applies,
+        facts.on_call,
+        policy.source,
+        policy.sha256,
+    )
+
+
+def _outcome(reasons: Sequence[Reason], free: bool) -> str:
+    if not free:
+        known = any(reason.effect == BLOCK and reason.waived_by is None and reason.kind != "unknown" for reason in reasons)
+        return "blocked" if known else "undecided"
+    if any(reason.waived_by is not None and reason.effect == BLOCK for reason in reasons):
+        return "overridden"
+    return "warned" if reasons else "allowed"
+
+
+def _looking_at(policy: Policy, timeline: Timeline, facts: Facts) -> tuple[Observation, ...]:
+    """The observations of the documents that apply; those of a document in mode `warn` only warn."""
+    return tuple(
+        o if policy.documents[o.document].mode == ENFORCE else o._replace(effect=WARN)
+        for o in facts.observations
+        if o.document in timeline.documents
+    )
+
+
+def _in_force(observation: Observation, instant: int) -> bool:
+    return (observation.start is None or observation.start <= instant) and (observation.end is None or instant < observation.end)
+
+
+def _waived(policy: Policy, waivers: Sequence[Waiver]) -> frozenset[tuple[int, str]]:
+    return frozenset(
+        (index, kind)
+        for waiver in waivers
+        for index in range(len(policy.documents))
+        if waiver.document in (None, index)
+        for kind in waiver.waives
+    )
+
+
+def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | None:
+    return next((w.name for w in waivers if w.document in (None, document) and kind in w.waives), None)
+
+
+def _with_observations(
+    timeline: Timeline,
+    state: State,
+    still: set[tuple[int, str, str]],
+    observations: Sequence[Observation],
+    waivers: Sequence[Waiver],
+    instant: int,
+) -> tuple[Reason, ...]:
+    """The reasons of the policy and of the facts, each with what waives it."""
+    reasons = []
+    for reason in state.reasons:
+        waived_by = None
+        if (reason.document, reason.kind, reason.name) not in still:
+            waived_by = _waiver_of(reason.kind, reason.document, waivers)
+            if waived_by is None:
+                # The bake time before an end that is waived: whoever waived the end.
+                waived_by = next(w.name for w in waivers if w.document in (None, reason.document))
+        reasons.append(reason._replace(waived_by=waived_by))
+    zone = timeline.zone
+    for o in observations:
+        if _in_force(o, instant):
+            since = None if o.start is None else zone.datetime(o.start)
+            until = None if o.end is None else zone.datetime(o.end)
+            waived_by = _waiver_of(o.kind, o.document, waivers)
+            reasons.append(Reason(o.kind, o.name, o.effect, o.message, since, until, o.link, waived_by, o.document))
+    return tuple(sorted(reasons, key=order))
+
+
+def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> tuple[int, int | None] | None:
+    """The first span from `instant` on in which nothing blocks, observations of unknown end left out."""
+    blocked = merge(
+        (instant if o.start is None else o.start, FAR if o.end is None else o.end)
+        for o in observations
+        if o.end is not None or (o.start is not None and o.start > instant)
+    )
+    while True:
+        span = timeline.span_from(instant)
+        if span is None:
+            return None
+        start, end = span
+        covering = next((b for a, b in blocked if a <= start < b), None)
+        if covering is None:
+            following = next((a for a, _ in blocked if a > start), None)
+            if following is not None and (end is None or following < end):
+                end = following
+            return start, end
+        if covering >= FAR:
+            return None
+        instant = covering

@@ -1,0 +1,72 @@
+"""Every exception of FreezeGuard, each with its exit code. The codes are the contract of `docs/exit-codes.md`."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ALLOWED = 0
+CRASH = 1
+USAGE = 2
+INVALID_POLICY = 3
+UNDECIDED = 4
+BLOCKED = 10
+FINDINGS = 11
+INCOMPLETE = 12
+INTERRUPTED = 130
+
+
+class FreezeGuardError(Exception):
+    """An expected failure: its text is for a person, its code for a script."""
+
+    exit_code = CRASH
+
+
+class UsageError(FreezeGuardError):
+    """The caller asked for something that does not exist: a wrong option, instant, environment."""
+
+    exit_code = USAGE
+
+
+class PolicyError(FreezeGuardError):
+    """The policy is missing or invalid. `problems` holds all of them, in the order of the text."""
+
+    exit_code = INVALID_POLICY
+
+    def __init__(self, problems: Iterable[Problem] | str) -> None:
+        self.problems = (Problem("", 0, 0, problems),) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UndecidedError(FreezeGuardError):
+    """A source that the verdict needs could not be asked."""
+
+    exit_code = UNDECIDED
+
+
+class Problem:
+    """One thing wrong at one place of a file. `line` and `column` start at 1; 0 means the file as a whole."""
+
+    __slots__ = ("column", "line", "message", "source")
+
+    def __init__(self, source: str, line: int, column: int, message: str) -> None:
+        self.source = source
+        self.line = line
+        self.column = column
+        self.message = message
+
+    def __str__(self) -> str:
+        where = [self.source] if self.source else []
+        if self.line:
+            where += [str(self.line), str(self.column)]
+        return ":".join(where) + (": " if where else "") + self.message
+
+    def __repr__(self) -> str:
+        return f"Problem({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))

@@ -1,0 +1,61 @@
+"""What was observed outside, as data. Nothing here asks anybody."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .policy.model import BLOCK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Observation(NamedTuple):
+    """A reason that comes from outside: an incident, a gap in the coverage, a source that failed.
+
+    Attributes:
+        kind: `incident`, `on_call` or `unknown`.
+        start, end: instants (seconds); None where it is not known.
+        assuming: what is assumed when an end is unknown and the next window is searched ("incident #42 is resolved").
+        document: the index of the policy's document whose rule it is.
+    """
+
+    kind: str
+    name: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+    effect: str = BLOCK
+    link: str | None = None
+    assuming: str | None = None
+    document: int = 0
+
+
+class Waiver(NamedTuple):
+    """An override that was proven to hold: what it waives, and what is shown of it. `document` None: of every document."""
+
+    name: str
+    waives: frozenset[str]
+    document: int | None = 0
+    by: str | None = None
+    reason: str | None = None
+
+
+class OnCallShift(NamedTuple):
+    """Somebody on call now."""
+
+    rotation: str
+    person: str
+    until: datetime | None = None
+
+
+class Facts(NamedTuple):
+    """Everything observed for one question."""
+
+    observations: tuple[Observation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    on_call: tuple[OnCallShift, ...] = ()
+
+
+NO_FACTS = Facts()

@@ -1,0 +1,338 @@
+"""Instant and local time: the only place that knows clock changes.
+
+An *instant* is a whole number of seconds since 1970-01-01T00:00:00Z. A *wall time* is a reading of a clock on the wall, counted in
+seconds since 1970-01-01 00:00 on that same clock. A zone maps one to the other by stretches of constant offset, read from the TZif files
+(RFC 9636) of the `tzdata` package: never from the system, so that a laptop and a runner agree.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left, bisect_right
+from datetime import date, datetime, timedelta, timezone
+from struct import unpack_from
+from typing import NamedTuple
+
+import tzdata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TZDATA_VERSION: str = tzdata.__version__
+
+MINUTE = 60
+HOUR = 3600
+DAY = 86400
+WEEK = 604800
+MONDAY = 345600  # 1970-01-05, the first Monday of the count
+
+BEGINNING = -62135596800  # 0001-01-01T00:00Z
+FAR = 253086768000  # 9990-01-01T00:00Z: nothing is searched beyond, so that no date leaves the calendar of `datetime`
+
+_MAX_OFFSET = 16 * HOUR  # the largest offset in the data, local mean time of Manila, is 15:56
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+class UnknownZoneError(ValueError):
+    """No IANA time zone has this name."""
+
+
+class Duration(NamedTuple):
+    """`days` are calendar days on the wall clock, `seconds` elapse: a day is not always 24 hours."""
+
+    days: int = 0
+    seconds: int = 0
+
+    def __bool__(self) -> bool:
+        return self != (0, 0)
+
+    @property
+    def longest(self) -> int:
+        """An upper bound in elapsed seconds, whatever the clocks do meanwhile."""
+        return self.days * DAY + self.seconds + (DAY if self.days else 0)
+
+    def __str__(self) -> str:
+        text = f"{self.days}d" if self.days else ""
+        hours, rest = divmod(self.seconds, HOUR)
+        text += f"{hours}h" if hours else ""
+        text += f"{rest // MINUTE}m" if rest >= MINUTE else ""
+        return text or "0m"
+
+
+def wall(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
+    """The wall time of a date and a time of day. Raises ValueError for a date that does not exist."""
+    return midnight(date(year, month, day)) + hour * HOUR + minute * MINUTE + second
+
+
+def midnight(day: date) -> int:
+    """The wall time 00:00 of a date."""
+    return (day.toordinal() - _EPOCH_ORDINAL) * DAY
+
+
+def day_of(wall_time: int) -> date:
+    """The date of a wall time."""
+    return date.fromordinal(wall_time // DAY + _EPOCH_ORDINAL)
+
+
+class Zone:
+    """One IANA zone.
+
+    `_changes[i]` is the instant at which `_offsets[i + 1]` begins; `_offsets[0]` holds before all of them. Changes that leave the offset
+    as it is are not kept. The file lists changes up to `_listed`; what it leaves to its POSIX footer is written out on demand, up to
+    `_known`.
+    """
+
+    __slots__ = ("_changes", "_footer", "_known", "_listed", "_offsets", "key")
+
+    def __init__(self, key: str, data: bytes) -> None:
+        self.key = key
+        self._changes: list[int] = []
+        self._offsets: list[int] = []
+        self._listed, footer = _read_tzif(data, self._changes, self._offsets)
+        self._footer = _parse_footer(footer)
+        self._known = FAR * 2
+        if self._footer is not None:
+            self._known = midnight(date(day_of(self._listed).year, 1, 1))
+            self._extend(wall(2040, 1, 1))
+
+    def __repr__(self) -> str:
+        return f"Zone({self.key!r})"
+
+    def _extend(self, instant: int) -> None:
+        assert self._footer is not None
+        for year in range(day_of(self._known).year, min(day_of(instant).year + 6, 10000)):
+            for change, offset in self._footer.changes(year):
+                if change > self._listed and offset != self._offsets[-1]:
+                    self._changes.append(change)
+                    self._offsets.append(offset)
+            self._known = FAR * 2 if year == 9999 else midnight(date(year + 1, 1, 1))
+
+    def _index(self, instant: int) -> int:
+        if instant >= self._known - _MAX_OFFSET:
+            self._extend(min(instant, FAR))
+        return bisect_right(self._changes, instant)
+
+    def offset(self, instant: int) -> int:
+        """Seconds east of UTC at an instant."""
+        return self._offsets[self._index(instant)]
+
+    def local(self, instant: int) -> int:
+        """The wall time at an instant."""
+        return instant + self._offsets[self._index(instant)]
+
+    def datetime(self, instant: int) -> datetime:
+        """The instant as an aware datetime with the zone's offset of that moment."""
+        return datetime.fromtimestamp(instant, timezone(timedelta(seconds=self.offset(instant))))
+
+    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """(start, end, offset) of the stretches of constant offset that fill [start, end)."""
+        last = self._index(end)
+        for i in range(self._index(start), last + 1):
+            stop = self._changes[i] if i < last else end
+            if start < stop:
+                yield start, stop, self._offsets[i]
+            start = stop
+
+    def readings(self, wall_time: int) -> tuple[int, ...]:
+        """The instants at which the clock on the wall reads this: none if it is skipped, two if it is repeated."""
+        last = self._index(wall_time + _MAX_OFFSET)
+        first = bisect_right(self._changes, wall_time - _MAX_OFFSET)
+        if first == last:
+            return (wall_time - self._offsets[first],)
+        return tuple(
+            instant
+            for i in range(first, last + 1)
+            for instant in (wall_time - self._offsets[i],)
+            if (i == 0 or self._changes[i - 1] <= instant) and (i == last or instant < self._changes[i])
+        )
+
+    def first(self, wall_time: int) -> int:
+        """The first instant with this reading; of a skipped one, the instant at which the clock jumps over it."""
+        readings = self.readings(wall_time)
+        return readings[0] if readings else self._jump(wall_time)[0]
+
+    def last(self, wall_time: int) -> int:
+        """The last instant with this reading; of a skipped one, the instant at which the clock jumps over it."""
+        readings = self.readings(wall_time)
+        return readings[-1] if readings else self._jump(wall_time)[0]
+
+    def rfc5545(self, wall_time: int) -> int:
+        """The instant that RFC 5545, 3.3.5 gives to a local time: repeated, the first; skipped, by the offset before the gap."""
+        readings = self.readings(wall_time)
+        return readings[0] if readings else wall_time - self._jump(wall_time)[1]
+
+    def _jump(self, wall_time: int) -> tuple[int, int]:
+        """The change that skips this reading, and the offset before it."""
+        changes, offsets = self._changes, self._offsets
+        for i in range(bisect_right(changes, wall_time - _MAX_OFFSET), bisect_right(changes, wall_time + _MAX_OFFSET)):
+            if changes[i] + offsets[i] <= wall_time < changes[i] + offsets[i + 1]:
+                return changes[i], offsets[i]
+        raise AssertionError(f"{wall_time} is not skipped in {self.key}")
+
+    def add(self, instant: int, duration: Duration, sign: int = 1) -> int:
+        """The instant after (or, with sign -1, before) a duration: first its days on the wall clock, then its elapsed seconds."""
+        if duration.days:
+            instant = self.first(self.local(instant) + sign * duration.days * DAY)
+        return instant + sign * duration.seconds
+
+    def spans(self, walls: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """All instants whose wall time lies in one of the ascending, disjoint, half-open `walls`, as ascending spans.
+
+        A skipped hour never happens, a repeated one happens twice: one wall span may become none, or two.
+        """
+        found: list[tuple[int, int]] = []
+        changes, offsets = self._changes, self._offsets
+        for wall_start, wall_end in walls:
+            last = self._index(wall_end + _MAX_OFFSET)
+            first = bisect_right(changes, wall_start - _MAX_OFFSET)
+            for i in range(first, last + 1):
+                start = wall_start - offsets[i]
+                end = wall_end - offsets[i]
+                if i > first and start < changes[i - 1]:
+                    start = changes[i - 1]
+                if i < last and end > changes[i]:
+                    end = changes[i]
+                if start < end:
+                    found.append((start, end))
+        return found
+
+    def weekly(self, template: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+        """The instants of [start, end) whose time of the week lies in `template`, as ascending, disjoint spans that may touch.
+
+        `template` is ascending and disjoint, in seconds since Monday 00:00 on the wall, within [0, WEEK].
+        """
+        found: list[tuple[int, int]] = []
+        if not template:
+            return found
+        begin, finish = template[0][0], template[-1][1]
+        for low, high, offset in self.stretches(start, end):
+            week = low + offset - (low + offset - MONDAY) % WEEK - offset
+            while week < high:
+                if week + begin >= low and week + finish <= high:
+                    found += [(week + a, week + b) for a, b in template]
+                else:
+                    found += [
+                        (max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high
+                    ]
+                week += WEEK
+        return found
+
+    def changes(self, start: int, end: int) -> list[int]:
+        """The instants in [start, end) at which the offset changes."""
+        self._index(end)
+        return self._changes[bisect_left(self._changes, start) : bisect_left(self._changes, end)]
+
+
+class _Footer(NamedTuple):
+    """A POSIX TZ rule with daylight saving time: standard and summer offset, and when each summer begins and ends."""
+
+    standard: int
+    summer: int
+    begins: tuple[str, int]
+    ends: tuple[str, int]
+
+    def changes(self, year: int) -> list[tuple[int, int]]:
+        """The two changes of a year as (instant, offset from then on), in order."""
+        return sorted(
+            (
+                (_posix_day(year, self.begins[0]) + self.begins[1] - self.standard, self.summer),
+                (_posix_day(year, self.ends[0]) + self.ends[1] - self.summer, self.standard),
+            )
+        )
+
+
+def _read_tzif(data: bytes, changes: list[int], offsets: list[int]) -> tuple[int, str]:
+    """Fills `changes` and `offsets` from the 64-bit block of a TZif file (RFC 9636, 3.2).
+
+    Returns the last instant that the file lists, from which on the footer rules, and the footer's text.
+    """
+    if data[:4] != b"TZif" or data[4:5] < b"2":
+        raise ValueError("not a TZif file of version 2 or later")
+    isutc, isstd, leap, times, types, chars = unpack_from(">6l", data, 20)
+    block = 44 + times * 5 + types * 6 + chars + leap * 8 + isstd + isutc
+    isutc, isstd, leap, times, types, chars = unpack_from(">6l", data, block + 20)
+    at = block + 44
+    instants = unpack_from(f">{times}q", data, at)
+    which = data[at + times * 8 : at + times * 9]
+    at += times * 9
+    of_type = [unpack_from(">lBB", data, at + 6 * i)[0] for i in range(types)]
+    offsets.append(of_type[0])
+    for instant, kind in zip(instants, which, strict=True):
+        if of_type[kind] != offsets[-1]:
+            changes.append(instant)
+            offsets.append(of_type[kind])
+    at += types * 6 + chars + leap * 12 + isstd + isutc
+    return (instants[-1] if instants else 0), data[at:].strip(b"\n").decode("ascii")
+
+
+def _parse_footer(text: str) -> _Footer | None:
+    """A footer such as `CET-1CEST,M3.5.0,M10.5.0/3` (RFC 9636, 3.3), or None where the offset never changes again."""
+    if "," not in text:
+        return None
+    names, begins, ends = text.split(",")
+    standard, rest = _posix_offset(_after_name(names))
+    rest = _after_name(rest)
+    summer = _posix_offset(rest)[0] if rest else standard + HOUR
+    return _Footer(standard, summer, _posix_rule(begins), _posix_rule(ends))
+
+
+def _after_name(text: str) -> str:
+    if text.startswith("<"):
+        return text[text.index(">") + 1 :]
+    return text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
+def _posix_offset(text: str) -> tuple[int, str]:
+    """The leading offset of a text, as seconds east of UTC, and the rest."""
+    end = len(text) - len(text.lstrip("+-0123456789:"))
+    return -_posix_time(text[:end]), text[end:]
+
+
+def _posix_time(text: str) -> int:
+    sign = -1 if text.startswith("-") else 1
+    parts = [int(part) for part in text.lstrip("+-").split(":")]
+    return sign * sum(part * unit for part, unit in zip(parts, (HOUR, MINUTE, 1), strict=False))
+
+
+def _posix_rule(text: str) -> tuple[str, int]:
+    day, _, time = text.partition("/")
+    return day, _posix_time(time) if time else 2 * HOUR
+
+
+def _posix_day(year: int, rule: str) -> int:
+    """The wall time 00:00 of the day that a rule (`Mm.w.d`, `Jn` or `n`) names in a year."""
+    if rule[0] == "M":
+        month, week, weekday = (int(part) for part in rule[1:].split("."))
+        first = date(year, month, 1)
+        day = first.toordinal() + (weekday - first.isoweekday()) % 7 + 7 * (week - 1)
+        while date.fromordinal(day).month != month:
+            day -= 7
+        return (day - _EPOCH_ORDINAL) * DAY
+    start = midnight(date(year, 1, 1))
+    if rule[0] == "J":
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        number = int(rule[1:])
+        return start + (number - 1 + (leap and number > 59)) * DAY
+    return start + int(rule) * DAY
+
+
+_FOLDER = os.path.join(os.path.dirname(tzdata.__file__ or ""), "zoneinfo")
+_zones: dict[str, Zone] = {}
+
+
+def zone_names() -> list[str]:
+    """The names of all IANA zones of the data."""
+    with open(os.path.join(os.path.dirname(_FOLDER), "zones"), encoding="ascii") as file:
+        return file.read().split()
+
+
+def zone(key: str) -> Zone:
+    """The zone of that IANA name, exactly as the data spell it. Raises UnknownZoneError."""
+    found = _zones.get(key)
+    if found is None:
+        if key not in zone_names():
+            raise UnknownZoneError(f"unknown time zone {key!r}")
+        with open(os.path.join(_FOLDER, *key.split("/")), "rb") as file:
+            found = _zones[key] = Zone(key, file.read())
+    return found

@@ -1,0 +1,160 @@
+"""A policy, read: immutable values, no behaviour but the choice of what applies."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..localtime import Duration, Zone
+from ..schedules.base import Schedule
+from ..subject import EVERYTHING, Scope, Subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+BLOCK = "block"
+WARN = "warn"
+ALLOW = "allow"
+ENFORCE = "enforce"
+
+KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
+
+
+class Window(NamedTuple):
+    """A schedule inside which deployments are allowed."""
+
+    name: str
+    schedule: Schedule
+    scope: Scope = EVERYTHING
+    line: int = 0
+
+
+class Freeze(NamedTuple):
+    """A schedule inside which deployments are not allowed."""
+
+    name: str
+    schedule: Schedule
+    kind: str = "freeze"
+    effect: str = BLOCK
+    reason: str | None = None
+    link: str | None = None
+    scope: Scope = EVERYTHING
+    line: int = 0
+
+
+class Source(NamedTuple):
+    """A system to be asked for facts: its kind (`github`, `pagerduty`, …) and the options written under it."""
+
+    name: str
+    kind: str
+    options: dict[str, Any]
+    on_error: str = BLOCK
+    cooldown: Duration = Duration()
+    max_age: Duration | None = None
+    scope: Scope = EVERYTHING
+    line: int = 0
+
+
+class Swap(NamedTuple):
+    """Somebody who takes a shift over, between two instants."""
+
+    start: int
+    end: int
+    person: str
+
+
+class Rotation(NamedTuple):
+    """People who are on call in turn, or a source that knows who is."""
+
+    name: str
+    people: tuple[str, ...] = ()
+    starting: int | None = None
+    shift: Duration | None = None
+    swaps: tuple[Swap, ...] = ()
+    source: Source | None = None
+    line: int = 0
+
+
+class OnCall(NamedTuple):
+    """Who mends it: rotations in the order in which people are called."""
+
+    required: bool
+    cover: Duration
+    rotations: tuple[Rotation, ...]
+    line: int = 0
+
+
+class Override(NamedTuple):
+    """A rule that waives reasons; every condition that it names has to hold."""
+
+    name: str
+    label: str | None = None
+    approvals: int = 0
+    approvers: tuple[str, ...] = ()
+    reason_required: bool = False
+    expires: Duration | None = None
+    waives: tuple[str, ...] = ("window", "freeze", "holiday", "bake_time")
+    rollback: bool = False
+    paths: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    line: int = 0
+
+
+class Expectation(NamedTuple):
+    """One of the policy's own tests."""
+
+    at: datetime
+    allowed: bool
+    because: str | None
+    subject: Subject
+    line: int = 0
+
+
+class Document(NamedTuple):
+    """One YAML document: all documents of a policy have to allow."""
+
+    source: str
+    zone: Zone
+    windows: tuple[Window, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
+    bake_time: Duration = Duration()
+    incidents: tuple[Source, ...] = ()
+    on_call: OnCall | None = None
+    overrides: tuple[Override, ...] = ()
+    applies_to: Scope = EVERYTHING
+    known_environments: tuple[str, ...] = ()
+    mode: str = ENFORCE
+    tests: tuple[Expectation, ...] = ()
+
+
+class File(NamedTuple):
+    """A file that a policy was read from: what its cache has to compare."""
+
+    path: str
+    content: bytes
+
+
+class Policy:
+    """Documents that all have to allow. The first one is the policy's own; what it extends follows.
+
+    Immutable by contract; `memo` is where the engine keeps what it compiled from it.
+    """
+
+    __slots__ = ("documents", "files", "memo", "sha256", "source")
+
+    def __init__(self, documents: tuple[Document, ...], source: str, sha256: str, files: tuple[File, ...] = ()) -> None:
+        self.documents = documents
+        self.source = source
+        self.sha256 = sha256
+        self.files = files
+        self.memo: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"Policy({self.source!r}, {len(self.documents)} documents)"
+
+    @property
+    def zone(self) -> Zone:
+        """The zone in which answers are told."""
+        return self.documents[0].zone

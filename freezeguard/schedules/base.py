@@ -1,0 +1,142 @@
+"""What every schedule is: a set of instants, told as spans."""
+
+from __future__ import annotations
+
+from ..localtime import BEGINNING, DAY, FAR, WEEK
+from ..timeline import merge, subtract
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import ClassVar
+
+    from ..localtime import Zone
+    from ..timeline import Span
+
+
+class Schedule:
+    """A set of instants. A subclass defines `spans` and says how far its rule can be foreseen.
+
+    Attributes:
+        zone: where its local times are read.
+        text: how a rule without a name is called, in the words of the policy ("fri 12:00-24:00").
+        calendar: what it does repeats with the Gregorian calendar, so that 41 years without an opening prove that there is none
+            (every triple of year types, before, this and after, recurs within 40 years; a full cycle of 400 years was searched).
+        foresight: the years that a search may look ahead where the calendar proves nothing.
+    """
+
+    __slots__ = ("text", "zone")
+    calendar: ClassVar[bool] = True
+    foresight: ClassVar[int] = 41
+
+    def __init__(self, zone: Zone, text: str) -> None:
+        self.zone = zone
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r}, {self.zone.key})"
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        """The schedule within [start, end), disjoint. Spans that reach over a border may be given whole or cut there."""
+        raise NotImplementedError
+
+    @property
+    def weekly(self) -> list[Span] | None:
+        """The seconds since Monday 00:00 on the wall at which it is on, disjoint, if every week is alike; else None."""
+        return None
+
+    @property
+    def fixed(self) -> list[Span] | None:
+        """All its spans, disjoint, if they are finite and known; else None."""
+        return None
+
+    @property
+    def known_until(self) -> int | None:
+        """The instant at which its data end, from which on nothing is known; None: they do not."""
+        return None
+
+    def describe(self, start: int, end: int) -> str | None:
+        """What happens in one of its spans, where it knows more than its rule: the names of the holidays, of the events."""
+        return None
+
+    def extent(self, instant: int, limit: int) -> tuple[int | None, int | None] | None:
+        """The edges of the span around an instant, None for an edge further than `limit` seconds away; None if it is not on then."""
+        reach = 2 * DAY
+        while True:
+            low, high = max(instant - reach, BEGINNING), min(instant + reach, FAR)
+            found = next(((a, b) for a, b in self.spans(low, high) if a <= instant < b), None)
+            if found is None:
+                return None
+            start, end = found
+            if (low < start and end < high) or reach >= limit:
+                return (start if start > low else None), (end if end < high else None)
+            reach = min(reach * 8, limit)
+
+
+class Always(Schedule):
+    """`always: true`"""
+
+    __slots__ = ()
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        return [(start, end)]
+
+    @property
+    def weekly(self) -> list[Span]:
+        return [(0, WEEK)]
+
+
+class Fixed(Schedule):
+    """Spans between instants that are known from the start."""
+
+    __slots__ = ("_spans",)
+
+    def __init__(self, zone: Zone, text: str, spans: Sequence[Span]) -> None:
+        super().__init__(zone, text)
+        self._spans = merge(spans)
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        return [span for span in self._spans if span[1] > start and span[0] < end]
+
+    @property
+    def fixed(self) -> list[Span]:
+        return self._spans
+
+
+class Except(Schedule):
+    """A schedule without the time of others: `except` takes time away, not occurrences."""
+
+    __slots__ = ("base", "taken")
+
+    def __init__(self, base: Schedule, taken: Sequence[Schedule]) -> None:
+        super().__init__(base.zone, base.text)
+        self.base = base
+        self.taken = tuple(taken)
+
+    @property
+    def calendar(self) -> bool:  # type: ignore[override]
+        return self.base.calendar and all(schedule.calendar for schedule in self.taken)
+
+    @property
+    def foresight(self) -> int:  # type: ignore[override]
+        return min(self.base.foresight, *(schedule.foresight for schedule in self.taken))
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        spans = self.base.spans(start, end)
+        if not spans:
+            return spans
+        low, high = min(start, spans[0][0]), max(end, spans[-1][1])
+        return subtract(spans, merge(span for schedule in self.taken for span in schedule.spans(low, high)))
+
+    @property
+    def fixed(self) -> list[Span] | None:
+        spans = self.base.fixed
+        return spans and self.spans(spans[0][0], spans[-1][1])
+
+    @property
+    def known_until(self) -> int | None:
+        known = [until for schedule in (self.base, *self.taken) if (until := schedule.known_until) is not None]
+        return min(known, default=None)
+
+    def describe(self, start: int, end: int) -> str | None:
+        return self.base.describe(start, end)

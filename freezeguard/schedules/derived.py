@@ -1,0 +1,48 @@
+"""Schedules made of others: where no window is open, and the last stretch of the open time."""
+
+from __future__ import annotations
+
+from ..timeline import merge, subtract
+from .base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..localtime import Zone
+    from ..timeline import Span
+
+
+class Gaps(Schedule):
+    """The time outside all of some windows."""
+
+    __slots__ = ("windows",)
+
+    def __init__(self, zone: Zone, windows: Sequence[Schedule]) -> None:
+        super().__init__(zone, "windows")
+        self.windows = tuple(windows)
+
+    @property
+    def calendar(self) -> bool:  # type: ignore[override]
+        return all(window.calendar for window in self.windows)
+
+    @property
+    def foresight(self) -> int:  # type: ignore[override]
+        return min(window.foresight for window in self.windows)
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        return subtract([(start, end)], merge(span for window in self.windows for span in window.spans(start, end)))
+
+
+class Tail(Schedule):
+    """The end of the open time in which a deployment would not be finished before it closes."""
+
+    __slots__ = ("_allowed", "_open")
+
+    def __init__(self, zone: Zone, open_: Callable[[int, int], list[Span]], allowed: Callable[[int, int], list[Span]]) -> None:
+        super().__init__(zone, "bake_time")
+        self._open = open_
+        self._allowed = allowed
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        return subtract(self._open(start, end), self._allowed(start, end))

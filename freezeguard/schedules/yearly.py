@@ -1,0 +1,46 @@
+"""`from` and `until` without a year: the same days every year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..localtime import DAY, day_of, midnight
+from ..timeline import merge
+from .base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..localtime import Zone
+    from ..timeline import Span
+
+    MonthDay = tuple[int, int]
+
+
+class Yearly(Schedule):
+    """Whole local days from one day of the year to another, both included; a later `first` than `last` wraps the year.
+
+    29 February is 1 March of a common year as `first`, and 28 February as `last`.
+    """
+
+    __slots__ = ("_first", "_last")
+
+    def __init__(self, zone: Zone, text: str, first: MonthDay, last: MonthDay) -> None:
+        super().__init__(zone, text)
+        self._first = first
+        self._last = last
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        wraps = self._first > self._last
+        walls = []
+        for year in range(max(day_of(start - DAY).year - 1, 1), min(day_of(end + DAY).year, 9998) + 1):
+            opens = _day(year, self._first, last=False)
+            closes = _day(year + wraps, self._last, last=True) + DAY
+            if opens < closes:
+                walls.append((opens, closes))
+        return [span for span in self.zone.spans(merge(walls)) if span[1] > start and span[0] < end]
+
+
+def _day(year: int, month_day: MonthDay, *, last: bool) -> int:
+    if month_day == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
+        month_day = (2, 28) if last else (3, 1)
+    return midnight(date(year, *month_day))

@@ -1,0 +1,65 @@
+"""What is to be deployed, and which rules look at it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from re import Pattern
+
+
+class Subject(NamedTuple):
+    """What is to be deployed. What is not known is None, and matches every scope."""
+
+    repository: str | None = None
+    environment: str | None = None
+    branch: str | None = None
+    sha: str | None = None
+    pull_request: int | None = None
+    actor: str | None = None
+
+
+class Scope(NamedTuple):
+    """Globs that say to what a rule applies; an empty list applies to everything.
+
+    `*` stays within one segment of a name, `**` crosses `/`, `?` is one character, a leading `!` excludes: the filter patterns of GitHub's
+    workflow syntax.
+    """
+
+    environments: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+
+    def admits(self, subject: Subject) -> bool:
+        """Whether the subject is not known to be outside."""
+        return (
+            _admits(self.environments, subject.environment)
+            and _admits(self.branches, subject.branch)
+            and _admits(self.repositories, subject.repository)
+        )
+
+
+EVERYTHING = Scope()
+
+
+def matches(globs: tuple[str, ...], name: str) -> bool:
+    """Whether a name matches one of the globs and none of those that exclude."""
+    wanted = [glob for glob in globs if not glob.startswith("!")]
+    excluded = (glob[1:] for glob in globs if glob.startswith("!"))
+    return (not wanted or any(_pattern(glob).fullmatch(name) for glob in wanted)) and not any(
+        _pattern(glob).fullmatch(name) for glob in excluded
+    )
+
+
+def _admits(globs: tuple[str, ...], name: str | None) -> bool:
+    return not globs or name is None or matches(globs, name)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(glob: str) -> Pattern[str]:
+    import re
+
+    translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(translated.get(part) or re.escape(part) for part in re.split(r"(\*\*|\*|\?)", glob)), re.DOTALL)

@@ -1,0 +1,121 @@
+"""The answer: allowed or not at an instant, why, since and until when, and the next window."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+import tzdata
+
+from . import __version__
+from .facts import OnCallShift
+from .localtime import TZDATA_VERSION
+from .policy.model import BLOCK
+from .subject import Subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import Any
+
+SCHEMA = "freezeguard/verdict/v1"
+
+
+class Reason(NamedTuple):
+    """Why it is blocked (or warned). `since` and `until` are the edges of the rule's whole span; None: not within the horizon."""
+
+    kind: str
+    name: str
+    effect: str
+    message: str
+    since: datetime | None
+    until: datetime | None
+    link: str | None = None
+    waived_by: str | None = None
+    document: int = 0
+
+
+class NextWindow(NamedTuple):
+    """The next span in which nothing blocks. `end` is the last moment at which a deployment is still allowed."""
+
+    start: datetime
+    end: datetime | None
+    assuming: tuple[str, ...] = ()
+
+
+class Verdict(NamedTuple):
+    """The answer to one question. `as_dict` is its public form."""
+
+    allowed: bool
+    outcome: str
+    at: datetime
+    timezone: str
+    subject: Subject
+    reasons: tuple[Reason, ...]
+    next_window: NextWindow | None
+    closes_at: datetime | None
+    horizon: date | None
+    applies: bool
+    on_call: tuple[OnCallShift, ...]
+    policy_source: str
+    policy_sha256: str
+
+    @property
+    def blocking(self) -> tuple[Reason, ...]:
+        """The reasons that block and are not waived."""
+        return tuple(reason for reason in self.reasons if reason.effect == BLOCK and reason.waived_by is None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as plain data, `freezeguard/verdict/v1`: what `--format json` prints. See docs/verdict.md."""
+        window = self.next_window
+        return {
+            "schema": SCHEMA,
+            "allowed": self.allowed,
+            "outcome": self.outcome,
+            "at": self.at.isoformat(),
+            "timezone": self.timezone,
+            "subject": self.subject._asdict(),
+            "reasons": [
+                {
+                    "kind": reason.kind,
+                    "name": reason.name,
+                    "effect": reason.effect,
+                    "message": reason.message,
+                    "since": _iso(reason.since),
+                    "until": _iso(reason.until),
+                    "link": reason.link,
+                    "waived_by": reason.waived_by,
+                }
+                for reason in self.reasons
+            ],
+            "next_window": window
+            and {"start": window.start.isoformat(), "end": _iso(window.end), "assuming": list(window.assuming)},
+            "closes_at": _iso(self.closes_at),
+            "applies": self.applies,
+            "on_call": [
+                {"rotation": shift.rotation, "person": shift.person, "until": _iso(shift.until)} for shift in self.on_call
+            ],
+            "policy": {"source": self.policy_source, "sha256": self.policy_sha256},
+            "horizon": self.horizon and self.horizon.isoformat(),
+            "versions": versions(),
+        }
+
+
+def versions() -> dict[str, str]:
+    """The versions that an answer depends on."""
+    return {"freezeguard": __version__, "tzdata": TZDATA_VERSION, "holidays": _holidays_version()}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _holidays_version() -> str:
+    """The version of the holiday data, without importing the library; from the folder of its metadata, which is quicker than reading it."""
+    prefix, suffix = "holidays-", ".dist-info"
+    for name in os.listdir(os.path.dirname(os.path.dirname(tzdata.__file__ or ""))):
+        if name.startswith(prefix) and name.endswith(suffix):
+            return name[len(prefix) : -len(suffix)]
+    from importlib.metadata import version
+
+    return version("holidays")
