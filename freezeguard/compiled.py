@@ -1,49 +1,34 @@
 """A policy compiled for questions about time: every answer is a view of one timeline.
 
 Time is cut into chunks of 2^25 seconds (388 days), and a chunk is computed when somebody asks about it. What all documents allow in a
-chunk is one disjoint list, found by bisection. The rules in force at an instant are found the same way: rules with known spans by their
-starts, weekly rules by the time of the week, all others by their spans in the chunk. What was found holds until the next edge of any rule,
-so it is kept as a `State` and found again by bisection.
+chunk is one disjoint list, found by bisection. What was found for an instant holds until the next edge of any rule, so it is kept as a
+`State`, and found again by bisection.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from typing import NamedTuple
 
-from .localtime import BEGINNING, FAR, MONDAY, WEEK
+from .ledger import Ledger, Rule
+from .localtime import BEGINNING, CHUNK_BITS, FAR
+from .opentime import OpenTime
 from .policy.model import BLOCK, ENFORCE, WARN
 from .schedules.base import Fixed
 from .schedules.derived import Gaps, Tail
-from .timeline import clip, intersect, merge, subtract
+from .timeline import clip, intersect
 from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from .localtime import Duration, Zone
     from .policy.model import Document, Freeze, Policy
     from .schedules.base import Schedule
     from .subject import Scope, Subject
     from .timeline import Span
 
-CHUNK_BITS = 25
 YEAR = 366 * 86400
 PROOF_YEARS = 41  # see Schedule.calendar
 _KEPT_STATES = 4096
-
-
-class Rule(NamedTuple):
-    """Something that blocks or warns while its schedule is on."""
-
-    document: int
-    kind: str
-    name: str
-    effect: str
-    message: str
-    link: str | None
-    schedule: Schedule
 
 
 class State(NamedTuple):
@@ -93,56 +78,6 @@ def compile_policy(policy: Policy) -> CompiledPolicy:
         found = policy.memo["compiled"] = CompiledPolicy(policy)
     assert isinstance(found, CompiledPolicy)
     return found
-
-
-class OpenTime:
-    """When one document allows: its windows without its freezes, and without the bake time before each end."""
-
-    def __init__(self, zone: Zone, windows: Sequence[Schedule], closures: Sequence[Schedule], bake_time: Duration) -> None:
-        self.zone = zone
-        self.bake_time = bake_time
-        self.dated_windows = [schedule for schedule in windows if schedule.weekly is None]
-        self.dated_closures = [schedule for schedule in closures if schedule.weekly is None and schedule.fixed is None]
-        self._windows = _by_zone(windows) if windows else {zone: [(0, WEEK)]}
-        self._closures = _by_zone(closures)
-        self._fixed = merge(span for schedule in closures if schedule.weekly is None for span in schedule.fixed or ())
-        self._starts = [start for start, _ in self._fixed]
-        self._ends = [end for _, end in self._fixed]
-        if len(self._windows) == 1 and not self.dated_windows:
-            # The common case, one zone: the week is subtracted once instead of every week again.
-            ((only, template),) = self._windows.items()
-            if only in self._closures:
-                self._windows = {only: subtract(template, self._closures.pop(only))}
-        self.never = not self.dated_windows and not any(self._windows.values())
-
-    def open(self, start: int, end: int) -> list[Span]:
-        """Where a window is open and nothing is frozen, within [start, end)."""
-        if self.never:
-            return []
-        closed = self._fixed[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
-        if self._closures or self.dated_closures:
-            for zone, template in self._closures.items():
-                closed += zone.weekly(template, start, end)
-            for schedule in self.dated_closures:
-                closed += schedule.spans(start, end)
-            closed = merge(closed)
-        if closed and closed[0][0] <= start and closed[0][1] >= end:
-            return []
-        windows: list[Span] = []
-        for zone, template in self._windows.items():
-            windows += zone.weekly(template, start, end)
-        for schedule in self.dated_windows:
-            windows += clip(schedule.spans(start, end), start, end)
-        return subtract(merge(windows), closed)
-
-    def allowed(self, start: int, end: int) -> list[Span]:
-        """`open` without the bake time before each end."""
-        if not self.bake_time:
-            return self.open(start, end)
-        add, bake_time = self.zone.add, self.bake_time
-        # What ends a span may lie behind the border: so far behind it must be looked at.
-        spans = self.open(start, min(end + bake_time.longest, FAR))
-        return clip([(a, last) for a, b in spans if (last := add(b, bake_time, -1)) > a], start, end)
 
 
 class Timeline:
@@ -261,20 +196,17 @@ class Timeline:
 
         Rules that the calendar does not foretell can only close more: if the others alone never open, nothing ever does.
         """
-        if any(time.never for time in self._open):
-            return True
-        if self._data_end < FAR and self._data_end <= instant:
-            return False
-        if self._foreseeable and self._data_end == FAR:
+        if self._foreseeable or any(time.never for time in self._open):
             return True
         if not all(window.calendar for time in self._open for window in time.dated_windows):
             return False
-        start = max(instant, self._last_date)
-        for index in range(instant >> CHUNK_BITS, (min(start + PROOF_YEARS * YEAR, FAR) >> CHUNK_BITS) + 1):
-            low = max(index << CHUNK_BITS, instant)
-            spans = [(low, (index + 1) << CHUNK_BITS)]
-            for time in self._open:
-                spans = intersect(spans, _foretold(time).allowed(*spans[0])) if spans else spans
+        foretold = [time.foretold() for time in self._open]
+        last = min(max(instant, self._last_date) + PROOF_YEARS * YEAR, FAR) >> CHUNK_BITS
+        for index in range(instant >> CHUNK_BITS, last + 1):
+            low, high = max(index << CHUNK_BITS, instant), (index + 1) << CHUNK_BITS
+            spans = [(low, high)]
+            for time in foretold:
+                spans = intersect(spans, time.allowed(low, high)) if spans else spans
             if spans:
                 return False
         return True
@@ -317,119 +249,6 @@ class Timeline:
         return State(low, high, allowed, tuple(reasons), span, horizon)
 
 
-class Ledger:
-    """Which rules are in force at an instant."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._fixed: list[tuple[int, int, Rule]] = []
-        self._weekly: dict[Zone, WeeklyLedger] = {}
-        self._dated: list[tuple[Rule, dict[int, list[Span]]]] = []
-        for rule in rules:
-            schedule = rule.schedule
-            template = schedule.weekly
-            if template is not None:
-                self._weekly.setdefault(schedule.zone, WeeklyLedger(schedule.zone)).add(template, rule)
-            elif (spans := schedule.fixed) is not None:
-                self._fixed += [(start, end, rule) for start, end in spans]
-            else:
-                self._dated.append((rule, {}))
-        self._fixed.sort(key=_start)
-        self._starts = [start for start, _, _ in self._fixed]
-        self._edges = sorted({edge for start, end, _ in self._fixed for edge in (start, end)})
-        self._latest: list[int] = []  # the latest end of all spans up to each
-        latest = BEGINNING
-        for _, end, _ in self._fixed:
-            latest = max(latest, end)
-            self._latest.append(latest)
-
-    def at(self, instant: int) -> tuple[int, int, list[tuple[Rule, Span | None]]]:
-        """The rules in force with their span where it is known, and the instants between which that holds."""
-        index = instant >> CHUNK_BITS
-        low, high = index << CHUNK_BITS, (index + 1) << CHUNK_BITS
-        found: list[tuple[Rule, Span | None]] = []
-
-        i = bisect_right(self._edges, instant)
-        low = max(low, self._edges[i - 1]) if i else low
-        high = min(high, self._edges[i]) if i < len(self._edges) else high
-        i = bisect_right(self._starts, instant) - 1
-        while i >= 0 and self._latest[i] > instant:
-            start, end, rule = self._fixed[i]
-            if end > instant:
-                found.append((rule, (start, end)))
-            i -= 1
-
-        for ledger in self._weekly.values():
-            start, end, rules = ledger.at(instant)
-            low, high = max(low, start), min(high, end)
-            found += [(rule, None) for rule in rules]
-
-        for rule, chunks in self._dated:
-            spans = chunks.get(index)
-            if spans is None:
-                start = index << CHUNK_BITS
-                spans = chunks[index] = rule.schedule.spans(start, start + (1 << CHUNK_BITS))
-            i = bisect_right(spans, (instant, FAR * 2)) - 1
-            if i >= 0:
-                start, end = spans[i]
-                low = max(low, start)
-                if instant < end:
-                    found.append((rule, None))
-                    high = min(high, end)
-                else:
-                    low = max(low, end)
-            if i + 1 < len(spans):
-                high = min(high, spans[i + 1][0])
-        return low, high, found
-
-
-class WeeklyLedger:
-    """Which weekly rules of one zone are on at a time of the week."""
-
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-        self._spans: list[tuple[int, int, Rule]] = []
-        self._edges: list[int] = []
-        self._on: dict[int, list[Rule]] = {}
-
-    def add(self, template: list[Span], rule: Rule) -> None:
-        self._spans += [(start, end, rule) for start, end in template]
-
-    def at(self, instant: int) -> tuple[int, int, list[Rule]]:
-        """The rules that are on, and the instants between which that holds."""
-        if not self._edges:
-            self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
-        low, high, offset = next(self._zone.stretches(instant, instant + 1))
-        time = (instant + offset - MONDAY) % WEEK
-        i = bisect_right(self._edges, time)
-        rules = self._on.get(i)
-        if rules is None:
-            rules = self._on[i] = [rule for start, end, rule in self._spans if start <= time < end]
-        low, high = instant - time + self._edges[i - 1], instant - time + self._edges[i]
-        for change in self._zone.changes(low + 1, high):
-            if change <= instant:
-                low = change
-            else:
-                high = min(high, change)
-        return low, high, rules
-
-
-def _by_zone(schedules: Iterable[Schedule]) -> dict[Zone, list[Span]]:
-    spans: dict[Zone, list[Span]] = {}
-    for schedule in schedules:
-        template = schedule.weekly
-        if template is not None:
-            spans.setdefault(schedule.zone, []).extend(template)
-    return {zone: merge(pieces) for zone, pieces in spans.items()}
-
-
-def _foretold(time: OpenTime) -> OpenTime:
-    """The same without the closures that the calendar does not foretell."""
-    only = OpenTime.__new__(OpenTime)
-    only.__dict__.update(time.__dict__)
-    only.dated_closures = [schedule for schedule in time.dated_closures if schedule.calendar]
-    return only
-
-
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
     message = freeze.reason or ("holiday" if freeze.kind == "holiday" else "deployments are frozen")
     strongest = freeze.effect if effect == BLOCK else WARN
@@ -460,7 +279,3 @@ def _reason(rule: Rule, instant: int, extent: Span | None) -> Reason:
 def order(reason: Reason) -> tuple[float, str, str]:
     """The order in which reasons are told: by since, then kind, then name."""
     return (reason.since.timestamp() if reason.since else BEGINNING, reason.kind, reason.name)
-
-
-def _start(entry: tuple[int, int, Rule]) -> int:
-    return entry[0]

@@ -25,6 +25,7 @@ MINUTE = 60
 HOUR = 3600
 DAY = 86400
 WEEK = 604800
+CHUNK_BITS = 25  # long searches go by chunks of 2^25 seconds, 388 days
 MONDAY = 345600  # 1970-01-05, the first Monday of the count
 
 BEGINNING = -62135596800  # 0001-01-01T00:00Z
