@@ -1,0 +1,131 @@
+"""Which rules are in force at an instant.
+
+Rules with known spans are found by their starts, weekly rules by the time of the week, all others by their spans in a chunk of time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from .localtime import BEGINNING, CHUNK_BITS, FAR, MONDAY, WEEK
+from .schedules.base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .localtime import Zone
+    from .timeline import Span
+
+
+class Rule(NamedTuple):
+    """Something that blocks or warns while its schedule is on."""
+
+    document: int
+    kind: str
+    name: str
+    effect: str
+    message: str
+    link: str | None
+    schedule: Schedule
+
+
+class Ledger:
+    """Which rules are in force at an instant."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._fixed: list[tuple[int, int, Rule]] = []
+        self._weekly: dict[Zone, WeeklyLedger] = {}
+        self._dated: list[tuple[Rule, dict[int, list[Span]]]] = []
+        for rule in rules:
+            schedule = rule.schedule
+            template = schedule.weekly
+            if template is not None:
+                self._weekly.setdefault(schedule.zone, WeeklyLedger(schedule.zone)).add(template, rule)
+            elif (spans := schedule.fixed) is not None:
+                self._fixed += [(start, end, rule) for start, end in spans]
+            else:
+                self._dated.append((rule, {}))
+        self._fixed.sort(key=_start)
+        self._starts = [start for start, _, _ in self._fixed]
+        self._edges = sorted({edge for start, end, _ in self._fixed for edge in (start, end)})
+        self._latest: list[int] = []  # the latest end of all spans up to each
+        latest = BEGINNING
+        for _, end, _ in self._fixed:
+            latest = max(latest, end)
+            self._latest.append(latest)
+
+    def at(self, instant: int) -> tuple[int, int, list[tuple[Rule, Span | None]]]:
+        """The rules in force with their span where it is known, and the instants between which that holds."""
+        index = instant >> CHUNK_BITS
+        low, high = index << CHUNK_BITS, (index + 1) << CHUNK_BITS
+        found: list[tuple[Rule, Span | None]] = []
+
+        i = bisect_right(self._edges, instant)
+        low = max(low, self._edges[i - 1]) if i else low
+        high = min(high, self._edges[i]) if i < len(self._edges) else high
+        i = bisect_right(self._starts, instant) - 1
+        while i >= 0 and self._latest[i] > instant:
+            start, end, rule = self._fixed[i]
+            if end > instant:
+                found.append((rule, (start, end)))
+            i -= 1
+
+        for ledger in self._weekly.values():
+            start, end, rules = ledger.at(instant)
+            low, high = max(low, start), min(high, end)
+            found += [(rule, None) for rule in rules]
+
+        for rule, chunks in self._dated:
+            spans = chunks.get(index)
+            if spans is None:
+                start = index << CHUNK_BITS
+                spans = chunks[index] = rule.schedule.spans(start, start + (1 << CHUNK_BITS))
+            i = bisect_right(spans, (instant, FAR * 2)) - 1
+            if i >= 0:
+                start, end = spans[i]
+                low = max(low, start)
+                if instant < end:
+                    found.append((rule, None))
+                    high = min(high, end)
+                else:
+                    low = max(low, end)
+            if i + 1 < len(spans):
+                high = min(high, spans[i + 1][0])
+        return low, high, found
+
+
+class WeeklyLedger:
+    """Which weekly rules of one zone are on at a time of the week."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+        self._spans: list[tuple[int, int, Rule]] = []
+        self._edges: list[int] = []
+        self._on: dict[int, list[Rule]] = {}
+
+    def add(self, template: list[Span], rule: Rule) -> None:
+        self._spans += [(start, end, rule) for start, end in template]
+
+    def at(self, instant: int) -> tuple[int, int, list[Rule]]:
+        """The rules that are on, and the instants between which that holds."""
+        if not self._edges:
+            self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
+        low, high, offset = next(self._zone.stretches(instant, instant + 1))
+        time = (instant + offset - MONDAY) % WEEK
+        i = bisect_right(self._edges, time)
+        rules = self._on.get(i)
+        if rules is None:
+            rules = self._on[i] = [rule for start, end, rule in self._spans if start <= time < end]
+        low, high = instant - time + self._edges[i - 1], instant - time + self._edges[i]
+        for change in self._zone.changes(low + 1, high):
+            if change <= instant:
+                low = change
+            else:
+                high = min(high, change)
+        return low, high, rules
+
+
+def _start(entry: tuple[int, int, Rule]) -> int:
+    return entry[0]
