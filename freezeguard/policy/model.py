@@ -94,7 +94,7 @@ class Override(NamedTuple):
     approvers: tuple[str, ...] = ()
     reason_required: bool = False
     expires: Duration | None = None
-    waives: tuple[str, ...] = ("window", "freeze", "holiday", "bake_time")
+    waives: tuple[str, ...] = ("window", "freeze", "holiday")
     rollback: bool = False
     paths: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
@@ -127,6 +127,7 @@ class Document(NamedTuple):
     known_environments: tuple[str, ...] = ()
     mode: str = ENFORCE
     tests: tuple[Expectation, ...] = ()
+    windows_empty: bool = False  # `windows: []` was written, which means what leaving it out means
 
 
 class File(NamedTuple):

@@ -1,0 +1,158 @@
+"""Where a policy comes from: a text, a path, one of the usual places, or the built-in default; and what it extends."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import PolicyError, Problem, UndecidedError
+from ..localtime import UnknownZoneError, zone
+from .document import read_document
+from .model import Document, File, Policy
+from .nodes import Reader, parse
+from .scalars import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PLACES = (".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml")
+MAX_EXTENDS = 5
+DEFAULT_SOURCE = "built-in default"
+_DEFAULT = """\
+timezone: {timezone}
+windows:
+  - {{days: mon-thu, hours: "09:00-16:00"}}
+  - {{days: fri, hours: "09:00-12:00"}}
+"""
+
+
+def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str], bytes] | None = None) -> Policy:
+    """The policy in a text (bytes, or a str with a newline) or in a file (anything else).
+
+    Args:
+        fetch: gives the content behind a remote reference `owner/repo:path@ref`.
+
+    Raises:
+        PolicyError: it is missing, cannot be read, or is invalid; `problems` has every reason.
+        UndecidedError: it extends something remote and there is no `fetch`.
+    """
+    if isinstance(path_or_text, bytes):
+        return read_text(path_or_text, "policy", fetch=fetch)
+    path = os.fspath(path_or_text)
+    if "\n" in path:
+        return read_text(path.encode("utf-8", "surrogateescape"), "policy", fetch=fetch)
+    return read_text(_read_policy(path, path), path, folder=os.path.dirname(path) or ".", fetch=fetch, path=path)
+
+
+def find_policy(folder: str = ".") -> str | None:
+    """The first of the usual places in a folder where a policy is, or None. A place that is there but cannot be read counts."""
+    return next((place for place in PLACES if os.path.lexists(os.path.join(folder, place))), None)
+
+
+def default_policy(timezone: str) -> Policy:
+    """Monday to Thursday 09:00 to 16:00, Friday until 12:00. Raises PolicyError for an unknown zone."""
+    try:
+        zone(timezone)
+    except UnknownZoneError as error:
+        raise PolicyError(str(error)) from None
+    return read_text(_DEFAULT.format(timezone=timezone).encode(), DEFAULT_SOURCE)
+
+
+def read_text(
+    content: bytes,
+    source: str,
+    *,
+    folder: str | None = None,
+    fetch: Callable[[str], bytes] | None = None,
+    path: str | None = None,
+) -> Policy:
+    """The policy in `content`, and all that it extends. `folder` is where its relative paths begin; None: it has none."""
+    from hashlib import sha256
+
+    files = [File(path, content)] if path is not None else []
+    problems: list[Problem] = []
+    documents = _read(content, source, folder, fetch, files, problems, (path or source,))
+    if problems:
+        raise PolicyError(sorted(problems, key=lambda p: (p.source != source, p.source, p.line, p.column)))
+    return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(files))
+
+
+def _read(
+    content: bytes,
+    source: str,
+    folder: str | None,
+    fetch: Callable[[str], bytes] | None,
+    files: list[File],
+    problems: list[Problem],
+    chain: tuple[str, ...],
+) -> list[Document]:
+    def open_file(name: str) -> bytes:
+        if folder is None:
+            raise OSError(None, "a text has no folder: give an absolute path" if os.path.isabs(name) else "a text has no folder")
+        where = os.path.join(folder, name)
+        with open(where, "rb") as file:
+            found = file.read()
+        files.append(File(where, found))
+        return found
+
+    reader = Reader(source)
+    documents: list[Document] = []
+    extended: list[Document] = []
+    default = None
+    try:
+        for node in parse(content, source):
+            document, parents = read_document(reader, node, default, open_file)
+            if document is not None:
+                documents.append(document)
+                default = default or document.zone
+            for parent in parents:
+                extended += _extend(parent, source, folder, fetch, files, problems, chain)
+    except PolicyError as error:
+        problems += error.problems
+    problems += reader.problems
+    return documents + extended
+
+
+def _extend(
+    parent: str,
+    source: str,
+    folder: str | None,
+    fetch: Callable[[str], bytes] | None,
+    files: list[File],
+    problems: list[Problem],
+    chain: tuple[str, ...],
+) -> list[Document]:
+    remote = "@" in parent and ":" in parent
+    where = parent if remote or folder is None else os.path.normpath(os.path.join(folder, parent))
+    if where in chain or (not remote and any(os.path.normpath(link) == where for link in chain)):
+        problems.append(Problem(source, 0, 0, f"extends {show(parent)}, which extends it in turn"))
+        return []
+    if len(chain) > MAX_EXTENDS:
+        problems.append(Problem(source, 0, 0, f"extends more than {MAX_EXTENDS} deep"))
+        return []
+    if remote:
+        if fetch is None:
+            raise UndecidedError(f"{source} extends {show(parent)}, which only GitHub can tell: it was not asked")
+        return _read(fetch(parent), parent, None, fetch, files, problems, (*chain, where))
+    if folder is None:
+        problems.append(Problem(source, 0, 0, f"extends {show(parent)}, but a text has no folder"))
+        return []
+    try:
+        content = _read_policy(where, source, parent)
+    except PolicyError as error:
+        problems += error.problems
+        return []
+    files.append(File(where, content))
+    return _read(content, where, os.path.dirname(where) or ".", fetch, files, problems, (*chain, where))
+
+
+def _read_policy(path: str, source: str, parent: str | None = None) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(2 << 20)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        reason = reason[:1].lower() + reason[1:]
+        raise PolicyError(
+            [Problem(source, 0, 0, f"extends {show(parent)}: {reason}" if parent else f"cannot read the policy: {reason}")]
+        ) from None

@@ -1,0 +1,293 @@
+"""Text → YAML nodes that know their place, within bounds; and the collection of everything that is wrong with them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import yaml
+
+from ..errors import PolicyError, Problem
+from .scalars import show, suggestion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 24
+MAX_VALUES = 500_000
+
+try:
+    from yaml import CParser
+except ImportError:  # a PyYAML that was built without libyaml
+
+    class _Loader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer, yaml.resolver.BaseResolver):
+        def __init__(self, text: str) -> None:
+            yaml.reader.Reader.__init__(self, text)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+            yaml.composer.Composer.__init__(self)
+            yaml.resolver.BaseResolver.__init__(self)
+
+else:
+
+    class _Loader(CParser, yaml.resolver.BaseResolver):  # type: ignore[no-redef]
+        """Nodes only. No scalar is resolved: what `12:00` or `NO` means, its key decides."""
+
+        def __init__(self, text: str) -> None:
+            CParser.__init__(self, text)
+            yaml.resolver.BaseResolver.__init__(self)
+
+
+class Kind(NamedTuple):
+    """A kind of value: how it is read from a node, and its JSON schema. `read` reports to the reader and gives INVALID where it fails."""
+
+    read: Callable[[Reader, yaml.Node], Any]
+    schema: dict[str, Any]
+
+
+class Key(NamedTuple):
+    """A key of a mapping."""
+
+    kind: Kind
+    about: str
+    required: bool = False
+
+
+class _Invalid:
+    def __repr__(self) -> str:
+        return "INVALID"
+
+
+INVALID = _Invalid()
+
+
+class Reader:
+    """Reads one file and collects its problems."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self._depth = 0
+        self._values = 0
+
+    def problem(self, node: yaml.Node, message: str) -> _Invalid:
+        """Notes a problem at a node."""
+        mark = node.start_mark
+        self.problems.append(Problem(self.source, mark.line + 1, mark.column + 1, message))
+        return INVALID
+
+    def enter(self, node: yaml.Node) -> None:
+        """Counts what is read, so that aliases cannot make much of little. Raises PolicyError."""
+        self._depth += 1
+        self._values += len(node.value)
+        mark = node.start_mark
+        if self._depth > MAX_DEPTH:
+            raise PolicyError([Problem(self.source, mark.line + 1, mark.column + 1, f"nested deeper than {MAX_DEPTH} levels")])
+        if self._values > MAX_VALUES:
+            raise PolicyError(
+                [Problem(self.source, mark.line + 1, mark.column + 1, f"aliases expand to more than {MAX_VALUES} values")]
+            )
+
+    def leave(self) -> None:
+        """Ends what `enter` began."""
+        self._depth -= 1
+
+
+class Pairs(NamedTuple):
+    """A mapping that was read: the values of the keys that were valid, and the nodes of all known keys."""
+
+    values: dict[str, Any]
+    nodes: dict[str, yaml.Node]
+
+
+def parse(content: bytes, source: str) -> list[yaml.Node]:
+    """The documents of a YAML text. Raises PolicyError for a text that is none."""
+
+    def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:
+        return PolicyError([Problem(source, line, column, message)])
+
+    if len(content) > MAX_BYTES:
+        raise refuse(f"larger than {MAX_BYTES >> 20} MiB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise refuse("not UTF-8", line, error.start - content.rfind(b"\n", 0, error.start)) from None
+    bad = next((i for i, letter in enumerate(text) if letter < " " and letter not in "\t\n\r"), None) if not _plain(text) else None
+    if bad is not None:
+        line = text.count("\n", 0, bad) + 1
+        raise refuse(f"control character {ascii(text[bad])}", line, bad - text.rfind("\n", 0, bad))
+    if _nesting(text) > 8 * MAX_DEPTH:
+        raise refuse(f"nested deeper than {MAX_DEPTH} levels")
+    loader = _Loader(text)
+    documents = []
+    try:
+        while loader.check_node():
+            documents.append(loader.get_node())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = str(error.problem or error.context)
+        if mark is not None and text.splitlines()[mark.line : mark.line + 1] and "\t" in text.splitlines()[mark.line][: mark.column + 1]:
+            message = "a tab is used for indentation, YAML wants spaces"
+        raise refuse(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
+    except yaml.YAMLError as error:
+        raise refuse(f"not YAML: {show(str(error), 200)}") from None
+    if not documents or all(is_null(document) for document in documents):
+        raise refuse("the file is empty")
+    return documents
+
+
+def _plain(text: str) -> bool:
+    return not any(letter in text for letter in map(chr, (*range(9), 11, 12, *range(14, 32))))
+
+
+def _nesting(text: str) -> int:
+    """An upper bound of the nesting of flow collections, so that the parser's own recursion stays small."""
+    if text.count("[") + text.count("{") <= 8 * MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for letter in text:
+        if letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]}" and depth:
+            depth -= 1
+    return deepest
+
+
+def is_null(node: yaml.Node) -> bool:
+    """Whether a node is nothing at all: a key with nothing behind it."""
+    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("", "~", "null", "Null", "NULL")
+
+
+def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what: str) -> Pairs | None:
+    """Reads a mapping by its table of keys; None where it is not a mapping. Every problem is noted."""
+    if not isinstance(node, yaml.MappingNode):
+        reader.problem(node, f"{what} is a mapping of keys and values, not {_sort(node)}")
+        return None
+    reader.enter(node)
+    values: dict[str, Any] = {}
+    nodes: dict[str, yaml.Node] = {}
+    for key_node, value_node in _pairs(reader, node):
+        name = key_node.value
+        key = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
+        if key is None:
+            if isinstance(key_node, yaml.ScalarNode):
+                reader.problem(key_node, f"unknown key {show(name)}{suggestion(name, list(keys))}")
+            else:
+                reader.problem(key_node, "a key is a word")
+            continue
+        if name in nodes:
+            reader.problem(key_node, f"duplicate key {name!r}, first on line {nodes[name].start_mark.line + 1}")
+            continue
+        nodes[name] = value_node
+        if is_null(value_node):
+            reader.problem(key_node, f"{name!r} has nothing behind it")
+            continue
+        value = key.kind.read(reader, value_node)
+        if value is not INVALID:
+            values[name] = value
+    for name, key in keys.items():
+        if key.required and name not in nodes:
+            reader.problem(node, f"{what} needs {name!r}")
+    reader.leave()
+    return Pairs(values, nodes)
+
+
+def _pairs(reader: Reader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """The pairs of a mapping, those that `<<` merges in last and only where the mapping has no such key of its own."""
+    merged: list[yaml.Node] = []
+    for key, value in node.value:
+        if key.value == "<<" and isinstance(key, yaml.ScalarNode) and key.style is None:
+            merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+        else:
+            yield key, value
+    known = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)} if merged else set()
+    for other in merged:
+        if not isinstance(other, yaml.MappingNode):
+            reader.problem(other, "'<<' merges a mapping")
+            continue
+        reader.enter(other)
+        for key, value in _pairs(reader, other):
+            if isinstance(key, yaml.ScalarNode) and key.value not in known:
+                known.add(key.value)
+                yield key, value
+        reader.leave()
+
+
+def _sort(node: yaml.Node) -> str:
+    if isinstance(node, yaml.SequenceNode):
+        return "a list"
+    return "a mapping" if isinstance(node, yaml.MappingNode) else f"the text {show(node.value)}"
+
+
+def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any]) -> Kind:
+    """A kind of single values, from a function that raises ValueError."""
+
+    def read(reader: Reader, node: yaml.Node) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            return reader.problem(node, f"a single value is expected, not {_sort(node)}")
+        try:
+            return parse_text(node.value)
+        except ValueError as error:
+            return reader.problem(node, str(error))
+
+    return Kind(read, schema)
+
+
+def list_of(kind: Kind, *, single: bool = True) -> Kind:
+    """A list of a kind; where `single`, one value stands for a list of one."""
+
+    def read(reader: Reader, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.SequenceNode):
+            reader.enter(node)
+            found = [kind.read(reader, item) if not is_null(item) else reader.problem(item, "nothing is listed here") for item in node.value]
+            reader.leave()
+            return INVALID if any(value is INVALID for value in found) else found
+        if not single:
+            return reader.problem(node, f"a list is expected, not {_sort(node)}")
+        value = kind.read(reader, node)
+        return INVALID if value is INVALID else [value]
+
+    array = {"type": "array", "items": kind.schema}
+    return Kind(read, {"anyOf": [kind.schema, array]} if single else array)
+
+
+def choice(*words: str) -> Kind:
+    """One of some words."""
+
+    def parse_text(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"{show(text)} is not one of {', '.join(words)}{suggestion(text, words)}")
+        return text
+
+    return scalar(parse_text, {"enum": list(words)})
+
+
+def mapping_schema(keys: Mapping[str, Key]) -> dict[str, Any]:
+    """The JSON schema of a mapping."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"description": key.about, **key.kind.schema} for name, key in keys.items()},
+    }
+    required = [name for name, key in keys.items() if key.required]
+    if required:
+        schema["required"] = required
+    return schema
+
+
+def text_kind(pattern: str | None = None) -> Kind:
+    """Any text that is not empty."""
+
+    def parse_text(text: str) -> str:
+        if not text.strip():
+            raise ValueError("an empty text")
+        return text
+
+    schema: dict[str, Any] = {"type": ["string", "number"]}
+    if pattern:
+        schema = {"type": "string", "pattern": pattern}
+    return scalar(parse_text, schema)

@@ -1,0 +1,168 @@
+"""Single values of a policy: what a text means, or a ValueError that says what is wrong with it and what would be right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..localtime import DAY, HOUR, MINUTE, Duration, wall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..localtime import Zone
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
+_UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
+
+
+def show(text: str, most: int = 60) -> str:
+    """A foreign text for a message: quoted, on one line, without control characters, cut."""
+    cut = text if len(text) <= most else text[: most - 1] + "\u2026"
+    return repr(cut) if cut.isprintable() else ascii(cut)
+
+
+def suggestion(text: str, known: list[str] | tuple[str, ...]) -> str:
+    """`, did you mean 'x'?` where a known word is close, else nothing."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(text, known, 1, 0.6) or get_close_matches(text.lower(), [word.lower() for word in known], 1, 0.6)
+    close = next((word for word in known if found and word.lower() == found[0].lower()), None)
+    return f", did you mean {close!r}?" if close else ""
+
+
+def boolean(text: str) -> bool:
+    """`true` or `false`."""
+    value = {"true": True, "false": False}.get(text.lower())
+    if value is None:
+        raise ValueError(f"{show(text)} is neither true nor false")
+    return value
+
+
+def count(text: str) -> int:
+    """A whole number from 0 on."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError(f"{show(text)} is not a whole number")
+    return int(text)
+
+
+def time_of_day(text: str) -> int:
+    """`HH:MM` as seconds since midnight, up to `24:00`."""
+    hour, colon, minute = text.partition(":")
+    if colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and len(hour) <= 2 and len(minute) == 2:
+        seconds = int(hour) * HOUR + int(minute) * MINUTE
+        if int(minute) < 60 and seconds <= DAY:
+            return seconds
+    raise ValueError(f"{show(text)} is not a time of day such as '09:30'")
+
+
+def hour_range(text: str) -> tuple[int, int]:
+    """`09:00-16:00` as (from, until) in seconds since midnight; an `until` before its `from` is on the next day."""
+    start, dash, end = text.partition("-")
+    if not dash:
+        raise ValueError(f"{show(text)} is not a range of hours such as '09:00-16:00'")
+    opens, closes = time_of_day(start.strip()), time_of_day(end.strip())
+    if opens == DAY:
+        raise ValueError(f"{show(text)} opens at 24:00: say 00:00")
+    if opens == closes:
+        raise ValueError(f"{show(text)} opens when it closes: for the whole day say '00:00-24:00'")
+    return opens, closes
+
+
+def weekdays(text: str) -> list[int]:
+    """`mon-fri`, `fri-mon`, `mon, wed`, `daily`, `weekdays`, `weekends` as weekdays, Monday is 0."""
+    found: list[int] = []
+    for part in text.split(","):
+        word = part.strip().lower()
+        if word in _GROUPS:
+            found += _GROUPS[word]
+            continue
+        first, dash, last = word.partition("-")
+        start = _weekday(first.strip(), text)
+        end = _weekday(last.strip(), text) if dash else start
+        found += [(start + i) % 7 for i in range((end - start) % 7 + 1)]
+    return found
+
+
+def _weekday(word: str, text: str) -> int:
+    for i, day in enumerate(DAYS):
+        if word in (day, day[:3]):
+            return i
+    known = [*(day[:3] for day in DAYS), *DAYS, *_GROUPS]
+    raise ValueError(f"unknown day {show(word)}{suggestion(word, known)}" if word else f"{show(text)} is not a list of days")
+
+
+def duration(text: str) -> Duration:
+    """`90m`, `2h`, `1h30m`, `1d`, `1w`: days and weeks of the calendar, hours and minutes that elapse."""
+    days = seconds = 0
+    number = ""
+    for letter in text:
+        if letter.isascii() and letter.isdigit():
+            number += letter
+        elif letter in _UNITS and 0 < len(number) <= 6:
+            days += int(number) * _UNITS[letter][0]
+            seconds += int(number) * _UNITS[letter][1]
+            number = ""
+        else:
+            break
+    else:
+        if not number and (days or seconds):
+            if days * DAY + seconds > 3660 * DAY:
+                raise ValueError(f"{show(text)} is longer than ten years")
+            return Duration(days, seconds)
+    raise ValueError(f"{show(text)} is not a duration such as '90m', '2h', '1h30m', '1d' or '1w'")
+
+
+def month_day(text: str) -> tuple[int, int] | None:
+    """`12-20` as (month, day), or None where the text is no such thing; ValueError for a day that no year has."""
+    month, dash, day = text.partition("-")
+    if not (dash and month.isdigit() and day.isdigit() and text.isascii() and len(text) == 5 and len(month) == 2):
+        return None
+    try:
+        wall(2000, int(month), int(day))
+    except ValueError:
+        raise ValueError(f"there is no day {show(text)} (month-day)") from None
+    return int(month), int(day)
+
+
+def local_time(text: str) -> tuple[int, bool]:
+    """`2026-12-24` or `2026-12-24 18:00` as a wall time, and whether it is a whole day."""
+    day, _, time = text.replace("T", " ", 1).partition(" ")
+    try:
+        if not (text.isascii() and len(day) == 10 and day[4] == day[7] == "-"):
+            raise ValueError
+        year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
+    except ValueError:
+        raise ValueError(f"{show(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'") from None
+    try:
+        midnight = wall(year, month, number)
+    except ValueError:
+        raise ValueError(f"there is no day {show(day)}") from None
+    if not 1970 <= year <= 9000:
+        raise ValueError(f"{show(day)} is not between the years 1970 and 9000")
+    return midnight + (time_of_day(time.strip()) if time else 0), not time
+
+
+def moment(text: str, zone: Zone) -> datetime:
+    """An instant given by hand: ISO 8601 with an offset, or a local time of the zone; of a repeated one the first reading.
+
+    Raises ValueError, also for a local time that the clock skips.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        found = None
+    if found is not None and found.tzinfo is not None:
+        if not 1900 <= found.year <= 9900:
+            raise ValueError(f"{show(text)} is not between the years 1900 and 9900")
+        return zone.datetime(int(found.timestamp() // 1))
+    second = 0
+    if text.count(":") == 2 and text[-3] == ":" and text[-2:].isdigit() and text[-2:] < "60":
+        text, second = text[:-3], int(text[-2:])
+    try:
+        local = local_time(text.strip())[0] + second
+    except ValueError as error:
+        raise ValueError(f"{error}, nor ISO 8601") from None
+    readings = zone.readings(local)
+    if not readings:
+        raise ValueError(f"{show(text)} does not exist in {zone.key}: the clock jumps over it")
+    return zone.datetime(readings[0])

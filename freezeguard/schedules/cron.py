@@ -1,0 +1,85 @@
+"""`cron` and `duration`: starts on the wall clock, by cron's own rules at a clock change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cronsim import CronSim, CronSimError
+
+from ..localtime import DAY, HOUR, MINUTE, day_of, midnight
+from ..timeline import merge
+from .base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..localtime import Duration, Zone
+    from ..timeline import Span
+
+
+class Cron(Schedule):
+    """A span of `duration` from each time that five cron fields name, as Debian's cron and `cronsim` define them.
+
+    A restricted day of the month and a restricted weekday are alternatives. Where minute and hour both do not begin with `*`, a time that
+    the clock skips moves to the jump, and a repeated one counts once, at its first reading; otherwise every real minute that matches counts.
+
+    Raises:
+        ValueError: the expression is not five valid fields, or never comes true.
+    """
+
+    __slots__ = ("_at_times", "_days", "_duration", "_fixed_time", "_sim")
+
+    def __init__(self, zone: Zone, text: str, expression: str, duration: Duration) -> None:
+        super().__init__(zone, text)
+        fields = expression.split()
+        if len(fields) != 5:
+            raise ValueError(f"a cron expression has five fields (minute, hour, day, month, weekday), not {len(fields)}")
+        try:
+            self._sim = CronSim(expression, datetime(2000, 1, 1))  # noqa: DTZ001  a local time by nature
+            next(self._sim)
+        except CronSimError as error:
+            raise ValueError(f"not a cron expression: {str(error).lower()}") from None
+        except StopIteration:
+            raise ValueError("this cron expression never comes true") from None
+        self._duration = duration
+        self._fixed_time = not fields[0].startswith("*") and not fields[1].startswith("*")
+        self._at_times = [h * HOUR + m * MINUTE for h in sorted(self._sim.hours) for m in sorted(self._sim.minutes)]
+        self._days: dict[int, list[int]] = {}
+
+    @property
+    def shortest_interval(self) -> int:
+        """The shortest time between two starts of one day, in seconds; a day where there is only one."""
+        times = self._at_times
+        return min((b - a for a, b in zip(times, times[1:], strict=False)), default=DAY)
+
+    @property
+    def duration(self) -> Duration:
+        """How long each span lasts."""
+        return self._duration
+
+    def starts(self, start: int, end: int) -> list[int]:
+        """The instants at which it begins within [start, end)."""
+        walls = [
+            day + time
+            for year in range(day_of(start - DAY).year, day_of(end + DAY).year + 1)
+            for day in self._days_of(year)
+            if start - 2 * DAY < day < end + DAY
+            for time in self._at_times
+        ]
+        if self._fixed_time:
+            found = {self.zone.first(wall) for wall in walls}
+        else:
+            found = {instant for wall in walls for instant in self.zone.readings(wall)}
+        return sorted(instant for instant in found if start <= instant < end)
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        add, duration = self.zone.add, self._duration
+        return merge((begins, add(begins, duration)) for begins in self.starts(start - duration.longest, end))
+
+    def _days_of(self, year: int) -> list[int]:
+        found = self._days.get(year)
+        if found is None:
+            first = date(year, 1, 1).toordinal()
+            days = (date.fromordinal(first + i) for i in range(366))
+            found = [midnight(d) for d in days if d.year == year and d.month in self._sim.months and self._sim.match_day(d)]
+            self._days[year] = found
+        return found

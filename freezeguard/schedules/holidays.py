@@ -1,0 +1,239 @@
+"""`holidays`: public holidays of countries and markets, from the `holidays` library."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ..localtime import DAY, day_of, midnight
+from ..timeline import merge
+from .base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ..localtime import Zone
+    from ..timeline import Span
+
+HALF_DAY = "half_day"
+
+
+class Calendar(NamedTuple):
+    """Whose holidays: a country (ISO 3166) or a market (NYSE), its subdivision, and categories of the library."""
+
+    code: str
+    subdivision: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+def parse_calendar(text: str) -> Calendar:
+    """`CH`, `CH-ZH` or `NYSE` as a calendar."""
+    code, _, subdivision = text.strip().partition("-")
+    return Calendar(code.upper(), subdivision or None)
+
+
+class Holidays(Schedule):
+    """Whole local days of the holidays, from `eve` of the day before, and half days from an hour on.
+
+    Args:
+        match_all: only days that are holidays in all calendars, instead of any.
+        only, excluding: names of holidays, in the library's default language; a name stands for its observed day too.
+        half_days: seconds since midnight from which the library's half days are closed; None: they are open.
+        eve: seconds since midnight from which the day before a holiday is closed; None: it is open.
+
+    Raises:
+        ValueError: a country, subdivision, category or name that the library does not know.
+    """
+
+    __slots__ = ("_days", "_eve", "_half_days", "_known_until", "_sources", "_years")
+    calendar = False
+
+    def __init__(
+        self,
+        zone: Zone,
+        text: str,
+        calendars: tuple[Calendar, ...],
+        *,
+        match_all: bool = False,
+        only: tuple[str, ...] = (),
+        excluding: tuple[str, ...] = (),
+        half_days: int | None = None,
+        eve: int | None = None,
+    ) -> None:
+        super().__init__(zone, text)
+        self._sources = [_Source(calendar, only, excluding, half_days is not None) for calendar in calendars]
+        self._half_days = half_days
+        self._eve = eve
+        self._years: dict[int, list[tuple[date, str, bool]]] = {}
+        end = min(source.end_year for source in self._sources)
+        self._known_until = zone.first(midnight(date(end + 1, 1, 1)) - (DAY if eve is not None else 0))
+        self._days = all if match_all else any
+
+    @property
+    def known_until(self) -> int:
+        return self._known_until
+
+    def dates(self, year: int) -> list[tuple[date, str, bool]]:
+        """The days of a year, ascending, as (date, names, whether it is a half day)."""
+        found = self._years.get(year)
+        if found is None:
+            found = self._years[year] = sorted(self._of_year(year, half=False) + self._of_year(year, half=True))
+        return found
+
+    def _of_year(self, year: int, *, half: bool) -> list[tuple[date, str, bool]]:
+        # An observed day may lie in another year than its holiday: 31 December 2027 in the United States.
+        of = [{day: names for y in (year - 1, year, year + 1) for day, names in s.year(y, half=half)} for s in self._sources]
+        days = {day for names in of for day in names if day.year == year}
+        return [
+            (day, ", ".join(dict.fromkeys(name for names in of for name in names.get(day, ()))), half)
+            for day in days
+            if self._days(day in names for names in of)
+        ]
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        walls = []
+        for day, _, half in self._between(start - 2 * DAY, end + 2 * DAY):
+            opens = midnight(day)
+            if half:
+                walls.append((opens + (self._half_days or 0), opens + DAY))
+            else:
+                walls.append((opens - (DAY - self._eve if self._eve is not None else 0), opens + DAY))
+        return [span for span in merge(self.zone.spans(merge(walls))) if span[1] > start and span[0] < end]
+
+    def describe(self, start: int, end: int) -> str | None:
+        low, high = day_of(self.zone.local(start)), day_of(self.zone.local(end - 1))
+        names = [name for day, name, _ in self._between(start - DAY, end + DAY) if low <= day <= high]
+        return ", ".join(dict.fromkeys(names)) or None
+
+    def _between(self, start: int, end: int) -> Iterable[tuple[date, str, bool]]:
+        first, last = day_of(self.zone.local(start)), day_of(self.zone.local(end))
+        for year in range(first.year, last.year + 1):
+            for entry in self.dates(year):
+                if first <= entry[0] <= last:
+                    yield entry
+
+
+class _Source:
+    """One calendar of the library."""
+
+    def __init__(self, calendar: Calendar, only: tuple[str, ...], excluding: tuple[str, ...], half_days: bool) -> None:
+        self._entity = _entity(calendar.code)
+        self._calendar = calendar
+        self._only = only
+        self._excluding = excluding
+        self._half_days = half_days and HALF_DAY in self._entity.supported_categories
+        self._known: dict[tuple[int, bool], list[tuple[date, list[str]]]] = {}
+        self._check()
+        self.end_year = self._end_of_data()
+        for name in (*only, *excluding):
+            self._check_name(name)
+
+    def year(self, year: int, *, half: bool) -> list[tuple[date, list[str]]]:
+        """The days that the library gives for a year, with their names."""
+        found = self._known.get((year, half))
+        if found is None:
+            found = []
+            if not half or self._half_days:
+                for day, names in self._ask(year, (HALF_DAY,) if half else self._calendar.categories).items():
+                    kept = [name for name in names.split("; ") if self._wanted(name)]
+                    if kept:
+                        found.append((day, kept))
+            self._known[year, half] = found
+        return found
+
+    def _ask(self, year: int, categories: tuple[str, ...]) -> dict[date, str]:
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return dict(
+                self._entity(
+                    years=year,
+                    expand=False,
+                    subdiv=self._calendar.subdivision,
+                    language=self._entity.default_language,
+                    **({"categories": categories} if categories else {}),
+                )
+            )
+
+    def _wanted(self, name: str) -> bool:
+        return (not self._only or self._matches(name, self._only)) and not self._matches(name, self._excluding)
+
+    def _matches(self, name: str, wanted: tuple[str, ...]) -> bool:
+        labels = [getattr(self._entity, label, None) for label in ("observed_label", "estimated_label", "observed_estimated_label")]
+        return name in wanted or any(name == str(label) % some for label in labels if label for some in wanted)
+
+    def _check(self) -> None:
+        code, subdivision, categories = self._calendar
+        entity = self._entity
+        known = (*getattr(entity, "subdivisions", ()), *getattr(entity, "subdivisions_aliases", ()))
+        if subdivision is not None and subdivision not in known:
+            raise ValueError(f"{code} has no subdivision {subdivision[:40]!r}{_close(subdivision, known)}")
+        for category in categories:
+            if category not in entity.supported_categories:
+                raise ValueError(f"{code} has no category {category[:40]!r}: it has {', '.join(sorted(entity.supported_categories))}")
+
+    def _check_name(self, name: str) -> None:
+        known = {part for year in range(2000, 2041) for names in self._ask(year, self._calendar.categories).values() for part in names.split("; ")}
+        if name not in known:
+            raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
+
+    def _end_of_data(self) -> int:
+        """The last year that the library knows: its own end, or where it begins to warn that it knows no more."""
+        low, high = 2020, int(self._entity.end_year)
+        if not self._warns(high):
+            return high
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._warns(middle) else (middle, high)
+        return low
+
+    def _warns(self, year: int) -> bool:
+        import warnings
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", UserWarning)
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._entity(years=year, expand=False, subdiv=self._calendar.subdivision)
+        return bool(caught)
+
+
+def _close(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(known), 1, 0.6)
+    return f", did you mean {found[0]!r}?" if found else ""
+
+
+def _entity(code: str) -> Any:
+    """The library's class of a country or market. Raises ValueError."""
+    from holidays.registry import COUNTRIES, FINANCIAL
+
+    for package, registry in (("countries", COUNTRIES), ("financial", FINANCIAL)):
+        for module, (name, *codes) in registry.items():
+            if code in codes:
+                return getattr(_import_alone(f"holidays.{package}", module), name)
+    codes = [code for registry in (COUNTRIES, FINANCIAL) for _, *some in registry.values() for code in some]
+    raise ValueError(f"no holidays are known of {code[:40]!r}{_close(code, codes)}")
+
+
+def _import_alone(package: str, module: str) -> Any:
+    """One module of a package without the package's `__init__`, which imports some 280 countries: half the time of a first `check`."""
+    import sys
+    from importlib import import_module
+    from importlib.util import find_spec
+    from types import ModuleType
+
+    if package not in sys.modules:
+        spec = find_spec(package)
+        if spec is not None and spec.submodule_search_locations:
+            stand_in = ModuleType(package)
+            stand_in.__path__ = list(spec.submodule_search_locations)
+            sys.modules[package] = stand_in
+            try:
+                return import_module(f"{package}.{module}")
+            finally:
+                del sys.modules[package]
+    return import_module(f"{package}.{module}")
