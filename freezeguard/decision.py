@@ -42,11 +42,19 @@ def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: 
 
 
 def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int) -> list[tuple[int, int, Verdict]]:
-    """The verdicts from an instant on, without facts: `count` times (start, end, verdict); each holds in [start, end) but for its `at`."""
+    """The verdicts from an instant on, without facts: at most `count` times (start, end, verdict).
+
+    Each holds in [start, end) but for its `at`, whose offset stays the same.
+
+    Raises:
+        UsageError: as `decide`.
+    """
+    check_environment(policy, subject)
     timeline = compile_policy(policy).timeline(subject)
     found = []
     for _ in range(count):
         end = timeline.state(at).end
+        end = next(iter(policy.zone.changes(at + 1, end)), end)
         found.append((at, end, _verdict(policy, at, subject, NO_FACTS)))
         if end >= FAR:
             break
@@ -115,6 +123,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         facts.on_call,
         policy.source,
         policy.sha256,
+        tuple(waiver for waiver in facts.waivers if any(reason.waived_by == waiver.name for reason in reasons)),
     )
 
 

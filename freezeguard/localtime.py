@@ -19,8 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TZDATA_VERSION: str = tzdata.__version__
-
 MINUTE = 60
 HOUR = 3600
 DAY = 86400

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
-import tzdata
-
-from . import __version__
-from .facts import OnCallShift
-from .localtime import TZDATA_VERSION
+from .facts import OnCallShift, Waiver
 from .policy.model import BLOCK
 from .subject import Subject
+from .versions import versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +55,7 @@ class Verdict(NamedTuple):
     on_call: tuple[OnCallShift, ...]
     policy_source: str
     policy_sha256: str
+    overrides: tuple[Waiver, ...] = ()
 
     @property
     def blocking(self) -> tuple[Reason, ...]:
@@ -92,6 +89,7 @@ class Verdict(NamedTuple):
             and {"start": window.start.isoformat(), "end": _iso(window.end), "assuming": list(window.assuming)},
             "closes_at": _iso(self.closes_at),
             "applies": self.applies,
+            "overrides": [{"name": waiver.name, "by": waiver.by, "reason": waiver.reason} for waiver in self.overrides],
             "on_call": [
                 {"rotation": shift.rotation, "person": shift.person, "until": _iso(shift.until)} for shift in self.on_call
             ],
@@ -101,21 +99,5 @@ class Verdict(NamedTuple):
         }
 
 
-def versions() -> dict[str, str]:
-    """The versions that an answer depends on."""
-    return {"freezeguard": __version__, "tzdata": TZDATA_VERSION, "holidays": _holidays_version()}
-
-
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-def _holidays_version() -> str:
-    """The version of the holiday data, without importing the library; from the folder of its metadata, which is quicker than reading it."""
-    prefix, suffix = "holidays-", ".dist-info"
-    for name in os.listdir(os.path.dirname(os.path.dirname(tzdata.__file__ or ""))):
-        if name.startswith(prefix) and name.endswith(suffix):
-            return name[len(prefix) : -len(suffix)]
-    from importlib.metadata import version
-
-    return version("holidays")

@@ -6,6 +6,7 @@ import os
 
 from ..errors import PolicyError, Problem, UndecidedError
 from ..localtime import UnknownZoneError, zone
+from ..places import DEFAULT_SOURCE
 from .document import read_document
 from .model import Document, File, Policy
 from .nodes import Reader, parse
@@ -15,9 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PLACES = (".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml")
 MAX_EXTENDS = 5
-DEFAULT_SOURCE = "built-in default"
 _DEFAULT = """\
 timezone: {timezone}
 windows:
@@ -42,11 +41,6 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
     if "\n" in path:
         return read_text(path.encode("utf-8", "surrogateescape"), "policy", fetch=fetch)
     return read_text(_read_policy(path, path), path, folder=os.path.dirname(path) or ".", fetch=fetch, path=path)
-
-
-def find_policy(folder: str = ".") -> str | None:
-    """The first of the usual places in a folder where a policy is, or None. A place that is there but cannot be read counts."""
-    return next((place for place in PLACES if os.path.lexists(os.path.join(folder, place))), None)
 
 
 def default_policy(timezone: str) -> Policy:

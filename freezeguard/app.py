@@ -1,0 +1,202 @@
+"""What every door does: find the policy, decide or recall, and give the verdict's public form.
+
+The engine is imported when a question was not answered before; on the pre-push hook's way that is half of the time.
+"""
+
+from __future__ import annotations
+
+import os
+
+from . import answers
+from .errors import ALLOWED, BLOCKED, UNDECIDED, UsageError
+from .places import DEFAULT_SOURCE, find_policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from .facts import Facts
+    from .policy.model import Policy
+    from .subject import Subject
+
+FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
+
+
+class Request:
+    """One question, and where it is asked.
+
+    Attributes:
+        policy: a path; None: the usual places, else the built-in default.
+        at: an instant as text, in the policy's zone where it has no offset; None: now.
+        now: the present instant in seconds.
+        timezone: of the built-in default.
+        offline: sources are not asked.
+        override: the reason why everything is waived; None: nothing is.
+        environ: for the place of the cache.
+    """
+
+    __slots__ = ("at", "branch", "environ", "environment", "now", "offline", "override", "policy", "repository", "timezone")
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        now: int,
+        *,
+        policy: str | None = None,
+        at: str | None = None,
+        timezone: str | None = None,
+        environment: str | None = None,
+        branch: str | None = None,
+        repository: str | None = None,
+        offline: bool = False,
+        override: str | None = None,
+    ) -> None:
+        self.environ = environ
+        self.now = now
+        self.policy = policy or environ.get("FREEZEGUARD_POLICY") or find_policy()
+        self.at = at or environ.get("FREEZEGUARD_AT") or None
+        self.timezone = timezone or environ.get("FREEZEGUARD_TIMEZONE") or "UTC"
+        self.environment = environment
+        self.branch = branch
+        self.repository = repository
+        self.offline = offline
+        self.override = override
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is asked about another instant than now."""
+        return self.at is not None
+
+    @property
+    def notice(self) -> str | None:
+        """What has to be said of the policy before the answer."""
+        if self.policy is not None:
+            return None
+        return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {self.timezone})"
+
+
+def judge(request: Request) -> dict[str, Any]:
+    """The verdict as `Verdict.as_dict` gives it, recalled where the same was asked before.
+
+    Raises:
+        FreezeGuardError: the policy is missing or invalid, the instant is none, the environment is not known.
+    """
+    question = (
+        os.path.abspath(request.policy) if request.policy else None,
+        request.policy or DEFAULT_SOURCE,
+        request.timezone if request.policy is None else None,
+        request.environment,
+        request.branch,
+        request.repository,
+        "offline" if request.offline else None,
+    )
+    if request.at is None and request.override is None:
+        recalled = answers.recall(question, request.now, request.environ)
+        if recalled is not None:
+            return recalled
+    from .decision import decide, foresee
+    from .facts import NO_FACTS
+
+    policy = load_policy(request)
+    at, subject = instant(request, policy), subject_of(request)
+    facts = facts_of(request, policy)
+    if request.at is None and facts == NO_FACTS:
+        segments = foresee(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
+        answers.remember(question, policy, segments, request.environ)
+        return segments[0][2].as_dict()
+    return decide(policy, at=at, subject=subject, facts=facts).as_dict()
+
+
+def load_policy(request: Request) -> Policy:
+    """The policy of a request. Raises PolicyError or UndecidedError."""
+    from .policy.load import default_policy, load
+
+    return load(_path(request.policy)) if request.policy is not None else default_policy(request.timezone)
+
+
+def instant(request: Request, policy: Policy) -> datetime:
+    """The instant that is asked about. Raises UsageError for a text that is none."""
+    if request.at is None:
+        return policy.zone.datetime(request.now)
+    return moment(request.at, policy, "--at")
+
+
+def moment(text: str, policy: Policy, option: str) -> datetime:
+    """An instant given by hand, in the policy's zone. Raises UsageError that names the option."""
+    from .policy.scalars import moment as parse_moment
+
+    try:
+        return parse_moment(text, policy.zone)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def subject_of(request: Request) -> Subject:
+    """What is to be deployed."""
+    from .subject import Subject
+
+    return Subject(request.repository, request.environment, request.branch)
+
+
+def facts_of(request: Request, policy: Policy) -> Facts:
+    """What is known of outside, and the override of whoever asks."""
+    from .facts import Waiver
+    from .policy.model import KINDS
+    from .sources import gather
+
+    facts = gather(policy, offline=request.offline)
+    if request.override is None:
+        return facts
+    return facts._replace(waivers=(Waiver("FREEZEGUARD_OVERRIDE", frozenset(KINDS), None, None, request.override),))
+
+
+def windows(request: Request, policy: Policy, start: int, end: int) -> list[tuple[datetime, datetime]]:
+    """The allowed windows within [start, end), instants in seconds, in the policy's zone."""
+    from .decision import allowed_spans, check_environment
+
+    subject = subject_of(request)
+    check_environment(policy, subject)
+    return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in allowed_spans(policy, subject, start, end)]
+
+
+class TestResult:
+    """One of a policy's own tests: where it stands, what it asks about, and what failed (None: it holds)."""
+
+    __slots__ = ("at", "failure", "line")
+
+    def __init__(self, line: int, at: datetime, failure: str | None) -> None:
+        self.line = line
+        self.at = at
+        self.failure = failure
+
+
+def run_tests(policy: Policy) -> list[TestResult]:
+    """The results of a policy's own tests, without any source."""
+    from .decision import decide
+
+    results = []
+    for test in policy.documents[0].tests:
+        verdict = decide(policy, at=test.at, subject=test.subject)
+        kinds = [reason.kind for reason in verdict.reasons]
+        failure = None
+        if verdict.allowed != test.allowed:
+            failure = f"expected {'allowed' if test.allowed else 'blocked'}, it is {verdict.outcome}" + (f" ({', '.join(kinds)})" if kinds else "")
+        elif test.because is not None and test.because not in kinds:
+            failure = f"expected because of {test.because}, it is because of {', '.join(kinds) or 'nothing'}"
+        results.append(TestResult(test.line, test.at, failure))
+    return results
+
+
+def exit_code(doc: dict[str, Any]) -> int:
+    """The exit code of a verdict."""
+    if doc["allowed"]:
+        return ALLOWED
+    return UNDECIDED if doc["outcome"] == "undecided" else BLOCKED
+
+
+def _path(path: str) -> str:
+    if "\n" in path:
+        raise UsageError("the path of the policy has a line break in it")
+    return path

@@ -1,0 +1,108 @@
+"""The command group, its help, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from .. import __version__
+from ..errors import CRASH, INTERRUPTED, FreezeGuardError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+COMMANDS = {
+    "Decide": {"check": "check", "windows": "windows", "wait": "wait"},
+    "Policy": {"init": "init", "lint": "lint", "test": "test"},
+    "Gate": {"hook": "hook"},
+}
+_MODULES = {name: module for section in COMMANDS.values() for name, module in section.items()}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used, so that each starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _MODULES.get(cmd_name)
+        if module is None:
+            return None
+        found = getattr(import_module(f".{module}", __package__), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        from ..policy.scalars import suggestion
+
+        if args and args[0] not in _MODULES and not args[0].startswith("-"):
+            raise click.UsageError(f"no such command {args[0]!r}{suggestion(args[0], list(_MODULES))}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section, names in COMMANDS.items():
+            with formatter.section(section):
+                commands = [(name, self.get_command(ctx, name)) for name in names]
+                formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in commands if command])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Completion: eval \"$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)\" (or zsh_source, fish_source).",
+)
+@click.version_option(__version__, message="freezeguard %(version)s")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in the output.  [default: auto]")
+@click.option("-q", "--quiet", is_flag=True, help="No notices on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="With a traceback where something breaks.")
+@click.pass_context
+def freezeguard(ctx: click.Context, color: str, quiet: bool, verbose: bool) -> None:
+    """May this be deployed now, and if not, when?
+
+    \b
+    freezeguard init                       write a policy
+    freezeguard check                      the verdict of this moment
+    freezeguard check --at "2026-11-27 15:00" --environment production
+    freezeguard hook install               stop pushes at the wrong time
+    """
+    ctx.obj = {"quiet": quiet, "verbose": verbose}
+    no_color = bool(os.environ.get("NO_COLOR"))
+    ctx.color = True if color == "always" else False if color == "never" or no_color else None
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Runs a command line and gives its exit code; nothing is raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    verbose = any(arg in ("-v", "--verbose") for arg in (sys.argv[1:] if args is None else args))
+    try:
+        result: Any = freezeguard.main(args, prog_name="freezeguard", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. What is left must not be flushed into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except FreezeGuardError as error:
+        click.echo(f"freezeguard: {error}", err=True)
+        return error.exit_code
+    except Exception as error:
+        if verbose:
+            import traceback
+
+            traceback.print_exc()
+        click.echo(f"freezeguard: a bug, please report it: {type(error).__name__}: {error}", err=True)
+        return CRASH
+    return result if isinstance(result, int) else 0

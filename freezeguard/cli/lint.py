@@ -1,0 +1,80 @@
+"""freezeguard lint"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+
+import click
+
+from ..errors import FINDINGS, INVALID_POLICY, PolicyError
+from ..places import find_policy
+from . import options
+
+
+@click.command()
+@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.option("--strict", is_flag=True, help="Warnings fail too, with 11.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of policy files, for editors.")
+@options.AT
+@options.output_format("text", "json", "github")
+def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, output: str) -> int:
+    """Errors in policies, and what is valid but hardly meant.
+
+    Exits with 3 if a policy is invalid; warnings exit with 0, with --strict 11.
+
+    \b
+    freezeguard lint
+    freezeguard lint --strict policies/*.yml
+    freezeguard lint --schema > freezeguard.schema.json
+    """
+    if schema:
+        import json
+
+        from ..policy.schema import schema as policy_schema
+
+        click.echo(json.dumps(policy_schema(), indent=2))
+        return 0
+    from .. import app
+    from ..lint import Finding
+    from ..lint import lint as find
+    from ..policy.load import load
+
+    paths = policies or tuple(filter(None, (os.environ.get("FREEZEGUARD_POLICY") or find_policy(),)))
+    if not paths:
+        raise PolicyError("no policy file here: write one with `freezeguard init`")
+    findings: list[Finding] = []
+    given = at or os.environ.get("FREEZEGUARD_AT")
+    for path in paths:
+        try:
+            policy = load(path)
+        except PolicyError as error:
+            findings += [Finding(p.source or path, p.line, p.column, "error", "invalid", p.message) for p in error.problems]
+        else:
+            now = app.moment(given, policy, "--at") if given else datetime.fromtimestamp(int(time.time()), UTC)
+            findings += find(policy, now)
+    _print(findings, output, len(paths))
+    if any(finding.severity == "error" for finding in findings):
+        return INVALID_POLICY
+    return FINDINGS if strict and findings else 0
+
+
+def _print(findings: list, output: str, count: int) -> None:  # type: ignore[type-arg]
+    if output == "json":
+        from ..render.json import findings_json
+
+        click.echo(findings_json(findings), nl=False)
+    elif output == "github":
+        from ..render.github import finding_commands
+
+        click.echo(finding_commands(findings), nl=False)
+    else:
+        from ..render.text import safe
+
+        for finding in findings:
+            where = ":".join([safe(finding.source), *([str(finding.line), str(finding.column)] if finding.line else [])])
+            role = "bad" if finding.severity == "error" else "warn"
+            click.echo(f"{where}: {options.style(finding.severity, role)}: {safe(finding.message, 500)} [{finding.code}]")
+        if not findings:
+            click.echo("nothing found" if count == 1 else f"nothing found in {count} policies")

@@ -1,0 +1,63 @@
+"""What several commands share: their options, and how they speak."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import click
+
+from .. import app
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_COLORS = {"good": {"fg": "green", "bold": True}, "bad": {"fg": "red", "bold": True}, "warn": {"fg": "yellow"}, "dim": {"dim": True}, "strong": {"bold": True}}
+
+POLICY = click.option("--policy", metavar="FILE", help="The policy file; else FREEZEGUARD_POLICY, else the usual places.")
+TIMEZONE = click.option("--timezone", metavar="ZONE", help="The zone of the built-in default policy; else FREEZEGUARD_TIMEZONE, else UTC.")
+AT = click.option("--at", metavar="TIME", help="Ask about another instant: ISO 8601, or '2026-11-27 15:00' in the policy's zone.")
+
+
+def subject_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--environment, --branch, --repository: what is not given matches every scope."""
+    for name, text in (("repository", "owner/name"), ("branch", "The branch (or tag)."), ("environment", "Where it goes, e.g. production.")):
+        command = click.option(f"--{name}", metavar=name.upper(), help=text)(command)
+    return command
+
+
+def output_format(*names: str) -> Decorator:
+    """--format, the first name is the default."""
+    return click.option("--format", "output", type=click.Choice(names), default=names[0], show_default=True, help="How it is printed.")
+
+
+def request(**given: Any) -> app.Request:
+    """A question asked here and now; what it has to announce goes to standard error."""
+    asked = app.Request(os.environ, int(time.time()), **given)
+    if asked.notice:
+        notice(asked.notice)
+    return asked
+
+
+def notice(text: str) -> None:
+    """Something that is not the answer: to standard error, unless --quiet."""
+    context = click.get_current_context(silent=True)
+    if not (context and context.obj and context.obj.get("quiet")):
+        click.echo(f"freezeguard: {text}", err=True)
+
+
+def style(text: str, role: str) -> str:
+    """A text in the colour of its role; click leaves the colour out where it is not wanted."""
+    return click.style(text, **_COLORS[role])  # type: ignore[arg-type]
+
+
+def console(*, stderr: bool = False) -> Any:
+    """A rich console that obeys --color and NO_COLOR."""
+    from rich.console import Console
+
+    color = click.get_current_context().find_root().color
+    return Console(stderr=stderr, no_color=color is False, force_terminal=True if color else None, highlight=False, soft_wrap=False)

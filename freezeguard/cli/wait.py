@@ -1,0 +1,129 @@
+"""freezeguard wait"""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import datetime
+
+import click
+
+from .. import app
+from ..errors import UsageError
+from . import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PAUSE = 30  # seconds between two looks at the policy
+TELL = 300  # seconds between two lines where there is no terminal
+
+
+@click.command()
+@options.POLICY
+@click.option("--timeout", metavar="DURATION", help="Give up after so long, e.g. 2h.  [default: never]")
+@options.subject_options
+@options.TIMEZONE
+@click.option("--offline", is_flag=True, help="Ask no source; what is not asked only warns.")
+def wait(
+    policy: str | None,
+    timeout: str | None,
+    environment: str | None,
+    branch: str | None,
+    repository: str | None,
+    timezone: str | None,
+    offline: bool,
+) -> int:
+    """Returns when the window opens. Everything is looked at again before it does.
+
+    Exits with 0 when it is allowed, with the verdict's code (10, 4) at the timeout.
+
+    \b
+    freezeguard wait --timeout 2h && ./deploy.sh
+    """
+    if os.environ.get("FREEZEGUARD_AT"):
+        raise UsageError("FREEZEGUARD_AT: a simulated instant never passes, so there is nothing to wait for")
+    seconds = _seconds(timeout)
+    given = {"policy": policy, "environment": environment, "branch": branch, "repository": repository, "timezone": timezone, "offline": offline}
+    began = time.time()
+    doc = app.judge(options.request(**given))
+    bar = _Progress() if click.get_text_stream("stderr").isatty() else _Lines()
+    with bar:
+        while not doc["allowed"]:
+            now = time.time()
+            left = began + seconds - now if seconds is not None else None
+            if left is not None and left <= 0:
+                break
+            bar.show(doc, began, now)
+            time.sleep(min(PAUSE, *([left] if left is not None else []), *_until_window(doc, now)))
+            doc = app.judge(app.Request(os.environ, int(time.time()), **given))  # type: ignore[arg-type]
+    from ..render.text import verdict_text
+
+    click.echo(verdict_text(doc, style=options.style), nl=False)
+    return app.exit_code(doc)
+
+
+def _seconds(timeout: str | None) -> int | None:
+    if timeout is None:
+        return None
+    from ..policy.scalars import duration
+
+    try:
+        return duration(timeout).longest if not duration(timeout).days else duration(timeout).days * 86400 + duration(timeout).seconds
+    except ValueError as error:
+        raise UsageError(f"--timeout: {error}") from None
+
+
+def _until_window(doc: dict[str, Any], now: float) -> list[float]:
+    if doc["next_window"] is None:
+        return []
+    return [max(1.0, datetime.fromisoformat(doc["next_window"]["start"]).timestamp() - now)]
+
+
+class _Lines:
+    """A line now and then, for logs."""
+
+    def __init__(self) -> None:
+        self._told = 0.0
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, doc: dict[str, Any], began: float, now: float) -> None:
+        from ..render.text import span_words
+
+        if now - self._told >= TELL:
+            window = doc["next_window"]
+            left = f"opens in {span_words(_until_window(doc, now)[0])}" if window else "no window in sight"
+            reasons = ", ".join(dict.fromkeys(reason["kind"] for reason in doc["reasons"]))
+            options.notice(f"{doc['outcome']} ({reasons}), {left}; waited {span_words(now - began)}")
+            self._told = now
+
+
+class _Progress(_Lines):
+    """A bar that fills until the window opens, for a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self._bar = Progress(TextColumn("{task.description}"), BarColumn(), console=options.console(stderr=True), transient=True)
+        self._task = self._bar.add_task("waiting", total=None)
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, doc: dict[str, Any], began: float, now: float) -> None:
+        from ..render.text import span_words
+
+        left = _until_window(doc, now)
+        text = f"{doc['outcome']}, opens in {span_words(left[0])}" if left else f"{doc['outcome']}, no window in sight"
+        self._bar.update(self._task, description=text, total=now - began + left[0] if left else None, completed=now - began)

@@ -1,0 +1,61 @@
+"""freezeguard windows"""
+
+from __future__ import annotations
+
+import click
+
+from .. import app
+from ..errors import UsageError
+from . import options
+
+DAY = 86400
+
+
+@click.command()
+@options.POLICY
+@click.option("--from", "start", metavar="TIME", help="Where the list begins.  [default: now]")
+@click.option("--until", metavar="TIME", help="Where it ends.")
+@click.option("--days", type=click.IntRange(1, 3660), help="How many days it covers.  [default: 14]")
+@options.subject_options
+@options.TIMEZONE
+@options.output_format("text", "json")
+def windows(
+    policy: str | None,
+    start: str | None,
+    until: str | None,
+    days: int | None,
+    environment: str | None,
+    branch: str | None,
+    repository: str | None,
+    timezone: str | None,
+    output: str,
+) -> None:
+    """The windows in which deployments are allowed.
+
+    \b
+    freezeguard windows
+    freezeguard windows --from 2026-12-01 --days 31
+    freezeguard windows --days 365 --format json
+    """
+    if until is not None and days is not None:
+        raise click.UsageError("--until and --days exclude each other")
+    request = options.request(policy=policy, at=start, environment=environment, branch=branch, repository=repository, timezone=timezone)
+    found = app.load_policy(request)
+    first = app.moment(start, found, "--from") if start else app.instant(request, found)
+    low = int(first.timestamp())
+    high = int(app.moment(until, found, "--until").timestamp()) if until else low + (days or 14) * DAY
+    if high <= low:
+        raise UsageError("--until: is not after the start of the list")
+    spans = app.windows(request, found, low, high)
+    if output == "json":
+        from ..render.json import windows_json
+
+        click.echo(windows_json(spans), nl=False)
+        return
+    from ..render.windows import windows_table
+
+    title = f"Allowed windows, {found.zone.key}{' (simulated)' if request.simulated else ''}"
+    if not spans:
+        click.echo(f"{title}: none from {first:%Y-%m-%d %H:%M} until {found.zone.datetime(high):%Y-%m-%d %H:%M}")
+        return
+    options.console().print(windows_table(spans, title))

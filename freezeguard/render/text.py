@@ -1,0 +1,133 @@
+"""A verdict for people: the answer first, then why, since when, until when, and when next.
+
+It works on the verdict's public form, so that a remembered answer reads the same. The pre-push hook waits for this module: it imports
+nothing but datetime.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Style = Callable[[str, str], str]
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_HEADLINES = {
+    "allowed": ("ALLOWED", "good"),
+    "warned": ("ALLOWED, with warnings", "warn"),
+    "overridden": ("ALLOWED by an override", "warn"),
+    "blocked": ("BLOCKED", "bad"),
+    "undecided": ("UNDECIDED, therefore blocked", "bad"),
+}
+
+
+def plain(text: str, role: str) -> str:
+    """No style at all."""
+    return text
+
+
+def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool = False) -> str:
+    """The verdict as some lines of text, each ending in a newline.
+
+    Args:
+        doc: what `Verdict.as_dict` gives.
+        style: (text, role) → text, for the roles good, bad, warn, dim and strong.
+        simulated: it was asked about another instant than now.
+    """
+    at = datetime.fromisoformat(doc["at"])
+    word, role = _HEADLINES[doc["outcome"]]
+    lines = [f"{style(word, role)}{_of_what(doc)}{_closing(doc, at)}"]
+    if simulated:
+        lines.append(style(f"  simulated: asked about {_moment(at, at)}", "warn"))
+    if not doc["applies"]:
+        lines.append("  no rule applies to it")
+    for reason in doc["reasons"]:
+        lines += _reason(reason, at, style)
+    for override in doc["overrides"]:
+        by = f" by {safe(override['by'])}" if override["by"] else ""
+        lines.append(f"  override {safe(override['name'])}{by}" + (f": {safe(override['reason'])}" if override["reason"] else ""))
+    if doc["next_window"] is not None:
+        lines += _next_window(doc["next_window"], at, style)
+    elif not doc["allowed"]:
+        horizon = doc["horizon"]
+        lines.append(style("  next window: ", "strong") + (f"none before {horizon}" if horizon else "never, by this policy"))
+    people = ", then ".join(f"{safe(shift['person'])} ({safe(shift['rotation'])})" for shift in doc["on_call"])
+    if people:
+        lines.append(f"  on call: {people}")
+    lines.append(style(f"  {doc['timezone']}, {safe(doc['policy']['source'])}", "dim"))
+    return "\n".join(lines) + "\n"
+
+
+def safe(text: str, most: int = 200) -> str:
+    """A foreign text on one line, without control characters or escape sequences, cut."""
+    cut = text if len(text) <= most else text[: most - 3] + "..."
+    return "".join(letter if letter.isprintable() else " " if letter in "\n\t\r" else "?" for letter in cut)
+
+
+def span_words(seconds: float) -> str:
+    """A length of time as people say it: `2 days 18 h`, `3 h 20 min`, `less than a minute`."""
+    minutes = int(seconds) // 60
+    days, minutes = divmod(minutes, 1440)
+    hours, minutes = divmod(minutes, 60)
+    if days >= 60:
+        return f"{days} days"
+    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
+    parts += [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if minutes and not days else []
+    return " ".join(parts) or "less than a minute"
+
+
+def _of_what(doc: dict[str, Any]) -> str:
+    subject = doc["subject"]
+    words = [f" to {safe(subject['environment'])}"] if subject["environment"] else []
+    words += [f" from {safe(subject['branch'])}"] if subject["branch"] else []
+    words += [f" of {safe(subject['repository'])}"] if subject["repository"] else []
+    return ": deployment" + "".join(words) if words else ""
+
+
+def _closing(doc: dict[str, Any], at: datetime) -> str:
+    if not doc["allowed"] or doc["closes_at"] is None:
+        return ""
+    closes = datetime.fromisoformat(doc["closes_at"])
+    return f" until {_moment(closes, at)}, for {span_words((closes - at).total_seconds())}"
+
+
+def _reason(reason: dict[str, Any], at: datetime, style: Style) -> list[str]:
+    waived = reason["waived_by"]
+    role = "dim" if waived else "warn" if reason["effect"] == "warn" else "bad"
+    name, message = safe(reason["name"]), safe(reason["message"], 500)
+    head = f"{reason['kind']}: {message}" if name in (reason["kind"], f"{reason['kind']}s") else f"{reason['kind']} {name}: {message}"
+    note = f" (waived by {safe(waived)})" if waived else " (only warns)" if reason["effect"] == "warn" else ""
+    lines = [f"  {style('-', role)} {head}{note}"]
+    since = reason["since"] and f"since {_moment(datetime.fromisoformat(reason['since']), at)}"
+    until = reason["until"] and f"until {_moment(datetime.fromisoformat(reason['until']), at)}"
+    when = ", ".join(filter(None, (since, until)))
+    lines += [style(f"    {when}", "dim")] if when else []
+    lines += [style(f"    {safe(reason['link'], 500)}", "dim")] if reason["link"] else []
+    return lines
+
+
+def _next_window(window: dict[str, Any], at: datetime, style: Style) -> list[str]:
+    start = datetime.fromisoformat(window["start"])
+    ahead = (start - at).total_seconds()
+    when = f"{_moment(start, at, offset=True)}, in {span_words(ahead)}" if ahead >= 1 else "now"
+    lines = [style("  next window: ", "strong") + when]
+    if window["end"] is not None:
+        lines[0] += f", until {_moment(datetime.fromisoformat(window['end']), start)}"
+    if window["assuming"]:
+        lines.append(f"    assuming {', '.join(safe(some) for some in window['assuming'])}")
+    return lines
+
+
+def _moment(moment: datetime, near: datetime, *, offset: bool = False) -> str:
+    """A moment in local words, as short as it is clear from `near`."""
+    day = f"{WEEKDAYS[moment.weekday()]} "
+    if abs(moment.date() - near.date()).days > 6 or moment < near:
+        day += f"{moment.day} {MONTHS[moment.month - 1]} " + (f"{moment.year} " if moment.year != near.year else "")
+    zone = f" (UTC{moment.isoformat()[-6:]})" if offset and moment.tzinfo is not None else ""
+    return f"{day}{moment:%H:%M}{zone}"

@@ -1,0 +1,42 @@
+"""The versions that an answer depends on, found without importing what they are of."""
+
+from __future__ import annotations
+
+import os
+
+import tzdata
+
+from . import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TZDATA: str = tzdata.__version__
+_PREFIX, _SUFFIX = "holidays-", ".dist-info"
+
+
+def versions() -> dict[str, str]:
+    """What stands under `versions` in a verdict."""
+    return {"freezeguard": __version__, "tzdata": TZDATA, "holidays": _holidays()}
+
+
+def holidays_metadata() -> str | None:
+    """The folder with the metadata of the holidays library, whose name tells its version; None where it is kept in another way."""
+    return next(_candidates(), None)
+
+
+def _candidates() -> Iterator[str]:
+    folder = os.path.dirname(os.path.dirname(tzdata.__file__ or ""))
+    for name in os.listdir(folder):
+        if name.startswith(_PREFIX) and name.endswith(_SUFFIX):
+            yield os.path.join(folder, name)
+
+
+def _holidays() -> str:
+    folder = holidays_metadata()
+    if folder is not None:
+        return os.path.basename(folder)[len(_PREFIX) : -len(_SUFFIX)]
+    from importlib.metadata import version
+
+    return version("holidays")
