@@ -182,7 +182,9 @@ def run_tests(policy: Policy) -> list[TestResult]:
         kinds = [reason.kind for reason in verdict.reasons]
         failure = None
         if verdict.allowed != test.allowed:
-            failure = f"expected {'allowed' if test.allowed else 'blocked'}, it is {verdict.outcome}" + (f" ({', '.join(kinds)})" if kinds else "")
+            failure = f"expected {'allowed' if test.allowed else 'blocked'}, it is {verdict.outcome}" + (
+                f" ({', '.join(kinds)})" if kinds else ""
+            )
         elif test.because is not None and test.because not in kinds:
             failure = f"expected because of {test.because}, it is because of {', '.join(kinds) or 'nothing'}"
         results.append(TestResult(test.line, test.at, failure))

@@ -37,7 +37,8 @@ class State(NamedTuple):
     Attributes:
         allowed: no rule blocks.
         reasons: of the rules in force, those that only warn included; ordered by since, kind and name.
-        span: the allowed span that holds `start`, or else the next one; its end is None where it lies beyond the horizon; None: there is none.
+        span: the allowed span that holds `start`, or else the next one; its end is None where it lies beyond the horizon. None: there is
+            none.
         horizon: the instant before which there is no allowed span; None where there is one, or where there never is.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
@@ -30,7 +29,8 @@ def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: 
         at: an aware datetime; seconds count, fractions do not.
 
     Raises:
-        UsageError: `at` is naive or not in the years 1900 to 9900, or the policy lists `known_environments` and the subject's is not among them.
+        UsageError: `at` is naive or not in the years 1900 to 9900, or the policy lists `known_environments` and the subject's is not
+            among them.
     """
     if at.tzinfo is None:
         raise UsageError(f"the instant {at.isoformat()} has no time zone")

@@ -68,7 +68,7 @@ def run(names: Iterable[str], url: str, environ: Mapping[str, str], now: int, er
             else:
                 err.write(f"freezeguard: {safe(name)} is pushed without a verdict: {safe(override)}\n")
             continue
-        except Exception as error:  # a gate that breaks stays shut
+        except Exception as error:  # noqa: BLE001  a gate that breaks stays shut
             err.write(f"freezeguard: a bug stopped the push ({type(error).__name__}: {safe(str(error))}); please report it\n")
             stopped = True
             continue

@@ -110,7 +110,7 @@ def _hooks_folder() -> str:
             place = ".husky" if ".husky" in configured else configured
             raise UsageError(
                 f"core.hooksPath is {configured}, which belongs to the work tree (husky does this): nothing was changed. "
-                f"Add this line to {place}/pre-push:\n    freezeguard hook run \"$@\""
+                f'Add this line to {place}/pre-push:\n    freezeguard hook run "$@"'
             )
     return folder
 
@@ -120,7 +120,7 @@ def _hooks_path() -> str:
 
 
 def _config(key: str) -> str:
-    done = subprocess.run(["git", "config", "--get", key], capture_output=True, text=True, check=False)  # noqa: S607
+    done = subprocess.run(["git", "config", "--get", key], capture_output=True, text=True, check=False)
     return done.stdout.strip()
 
 
@@ -131,7 +131,7 @@ def _git_version() -> tuple[int, ...]:
 
 def _git(*arguments: str) -> str:
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)  # noqa: S603,S607
+        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise UsageError("git is not installed") from None
     if done.returncode:

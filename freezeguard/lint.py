@@ -58,7 +58,7 @@ def _of_policy(policy: Policy, now: int) -> Iterator[tuple[str, str]]:
 
 
 def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
-    rules = (*document.windows, *document.freezes)
+    rules: list[Window | Freeze] = [*document.windows, *document.freezes]
     yield from _same_names(rules)
     if document.windows_empty:
         yield 0, "empty-windows", "'windows: []' means what leaving it out means: always open, save for freezes"

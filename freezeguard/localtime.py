@@ -211,9 +211,7 @@ class Zone:
                 if week + begin >= low and week + finish <= high:
                     found += [(week + a, week + b) for a, b in template]
                 else:
-                    found += [
-                        (max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high
-                    ]
+                    found += [(max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high]
                 week += WEEK
         return found
 

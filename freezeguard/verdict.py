@@ -85,14 +85,11 @@ class Verdict(NamedTuple):
                 }
                 for reason in self.reasons
             ],
-            "next_window": window
-            and {"start": window.start.isoformat(), "end": _iso(window.end), "assuming": list(window.assuming)},
+            "next_window": window and {"start": window.start.isoformat(), "end": _iso(window.end), "assuming": list(window.assuming)},
             "closes_at": _iso(self.closes_at),
             "applies": self.applies,
             "overrides": [{"name": waiver.name, "by": waiver.by, "reason": waiver.reason} for waiver in self.overrides],
-            "on_call": [
-                {"rotation": shift.rotation, "person": shift.person, "until": _iso(shift.until)} for shift in self.on_call
-            ],
+            "on_call": [{"rotation": shift.rotation, "person": shift.person, "until": _iso(shift.until)} for shift in self.on_call],
             "policy": {"source": self.policy_source, "sha256": self.policy_sha256},
             "horizon": self.horizon and self.horizon.isoformat(),
             "versions": versions(),

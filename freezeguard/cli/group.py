@@ -55,7 +55,7 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Completion: eval \"$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)\" (or zsh_source, fish_source).",
+    epilog='Completion: eval "$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)" (or zsh_source, fish_source).',
 )
 @click.version_option(__version__, message="freezeguard %(version)s")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in the output.  [default: auto]")
@@ -98,7 +98,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except FreezeGuardError as error:
         click.echo(f"freezeguard: {error}", err=True)
         return error.exit_code
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the last boundary
         if verbose:
             import traceback
 

@@ -36,7 +36,8 @@ def uninstall() -> None:
 @click.option("--pre-commit", is_flag=True, help="Called by pre-commit, which tells the ref in the environment.")
 def run(remote: str, url: str, pre_commit: bool) -> int:
     """What git runs before a push: the pushed refs on standard input; 0 lets them pass, 1 stops them."""
-    from ..hook import main, run as judge
+    from ..hook import main
+    from ..hook import run as judge
 
     if not pre_commit:
         return main([remote, url])

@@ -67,7 +67,7 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
 
 def _content(zone: str, country: str, hours: str) -> str:
     """The policy. Raises PolicyError where an answer is none."""
-    from ..errors import PolicyError, Problem
+    from ..errors import PolicyError
     from ..policy.load import load
     from ..policy.scalars import hour_range
 
@@ -83,7 +83,7 @@ def _content(zone: str, country: str, hours: str) -> str:
     try:
         load(content)
     except PolicyError as error:
-        raise UsageError("; ".join(problem.message for problem in error.problems if isinstance(problem, Problem))) from None
+        raise UsageError("; ".join(problem.message for problem in error.problems)) from None
     return content
 
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_COLORS = {"good": {"fg": "green", "bold": True}, "bad": {"fg": "red", "bold": True}, "warn": {"fg": "yellow"}, "dim": {"dim": True}, "strong": {"bold": True}}
+_COLORS = {
+    "good": {"fg": "green", "bold": True},
+    "bad": {"fg": "red", "bold": True},
+    "warn": {"fg": "yellow"},
+    "dim": {"dim": True},
+    "strong": {"bold": True},
+}
 
 POLICY = click.option("--policy", metavar="FILE", help="The policy file; else FREEZEGUARD_POLICY, else the usual places.")
 TIMEZONE = click.option("--timezone", metavar="ZONE", help="The zone of the built-in default policy; else FREEZEGUARD_TIMEZONE, else UTC.")
@@ -25,7 +31,11 @@ AT = click.option("--at", metavar="TIME", help="Ask about another instant: ISO 8
 
 def subject_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--environment, --branch, --repository: what is not given matches every scope."""
-    for name, text in (("repository", "owner/name"), ("branch", "The branch (or tag)."), ("environment", "Where it goes, e.g. production.")):
+    for name, text in (
+        ("repository", "owner/name"),
+        ("branch", "The branch (or tag)."),
+        ("environment", "Where it goes, e.g. production."),
+    ):
         command = click.option(f"--{name}", metavar=name.upper(), help=text)(command)
     return command
 

@@ -45,10 +45,12 @@ def wait(
     if os.environ.get("FREEZEGUARD_AT"):
         raise UsageError("FREEZEGUARD_AT: a simulated instant never passes, so there is nothing to wait for")
     seconds = _seconds(timeout)
-    given = {"policy": policy, "environment": environment, "branch": branch, "repository": repository, "timezone": timezone, "offline": offline}
     began = time.time()
-    doc = app.judge(options.request(**given))
-    bar = _Progress() if click.get_text_stream("stderr").isatty() else _Lines()
+    request = options.request(
+        policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
+    )
+    doc = app.judge(request)
+    bar: _Lines = _Progress() if click.get_text_stream("stderr").isatty() else _Lines()
     with bar:
         while not doc["allowed"]:
             now = time.time()
@@ -57,7 +59,8 @@ def wait(
                 break
             bar.show(doc, began, now)
             time.sleep(min(PAUSE, *([left] if left is not None else []), *_until_window(doc, now)))
-            doc = app.judge(app.Request(os.environ, int(time.time()), **given))  # type: ignore[arg-type]
+            request.now = int(time.time())
+            doc = app.judge(request)
     from ..render.text import verdict_text
 
     click.echo(verdict_text(doc, style=options.style), nl=False)
@@ -65,12 +68,13 @@ def wait(
 
 
 def _seconds(timeout: str | None) -> int | None:
-    if timeout is None:
-        return None
     from ..policy.scalars import duration
 
+    if timeout is None:
+        return None
     try:
-        return duration(timeout).longest if not duration(timeout).days else duration(timeout).days * 86400 + duration(timeout).seconds
+        days, elapsed = duration(timeout)
+        return days * 86400 + elapsed
     except ValueError as error:
         raise UsageError(f"--timeout: {error}") from None
 

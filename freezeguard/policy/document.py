@@ -11,8 +11,8 @@ from ..subject import EVERYTHING, Scope, Subject
 from . import scalars
 from .model import BLOCK, ENFORCE, KINDS, WARN, Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Swap, Window
 from .nodes import INVALID, Key, Kind, Reader, choice, list_of, mapping_schema, read_mapping, scalar
-from .schedule import BOOLEAN, COUNT, DURATION, LOCAL_TIME, SCHEDULE_KEYS, TEXT, ZONE, build_schedule
 from .scalars import show
+from .schedule import BOOLEAN, COUNT, DURATION, LOCAL_TIME, SCHEDULE_KEYS, TEXT, ZONE, build_schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
     from ..schedules.base import Schedule
-    from .nodes import Pairs
 
 GLOBS = list_of(TEXT)
 
@@ -36,7 +35,6 @@ WINDOW_KEYS = {
     **SCHEDULE_KEYS,
     **SCOPE_KEYS,
 }
-
 
 
 def _link(text: str) -> str:
@@ -67,7 +65,7 @@ def _mapping(keys: dict[str, Key], what: str) -> Kind:
 
 
 _HEADERS = Kind(
-    lambda reader, node: _read_headers(reader, node),
+    lambda *given: _read_headers(*given),  # noqa: PLW0108  it is defined below
     {"type": "object", "additionalProperties": {"type": "string"}},
 )
 
@@ -187,7 +185,7 @@ DOCUMENT_KEYS = {
     "bake_time": Key(DURATION, "A deployment needs this much open time left."),
     "freezes": Key(_later(FREEZE_KEYS), "When deployments are not allowed."),
     "incidents": Key(_later(INCIDENT_KEYS), "Systems that know of incidents, during which deployments are not allowed."),
-    "on_call": Key(Kind(lambda reader, node: node, mapping_schema(ON_CALL_KEYS)), "Who mends it."),
+    "on_call": Key(Kind(lambda _, node: node, mapping_schema(ON_CALL_KEYS)), "Who mends it."),
     "overrides": Key(list_of(_mapping(OVERRIDE_KEYS, "an override"), single=False), "What waives reasons."),
     "applies_to": Key(_mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
     "known_environments": Key(list_of(TEXT), "All environments there are; another one is refused."),
@@ -322,11 +320,11 @@ def _on_call(reader: Reader, node: yaml.Node, zone: Zone) -> OnCall | None:
         return None
     nodes = pairs.nodes["rotations"].value
     rotations = [
-        rotation for item, values in zip(nodes, pairs.values["rotations"], strict=True) if (rotation := _rotation(reader, item, values, zone))
+        rotation
+        for item, values in zip(nodes, pairs.values["rotations"], strict=True)
+        if (rotation := _rotation(reader, item, values, zone))
     ]
-    return OnCall(
-        pairs.values.get("required", False), pairs.values.get("cover", Duration()), tuple(rotations), node.start_mark.line + 1
-    )
+    return OnCall(pairs.values.get("required", False), pairs.values.get("cover", Duration()), tuple(rotations), node.start_mark.line + 1)
 
 
 def _rotation(reader: Reader, node: yaml.Node, values: dict[str, Any], zone: Zone) -> Rotation | None:

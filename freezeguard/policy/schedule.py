@@ -40,7 +40,9 @@ def _zone(text: str) -> Zone:
 
 
 ZONE = scalar(_zone, {"type": "string", "examples": ["Europe/Zurich", "UTC", "America/New_York"]})
-DAYS = list_of(scalar(scalars.weekdays, {"type": "string", "examples": ["mon-fri", "fri-mon", "mon, wed", "daily", "weekdays", "weekends"]}))
+DAYS = list_of(
+    scalar(scalars.weekdays, {"type": "string", "examples": ["mon-fri", "fri-mon", "mon, wed", "daily", "weekdays", "weekends"]})
+)
 
 
 def _edge(text: str) -> tuple[str, Any]:
@@ -72,7 +74,9 @@ def _read_holidays(reader: Reader, node: yaml.Node) -> Any:
     return INVALID if pairs is None or len(reader.problems) > before else pairs.values
 
 
-HOLIDAYS = Kind(_read_holidays, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, mapping_schema(HOLIDAY_KEYS)]})
+HOLIDAYS = Kind(
+    _read_holidays, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, mapping_schema(HOLIDAY_KEYS)]}
+)
 
 
 def _raw(reader: Reader, node: yaml.Node) -> Any:
@@ -116,7 +120,8 @@ def _except_schema() -> dict[str, Any]:
 
 
 SCHEDULE_KEYS["except"] = Key(
-    Kind(_raw, {"anyOf": [_except_schema(), {"type": "array", "items": _except_schema()}]}), "Schedules or dates that are taken away from it."
+    Kind(_raw, {"anyOf": [_except_schema(), {"type": "array", "items": _except_schema()}]}),
+    "Schedules or dates that are taken away from it.",
 )
 
 
@@ -229,7 +234,7 @@ def _cron(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file:
 def _rrule(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
     from ..schedules.rrule import Recurrence
 
-    values, nodes = pairs
+    values = pairs.values
     for name in ("rrule", "starting", "duration"):
         if name not in values:
             reader.problem(node, f"'rrule', 'starting' and 'duration' go together: here is no {name!r}")
@@ -240,7 +245,7 @@ def _rrule(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file
 def _holidays(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
     from ..schedules.holidays import Calendar, Holidays, parse_calendar
 
-    values, nodes = pairs
+    values = pairs.values
     if "holidays" not in values:
         reader.problem(node, "'match' and 'eve' go with 'holidays'")
         return None

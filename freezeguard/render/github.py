@@ -38,7 +38,9 @@ def finding_commands(findings: Iterable[Finding]) -> str:
         counts[finding.severity] += 1
         if counts[finding.severity] <= MOST_ANNOTATIONS:
             message = f"{finding.message} [{finding.code}]"
-            lines.append(command(finding.severity, message, file=finding.source, line=finding.line, col=finding.column, title="FreezeGuard"))
+            lines.append(
+                command(finding.severity, message, file=finding.source, line=finding.line, col=finding.column, title="FreezeGuard")
+            )
     return "".join(lines)
 
 

@@ -43,7 +43,7 @@ def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool =
     word, role = _HEADLINES[doc["outcome"]]
     lines = [f"{style(word, role)}{_of_what(doc)}{_closing(doc, at)}"]
     if simulated:
-        lines.append(style(f"  simulated: asked about {_moment(at, at)}", "warn"))
+        lines.append(style(f"  simulated: asked about {WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M}", "warn"))
     if not doc["applies"]:
         lines.append("  no rule applies to it")
     for reason in doc["reasons"]:

@@ -23,6 +23,10 @@ def windows_table(windows: Iterable[tuple[datetime, datetime]], title: str) -> T
         table.add_column(heading, no_wrap=True)
     for start, end in windows:
         day = f"{WEEKDAYS[start.weekday()][:3]} {start.day:2} {MONTHS[start.month - 1][:3]} {start.year}"
-        closes = f"{end:%H:%M}" if end.date() == start.date() else f"{WEEKDAYS[end.weekday()][:3]} {end.day} {MONTHS[end.month - 1][:3]} {end:%H:%M}"
+        closes = (
+            f"{end:%H:%M}"
+            if end.date() == start.date()
+            else f"{WEEKDAYS[end.weekday()][:3]} {end.day} {MONTHS[end.month - 1][:3]} {end:%H:%M}"
+        )
         table.add_row(day, f"{start:%H:%M}", closes, span_words((end - start).total_seconds()))
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 
 from cronsim import CronSim, CronSimError
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class Cron(Schedule):
     """A span of `duration` from each time that five cron fields name, as Debian's cron and `cronsim` define them.
 
-    A restricted day of the month and a restricted weekday are alternatives. Where minute and hour both do not begin with `*`, a time that
-    the clock skips moves to the jump, and a repeated one counts once, at its first reading; otherwise every real minute that matches counts.
+    A restricted day of the month and a restricted weekday are alternatives. Where neither minute nor hour begins with `*`, a time that the
+    clock skips moves to the jump, and a repeated one counts once, at its first reading; else every real minute that matches counts.
 
     Raises:
         ValueError: the expression is not five valid fields, or never comes true.
@@ -49,7 +50,7 @@ class Cron(Schedule):
     def shortest_interval(self) -> int:
         """The shortest time between two starts of one day, in seconds; a day where there is only one."""
         times = self._at_times
-        return min((b - a for a, b in zip(times, times[1:], strict=False)), default=DAY)
+        return min((b - a for a, b in pairwise(times)), default=DAY)
 
     @property
     def duration(self) -> Duration:

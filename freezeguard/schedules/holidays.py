@@ -176,7 +176,12 @@ class _Source:
                 raise ValueError(f"{code} has no category {category[:40]!r}: it has {', '.join(sorted(entity.supported_categories))}")
 
     def _check_name(self, name: str) -> None:
-        known = {part for year in range(2000, 2041) for names in self._ask(year, self._calendar.categories).values() for part in names.split("; ")}
+        known = {
+            part
+            for year in range(2000, 2041)
+            for names in self._ask(year, self._calendar.categories).values()
+            for part in names.split("; ")
+        }
         if name not in known:
             raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
 

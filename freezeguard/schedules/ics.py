@@ -44,7 +44,7 @@ class Ics(Schedule):
             raise ValueError(f"the calendar is larger than {MAX_BYTES >> 20} MiB")
         try:
             self._calendar: Any = Calendar.from_ical(content)
-        except Exception as error:  # the library raises whatever its parsers do
+        except Exception as error:  # noqa: BLE001  the library raises whatever its parsers do
             raise ValueError(f"not a calendar: {str(error)[:100] or type(error).__name__}") from None
         events: list[Any] = [event for event in self._calendar.walk("VEVENT") if event.get("STATUS") != "CANCELLED"]
         for event in events:
@@ -106,7 +106,7 @@ def _check(event: Any) -> None:
         raise ValueError(f"not a calendar: the event {name!r} has no DTSTART")
     try:
         backwards = event.end < event.start
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  as above
         raise ValueError(f"not a calendar: the event {name!r}: {str(error)[:100]}") from None
     if backwards:
         raise ValueError(f"not a calendar: the event {name!r} ends before it starts")
