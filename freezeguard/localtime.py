@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import tzdata
 
+from .timeline import merge
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -176,7 +178,7 @@ class Zone:
         return instant + sign * duration.seconds
 
     def spans(self, walls: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """All instants whose wall time lies in one of the ascending, disjoint, half-open `walls`, as ascending spans.
+        """All instants whose wall time lies in one of the half-open `walls`, disjoint.
 
         A skipped hour never happens, a repeated one happens twice: one wall span may become none, or two.
         """
@@ -194,7 +196,7 @@ class Zone:
                     end = changes[i]
                 if start < end:
                     found.append((start, end))
-        return found
+        return merge(found)
 
     def weekly(self, template: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
         """The instants of [start, end) whose time of the week lies in `template`, as ascending, disjoint spans that may touch.

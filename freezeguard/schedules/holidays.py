@@ -6,7 +6,6 @@ from datetime import date
 from typing import NamedTuple
 
 from ..localtime import DAY, day_of, midnight
-from ..timeline import merge
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -100,7 +99,7 @@ class Holidays(Schedule):
                 walls.append((opens + (self._half_days or 0), opens + DAY))
             else:
                 walls.append((opens - (DAY - self._eve if self._eve is not None else 0), opens + DAY))
-        return [span for span in merge(self.zone.spans(merge(walls))) if span[1] > start and span[0] < end]
+        return [span for span in self.zone.spans(walls) if span[1] > start and span[0] < end]
 
     def describe(self, start: int, end: int) -> str | None:
         low, high = day_of(self.zone.local(start)), day_of(self.zone.local(end - 1))

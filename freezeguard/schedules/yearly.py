@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from ..localtime import DAY, day_of, midnight
-from ..timeline import merge
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -37,7 +36,7 @@ class Yearly(Schedule):
             closes = _day(year + wraps, self._last, last=True) + DAY
             if opens < closes:
                 walls.append((opens, closes))
-        return [span for span in self.zone.spans(merge(walls)) if span[1] > start and span[0] < end]
+        return [span for span in self.zone.spans(walls) if span[1] > start and span[0] < end]
 
 
 def _day(year: int, month_day: MonthDay, *, last: bool) -> int:
