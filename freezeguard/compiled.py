@@ -21,6 +21,7 @@ from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .localtime import Zone
     from .policy.model import Document, Freeze, Policy
     from .schedules.base import Schedule
     from .subject import Scope, Subject
@@ -39,7 +40,7 @@ class State(NamedTuple):
         reasons: of the rules in force, those that only warn included; ordered by since, kind and name.
         span: the allowed span that holds `start`, or else the next one; its end is None where it lies beyond the horizon. None: there is
             none.
-        horizon: the instant before which there is no allowed span; None where there is one, or where there never is.
+        never: it is proven that nothing will be allowed any more.
     """
 
     start: int
@@ -47,7 +48,7 @@ class State(NamedTuple):
     allowed: bool
     reasons: tuple[Reason, ...]
     span: tuple[int, int | None] | None
-    horizon: int | None
+    never: bool
 
 
 class CompiledPolicy:
@@ -96,9 +97,9 @@ class Timeline:
         blocking = [rule.schedule for rule in self.rules if rule.effect == BLOCK]
         self._foresight = min((schedule.foresight for schedule in blocking), default=PROOF_YEARS)
         self._foreseeable = all(schedule.calendar for schedule in blocking)
-        self._last_date = max((spans[-1][1] for schedule in blocking if (spans := schedule.fixed)), default=BEGINNING)
+        self._last_date = max((schedule.last_date for schedule in blocking), default=BEGINNING)
         self._data_end = FAR
-        self._add_ends_of_data()
+        self._add_ends_of_data(waived)
         self._chunks: dict[int, tuple[list[int], list[int]]] = {}
         self._ledger = Ledger(self.rules)
         self._states: list[State] = []
@@ -125,11 +126,11 @@ class Timeline:
         if document.mode == ENFORCE:
             self._open.append(time)
 
-    def _add_ends_of_data(self) -> None:
+    def _add_ends_of_data(self, waived: frozenset[tuple[int, str]]) -> None:
         """Beyond the end of a rule's data nothing is known, which blocks as the rule would."""
         for rule in list(self.rules):
             end = rule.schedule.known_until
-            if end is None:
+            if end is None or (rule.document, "unknown") in waived:
                 continue
             beyond = Fixed(rule.schedule.zone, rule.schedule.text, [(end, FAR)])
             message = f"nothing is known of {rule.schedule.text} from {rule.schedule.zone.datetime(end).date()} on"
@@ -242,12 +243,9 @@ class Timeline:
         span = self.span_from(instant)
         if allowed and span is not None:
             span = low, span[1]
-        horizon = None
-        if span is None and not self.never(instant):
-            horizon = self.limit(instant)
-        reasons = [_reason(rule, instant, extent) for rule, extent in rules]
+        reasons = [_reason(rule, instant, extent, self.zone) for rule, extent in rules]
         reasons.sort(key=order)
-        return State(low, high, allowed, tuple(reasons), span, horizon)
+        return State(low, high, allowed, tuple(reasons), span, span is None and self.never(instant))
 
 
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
@@ -256,14 +254,13 @@ def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
     return Rule(index, freeze.kind, freeze.name, strongest, message, freeze.link, freeze.schedule)
 
 
-def _reason(rule: Rule, instant: int, extent: Span | None) -> Reason:
+def _reason(rule: Rule, instant: int, extent: Span | None, zone: Zone) -> Reason:
     schedule = rule.schedule
     start: int | None
     end: int | None
     start, end = extent or schedule.extent(instant, schedule.foresight * YEAR) or (None, None)
     what = schedule.describe(instant if start is None else start, instant + 1 if end is None else end)
     message = ": ".join(filter(None, (rule.message, what)))
-    zone = schedule.zone
     return Reason(
         rule.kind,
         rule.name,

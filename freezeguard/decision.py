@@ -87,38 +87,36 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
     timeline = compiled.timeline(subject)
     state = timeline.state(instant)
     observations = _looking_at(policy, timeline, facts) if facts.observations else ()
+    reasons, span, free, never = state.reasons, state.span, state.allowed, state.never
     assuming: tuple[str, ...] = ()
-    if not facts.waivers and not observations:
-        reasons, span, free, horizon = state.reasons, state.span, state.allowed, state.horizon
-    else:
-        waived = _waived(policy, facts.waivers)
-        timeline = compiled.timeline(subject, waived)
+    if facts.waivers or observations:
+        timeline = compiled.timeline(subject, _waived(policy, facts.waivers))
         left = timeline.state(instant)
-        still = {(reason.document, reason.kind, reason.name) for reason in left.reasons}
-        reasons = _with_observations(timeline, state, still, observations, facts.waivers, instant)
-        unwaived = [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)]
-        span, horizon = _search(timeline, unwaived, instant), left.horizon
-        assuming = tuple(sorted({o.assuming or o.name for o in unwaived if o.end is None and (o.start is None or o.start <= instant)}))
-        free = left.allowed and not any(_in_force(o, instant) for o in unwaived)
+        reasons = _told(timeline, state, left, observations, facts.waivers, instant)
+        standing = [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)]
+        free = left.allowed and not any(_in_force(o, instant) for o in standing)
+        never = left.never
+        span, assuming = _search(timeline, standing, instant)
     zone = policy.zone
-    outcome = _outcome(reasons, free)
-    next_window = closes_at = None
+    next_window = closes_at = horizon = None
     if span is not None:
         end = None if span[1] is None else zone.datetime(span[1])
         if free:
             closes_at = end
         else:
             next_window = NextWindow(zone.datetime(max(span[0], instant)), end, assuming)
+    elif not never:
+        horizon = zone.datetime(timeline.limit(instant)).date()
     return Verdict(
         free,
-        outcome,
+        _outcome(reasons, free),
         zone.datetime(instant),
         zone.key,
         subject,
         reasons,
         next_window,
         closes_at,
-        zone.datetime(horizon).date() if horizon is not None and not free and next_window is None else None,
+        horizon,
         timeline.applies,
         facts.on_call,
         policy.source,
@@ -163,24 +161,18 @@ def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | Non
     return next((w.name for w in waivers if w.document in (None, document) and kind in w.waives), None)
 
 
-def _with_observations(
-    timeline: Timeline,
-    state: State,
-    still: set[tuple[int, str, str]],
-    observations: Sequence[Observation],
-    waivers: Sequence[Waiver],
-    instant: int,
+def _told(
+    timeline: Timeline, state: State, left: State, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
 ) -> tuple[Reason, ...]:
-    """The reasons of the policy and of the facts, each with what waives it."""
-    reasons = []
+    """The reasons of the policy and of the facts, each with what waives it: those of `state` that are not `left` are waived."""
+    standing = {(reason.document, reason.kind, reason.name) for reason in left.reasons}
+    reasons = list(left.reasons)
     for reason in state.reasons:
-        waived_by = None
-        if (reason.document, reason.kind, reason.name) not in still:
-            waived_by = _waiver_of(reason.kind, reason.document, waivers)
-            if waived_by is None:
-                # The bake time before an end that is waived: whoever waived the end.
-                waived_by = next(w.name for w in waivers if w.document in (None, reason.document))
-        reasons.append(reason._replace(waived_by=waived_by))
+        if (reason.document, reason.kind, reason.name) not in standing:
+            # Neither the bake time before an end that is waived nor the end of a waived rule's data is waived by its own kind.
+            kinds = (reason.kind, "window", "freeze", "holiday")
+            names = (_waiver_of(kind, reason.document, waivers) for kind in kinds)
+            reasons.append(reason._replace(waived_by=next(name for name in names if name is not None)))
     zone = timeline.zone
     for o in observations:
         if _in_force(o, instant):
@@ -191,24 +183,18 @@ def _with_observations(
     return tuple(sorted(reasons, key=order))
 
 
-def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> tuple[int, int | None] | None:
-    """The first span from `instant` on in which nothing blocks, observations of unknown end left out."""
-    blocked = merge(
-        (instant if o.start is None else o.start, FAR if o.end is None else o.end)
-        for o in observations
-        if o.end is not None or (o.start is not None and o.start > instant)
-    )
+def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> tuple[tuple[int, int | None] | None, tuple[str, ...]]:
+    """The first span from `instant` on in which nothing blocks, and what it assumes to have ended by then: what has no known end."""
+    blocked = merge((instant if o.start is None else o.start, o.end) for o in observations if o.end is not None)
+    endless = [(instant if o.start is None else o.start, o.assuming or o.name) for o in observations if o.end is None]
     while True:
         span = timeline.span_from(instant)
         if span is None:
-            return None
+            return None, ()
         start, end = span
         covering = next((b for a, b in blocked if a <= start < b), None)
         if covering is None:
-            following = next((a for a, _ in blocked if a > start), None)
-            if following is not None and (end is None or following < end):
-                end = following
-            return start, end
-        if covering >= FAR:
-            return None
+            following = [a for a, _ in (*blocked, *endless) if a > start]
+            end = min(following + ([end] if end is not None else []), default=None)
+            return (start, end), tuple(sorted({name for a, name in endless if a <= start}))
         instant = covering

@@ -70,6 +70,8 @@ def intersect(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
 
 def clip(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     """The part of disjoint spans that lies in [start, end)."""
+    if start >= end:
+        return []
     low = bisect_left(spans, (start, start))
     if low and spans[low - 1][1] > start:
         low -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from datetime import datetime
 
@@ -50,7 +51,7 @@ def wait(
         policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
     )
     doc = app.judge(request)
-    bar: _Lines = _Progress() if click.get_text_stream("stderr").isatty() else _Lines()
+    bar: _Lines = _Progress() if sys.stderr.isatty() else _Lines()
     with bar:
         while not doc["allowed"]:
             now = time.time()

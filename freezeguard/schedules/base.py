@@ -51,6 +51,12 @@ class Schedule:
         return None
 
     @property
+    def last_date(self) -> int:
+        """The end of its last absolute date, from which on it only repeats; the beginning of time where it has none."""
+        spans = self.fixed
+        return spans[-1][1] if spans else BEGINNING
+
+    @property
     def known_until(self) -> int | None:
         """The instant at which its data end, from which on nothing is known; None: they do not."""
         return None
@@ -132,6 +138,10 @@ class Except(Schedule):
     def fixed(self) -> list[Span] | None:
         spans = self.base.fixed
         return spans and self.spans(spans[0][0], spans[-1][1])
+
+    @property
+    def last_date(self) -> int:
+        return max(self.base.last_date, *(schedule.last_date for schedule in self.taken))
 
     @property
     def known_until(self) -> int | None:

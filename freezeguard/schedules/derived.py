@@ -30,6 +30,14 @@ class Gaps(Schedule):
     def foresight(self) -> int:  # type: ignore[override]
         return min(window.foresight for window in self.windows)
 
+    @property
+    def known_until(self) -> int | None:
+        return min((known for window in self.windows if (known := window.known_until) is not None), default=None)
+
+    @property
+    def last_date(self) -> int:
+        return max(window.last_date for window in self.windows)
+
     def spans(self, start: int, end: int) -> list[Span]:
         return subtract([(start, end)], merge(span for window in self.windows for span in window.spans(start, end)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from ..localtime import DAY, UnknownZoneError, midnight
+from ..localtime import CHUNK_BITS, DAY, Duration, UnknownZoneError, midnight
 from ..localtime import zone as find_zone
 from ..timeline import merge
 from .base import Schedule
@@ -44,6 +44,8 @@ class Ics(Schedule):
             raise ValueError(f"the calendar is larger than {MAX_BYTES >> 20} MiB")
         try:
             self._calendar: Any = Calendar.from_ical(content)
+            if b"END:VCALENDAR" not in content.upper():
+                raise ValueError("it is cut off")
         except Exception as error:  # noqa: BLE001  the library raises whatever its parsers do
             raise ValueError(f"not a calendar: {str(error)[:100] or type(error).__name__}") from None
         events: list[Any] = [event for event in self._calendar.walk("VEVENT") if event.get("STATUS") != "CANCELLED"]
@@ -55,6 +57,8 @@ class Ics(Schedule):
         self._fixed: list[Span] | None = None
         if not any(event.get(name) for event in events for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
             self._fixed = merge(self._span(event) for event in events)
+        else:
+            self._try(events)
 
     @property
     def fixed(self) -> list[Span] | None:
@@ -68,6 +72,14 @@ class Ics(Schedule):
     def describe(self, start: int, end: int) -> str | None:
         found = [name for a, b, name in self._occurrences(start, end) if b > start and a < end and name]
         return ", ".join(dict.fromkeys(found)) or None
+
+    def _try(self, events: list[Any]) -> None:
+        """Looks at the first months of what recurs, so that a rule that cannot be followed is found here, and not when it decides."""
+        first = min(self._span(event)[0] for event in events)
+        try:
+            self._find(first, first + (1 << CHUNK_BITS))
+        except Exception as error:  # noqa: BLE001  as above
+            raise ValueError(f"not a calendar that can be followed: {str(error)[:100]}") from None
 
     def _find(self, start: int, end: int) -> list[tuple[int, int, str]]:
         import recurring_ical_events
@@ -83,30 +95,45 @@ class Ics(Schedule):
         return sorted(found)
 
     def _span(self, event: Any) -> Span:
-        return self._instant(event.start), self._instant(event.end)
+        start = self._instant(event.start)
+        lasts = event.get("DURATION")
+        if lasts is None or not isinstance(event.start, datetime):
+            return start, self._instant(event.end)
+        # Its days are of the calendar and the rest elapses (RFC 5545, 3.3.6), unlike the library's sum of local times.
+        zone = self._zone_of(event.start) or self.zone
+        return start, zone.add(start, Duration(lasts.dt.days, lasts.dt.seconds))
 
     def _instant(self, moment: date | datetime) -> int:
         if not isinstance(moment, datetime):
             return self.zone.first(midnight(moment))
-        wall = int((moment.replace(tzinfo=None) - _EPOCH).total_seconds())
+        zone = self._zone_of(moment)
+        if zone is None:
+            return int(moment.timestamp())
+        return zone.rfc5545(int((moment.replace(tzinfo=None) - _EPOCH).total_seconds()))
+
+    def _zone_of(self, moment: datetime) -> Zone | None:
+        """The zone of a time by our own data; None for one that only the file defines."""
         if moment.tzinfo is None:
-            return self.zone.rfc5545(wall)
+            return self.zone
         name = getattr(moment.tzinfo, "key", None) or getattr(moment.tzinfo, "zone", None)
-        if name:
-            try:
-                return find_zone(str(name)).rfc5545(wall)
-            except UnknownZoneError:
-                pass  # a zone that only the file defines
-        return int(moment.timestamp())
+        try:
+            return find_zone(str(name)) if name else None
+        except UnknownZoneError:
+            return None
 
 
 def _check(event: Any) -> None:
+    """Raises ValueError for an event that cannot be placed in time."""
     name = " ".join(str(event.get("SUMMARY") or event.get("UID") or "").split())[:60]
     if "DTSTART" not in event:
         raise ValueError(f"not a calendar: the event {name!r} has no DTSTART")
     try:
         backwards = event.end < event.start
+        rules = event.get("RRULE", [])
+        frequencies = {str(word).upper() for rule in (rules if isinstance(rules, list) else [rules]) for word in rule.get("FREQ", ())}
     except Exception as error:  # noqa: BLE001  as above
         raise ValueError(f"not a calendar: the event {name!r}: {str(error)[:100]}") from None
     if backwards:
         raise ValueError(f"not a calendar: the event {name!r} ends before it starts")
+    if frequencies & {"SECONDLY", "MINUTELY"}:
+        raise ValueError(f"the event {name!r} of the calendar recurs more often than hourly")

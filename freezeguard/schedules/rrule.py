@@ -95,6 +95,8 @@ def _parts(rule: str) -> dict[str, str]:
         if name not in _PARTS:
             raise ValueError(f"not an RRULE: unknown part {name!r}")
         parts[name] = value
+    if not parts.get("INTERVAL", "1").strip("0"):
+        raise ValueError("not an RRULE: INTERVAL=0")
     frequency = parts.get("FREQ")
     if frequency not in _FREQUENCIES:
         raise ValueError(f"FREQ is one of {', '.join(_FREQUENCIES)}" + (f", not {frequency}" if frequency else ": it is missing"))

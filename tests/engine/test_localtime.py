@@ -138,6 +138,8 @@ def test_a_wall_time_of_no_date_is_refused() -> None:
         wall(2027, 2, 29)
 
 
-@pytest.mark.parametrize(("duration", "text"), [(Duration(1, 5400), "1d1h30m"), (Duration(0, 60), "1m"), (Duration(), "0m"), (Duration(7), "7d")])
+@pytest.mark.parametrize(
+    ("duration", "text"), [(Duration(1, 5400), "1d1h30m"), (Duration(0, 60), "1m"), (Duration(), "0m"), (Duration(7), "7d")]
+)
 def test_a_duration_reads_like_the_policy(duration: Duration, text: str) -> None:
     assert str(duration) == text

@@ -193,7 +193,7 @@ def test_what_is_foreseen_is_what_is_decided(case: tuple[dict[str, Any], int, in
     for start, end, verdict in segments:
         assert verdict == freezeguard.decide(policy, at=at(start))
         last = freezeguard.decide(policy, at=at(min(end, case[2] * 2) - 1))
-        assert last == verdict._replace(at=last.at)
+        assert last == verdict._replace(at=last.at, horizon=last.horizon)
         assert last.at.utcoffset() == verdict.at.utcoffset()
 
 

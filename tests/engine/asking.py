@@ -1,0 +1,46 @@
+"""Questions as a reader would put them: a policy in the words of its file, an instant in the words of the wall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import freezeguard
+from freezeguard.facts import NO_FACTS, Facts, Observation
+from freezeguard.localtime import zone
+from freezeguard.policy.scalars import moment
+from freezeguard.subject import Subject
+
+ZURICH = zone("Europe/Zurich")
+ANYTHING = Subject()
+
+
+def policy(text: str, timezone: str = "Europe/Zurich") -> freezeguard.Policy:
+    return freezeguard.load(f"timezone: {timezone}\n{text}\n")
+
+
+def instant(text: str) -> int:
+    """Seconds of a local time in Zurich, or of ISO 8601 with an offset."""
+    return int(moment(text, ZURICH).timestamp())
+
+
+def ask(of: freezeguard.Policy | str, at: str, subject: Subject = ANYTHING, facts: Facts = NO_FACTS) -> freezeguard.Verdict:
+    return freezeguard.decide(policy(of) if isinstance(of, str) else of, at=moment(at, ZURICH), subject=subject, facts=facts)
+
+
+def told(verdict: freezeguard.Verdict) -> dict[str, Any]:
+    """The public form without what is the same in all answers to one policy."""
+    found = verdict.as_dict()
+    for name in ("schema", "at", "timezone", "subject", "on_call", "policy", "versions", "allowed", "applies", "overrides"):
+        del found[name]
+    return found
+
+
+def why(verdict: freezeguard.Verdict) -> list[tuple[str, str, str | None]]:
+    """(kind, name, waived_by) of each reason."""
+    return [(reason.kind, reason.name, reason.waived_by) for reason in verdict.reasons]
+
+
+def observed(kind: str, start: str | None = None, end: str | None = None, **given: Any) -> Observation:
+    """Something observed, from one time in Zurich to another; it is called by its kind."""
+    return Observation(kind, kind, f"{kind}!", start and instant(start), end and instant(end), **given)  # type: ignore[arg-type]

@@ -1,0 +1,675 @@
+"""decide: every outcome, every field of the answer, written out."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import freezeguard
+from freezeguard.decision import allowed_spans, foresee
+from freezeguard.facts import Facts, OnCallShift, Waiver
+from freezeguard.policy.model import Freeze, Policy, Window
+from freezeguard.schedules.base import Always, Except, Schedule
+from freezeguard.schedules.weekly import Weekly
+from freezeguard.subject import Subject
+
+from .asking import ZURICH, ask, instant, observed, policy, told, why
+
+WINDOWS = """\
+windows:
+  - {days: mon-thu, hours: "09:00-16:00"}
+  - {days: fri, hours: "09:00-12:00"}
+"""
+OUTSIDE = "outside the deployment windows"
+
+
+def waives(*kinds: str, name: str = "Hotfix", document: int | None = 0) -> Waiver:
+    return Waiver(name, frozenset(kinds), document)
+
+
+def reason(kind: str, name: str, message: str, since: str | None, until: str | None, **given: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "name": name,
+        "effect": "block",
+        "message": message,
+        "since": since,
+        "until": until,
+        "link": None,
+        "waived_by": None,
+    } | given
+
+
+def answer(outcome: str, *reasons: dict[str, Any], **given: Any) -> dict[str, Any]:
+    return {"outcome": outcome, "reasons": list(reasons), "next_window": None, "closes_at": None, "horizon": None} | given
+
+
+def window(start: str, end: str | None, *assuming: str) -> dict[str, Any]:
+    return {"start": start, "end": end, "assuming": list(assuming)}
+
+
+def test_the_whole_answer_is_the_public_form() -> None:
+    given = freezeguard.load(
+        "timezone: Europe/Zurich\n" + WINDOWS + "freezes:\n"
+        "  - {name: Black Friday, from: 2026-11-26 18:00, until: 2026-11-30 10:00, reason: Traffic peak, link: https://wiki.example.com/bf}\n"
+    )
+    facts = Facts(on_call=(OnCallShift("Primary", "ana", datetime(2026, 11, 30, 8, tzinfo=UTC)),))
+    found = freezeguard.decide(
+        given, at=datetime(2026, 11, 27, 14, 4, tzinfo=UTC), subject=Subject("acme/shop", "production", "main"), facts=facts
+    ).as_dict()
+    assert found.pop("versions").keys() == {"freezeguard", "tzdata", "holidays"}
+    assert len(found["policy"].pop("sha256")) == 64
+    assert found == {
+        "schema": "freezeguard/verdict/v1",
+        "allowed": False,
+        "outcome": "blocked",
+        "at": "2026-11-27T15:04:00+01:00",
+        "timezone": "Europe/Zurich",
+        "subject": {
+            "repository": "acme/shop",
+            "environment": "production",
+            "branch": "main",
+            "sha": None,
+            "pull_request": None,
+            "actor": None,
+        },
+        "reasons": [
+            reason(
+                "freeze",
+                "Black Friday",
+                "Traffic peak",
+                "2026-11-26T18:00:00+01:00",
+                "2026-11-30T10:00:00+01:00",
+                link="https://wiki.example.com/bf",
+            ),
+            reason("window", "windows", OUTSIDE, "2026-11-27T12:00:00+01:00", "2026-11-30T09:00:00+01:00"),
+        ],
+        "next_window": window("2026-11-30T10:00:00+01:00", "2026-11-30T16:00:00+01:00"),
+        "closes_at": None,
+        "applies": True,
+        "overrides": [],
+        "on_call": [{"rotation": "Primary", "person": "ana", "until": "2026-11-30T08:00:00+00:00"}],
+        "policy": {"source": "policy"},
+        "horizon": None,
+    }
+    assert json.loads(json.dumps(found)) == found
+
+
+FRIDAY_EVENING = reason("window", "windows", OUTSIDE, "2026-11-27T12:00:00+01:00", "2026-11-30T09:00:00+01:00")
+CASES = [
+    pytest.param(
+        WINDOWS,
+        "2026-11-25 10:00",
+        answer("allowed", closes_at="2026-11-25T16:00:00+01:00"),
+        id="inside a window",
+    ),
+    pytest.param(
+        WINDOWS,
+        "2026-11-27 15:00",
+        answer("blocked", FRIDAY_EVENING, next_window=window("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00")),
+        id="outside all windows",
+    ),
+    pytest.param("", "2026-11-27 15:00", answer("allowed"), id="no rule: always open, closes never"),
+    pytest.param("windows: [{always: true}]", "2026-11-27 15:00", answer("allowed"), id="an always open window closes never"),
+    pytest.param(
+        "freezes: [{name: F, from: 2026-11-27, until: 2026-11-28, effect: warn}]",
+        "2026-11-27 15:00",
+        answer(
+            "warned",
+            reason("freeze", "F", "deployments are frozen", "2026-11-27T00:00:00+01:00", "2026-11-29T00:00:00+01:00", effect="warn"),
+        ),
+        id="a freeze that only warns",
+    ),
+    pytest.param(
+        WINDOWS + "mode: warn\nbake_time: 1h",
+        "2026-11-27 15:00",
+        answer("warned", FRIDAY_EVENING | {"effect": "warn"}),
+        id="mode warn blocks nothing, bake time included",
+    ),
+    pytest.param(
+        WINDOWS + "bake_time: 1h",
+        "2026-11-25 14:59:59",
+        answer("allowed", closes_at="2026-11-25T15:00:00+01:00"),
+        id="a second more than the bake time is left",
+    ),
+    pytest.param(
+        WINDOWS + "bake_time: 1h",
+        "2026-11-25 15:00",
+        answer(
+            "blocked",
+            reason("bake_time", "bake_time", "less than 1h of open time left", "2026-11-25T15:00:00+01:00", "2026-11-25T16:00:00+01:00"),
+            next_window=window("2026-11-26T09:00:00+01:00", "2026-11-26T15:00:00+01:00"),
+        ),
+        id="exactly the bake time left is blocked",
+    ),
+    pytest.param(
+        WINDOWS + "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 11:30, until: 2026-11-25 12:00}]",
+        "2026-11-25 11:00",
+        answer(
+            "blocked",
+            reason("bake_time", "bake_time", "less than 1h of open time left", "2026-11-25T10:30:00+01:00", "2026-11-25T11:30:00+01:00"),
+            next_window=window("2026-11-25T12:00:00+01:00", "2026-11-25T15:00:00+01:00"),
+        ),
+        id="bake time before a freeze",
+    ),
+    pytest.param(
+        WINDOWS + "bake_time: 4h",
+        "2026-11-27 09:00",
+        answer(
+            "blocked",
+            reason("bake_time", "bake_time", "less than 4h of open time left", "2026-11-27T09:00:00+01:00", "2026-11-27T12:00:00+01:00"),
+            next_window=window("2026-11-30T09:00:00+01:00", "2026-11-30T12:00:00+01:00"),
+        ),
+        id="a window shorter than the bake time never allows",
+    ),
+    pytest.param(
+        "freezes: [{name: Christmas, from: 12-25, until: 12-25}, {name: Christmas, from: 12-26, until: 12-26}]",
+        "2026-12-25 15:00",
+        answer(
+            "blocked",
+            reason("freeze", "Christmas", "deployments are frozen", "2026-12-25T00:00:00+01:00", "2026-12-26T00:00:00+01:00"),
+            next_window=window("2026-12-27T00:00:00+01:00", "2027-12-25T00:00:00+01:00"),
+        ),
+        id="two rules stay two, whatever they are called",
+    ),
+    pytest.param(
+        "freezes: [{name: Z, from: 2026-11-27, until: 2026-11-27}, {name: A, from: 2026-11-27, until: 2026-11-27}, "
+        "{name: M, from: 2026-11-26, until: 2026-11-27}]",
+        "2026-11-27 15:00",
+        answer(
+            "blocked",
+            *(
+                reason("freeze", name, "deployments are frozen", f"2026-11-{day}T00:00:00+01:00", "2026-11-28T00:00:00+01:00")
+                for name, day in (("M", 26), ("A", 27), ("Z", 27))
+            ),
+            next_window=window("2026-11-28T00:00:00+01:00", None),
+        ),
+        id="reasons by since, then kind, then name; the window behind has no end",
+    ),
+    pytest.param(
+        "freezes: [{name: Stop, always: true}]",
+        "2026-11-27 15:00",
+        answer("blocked", reason("freeze", "Stop", "deployments are frozen", None, None)),
+        id="closed for good: never, proven",
+    ),
+    pytest.param(
+        WINDOWS + 'freezes: [{name: F, days: mon-fri, hours: "08:00-17:00"}]',
+        "2026-11-25 10:00",
+        answer("blocked", reason("freeze", "F", "deployments are frozen", "2026-11-25T08:00:00+01:00", "2026-11-25T17:00:00+01:00")),
+        id="a weekly freeze over all windows: never, proven",
+    ),
+    pytest.param(
+        WINDOWS + "freezes: [{name: A, from: 03-01, until: 01-31}, {name: B, from: 02-01, until: 03-01}]",
+        "2026-11-25 10:00",
+        answer("blocked", reason("freeze", "A", "deployments are frozen", "2026-03-01T00:00:00+01:00", "2027-02-01T00:00:00+01:00")),
+        id="yearly freezes over all days: never, proven",
+    ),
+    pytest.param(
+        'windows: [{days: mon, hours: "09:00-10:00"}]\nfreezes: [{name: F, from: 03-01, until: 02-28}]',
+        "2026-11-25 10:00",
+        answer(
+            "blocked",
+            reason("window", "windows", OUTSIDE, "2026-11-23T10:00:00+01:00", "2026-11-30T09:00:00+01:00"),
+            reason("freeze", "F", "deployments are frozen", "2024-03-01T00:00:00+01:00", "2028-02-29T00:00:00+01:00"),
+            next_window=window("2044-02-29T09:00:00+01:00", "2044-02-29T10:00:00+01:00"),
+        )
+        | {
+            "reasons": [
+                reason("freeze", "F", "deployments are frozen", "2024-03-01T00:00:00+01:00", "2028-02-29T00:00:00+01:00"),
+                reason("window", "windows", OUTSIDE, "2026-11-23T10:00:00+01:00", "2026-11-30T09:00:00+01:00"),
+            ]
+        },
+        id="only on Mondays that are 29 February",
+    ),
+    pytest.param(
+        WINDOWS + "freezes: [{name: Rewrite, from: 2026-11-01, until: 2031-10-31}]",
+        "2026-11-25 10:00",
+        answer(
+            "blocked",
+            reason("freeze", "Rewrite", "deployments are frozen", "2026-11-01T00:00:00+01:00", "2031-11-01T00:00:00+01:00"),
+            next_window=window("2031-11-03T09:00:00+01:00", "2031-11-03T16:00:00+01:00"),
+        ),
+        id="a freeze of five years",
+    ),
+    pytest.param(
+        "windows: [{from: 2025-01-01, until: 2025-01-31}]",
+        "2026-11-25 10:00",
+        answer("blocked", reason("window", "windows", OUTSIDE, "2025-02-01T00:00:00+01:00", None)),
+        id="all windows are over: never, proven",
+    ),
+    pytest.param(
+        "windows: [{from: 2090-01-01, until: 2090-01-31}]",
+        "2026-11-25 10:00",
+        answer(
+            "blocked",
+            reason("window", "windows", OUTSIDE, None, None),
+            next_window=window("2090-01-01T00:00:00+01:00", "2090-02-01T00:00:00+01:00"),
+        ),
+        id="a window with a far date is found",
+    ),
+    pytest.param(
+        "freezes: [{name: F, always: true, except: [2090-01-01]}]",
+        "2026-11-25 10:00",
+        answer(
+            "blocked",
+            reason("freeze", "F", "deployments are frozen", None, None),
+            next_window=window("2090-01-01T00:00:00+01:00", "2090-01-02T00:00:00+01:00"),
+        ),
+        id="an exception with a far date is found",
+    ),
+    pytest.param(
+        "freezes: [{name: F, timezone: America/New_York, from: 2026-11-25 20:00, until: 2026-11-26 06:00}]",
+        "2026-11-26 10:00",
+        answer(
+            "blocked",
+            reason("freeze", "F", "deployments are frozen", "2026-11-26T02:00:00+01:00", "2026-11-26T12:00:00+01:00"),
+            next_window=window("2026-11-26T12:00:00+01:00", None),
+        ),
+        id="a rule with a zone of its own is told in the policy's zone",
+    ),
+    pytest.param(
+        "---\ntimezone: Europe/Zurich\n" + WINDOWS + '---\ntimezone: America/New_York\nwindows: [{days: mon-fri, hours: "08:00-20:00"}]',
+        "2026-11-25 13:00",
+        answer(
+            "blocked",
+            reason("window", "windows", OUTSIDE, "2026-11-25T02:00:00+01:00", "2026-11-25T14:00:00+01:00"),
+            next_window=window("2026-11-25T14:00:00+01:00", "2026-11-25T16:00:00+01:00"),
+        ),
+        id="a second document in another zone is told in the policy's zone",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "expected"), CASES)
+def test_verdict(text: str, at: str, expected: dict[str, Any]) -> None:
+    given = freezeguard.load(text) if text.startswith("---") else policy(text)
+    assert told(ask(given, at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "allowed"),
+    [
+        ("2026-11-25 08:59:59", False),
+        ("2026-11-25 09:00:00", True),
+        ("2026-11-25 15:59:59", True),
+        ("2026-11-25 16:00:00", False),
+        ("2026-11-27 11:59:59", True),
+        ("2026-11-27 12:00:00", False),
+    ],
+)
+def test_both_edges_are_half_open(at: str, allowed: bool) -> None:
+    assert ask(WINDOWS, at).allowed is allowed
+
+
+def test_fractions_of_a_second_do_not_count() -> None:
+    opens = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    given = policy(WINDOWS)
+    before = freezeguard.decide(given, at=opens - timedelta(microseconds=1))
+    assert not before.allowed
+    assert before.at.isoformat() == "2026-11-25T08:59:59+01:00"
+    assert freezeguard.decide(given, at=opens + timedelta(microseconds=999_999)).at.isoformat() == "2026-11-25T09:00:00+01:00"
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(freezeguard.UsageError, match="2026-11-25T10:00:00 has no time zone") as caught:
+        freezeguard.decide(policy(WINDOWS), at=datetime(2026, 11, 25, 10))
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("year", [1, 1899, 9901, 9999])
+def test_an_instant_far_outside_the_calendar_is_refused(year: int) -> None:
+    with pytest.raises(freezeguard.UsageError, match="not between the years 1900 and 9900"):
+        freezeguard.decide(policy(WINDOWS), at=datetime(year, 6, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("year", [1900, 1969, 1970, 2500, 9900])
+@pytest.mark.parametrize(
+    "text",
+    [WINDOWS, "freezes: [{from: 12-20, until: 01-02}]", 'freezes: [{cron: "0 22 * * 5", duration: 60h}]', "freezes: [{always: true}]"],
+)
+def test_any_year_between_has_an_answer(text: str, year: int) -> None:
+    verdict = freezeguard.decide(policy(text), at=datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert verdict.outcome in ("allowed", "blocked")
+    assert verdict.horizon is None
+
+
+# --- facts
+
+
+def test_an_incident_blocks_and_its_end_is_assumed() -> None:
+    incident = observed("incident", "2026-11-25 09:30", assuming="incident #42 is resolved", link="https://example.com/42")
+    assert told(ask(WINDOWS, "2026-11-25 10:00", facts=Facts((incident,)))) == answer(
+        "blocked",
+        reason("incident", "incident", "incident!", "2026-11-25T09:30:00+01:00", None, link="https://example.com/42"),
+        next_window=window("2026-11-25T10:00:00+01:00", "2026-11-25T16:00:00+01:00", "incident #42 is resolved"),
+    )
+
+
+def test_a_source_that_failed_is_undecided() -> None:
+    failed = observed("unknown", assuming="github answers")
+    assert told(ask(WINDOWS, "2026-11-25 10:00", facts=Facts((failed,)))) == answer(
+        "undecided",
+        reason("unknown", "unknown", "unknown!", None, None),
+        next_window=window("2026-11-25T10:00:00+01:00", "2026-11-25T16:00:00+01:00", "github answers"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "observations", "outcome"),
+    [
+        ("2026-11-25 10:00", (), "allowed"),
+        ("2026-11-25 10:00", (observed("unknown"),), "undecided"),
+        ("2026-11-25 10:00", (observed("unknown", effect="warn"),), "warned"),
+        ("2026-11-25 10:00", (observed("unknown"), observed("incident")), "blocked"),
+        ("2026-11-25 10:00", (observed("unknown"), observed("incident", effect="warn")), "undecided"),
+        ("2026-11-27 15:00", (observed("unknown"),), "blocked"),
+        ("2026-11-27 15:00", (observed("incident", effect="warn"),), "blocked"),
+        ("2026-11-25 10:00", (observed("incident", end="2026-11-25 10:00"),), "allowed"),
+        ("2026-11-25 10:00", (observed("incident", start="2026-11-25 10:00"),), "blocked"),
+        ("2026-11-25 10:00", (observed("incident", start="2026-11-25 10:00:01"),), "allowed"),
+    ],
+)
+def test_a_known_block_wins_over_what_is_not_known(at: str, observations: tuple[Any, ...], outcome: str) -> None:
+    verdict = ask(WINDOWS, at, facts=Facts(observations))
+    assert verdict.outcome == outcome
+    assert verdict.allowed is (outcome in ("allowed", "warned"))
+
+
+def test_what_is_observed_with_an_end_is_searched_around() -> None:
+    gap = observed("on_call", "2026-11-25 09:30", "2026-11-26 11:00")
+    later = observed("on_call", "2026-11-26 14:00", "2026-11-26 15:00")
+    assert told(ask(WINDOWS, "2026-11-25 10:00", facts=Facts((gap, later)))) == answer(
+        "blocked",
+        reason("on_call", "on_call", "on_call!", "2026-11-25T09:30:00+01:00", "2026-11-26T11:00:00+01:00"),
+        next_window=window("2026-11-26T11:00:00+01:00", "2026-11-26T14:00:00+01:00"),
+    )
+
+
+def test_what_is_observed_later_closes_the_window() -> None:
+    gap = observed("on_call", "2026-11-25 12:00", "2026-11-25 13:00")
+    assert told(ask(WINDOWS, "2026-11-25 10:00", facts=Facts((gap,)))) == answer("allowed", closes_at="2026-11-25T12:00:00+01:00")
+
+
+def test_what_begins_later_and_has_no_known_end_is_assumed_to_end() -> None:
+    """Left out of the search and listed: its end is as unknown as that of something that has begun. Never is not proven by it."""
+    gap = observed("on_call", "2026-11-28 12:00", assuming="somebody is on call")
+    verdict = ask(WINDOWS, "2026-11-27 15:00", facts=Facts((gap,)))
+    assert told(verdict)["next_window"] == window("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00", "somebody is on call")
+
+
+def test_observations_of_a_document_in_mode_warn_only_warn() -> None:
+    given = policy(WINDOWS + "mode: warn")
+    verdict = ask(given, "2026-11-25 10:00", facts=Facts((observed("incident"),)))
+    assert verdict.outcome == "warned"
+    assert [found.effect for found in verdict.reasons] == ["warn"]
+
+
+def test_observations_of_a_document_that_does_not_apply_are_not_looked_at() -> None:
+    given = policy("applies_to: {environments: [production]}")
+    facts = Facts((observed("incident"),))
+    assert ask(given, "2026-11-25 10:00", Subject(environment="staging"), facts).outcome == "allowed"
+    assert ask(given, "2026-11-25 10:00", Subject(environment="production"), facts).outcome == "blocked"
+
+
+def test_the_allowed_spans_know_the_facts() -> None:
+    given = policy(WINDOWS)
+    start, end = instant("2026-11-25 00:00"), instant("2026-11-27 00:00")
+    gap = observed("on_call", "2026-11-25 12:00", "2026-11-25 13:00")
+    open_end = observed("incident", "2026-11-26 10:00")
+    warning = observed("incident", "2026-11-25 09:00", effect="warn")
+    found = allowed_spans(given, Subject(), start, end, Facts((gap, open_end, warning)))
+    assert found == [
+        (instant("2026-11-25 09:00"), instant("2026-11-25 12:00")),
+        (instant("2026-11-25 13:00"), instant("2026-11-25 16:00")),
+        (instant("2026-11-26 09:00"), instant("2026-11-26 10:00")),
+    ]
+
+
+# --- waivers
+
+
+def test_a_waived_window_stays_visible() -> None:
+    facts = Facts(waivers=(Waiver("Hotfix", frozenset({"window", "freeze"}), 0, "ana", "Payments are down"),))
+    verdict = ask(WINDOWS, "2026-11-27 15:00", facts=facts)
+    assert verdict.allowed
+    assert told(verdict) == answer("overridden", FRIDAY_EVENING | {"waived_by": "Hotfix"})
+    assert verdict.as_dict()["overrides"] == [{"name": "Hotfix", "by": "ana", "reason": "Payments are down"}]
+
+
+def test_a_waiver_that_has_nothing_to_waive_is_not_told() -> None:
+    verdict = ask(WINDOWS, "2026-11-25 10:00", facts=Facts(waivers=(waives("freeze"),)))
+    assert verdict.as_dict()["overrides"] == []
+    assert told(verdict) == answer("allowed", closes_at="2026-11-25T16:00:00+01:00")
+
+
+FROZEN_FRIDAY = WINDOWS + "freezes: [{name: F, from: 2026-11-27, until: 2026-11-30 12:00}]"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outcome", "following"),
+    [
+        (("window",), "blocked", ("2026-11-30T12:00:00+01:00", None)),
+        (("freeze",), "blocked", ("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00")),
+        (("window", "freeze"), "overridden", None),
+        (("incident", "unknown"), "blocked", ("2026-11-30T12:00:00+01:00", "2026-11-30T16:00:00+01:00")),
+    ],
+)
+def test_each_kind_is_waived_by_itself(kinds: tuple[str, ...], outcome: str, following: tuple[str, str | None] | None) -> None:
+    verdict = ask(FROZEN_FRIDAY, "2026-11-27 15:00", facts=Facts(waivers=(waives(*kinds),)))
+    assert verdict.outcome == outcome
+    assert {found.kind for found in verdict.reasons if found.waived_by} == {"window", "freeze"} & set(kinds)
+    assert told(verdict)["next_window"] == (following and window(*following))
+
+
+BAKED = WINDOWS + "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 18:30, until: 2026-11-26 06:00}]"
+
+
+def test_who_waives_a_window_waives_the_bake_time_before_its_end() -> None:
+    verdict = ask(BAKED, "2026-11-25 15:30", facts=Facts(waivers=(waives("window"),)))
+    assert verdict.outcome == "overridden"
+    assert why(verdict) == [("bake_time", "bake_time", "Hotfix")]
+    assert told(verdict)["closes_at"] == "2026-11-25T17:30:00+01:00"
+
+
+def test_the_bake_time_before_an_end_that_is_not_waived_stays() -> None:
+    """At 18:00 no window is open, which is waived; a freeze begins at 18:30, which is not, and nor is the hour before it."""
+    verdict = ask(BAKED, "2026-11-25 18:00", facts=Facts(waivers=(waives("window"),)))
+    assert verdict.outcome == "blocked"
+    assert sorted(why(verdict)) == [("bake_time", "bake_time", None), ("window", "windows", "Hotfix")]
+    assert told(verdict)["next_window"] == window("2026-11-26T06:00:00+01:00", None)
+
+
+def test_who_waives_a_freeze_does_not_waive_the_bake_time_before_the_window_ends() -> None:
+    given = WINDOWS + "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25, until: 2026-11-25}]"
+    verdict = ask(given, "2026-11-25 15:30", facts=Facts(waivers=(waives("freeze"),)))
+    assert verdict.outcome == "blocked"
+    assert sorted(why(verdict)) == [("bake_time", "bake_time", None), ("freeze", "F", "Hotfix")]
+
+
+def test_a_waived_bake_time_is_told_by_who_waived_it() -> None:
+    waivers = (waives("incident", name="Quiet"), waives("window", name="Hotfix"))
+    assert why(ask(BAKED, "2026-11-25 15:30", facts=Facts(waivers=waivers))) == [("bake_time", "bake_time", "Hotfix")]
+
+
+def test_the_edges_of_a_bake_time_that_stays_are_those_without_what_is_waived() -> None:
+    """The window ends at 16:00; a freeze from 15:50 moves the bake time, until it is waived."""
+    given = WINDOWS + "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 15:50, until: 2026-11-25 20:00}]"
+    (found,) = ask(given, "2026-11-25 15:30", facts=Facts(waivers=(waives("freeze"),))).reasons
+    assert found.since is not None
+    assert found.until is not None
+    assert (found.since.isoformat(), found.until.isoformat()) == ("2026-11-25T15:00:00+01:00", "2026-11-25T16:00:00+01:00")
+
+
+def test_bake_time_can_be_waived_alone() -> None:
+    verdict = ask(BAKED, "2026-11-25 15:30", facts=Facts(waivers=(waives("bake_time"),)))
+    assert verdict.outcome == "overridden"
+    assert told(verdict)["closes_at"] == "2026-11-25T16:00:00+01:00"
+
+
+@pytest.mark.parametrize("kind", ["incident", "on_call", "unknown"])
+def test_what_is_observed_can_be_waived(kind: str) -> None:
+    verdict = ask(WINDOWS, "2026-11-25 10:00", facts=Facts((observed(kind),), (waives(kind),)))
+    assert verdict.outcome == "overridden"
+    assert why(verdict) == [(kind, kind, "Hotfix")]
+    assert told(verdict)["closes_at"] == "2026-11-25T16:00:00+01:00"
+
+
+TWO = f"---\ntimezone: Europe/Zurich\n{WINDOWS}---\nfreezes: [{{name: F, from: 2026-11-27, until: 2026-11-27}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome", "waived"),
+    [(0, "blocked", {"windows"}), (1, "blocked", {"F"}), (None, "overridden", {"windows", "F"})],
+)
+def test_an_override_waives_only_what_its_own_document_says(document: int | None, outcome: str, waived: set[str]) -> None:
+    verdict = ask(freezeguard.load(TWO), "2026-11-27 15:00", facts=Facts(waivers=(waives("window", "freeze", document=document),)))
+    assert verdict.outcome == outcome
+    assert {found.name for found in verdict.reasons if found.waived_by} == waived
+
+
+# --- scopes
+
+
+SCOPED = """\
+windows:
+  - {days: mon-fri, hours: "09:00-16:00", environments: ["prod*", "!prod-test"]}
+freezes:
+  - {name: F, always: true, branches: ["release/*"]}
+  - {name: G, always: true, repositories: [acme/shop]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "names"),
+    [
+        (Subject(), {"windows", "F", "G"}),
+        (Subject("acme/ops", "production", "main"), {"windows"}),
+        (Subject("acme/ops", "prod-test", "main"), set()),
+        (Subject("acme/ops", "staging", "main"), set()),
+        (Subject("acme/ops", "staging", "release/1"), {"F"}),
+        (Subject("acme/ops", "staging", "release/1/2"), set()),
+        (Subject("acme/shop", "staging", "main"), {"G"}),
+        (Subject("acme/shop", None, None), {"windows", "F", "G"}),
+    ],
+)
+def test_a_scope_excludes_only_what_is_known_to_be_outside(subject: Subject, names: set[str]) -> None:
+    assert {found.name for found in ask(SCOPED, "2026-11-28 10:00", subject).reasons} == names
+
+
+def test_outside_of_applies_to_no_rule_applies() -> None:
+    given = policy(WINDOWS + "applies_to: {environments: [production], branches: [main]}")
+    outside = ask(given, "2026-11-27 15:00", Subject(environment="staging", branch="main"))
+    assert (outside.allowed, outside.applies, told(outside)) == (True, False, answer("allowed"))
+    inside = ask(given, "2026-11-27 15:00", Subject(environment="production", branch="main"))
+    assert (inside.allowed, inside.applies) == (False, True)
+    assert not ask(given, "2026-11-27 15:00").allowed
+
+
+def test_an_environment_that_the_policy_does_not_know_is_refused() -> None:
+    given = policy(WINDOWS + "known_environments: [staging, production]\napplies_to: {environments: [production]}")
+    with pytest.raises(freezeguard.UsageError, match="unknown environment 'prodution': the policy knows staging, production"):
+        ask(given, "2026-11-27 15:00", Subject(environment="prodution"))
+    with pytest.raises(freezeguard.UsageError):
+        foresee(given, at=0, subject=Subject(environment="prodution"), count=1)
+    assert ask(given, "2026-11-27 15:00", Subject(environment="staging")).allowed
+    assert not ask(given, "2026-11-27 15:00").allowed
+
+
+# --- data that end
+
+
+class Listed(Schedule):
+    """Sundays, known until a moment: like holidays, whose data end."""
+
+    __slots__ = ("_sundays", "_until")
+    calendar = False
+
+    def __init__(self, until: int) -> None:
+        super().__init__(ZURICH, "sundays")
+        self._sundays = Weekly(ZURICH, "", [6], [(0, 86400)])
+        self._until = until
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        return [span for span in self._sundays.spans(start, end) if span[0] < self._until]
+
+    @property
+    def known_until(self) -> int:
+        return self._until
+
+
+END = "2030-01-01 00:00"
+UNKNOWN = "nothing is known of sundays from 2030-01-01 on"
+
+
+def of_document(windows: tuple[Window, ...] = (), freezes: tuple[Freeze, ...] = ()) -> Policy:
+    (document,) = policy("").documents
+    return Policy((document._replace(windows=windows, freezes=freezes),), "test", "")
+
+
+def frozen_on_sundays() -> Policy:
+    return of_document(freezes=(Freeze("Sundays", Listed(instant(END)), "holiday"),))
+
+
+def test_beyond_the_end_of_the_data_it_is_undecided() -> None:
+    beyond = reason("unknown", "Sundays", UNKNOWN, "2030-01-01T00:00:00+01:00", None)
+    given = frozen_on_sundays()
+    assert told(ask(given, "2030-01-01 00:00")) == answer("undecided", beyond, horizon="2030-01-01")
+    assert told(ask(given, "2035-06-05 12:00")) == answer("undecided", beyond, horizon="2030-01-01")
+    assert told(ask(given, "2029-12-31 12:00")) == answer("allowed", closes_at="2030-01-01T00:00:00+01:00")
+
+
+def test_a_block_that_lasts_to_the_end_of_the_data_has_no_proof_of_never() -> None:
+    given = of_document((Window("w", Weekly(ZURICH, "", [6], [(0, 86400)])),), (Freeze("Sundays", Listed(instant(END)), "holiday"),))
+    found = told(ask(given, "2029-12-31 12:00"))
+    assert (found["outcome"], found["next_window"], found["horizon"]) == ("blocked", None, "2030-01-01")
+
+
+def test_windows_that_need_data_are_undecided_beyond_them() -> None:
+    """Working days but for Sundays: beyond the data nobody knows whether such a window is open."""
+    given = of_document(windows=(Window("w", Except(Always(ZURICH, "always"), [Listed(instant(END))])),))
+    assert ask(given, "2029-12-31 12:00").outcome == "allowed"
+    verdict = ask(given, "2030-01-01 00:00")
+    assert (verdict.allowed, verdict.outcome) == (False, "undecided")
+
+
+def test_what_is_observed_until_after_the_end_of_the_data_does_not_prove_never() -> None:
+    gap = observed("on_call", "2029-06-01 00:00", "2031-01-01 00:00")
+    found = told(ask(frozen_on_sundays(), "2029-12-31 12:00", facts=Facts((gap,))))
+    assert (found["outcome"], found["next_window"]) == ("blocked", None)
+    assert found["horizon"] is not None
+
+
+def test_the_end_of_the_data_can_be_waived_like_any_unknown() -> None:
+    verdict = ask(frozen_on_sundays(), "2030-06-03 12:00", facts=Facts(waivers=(waives("unknown"),)))
+    assert (verdict.outcome, why(verdict)) == ("overridden", [("unknown", "Sundays", "Hotfix")])
+
+
+def test_whoever_waives_the_holidays_waives_the_end_of_their_data() -> None:
+    verdict = ask(frozen_on_sundays(), "2030-06-03 12:00", facts=Facts(waivers=(waives("freeze", "holiday"),)))
+    assert (verdict.outcome, why(verdict)) == ("overridden", [("unknown", "Sundays", "Hotfix")])
+
+
+class Foreseen(Listed):
+    """As if a search could only look ahead a year."""
+
+    __slots__ = ()
+    foresight = 1
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        return [(start, end)]
+
+    @property
+    def known_until(self) -> None:  # type: ignore[override]
+        return None
+
+
+@pytest.mark.parametrize("first", ["2026-11-25 10:00", "2027-03-01 10:00"])
+def test_the_horizon_is_that_of_the_instant_whatever_was_asked_before(first: str) -> None:
+    """366 days from the instant asked about, at least."""
+    given = of_document(freezes=(Freeze("F", Foreseen(0)),))
+    ask(given, first)
+    asked = "2027-04-01 10:00"
+    assert ask(given, asked).horizon == (ZURICH.datetime(instant(asked) + 366 * 86400)).date()

@@ -1,0 +1,127 @@
+"""Cron's starts against iterating `cronsim` over real zones, on ordinary days and where clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+
+import pytest
+from cronsim import CronSim
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from freezeguard.localtime import Duration, zone
+from freezeguard.schedules.cron import Cron
+from tests.engine.oracle import zone as reference
+
+PLACES = [
+    ("Europe/Zurich", "2026-03-27"),
+    ("Europe/Zurich", "2026-10-23"),
+    ("America/New_York", "2026-03-06"),
+    ("America/New_York", "2026-10-30"),
+    ("Australia/Lord_Howe", "2026-04-03"),
+    ("Australia/Lord_Howe", "2026-10-02"),
+    ("Africa/Casablanca", "2026-02-13"),
+    ("Africa/Casablanca", "2026-03-20"),
+    ("Pacific/Apia", "2011-12-28"),
+    ("Africa/Cairo", "2026-04-22"),
+]
+EXPRESSIONS = [
+    "30 2 * * *",
+    "0 2 * * *",
+    "15 1,2,3 * * *",
+    "0 * * * *",
+    "*/15 * * * *",
+    "*/20 2 * * *",
+    "5 */2 * * *",
+    "0 0 * * *",
+    "0 22 * * 5",
+    "59 23 L * *",
+    "0 9 13 * 5",
+    "30 1 * * SUN",
+    "0 3 * 3,10 6#4",
+    "0-30/10 1-3 * * *",
+]
+
+
+def by_definition(expression: str, name: str, start: datetime, days: int) -> list[int]:
+    """What cronsim itself says, as sorted instants: two readings of one instant are one start.
+
+    Where a clock changes by half an hour cronsim steps over real minutes (it goes on by whole hours from the full hour), so there every
+    minute is asked for itself.
+    """
+    if name == "Australia/Lord_Howe" and "*" in (expression[0], expression.split()[1][0]):
+        return by_minutes(expression, name, start, days)
+    first = start.replace(tzinfo=reference(name))
+    end = first.astimezone(UTC) + timedelta(days=days)
+    found = takewhile(lambda at: at.astimezone(UTC) < end, CronSim(expression, first - timedelta(days=3)))
+    return sorted({int(at.timestamp()) for at in found if at.astimezone(UTC) >= first.astimezone(UTC)})
+
+
+def by_minutes(expression: str, name: str, start: datetime, days: int) -> list[int]:
+    """Every real minute whose local time matches the fields."""
+    fields = CronSim(expression, datetime(2026, 1, 1))
+    low = int(start.replace(tzinfo=reference(name)).timestamp())
+    found = []
+    for instant in range(low, low + days * 86400, 60):
+        at = datetime.fromtimestamp(instant, reference(name))
+        if at.minute in fields.minutes and at.hour in fields.hours and at.month in fields.months and fields.match_day(at.date()):
+            found.append(instant)
+    return found
+
+
+def ours(expression: str, name: str, start: datetime, days: int) -> list[int]:
+    low = int(start.replace(tzinfo=reference(name)).timestamp())
+    return Cron(zone(name), "cron", expression, Duration(0, 60)).starts(low, low + days * 86400)
+
+
+@pytest.mark.parametrize(("name", "day"), PLACES)
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_starts_are_those_of_cronsim(expression: str, name: str, day: str) -> None:
+    start = datetime.fromisoformat(day)
+    assert ours(expression, name, start, 6) == by_definition(expression, name, start, 6)
+
+
+@settings(max_examples=80)
+@given(
+    place=st.sampled_from(PLACES),
+    minute=st.sampled_from(["0", "30", "*/10", "5,35", "*"]),
+    hour=st.sampled_from(["*", "0", "1", "2", "3", "*/3", "1-3", "23"]),
+    day=st.sampled_from(["*", "1", "28", "29-31", "L", "*/5"]),
+    weekday=st.sampled_from(["*", "0", "SUN", "1-5", "7", "SAT#4", "5L"]),
+)
+def test_any_expression(place: tuple[str, str], minute: str, hour: str, day: str, weekday: str) -> None:
+    expression = f"{minute} {hour} {day} * {weekday}"
+    start = datetime.fromisoformat(place[1])
+    assert ours(expression, place[0], start, 4) == by_definition(expression, place[0], start, 4)
+
+
+def test_spans_longer_than_their_interval_are_one() -> None:
+    nightly = Cron(zone("UTC"), "cron", "0 0 * * *", Duration(0, 36 * 3600))
+    assert len(nightly.spans(1_800_000_000, 1_801_000_000)) == 1
+
+
+def test_a_span_that_began_before_is_there() -> None:
+    weekend = Cron(zone("Europe/Zurich"), "cron", "0 22 * * 5", Duration(0, 60 * 3600))
+    sunday = int(datetime(2026, 3, 15, 11, tzinfo=UTC).timestamp())
+    assert weekend.spans(sunday, sunday + 1) == [(sunday - 38 * 3600, sunday + 22 * 3600)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("* * * *", "five fields (minute, hour, day, month, weekday), not 4"),
+        ("0 0 0 * * *", "five fields (minute, hour, day, month, weekday), not 6"),
+        ("@daily", "five fields (minute, hour, day, month, weekday), not 1"),
+        ("60 * * * *", "not a cron expression: bad minute"),
+        ("* 24 * * *", "not a cron expression: bad hour"),
+        ("* * 32 * *", "not a cron expression: bad day-of-month"),
+        ("* * * 13 *", "not a cron expression: bad month"),
+        ("* * * * MOO", "not a cron expression: bad day-of-week"),
+        ("0 0 30 2 *", "not a cron expression: bad day-of-month"),
+    ],
+)
+def test_what_is_no_expression(expression: str, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Cron(zone("UTC"), "cron", expression, Duration(0, 60))
+    assert message in str(caught.value)

@@ -1,0 +1,155 @@
+"""Holidays: the library's days as spans, their names, and the end of what is known."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pytest
+
+from freezeguard.localtime import zone
+from freezeguard.schedules.holidays import Calendar, Holidays, parse_calendar
+
+NOON = 12 * 3600
+
+
+def make(*codes: str, name: str = "Europe/Zurich", **given: object) -> Holidays:
+    return Holidays(zone(name), "holidays", tuple(map(parse_calendar, codes)), **given)  # type: ignore[arg-type]
+
+
+def spans(rule: Holidays, start: str, end: str) -> list[str]:
+    low, high = (int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) for text in (start, end))
+    return [f"{rule.zone.datetime(a):%m-%d %H:%M} {rule.zone.datetime(b):%m-%d %H:%M}" for a, b in rule.spans(low, high)]
+
+
+def names(rule: Holidays, year: int) -> list[str]:
+    return [f"{day:%m-%d} {name}" for day, name, _ in rule.dates(year)]
+
+
+def test_the_nine_of_zurich() -> None:
+    assert names(make("CH-ZH"), 2026) == [
+        "01-01 Neujahrstag",
+        "04-03 Karfreitag",
+        "04-06 Ostermontag",
+        "05-01 Tag der Arbeit",
+        "05-14 Auffahrt",
+        "05-25 Pfingstmontag",
+        "08-01 Nationalfeiertag",
+        "12-25 Weihnachten",
+        "12-26 Stephanstag",
+    ]
+
+
+def test_days_are_local_and_neighbours_are_one() -> None:
+    assert spans(make("CH-ZH"), "2026-12-01", "2027-01-05") == ["12-25 00:00 12-27 00:00", "01-01 00:00 01-02 00:00"]
+
+
+def test_an_eve_begins_the_day_before() -> None:
+    assert spans(make("CH-ZH", eve=NOON), "2026-12-01", "2026-12-31") == ["12-24 12:00 12-27 00:00"]
+
+
+def test_a_day_observed_in_the_year_before_counts() -> None:
+    rule = make("US", name="America/New_York")
+    assert "12-31 New Year's Day (observed)" in names(rule, 2027)
+    assert spans(rule, "2027-12-30", "2028-01-03") == ["12-31 00:00 01-02 00:00"]
+
+
+def test_half_days_are_closed_from_their_hour() -> None:
+    assert "04-20" not in str(names(make("CH-Stadt Zurich"), 2026))
+    rule = make("CH-Stadt Zurich", half_days=NOON)
+    assert "04-20 Sechseläuten" in names(rule, 2026)
+    assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
+
+
+def test_an_eve_is_of_full_days_only() -> None:
+    rule = make("CH-Stadt Zurich", half_days=15 * 3600, eve=NOON)
+    assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 15:00 04-21 00:00"]
+
+
+def test_any_or_all_of_several() -> None:
+    assert len(make("CH-ZH", "US").dates(2026)) == 18
+    assert names(make("CH-ZH", "US", match_all=True), 2026) == [
+        "01-01 Neujahrstag, New Year's Day",
+        "05-25 Pfingstmontag, Memorial Day",
+        "12-25 Weihnachten, Christmas Day",
+    ]
+
+
+def test_only_and_excluding_by_name_with_the_observed_day() -> None:
+    assert names(make("CH-ZH", only=("Weihnachten",)), 2026) == ["12-25 Weihnachten"]
+    rule = make("US", excluding=("New Year's Day",), eve=NOON, name="America/New_York")
+    assert not [name for name in names(rule, 2027) if "New Year" in name]
+    assert spans(rule, "2027-12-29", "2028-01-05") == []
+
+
+def test_markets() -> None:
+    assert "06-19 Juneteenth National Independence Day" in names(make("NYSE"), 2026)
+    assert names(make("ECB"), 2026)[0] == "01-01 New Year's Day"
+
+
+def test_norway_is_a_country() -> None:
+    assert "05-17 Grunnlovsdag" in names(make("NO"), 2026)
+
+
+def test_describe_names_the_days_of_a_span() -> None:
+    rule = make("CH-ZH", eve=NOON)
+    ((start, end),) = rule.spans(*(int(datetime(2026, 12, day, tzinfo=UTC).timestamp()) for day in (23, 29)))
+    assert rule.describe(start, end) == "Weihnachten, Stephanstag"
+
+
+def test_names_do_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "fr")
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    assert "12-25 Weihnachten" in names(make("CH-ZH"), 2026)
+
+
+def test_the_end_of_the_data_is_known() -> None:
+    assert make("CH").known_until == zone("Europe/Zurich").first(int(datetime(2101, 1, 1, tzinfo=UTC).timestamp()))
+    # India's Muslim holidays are known until 2035: the library warns beyond, which is the end.
+    delhi = zone("Asia/Kolkata")
+    assert delhi.datetime(Holidays(delhi, "holidays", (Calendar("IN"),)).known_until).date() == date(2036, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("CX-", "no holidays"),
+        ("XX", "no holidays are known of 'XX'"),
+        ("CH-ZX", "CH has no subdivision 'ZX'"),
+        ("NYSEE", "did you mean 'NYSE'?"),
+        ("", "no holidays are known of ''"),
+    ],
+)
+def test_what_is_no_calendar(code: str, message: str) -> None:
+    if code == "CX-":
+        assert make("CX").dates(2026)
+        return
+    with pytest.raises(ValueError) as caught:
+        make(code)
+    assert message in str(caught.value)
+
+
+def test_categories_and_names_that_do_not_exist() -> None:
+    with pytest.raises(ValueError, match="CH has no category 'publik': it has"):
+        Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("publik",)),))
+    with pytest.raises(ValueError, match="CH has no holiday 'Weihnacht', did you mean 'Weihnachten'?"):
+        make("CH", only=("Weihnacht",))
+
+
+def test_one_country_alone_is_the_country() -> None:
+    """Without the package's `__init__` the same class is found as with it, for every country and market, and nothing else is broken."""
+    program = """
+import warnings; warnings.simplefilter("ignore")
+from holidays.registry import COUNTRIES, FINANCIAL
+from freezeguard.schedules.holidays import _entity
+alone = {codes[0]: dict(_entity(codes[0])(years=2026)) for registry in (COUNTRIES, FINANCIAL) for _, *codes in registry.values() if codes}
+import holidays, sys
+assert "holidays.countries" not in sys.modules
+whole = {code: dict((holidays.country_holidays if code in holidays.list_supported_countries() else holidays.financial_holidays)(code, years=2026)) for code in alone}
+assert alone == whole, [code for code in alone if alone[code] != whole[code]]
+print(len(alone))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 250
