@@ -212,16 +212,10 @@ CASES = [
         "2026-11-25 10:00",
         answer(
             "blocked",
-            reason("window", "windows", OUTSIDE, "2026-11-23T10:00:00+01:00", "2026-11-30T09:00:00+01:00"),
             reason("freeze", "F", "deployments are frozen", "2024-03-01T00:00:00+01:00", "2028-02-29T00:00:00+01:00"),
+            reason("window", "windows", OUTSIDE, "2026-11-23T10:00:00+01:00", "2026-11-30T09:00:00+01:00"),
             next_window=window("2044-02-29T09:00:00+01:00", "2044-02-29T10:00:00+01:00"),
-        )
-        | {
-            "reasons": [
-                reason("freeze", "F", "deployments are frozen", "2024-03-01T00:00:00+01:00", "2028-02-29T00:00:00+01:00"),
-                reason("window", "windows", OUTSIDE, "2026-11-23T10:00:00+01:00", "2026-11-30T09:00:00+01:00"),
-            ]
-        },
+        ),
         id="only on Mondays that are 29 February",
     ),
     pytest.param(
@@ -673,3 +667,36 @@ def test_the_horizon_is_that_of_the_instant_whatever_was_asked_before(first: str
     ask(given, first)
     asked = "2027-04-01 10:00"
     assert ask(given, asked).horizon == (ZURICH.datetime(instant(asked) + 366 * 86400)).date()
+
+
+@pytest.mark.parametrize(
+    ("text", "following", "horizon"),
+    [
+        ("freezes: [{name: x, always: true}, {name: y, holidays: CH}]", None, None),
+        ("windows: [{days: mon}]\nfreezes: [{name: x, cron: '0 0 * * 1', duration: 1d}]", None, None),
+        # Ten years of 366 days from the instant: what an RRULE may be searched for.
+        ("freezes: [{name: x, rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1d}]", None, "2036-03-11"),
+        # Forty-one such years: the calendar does not foretell holidays, so that it is no proof.
+        ("windows: [{from: 12-24, until: 12-25}]\nfreezes: [{name: x, holidays: [CH, US], eve: '00:00'}]", None, "2067-04-04"),
+        ("windows: [{days: mon-fri}]\nfreezes: [{name: x, from: 2026-01-04, until: 2032-01-04}]", "2032-01-05T00:00:00+01:00", None),
+    ],
+)
+def test_never_is_only_told_where_it_is_proven(text: str, following: str | None, horizon: str | None) -> None:
+    found = told(ask(text, "2026-03-04 12:00"))
+    assert (found["next_window"] and found["next_window"]["start"], found["horizon"]) == (following, horizon)
+
+
+def test_neighbouring_days_of_one_rule_are_one_span() -> None:
+    """25 and 26 December are both holidays in Zurich."""
+    (found,) = ask("freezes: [{name: Holidays, holidays: CH-ZH}]", "2028-12-26 12:00").reasons
+    assert (found.kind, found.since and f"{found.since:%m-%d %H:%M}", found.until and f"{found.until:%m-%d %H:%M}") == (
+        "holiday",
+        "12-25 00:00",
+        "12-27 00:00",
+    )
+
+
+def test_who_waives_the_freeze_waives_the_bake_time_before_it() -> None:
+    given = "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 12:00, until: 2026-11-25 14:00}]"
+    verdict = ask(given, "2026-11-25 11:30", facts=Facts(waivers=(waives("freeze", "holiday"),)))
+    assert (verdict.outcome, why(verdict)) == ("overridden", [("bake_time", "bake_time", "Hotfix")])

@@ -1,0 +1,5 @@
+"""`python -m freezeguard`"""
+
+from .cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""What git tells a pre-push hook, and what is made of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from freezeguard.hook import pushed, repository_of
+
+OID = "1" * 40
+ZERO = "0" * 40
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (f"refs/heads/main {OID} refs/heads/main {ZERO}", ["main"]),
+        (f"HEAD~1 {OID} refs/heads/release/1 {OID}", ["release/1"]),
+        (f"refs/tags/v1 {OID} refs/tags/v1 {ZERO}", ["v1"]),
+        (f"(delete) {ZERO} refs/heads/main {OID}", []),
+        (f"(delete) {'0' * 64} refs/heads/main {'1' * 64}", []),
+        (f"refs/notes/commits {OID} refs/notes/commits {ZERO}", []),
+        (f"@{{u}} with spaces {OID} refs/heads/main {ZERO}", ["main"]),
+        ("", []),
+    ],
+)
+def test_a_line(line: str, names: list[str]) -> None:
+    assert pushed([line]) == names
+
+
+def test_a_ref_that_is_pushed_twice_is_judged_once() -> None:
+    assert pushed([f"a {OID} refs/heads/main {ZERO}", f"b {OID} refs/heads/main {ZERO}", f"c {OID} refs/tags/x {ZERO}"]) == ["main", "x"]
+
+
+def test_a_line_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a line of pre-push"):
+        pushed(["hello"])
+
+
+@pytest.mark.parametrize(
+    ("url", "repository"),
+    [
+        ("https://github.com/acme/shop.git", "acme/shop"),
+        ("https://github.com/acme/shop/", "acme/shop"),
+        ("git@github.com:acme/shop.git", "acme/shop"),
+        ("ssh://git@github.com:22/acme/shop", "acme/shop"),
+        ("https://git.example.com/group/sub/shop.git", "sub/shop"),
+        ("../remote.git", None),
+        ("/srv/acme/shop.git", None),
+        ("file:///srv/acme/shop.git", None),
+        ("", None),
+    ],
+)
+def test_the_repository_of_a_remote(url: str, repository: str | None) -> None:
+    assert repository_of(url) == repository

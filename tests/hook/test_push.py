@@ -1,0 +1,282 @@
+"""A real `git push` to a bare repository: stopped on Friday afternoon, let through on Monday morning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.programs import FRIDAY, MONDAY, POLICY, freezeguard, git, run
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone with a policy, a commit on main, and the hook."""
+    git("init", "-q", "--bare", "remote.git", cwd=tmp_path)
+    git("clone", "-q", "remote.git", "clone", cwd=tmp_path)
+    clone = tmp_path / "clone"
+    (clone / ".freezeguard.yml").write_text(POLICY)
+    commit(clone, "first")
+    assert freezeguard("hook", "install", cwd=clone).returncode == 0
+    return clone
+
+
+def commit(clone: Path, text: str) -> None:
+    (clone / "file").write_text(text)
+    git("add", "-A", cwd=clone)
+    git("commit", "-q", "-m", text, cwd=clone)
+
+
+def push(clone: Path, *what: str, at: str, **environ: str) -> tuple[bool, str]:
+    """Whether the push went through, and what git and the hook said."""
+    done = run("git", "push", *what, cwd=clone, FREEZEGUARD_AT=at, **environ)
+    return done.returncode == 0, done.stderr
+
+
+def remote_refs(clone: Path) -> list[str]:
+    return git("for-each-ref", "--format=%(refname)", cwd=clone.parent / "remote.git").stdout.split()
+
+
+def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: Path) -> None:
+    passed, said = push(clone, "origin", "main", at=FRIDAY)
+    assert not passed
+    assert said == (
+        "freezeguard: BLOCKED: deployment from main\n"
+        "  simulated: asked about Friday 2026-11-27 15:00\n"
+        "  - window: outside the deployment windows\n"
+        "    since Friday 27 November 12:00, until Monday 09:00\n"
+        "  next window: Monday 09:00 (UTC+01:00), in 2 days 18 h, until Monday 16:00\n"
+        "  Europe/Zurich, .freezeguard.yml\n"
+        'To push all the same, and to have it recorded: FREEZEGUARD_OVERRIDE="the reason" git push\n'
+        f"error: failed to push some refs to '{clone.parent}/remote.git'\n"
+    )
+    assert remote_refs(clone) == []
+
+
+def test_monday_morning_goes_through(clone: Path) -> None:
+    passed, said = push(clone, "origin", "main", at=MONDAY)
+    assert passed
+    assert "freezeguard" not in said
+    assert remote_refs(clone) == ["refs/heads/main"]
+
+
+def test_the_remote_ref_decides(clone: Path) -> None:
+    assert push(clone, "origin", "main:feature", at=FRIDAY)[0]
+    assert not push(clone, "origin", "HEAD:release/1", at=FRIDAY)[0]
+    git("checkout", "-q", "-b", "feature", cwd=clone)
+    assert not push(clone, "origin", "feature:main", at=FRIDAY)[0]
+
+
+def test_every_ref_is_judged(clone: Path) -> None:
+    """Not only the first one."""
+    git("branch", "topic", cwd=clone)
+    passed, said = push(clone, "origin", "topic", "main", "main:release/2", at=FRIDAY)
+    assert not passed
+    assert "deployment from main" in said
+    assert "deployment from release/2" in said
+    assert "topic" not in said.replace("failed to push", "")
+    assert remote_refs(clone) == []
+
+
+def test_a_tag_counts_by_its_name(clone: Path) -> None:
+    git("tag", "v1.0", cwd=clone)
+    git("tag", "nightly", cwd=clone)
+    assert not push(clone, "origin", "v1.0", at=FRIDAY)[0]
+    assert push(clone, "origin", "nightly", at=FRIDAY)[0]
+
+
+def test_a_deletion_passes(clone: Path) -> None:
+    assert push(clone, "origin", "main", "main:release/1", at=MONDAY)[0]
+    assert push(clone, "origin", "--delete", "release/1", at=FRIDAY)[0]
+
+
+def test_nothing_to_push_passes(clone: Path) -> None:
+    assert push(clone, "origin", "main", at=MONDAY)[0]
+    assert push(clone, "origin", "main", at=FRIDAY)[0]
+
+
+def test_dry_run_is_judged_too(clone: Path) -> None:
+    assert not push(clone, "--dry-run", "origin", "main", at=FRIDAY)[0]
+
+
+def test_a_deliberate_bypass_is_announced_and_recorded(clone: Path) -> None:
+    passed, said = push(clone, "origin", "main", at=FRIDAY, FREEZEGUARD_OVERRIDE="checkout is \x1b[31mdown\nfor all")
+    assert passed
+    assert "freezeguard: ALLOWED by an override: deployment from main\n" in said
+    assert "- window: outside the deployment windows (waived by FREEZEGUARD_OVERRIDE)\n" in said
+    assert "override FREEZEGUARD_OVERRIDE: checkout is ?[31mdown for all\n" in said
+
+
+def test_an_empty_bypass_is_none(clone: Path) -> None:
+    assert not push(clone, "origin", "main", at=FRIDAY, FREEZEGUARD_OVERRIDE=" ")[0]
+
+
+def test_an_invalid_policy_stops(clone: Path) -> None:
+    (clone / ".freezeguard.yml").write_text("timezone: Europe/Zurich\nwindow: []\n")
+    passed, said = push(clone, "origin", "main", at=MONDAY)
+    assert not passed
+    assert ".freezeguard.yml:2:1: unknown key 'window', did you mean 'windows'?\n" in said
+    assert "without a verdict the push of main is stopped" in said
+    assert push(clone, "origin", "main", at=MONDAY, FREEZEGUARD_OVERRIDE="policy is broken")[0]
+
+
+def test_without_a_policy_the_built_in_default_decides_and_says_so(clone: Path) -> None:
+    (clone / ".freezeguard.yml").unlink()
+    passed, said = push(clone, "origin", "main", at=FRIDAY, FREEZEGUARD_TIMEZONE="Europe/Zurich")
+    assert not passed
+    assert "no policy file: the built-in default decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, Europe/Zurich)" in said
+
+
+def test_sources_are_not_asked_and_that_is_said(clone: Path) -> None:
+    (clone / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident]}}]\n")
+    passed, said = push(clone, "origin", "main", at=MONDAY)
+    assert passed
+    assert "unknown github: github was not asked: offline (only warns)" in said
+
+
+def test_a_worktree_has_the_same_hook(clone: Path) -> None:
+    git("worktree", "add", "-q", "-b", "other", "../other", cwd=clone)
+    assert not push(clone.parent / "other", "origin", "other:main", at=FRIDAY)[0]
+    assert push(clone.parent / "other", "origin", "other:main", at=MONDAY)[0]
+
+
+def test_a_subfolder_is_of_the_work_tree(clone: Path) -> None:
+    (clone / "sub").mkdir()
+    assert not push(clone / "sub", "origin", "main", at=FRIDAY)[0]
+
+
+# ---------------------------------------------------------------- beside another hook
+
+FOREIGN = '#!/bin/sh\necho "args: $1 $2" >> ../seen\ncat >> ../seen\nexit ${FOREIGN_EXIT:-0}\n'
+
+
+@pytest.fixture
+def beside(clone: Path) -> Path:
+    """The clone with a hook of somebody else, and ours beside it."""
+    assert freezeguard("hook", "uninstall", cwd=clone).returncode == 0
+    path = clone / ".git/hooks/pre-push"
+    path.write_bytes(FOREIGN.encode())
+    path.chmod(0o754)
+    assert "runs first" in freezeguard("hook", "install", cwd=clone).stdout
+    return clone
+
+
+def test_the_other_hook_runs_first_with_its_arguments_and_input(beside: Path) -> None:
+    assert push(beside, "origin", "main", at=MONDAY)[0]
+    lines = (beside.parent / "seen").read_text().splitlines()
+    assert lines[0] == f"args: origin {beside.parent}/remote.git"
+    assert lines[1].split()[0] == "refs/heads/main"
+    assert lines[1].split()[2] == "refs/heads/main"
+
+
+def test_either_hook_stops(beside: Path) -> None:
+    assert not push(beside, "origin", "main", at=MONDAY, FOREIGN_EXIT="3")[0]
+    assert not push(beside, "origin", "main", at=FRIDAY)[0]
+    assert push(beside, "origin", "main", at=MONDAY)[0]
+
+
+def test_uninstall_puts_it_back_byte_for_byte(beside: Path) -> None:
+    assert freezeguard("hook", "install", cwd=beside).stdout.startswith("already installed")
+    assert "put back" in freezeguard("hook", "uninstall", cwd=beside).stdout
+    path = beside / ".git/hooks/pre-push"
+    assert path.read_bytes() == FOREIGN.encode()
+    assert path.stat().st_mode & 0o777 == 0o754
+    assert not (beside / ".git/hooks/pre-push.legacy").exists()
+    assert freezeguard("hook", "uninstall", cwd=beside).stdout == "not installed here\n"
+
+
+def test_two_foreign_hooks_are_left_alone(clone: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    for name in ("pre-push", "pre-push.legacy"):
+        (clone / ".git/hooks" / name).write_text(FOREIGN)
+    done = freezeguard("hook", "install", cwd=clone)
+    assert done.returncode == 2
+    assert "neither is ours" in done.stderr
+    assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
+
+
+# ---------------------------------------------------------------- other people's hook folders
+
+
+def test_husky_is_told_the_line_to_add(clone: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    (clone / ".husky/_").mkdir(parents=True)
+    git("config", "core.hooksPath", ".husky/_", cwd=clone)
+    done = freezeguard("hook", "install", cwd=clone)
+    assert done.returncode == 2
+    assert 'Add this line to .husky/pre-push:\n    freezeguard hook run "$@"\n' in done.stderr
+    assert list((clone / ".husky/_").iterdir()) == []
+
+
+def test_the_line_for_husky_works(clone: Path) -> None:
+    """With its own folder as hooks path, and our line in a hook that a person wrote."""
+    freezeguard("hook", "uninstall", cwd=clone)
+    (clone / ".husky").mkdir()
+    hook = clone / ".husky/pre-push"
+    import sys
+
+    hook.write_text(f'#!/bin/sh -e\n"{sys.executable}" -m freezeguard hook run "$@"\n')
+    hook.chmod(0o755)
+    git("config", "core.hooksPath", ".husky", cwd=clone)
+    assert not push(clone, "origin", "main", at=FRIDAY)[0]
+    assert push(clone, "origin", "main", at=MONDAY)[0]
+
+
+def test_a_hooks_path_outside_is_used(clone: Path, tmp_path: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    git("config", "core.hooksPath", str(tmp_path / "hooks"), cwd=clone)
+    assert freezeguard("hook", "install", cwd=clone).returncode == 0
+    assert (tmp_path / "hooks/pre-push").exists()
+    assert not push(clone, "origin", "main", at=FRIDAY)[0]
+
+
+def test_a_git_with_config_hooks_gets_a_config_hook(clone: Path, tmp_path: Path) -> None:
+    """git 2.54 and later run it beside the hook of the folder. The real git of this machine is given that version by a wrapper."""
+    freezeguard("hook", "uninstall", cwd=clone)
+    (clone / ".git/hooks/pre-push").write_text(FOREIGN)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    real = run("sh", "-c", "command -v git", cwd=clone).stdout.strip()
+    wrapper = tools / "git"
+    # `git config set` came with 2.46: an older git is asked in its own words.
+    wrapper.write_text(
+        f'#!/bin/sh\n[ "$1" = version ] && echo "git version 2.54.0" && exit\n'
+        f'if [ "$1 $2" = "config set" ]; then shift 2; [ "$1" = --all ] && shift && exec {real} config --replace-all "$@"; exec {real} config "$@"; fi\n'
+        f'if [ "$1 $2" = "config remove-section" ]; then shift 2; exec {real} config --remove-section "$@"; fi\nexec {real} "$@"\n'
+    )
+    wrapper.chmod(0o755)
+    import os
+
+    path = f"{tools}:{os.environ['PATH']}"
+    for _ in range(2):
+        assert "config hook" in freezeguard("hook", "install", cwd=clone, PATH=path).stdout
+    assert git("config", "--get-all", "hook.freezeguard.event", cwd=clone).stdout == "pre-push\n"
+    command = git("config", "--get", "hook.freezeguard.command", cwd=clone).stdout.strip()
+    line = f"refs/heads/main {'1' * 40} refs/heads/main {'0' * 40}\n"
+    for at, code in ((FRIDAY, 1), (MONDAY, 0)):
+        assert run("sh", "-c", f'{command} "$@"', "hook", "origin", "url", cwd=clone, stdin=line, FREEZEGUARD_AT=at).returncode == code
+    assert "removed from git's config" in freezeguard("hook", "uninstall", cwd=clone, PATH=path).stdout
+    assert run("git", "config", "--get", "hook.freezeguard.command", cwd=clone).returncode == 1
+    assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
+
+
+def test_outside_of_a_repository(tmp_path: Path) -> None:
+    done = freezeguard("hook", "install", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "not a git repository" in done.stderr
+
+
+# ---------------------------------------------------------------- pre-commit, which passes no standard input
+
+
+def test_pre_commit_tells_the_ref_in_the_environment(clone: Path) -> None:
+    for branch, at, code in (
+        ("refs/heads/main", FRIDAY, 1),
+        ("refs/heads/main", MONDAY, 0),
+        ("refs/heads/topic", FRIDAY, 0),
+        ("refs/tags/v1", FRIDAY, 1),
+    ):
+        done = freezeguard(
+            "hook", "run", "--pre-commit", cwd=clone, FREEZEGUARD_AT=at, PRE_COMMIT_REMOTE_BRANCH=branch, PRE_COMMIT_REMOTE_URL="x"
+        )
+        assert done.returncode == code, done.stderr
