@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .decision import allowed_spans
-from .localtime import DAY, FAR, HOUR, MONDAY, WEEK
-from .policy.model import BLOCK
+from .errors import UsageError
+from .localtime import DAY, FAR, HOUR, MONDAY, WEEK, day_of
+from .policy.model import BLOCK, Policy
 from .schedules.base import Except
-from .subject import Subject
+from .subject import EVERYTHING, Subject
 from .timeline import clip, intersect, merge, subtract
 
 TYPE_CHECKING = False
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from .policy.model import Document, Freeze, Policy, Window
+    from .policy.model import Document, Freeze, Window
     from .schedules.base import Schedule
+    from .subject import Scope
     from .timeline import Span
 
 YEAR = 366 * DAY
+YEARS = 12  # in so many years a date falls on every day of the week
 LITTLE = 8 * HOUR
 SOON = 28 * DAY
 
@@ -37,24 +40,45 @@ class Finding(NamedTuple):
 
 
 def lint(policy: Policy, at: datetime) -> list[Finding]:
-    """What is worth a warning in a policy, seen from an instant, in the order of its lines."""
-    now = int(at.timestamp())
+    """What is worth a warning in a policy, seen from an instant, in the order of its lines.
+
+    Raises:
+        UsageError: `at` is naive or not in the years 1900 to 9900.
+    """
+    if at.tzinfo is None:
+        raise UsageError(f"the instant {at.isoformat()} has no time zone")
+    if not 1900 <= at.year <= 9900:
+        raise UsageError(f"the instant {at.isoformat()} is not between the years 1900 and 9900")
+    now = int(at.timestamp() // 1)
     found: list[Finding] = []
     for document in policy.documents:
         for line, code, message in _of_document(document, now):
             found.append(Finding(document.source, line, 1 if line else 0, "warning", code, message))
     for code, message in _of_policy(policy, now):
         found.append(Finding(policy.source, 0, 0, "warning", code, message))
-    return sorted(found, key=lambda finding: (finding.source, finding.line, finding.code))
+    # What two documents extend is there twice.
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.source, finding.line, finding.code))
 
 
 def _of_policy(policy: Policy, now: int) -> Iterator[tuple[str, str]]:
-    spans = allowed_spans(policy, Subject(), now, now + SOON)
-    hours = sum(end - start for start, end in spans) / HOUR
-    if not spans:
+    """How much is allowed, where the least is: documents for different subjects do not close each other, nor freezes of a scope all."""
+    scopes = dict.fromkeys(document.applies_to for document in policy.documents if any(document.applies_to))
+    least = min((_allowed(policy, scope, now) for scope in scopes or (EVERYTHING,)), default=0)
+    if not least:
         yield "never-open", "nothing is allowed in the coming 28 days"
-    elif hours * HOUR < LITTLE:
-        yield "hardly-open", f"only {hours:.1f} h are allowed in the coming 28 days"
+    elif least < LITTLE:
+        yield "hardly-open", f"only {least / HOUR:.1f} h are allowed in the coming 28 days"
+
+
+def _allowed(policy: Policy, scope: Scope, now: int) -> int:
+    """The seconds that are allowed soon to whatever is in a scope."""
+    documents = tuple(
+        document._replace(freezes=tuple(freeze for freeze in document.freezes if not any(freeze.scope)))
+        for document in policy.documents
+        if document.applies_to in (EVERYTHING, scope)
+    )
+    spans = allowed_spans(Policy(documents, policy.source, policy.sha256), Subject(), now, now + SOON)
+    return sum(end - start for start, end in spans)
 
 
 def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
@@ -69,12 +93,14 @@ def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]
 
 
 def _same_names(rules: Sequence[Window | Freeze]) -> Iterator[tuple[int, str, str]]:
-    first: dict[str, int] = {}
+    """Rules of one name and one scope, which a verdict cannot tell apart."""
+    first: dict[tuple[str, Scope], int] = {}
     for rule in rules:
-        if rule.name in first:
-            yield rule.line, "same-name", f"{rule.name!r} is also the name of the rule on line {first[rule.name]}"
+        key = rule.name, rule.scope
+        if key in first:
+            yield rule.line, "same-name", f"{rule.name!r} is also the name of the rule on line {first[key]}"
         else:
-            first[rule.name] = rule.line
+            first[key] = rule.line
 
 
 def _of_rule(rule: Window | Freeze, now: int) -> Iterator[tuple[int, str, str]]:
@@ -115,41 +141,61 @@ def _clock_changes(rule: Window | Freeze, base: Schedule, now: int) -> Iterator[
         low, high = min(before, after), max(before, after)
         what = "skipped" if after > before else "repeated"
         for edge in sorted({edge for span in template for edge in span}):
-            week = low - (low - MONDAY) % WEEK
-            if any(low < week + shift + edge < high for shift in (0, WEEK)):
-                at = zone.datetime(change)
+            wall = low + (MONDAY + edge - low) % WEEK
+            if low < wall < high:
                 hour = f"{edge % DAY // HOUR:02}:{edge % HOUR // 60:02}"
-                yield rule.line, "clock-change", f"{rule.name!r}: {hour} is {what} on {at:%Y-%m-%d} in {zone.key}"
+                yield rule.line, "clock-change", f"{rule.name!r}: {hour} is {what} on {day_of(wall)} in {zone.key}"
 
 
 def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
     """Windows without which the others would allow as much; of two alike the later one."""
     windows = [window for window in document.windows if not any(window.scope)]
-    spans = [window.schedule.spans(now, now + YEAR) for window in windows]
+    schedules = [window.schedule for window in windows]
+    end = _horizon(schedules, now)
+    spans = [_coming(schedule, now, end) for schedule in schedules]
     for i, window in enumerate(windows):
-        others = [(j, spans[j]) for j in range(len(windows)) if j != i and (j < i or spans[j] != spans[i])]
-        if spans[i] and not subtract(spans[i], merge(span for _, some in others for span in some)):
+        others = [
+            spans[j] for j in range(len(windows)) if j != i and (j < i or spans[j] != spans[i]) and _lasts_like(schedules[j], schedules[i])
+        ]
+        if spans[i] and not subtract(spans[i], merge(span for some in others for span in some)):
             yield window.line, "shadowed", f"the window {window.name!r} can never matter: others are open all the while"
 
 
 def _shadowed_freezes(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
     """Freezes that close nothing: no window is open then, or others close all of it; of two alike the later one."""
     freezes = [freeze for freeze in document.freezes if freeze.effect == BLOCK and not any(freeze.scope)]
-    spans = [_coming(freeze.schedule, now) for freeze in freezes]
+    schedules = [freeze.schedule for freeze in freezes]
     windows = [window.schedule for window in document.windows if not any(window.scope)]
-    end = max((some[-1][1] for some in spans if some), default=now)
-    # Windows of a scope may open at other times for somebody: then all of the time counts as open.
+    end = _horizon([*schedules, *windows], now)
+    spans = [_coming(schedule, now, end) for schedule in schedules]
+    # Windows of a scope may open at other times for somebody: then all of the time counts as open. So does what is not looked at.
     scoped = not windows or len(windows) < len(document.windows)
-    opens = [(now, end)] if scoped else merge(span for window in windows for span in window.spans(now, end))
+    opens = [(now, FAR)] if scoped else merge([*(span for window in windows for span in _coming(window, now, end)), (end, FAR)])
+    endless = _alone([some if schedule.fixed is None else [] for schedule, some in zip(schedules, spans, strict=True)])
     alone = _alone(spans)
     for i, freeze in enumerate(freezes):
-        if spans[i] and not intersect(alone[i], opens):
+        matters = alone[i] if schedules[i].fixed is not None else endless[i]
+        if spans[i] and not intersect(matters, opens):
             yield freeze.line, "shadowed", f"the freeze {freeze.name!r} can never matter: it is closed all the while without it"
 
 
-def _coming(schedule: Schedule, now: int) -> list[Span]:
-    fixed = schedule.fixed
-    return clip(fixed, now, FAR) if fixed is not None else clip(schedule.spans(now, now + YEAR), now, now + YEAR)
+def _lasts_like(other: Schedule, schedule: Schedule) -> bool:
+    """Whether one does not end before the other: what ends hides nothing of what goes on."""
+    return other.fixed is None or schedule.fixed is not None
+
+
+def _horizon(schedules: Sequence[Schedule], now: int) -> int:
+    """The instant up to which schedules are compared: a year of those that are the same every week, more years of others."""
+    dated = [schedule.foresight for schedule in schedules if schedule.weekly is None]
+    return min(now + min([YEARS, *dated] if dated else [1]) * YEAR, FAR)
+
+
+def _coming(schedule: Schedule, now: int, end: int) -> list[Span]:
+    """All that is ahead of a schedule that ends, of another one what is ahead until `end`."""
+    if schedule.fixed is not None:
+        return clip(schedule.fixed, now, FAR)
+    # Year by year: calendars refuse to list too much at once.
+    return merge(span for at in range(now, end, YEAR) for span in clip(schedule.spans(at, min(at + YEAR, end)), at, min(at + YEAR, end)))
 
 
 def _alone(rules: Sequence[list[Span]]) -> list[list[Span]]:

@@ -18,7 +18,7 @@ FRIDAY = "2026-11-27 15:00"
 MONDAY = "2026-11-30 10:00"
 
 
-def run(*command: str | Path, cwd: Path, stdin: str | None = None, check: bool = False, **environ: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, cwd: Path, stdin: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     """A program's exit code and texts."""
     return subprocess.run(
         [str(part) for part in command],
@@ -27,7 +27,7 @@ def run(*command: str | Path, cwd: Path, stdin: str | None = None, check: bool =
         input=stdin,
         capture_output=True,
         text=True,
-        check=check,
+        check=False,
         timeout=60,
         encoding="utf-8",
     )

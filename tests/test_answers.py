@@ -15,6 +15,7 @@ import pytest
 
 from freezeguard import app
 from freezeguard.answers import MOST_FILES, cache_folder
+from freezeguard.policy.model import Policy
 
 POLICY = 'timezone: Europe/Zurich\nwindows: [{days: mon-fri, hours: "09:00-16:00"}]\nfreezes: [{name: H, holidays: CH-ZH}]\n'
 NOW = 1_795_600_000  # 2026-11-25 10:46 in Zurich
@@ -39,10 +40,15 @@ def cached() -> list[Path]:
 
 def decided(monkeypatch: pytest.MonkeyPatch, now: int = NOW, **given: Any) -> bool:
     """Whether the engine was asked, or the answer recalled."""
-    asked = []
+    asked: list[app.Request] = []
     original = app.load_policy
+
+    def load_policy(request: app.Request) -> Policy:
+        asked.append(request)
+        return original(request)
+
     with monkeypatch.context() as patch:
-        patch.setattr(app, "load_policy", lambda request: asked.append(1) or original(request))
+        patch.setattr(app, "load_policy", load_policy)
         judge(now, **given)
     return bool(asked)
 
@@ -174,7 +180,13 @@ def test_a_folder_that_cannot_be_written_is_no_error(folder: Path, monkeypatch: 
 
 
 def test_a_full_disk_is_no_error(folder: Path) -> None:
-    program = "import os, resource, signal; from freezeguard import app; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); print(app.judge(app.Request(os.environ, 1795600000))['outcome'])"
+    program = """
+import os, resource, signal
+from freezeguard import app
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+print(app.judge(app.Request(os.environ, 1795600000))['outcome'])
+"""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("allowed\n", 0), done.stderr
     assert cached() == []
@@ -182,7 +194,12 @@ def test_a_full_disk_is_no_error(folder: Path) -> None:
 
 def test_many_at_once(folder: Path) -> None:
     """Processes that write the same answer do not disturb each other."""
-    program = f"import os; from freezeguard import app\nfor i in range(20): app.judge(app.Request(os.environ, {NOW} + i * 86400 * 40, branch=str(i % 3)))"
+    program = f"""
+import os
+from freezeguard import app
+for i in range(20):
+    app.judge(app.Request(os.environ, {NOW} + i * 86400 * 40, branch=str(i % 3)))
+"""
     running = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) for _ in range(4)]
     for process in running:
         _, said = process.communicate(timeout=60)

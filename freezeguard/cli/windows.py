@@ -39,7 +39,7 @@ def windows(
     """
     if until is not None and days is not None:
         raise click.UsageError("--until and --days exclude each other")
-    request = options.request(policy=policy, at=start, environment=environment, branch=branch, repository=repository, timezone=timezone)
+    request = options.request(policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone)
     found = app.load_policy(request)
     first = app.moment(start, found, "--from") if start else app.instant(request, found)
     low = int(first.timestamp())
@@ -54,7 +54,7 @@ def windows(
         return
     from ..render.windows import windows_table
 
-    title = f"Allowed windows, {found.zone.key}{' (simulated)' if request.simulated else ''}"
+    title = f"Allowed windows, {found.zone.key}{' (simulated)' if request.simulated and not start else ''}"
     if not spans:
         click.echo(f"{title}: none from {first:%Y-%m-%d %H:%M} until {found.zone.datetime(high):%Y-%m-%d %H:%M}")
         return

@@ -10,7 +10,7 @@ from ..schedules.base import Except
 from ..subject import EVERYTHING, Scope, Subject
 from . import scalars
 from .model import BLOCK, ENFORCE, KINDS, WARN, Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Swap, Window
-from .nodes import INVALID, Key, Kind, Reader, choice, list_of, mapping_schema, read_mapping, scalar
+from .nodes import INVALID, Key, Kind, Reader, choice, is_null, list_of, mapping_schema, read_mapping, scalar, sort
 from .scalars import show
 from .schedule import BOOLEAN, COUNT, DURATION, LOCAL_TIME, SCHEDULE_KEYS, TEXT, ZONE, build_schedule
 
@@ -73,7 +73,14 @@ _HEADERS = Kind(
 def _read_headers(reader: Reader, node: yaml.Node) -> Any:
     if not isinstance(node, yaml.MappingNode):
         return reader.problem(node, "headers is a mapping of names to the environment variables that hold their values")
-    return {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
+    found: dict[str, str] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode) or not key.value or not value.value:
+            return reader.problem(key, "a header is a name and the environment variable that holds its value")
+        if key.value in found:
+            return reader.problem(key, f"duplicate key {show(key.value)}")
+        found[key.value] = value.value
+    return found
 
 
 _TOKEN = Key(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
@@ -125,12 +132,24 @@ SWAP_KEYS = {
     "person": Key(TEXT, "Who takes over.", required=True),
 }
 
+
+def _read_swap(reader: Reader, node: yaml.Node) -> Any:
+    before = len(reader.problems)
+    pairs = read_mapping(reader, node, SWAP_KEYS, "a swap")
+    if pairs is None or len(reader.problems) > before:
+        return INVALID
+    (start, _), (end, whole_day) = pairs.values["from"], pairs.values["until"]
+    if end + (DAY if whole_day else 0) <= start:
+        return reader.problem(pairs.nodes["until"], "'until' is not after 'from'")
+    return pairs.values
+
+
 ROTATION_KEYS = {
     "name": Key(TEXT, "How the rotation is called.", required=True),
     "people": Key(list_of(TEXT), "Who is on call in turn."),
     "starting": Key(LOCAL_TIME, "When the first of them begins."),
     "shift": Key(DURATION, "How long each is on call."),
-    "swaps": Key(list_of(_mapping(SWAP_KEYS, "a swap"), single=False), "Who takes whose place, and when."),
+    "swaps": Key(list_of(Kind(_read_swap, mapping_schema(SWAP_KEYS)), single=False, empty=True), "Who takes whose place, and when."),
     "pagerduty": Key(_mapping(SOURCES["pagerduty"], "pagerduty"), "A PagerDuty schedule instead of people."),
     "ics": Key(TEXT, "A calendar instead of people; the summary of an event is the person."),
 }
@@ -170,8 +189,12 @@ TEST_KEYS = {
 def _nodes(reader: Reader, node: yaml.Node) -> Any:
     """A list that is read later, when the zone is known."""
     if not isinstance(node, yaml.SequenceNode):
-        return reader.problem(node, "a list is expected")
-    return node.value
+        return reader.problem(node, f"a list is expected, not {sort(node)}")
+    found = [item for item in node.value if not is_null(item)]
+    for item in node.value:
+        if is_null(item):
+            reader.problem(item, "nothing is listed here")
+    return found
 
 
 def _later(keys: dict[str, Key]) -> Kind:
@@ -186,19 +209,18 @@ DOCUMENT_KEYS = {
     "freezes": Key(_later(FREEZE_KEYS), "When deployments are not allowed."),
     "incidents": Key(_later(INCIDENT_KEYS), "Systems that know of incidents, during which deployments are not allowed."),
     "on_call": Key(Kind(lambda _, node: node, mapping_schema(ON_CALL_KEYS)), "Who mends it."),
-    "overrides": Key(list_of(_mapping(OVERRIDE_KEYS, "an override"), single=False), "What waives reasons."),
+    "overrides": Key(list_of(_mapping(OVERRIDE_KEYS, "an override"), single=False, empty=True), "What waives reasons."),
     "applies_to": Key(_mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
     "known_environments": Key(list_of(TEXT), "All environments there are; another one is refused."),
     "mode": Key(choice(ENFORCE, "warn"), "enforce (default), or warn: report everything, block nothing."),
-    "language": Key(choice("en", "de"), "The language of pages and comments."),
     "tests": Key(_later(TEST_KEYS), "Expectations that `freezeguard test` checks."),
 }
 
 
 def read_document(
     reader: Reader, node: yaml.Node, default: Zone | None, open_file: Callable[[str], bytes]
-) -> tuple[Document | None, list[str]]:
-    """The document, and what it extends. None where it has problems, which are in the reader.
+) -> tuple[Document | None, list[yaml.ScalarNode]]:
+    """The document, and the nodes of what it extends. None where it has problems, which are in the reader.
 
     Args:
         default: the zone of the file's first document; a first document needs its own.
@@ -208,9 +230,13 @@ def read_document(
     pairs = read_mapping(reader, node, DOCUMENT_KEYS, "a policy")
     if pairs is None:
         return None, []
-    values, nodes = pairs
-    if default is None and "timezone" not in nodes:
+    values, nodes = pairs.values, pairs.nodes
+    if default is None and "timezone" not in nodes and "timezone" not in pairs.meant:
         reader.problem(node, "a policy needs 'timezone', an IANA name such as Europe/Zurich")
+    extends = nodes["extends"] if "extends" in values else None
+    parents: list[yaml.ScalarNode] = (
+        extends.value if isinstance(extends, yaml.SequenceNode) else [extends] if isinstance(extends, yaml.ScalarNode) else []
+    )
     # Without a zone the rest is read all the same, in UTC: to find what else is wrong, never to be used.
     zone = values.get("timezone", default) or find_zone("UTC")
     windows = [_window(reader, item, zone, open_file) for item in values.get("windows", ())]
@@ -220,7 +246,7 @@ def read_document(
     overrides = _overrides(reader, values, nodes)
     tests = [_expectation(reader, item, zone) for item in values.get("tests", ())]
     if len(reader.problems) > before:
-        return None, values.get("extends", [])
+        return None, parents
     document = Document(
         reader.source,
         zone,
@@ -236,7 +262,7 @@ def read_document(
         tuple(test for test in tests if test),
         "windows" in nodes and not windows,
     )
-    return document, values.get("extends", [])
+    return document, parents
 
 
 def _scope(values: dict[str, Any]) -> Scope:
@@ -290,6 +316,8 @@ def _incident(reader: Reader, node: yaml.Node) -> Source | None:
     if pairs is None:
         return None
     kinds = [kind for kind in SOURCES if kind in pairs.nodes]
+    if not kinds and pairs.meant & SOURCES.keys():
+        return None  # noted already: its key is misspelt
     if len(kinds) != 1:
         reader.problem(node, f"an incident source is exactly one of {', '.join(SOURCES)}: here {_and(kinds)}")
         return None
@@ -345,8 +373,6 @@ def _rotation(reader: Reader, node: yaml.Node, values: dict[str, Any], zone: Zon
     swaps = []
     for swap in values.get("swaps", ()):
         start, end = zone.first(swap["from"][0]), zone.last(swap["until"][0] + (DAY if swap["until"][1] else 0))
-        if end <= start:
-            reader.problem(node, f"a swap of {show(swap['person'])}: 'until' is not after 'from'")
         swaps.append(Swap(start, end, swap["person"]))
     starting = values.get("starting")
     return Rotation(
@@ -364,7 +390,7 @@ def _overrides(reader: Reader, values: dict[str, Any], nodes: dict[str, yaml.Nod
     found = []
     items = nodes["overrides"].value if "overrides" in values else ()
     for node, override in zip(items, values.get("overrides", ()), strict=True):
-        if not override.keys() & {"label", "approvals", "approvers", "rollback", "paths", "actors"}:
+        if not any(override.get(name) for name in ("label", "approvals", "approvers", "rollback", "paths", "actors")):
             reader.problem(node, "an override needs a condition: label, approvals, approvers, rollback, paths or actors")
             continue
         waives = override.get("waives", ["window", "freeze"])

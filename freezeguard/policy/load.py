@@ -9,14 +9,18 @@ from ..localtime import UnknownZoneError, zone
 from ..places import DEFAULT_SOURCE
 from .document import read_document
 from .model import Document, File, Policy
-from .nodes import Reader, parse
-from .scalars import show
+from .nodes import MAX_BYTES, Reader, parse
+from .scalars import show, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import yaml
+
 MAX_EXTENDS = 5
+MAX_FILES = 100
+MAX_FILE = 8 << 20  # of a file beside a policy: enough to see that it is too large
 _DEFAULT = """\
 timezone: {timezone}
 windows:
@@ -40,7 +44,11 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
     path = os.fspath(path_or_text)
     if "\n" in path:
         return read_text(path.encode("utf-8", "surrogateescape"), "policy", fetch=fetch)
-    return read_text(_read_policy(path, path), path, folder=os.path.dirname(path) or ".", fetch=fetch, path=path)
+    try:
+        content = _read_policy(path)
+    except (OSError, ValueError) as error:
+        raise PolicyError([Problem(path, 0, 0, f"cannot read the policy: {why(error)}")]) from None
+    return read_text(content, path, folder=os.path.dirname(path) or ".", fetch=fetch, path=path)
 
 
 def default_policy(timezone: str) -> Policy:
@@ -67,7 +75,7 @@ def read_text(
     problems: list[Problem] = []
     documents = _read(content, source, folder, fetch, files, problems, (path or source,))
     if problems:
-        raise PolicyError(sorted(problems, key=lambda p: (p.source != source, p.source, p.line, p.column)))
+        raise PolicyError(sorted(dict.fromkeys(problems), key=lambda p: (p.source != source, p.source, p.line, p.column)))
     return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(files))
 
 
@@ -82,10 +90,10 @@ def _read(
 ) -> list[Document]:
     def open_file(name: str) -> bytes:
         if folder is None:
-            raise OSError(None, "a text has no folder: give an absolute path" if os.path.isabs(name) else "a text has no folder")
+            raise OSError(None, "a text has no folder")
         where = os.path.join(folder, name)
         with open(where, "rb") as file:
-            found = file.read()
+            found = file.read(MAX_FILE)
         files.append(File(where, found))
         return found
 
@@ -98,9 +106,10 @@ def _read(
             document, parents = read_document(reader, node, default, open_file)
             if document is not None:
                 documents.append(document)
-                default = default or document.zone
+            # What is wrong with the first document is not wrong with the second for that.
+            default = default or (document.zone if document is not None else zone("UTC"))
             for parent in parents:
-                extended += _extend(parent, source, folder, fetch, files, problems, chain)
+                extended += _extend(reader, parent, folder, fetch, files, problems, chain)
     except PolicyError as error:
         problems += error.problems
     problems += reader.problems
@@ -108,45 +117,42 @@ def _read(
 
 
 def _extend(
-    parent: str,
-    source: str,
+    reader: Reader,
+    node: yaml.ScalarNode,
     folder: str | None,
     fetch: Callable[[str], bytes] | None,
     files: list[File],
     problems: list[Problem],
     chain: tuple[str, ...],
 ) -> list[Document]:
+    parent = str(node.value)
     remote = "@" in parent and ":" in parent
     where = parent if remote or folder is None else os.path.normpath(os.path.join(folder, parent))
     if where in chain or (not remote and any(os.path.normpath(link) == where for link in chain)):
-        problems.append(Problem(source, 0, 0, f"extends {show(parent)}, which extends it in turn"))
+        reader.problem(node, f"extends {show(parent)}, which extends it in turn")
         return []
     if len(chain) > MAX_EXTENDS:
-        problems.append(Problem(source, 0, 0, f"extends more than {MAX_EXTENDS} deep"))
+        reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
         return []
+    if len(files) > MAX_FILES:
+        raise PolicyError([Problem(reader.source, node.start_mark.line + 1, node.start_mark.column + 1, f"more than {MAX_FILES} files")])
     if remote:
         if fetch is None:
-            raise UndecidedError(f"{source} extends {show(parent)}, which only GitHub can tell: it was not asked")
+            raise UndecidedError(f"{reader.source} extends {show(parent)}, which only GitHub can tell: it was not asked")
         return _read(fetch(parent), parent, None, fetch, files, problems, (*chain, where))
     if folder is None:
-        problems.append(Problem(source, 0, 0, f"extends {show(parent)}, but a text has no folder"))
+        reader.problem(node, f"extends {show(parent)}, but a text has no folder")
         return []
     try:
-        content = _read_policy(where, source, parent)
-    except PolicyError as error:
-        problems += error.problems
+        content = _read_policy(where)
+    except (OSError, ValueError) as error:
+        reader.problem(node, f"extends {show(parent)}: {why(error)}")
         return []
     files.append(File(where, content))
     return _read(content, where, os.path.dirname(where) or ".", fetch, files, problems, (*chain, where))
 
 
-def _read_policy(path: str, source: str, parent: str | None = None) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read(2 << 20)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        reason = reason[:1].lower() + reason[1:]
-        raise PolicyError(
-            [Problem(source, 0, 0, f"extends {show(parent)}: {reason}" if parent else f"cannot read the policy: {reason}")]
-        ) from None
+def _read_policy(path: str) -> bytes:
+    """A policy's content, or as much of it as shows that it is too large. Raises OSError or ValueError."""
+    with open(path, "rb") as file:
+        return file.read(MAX_BYTES + 1)

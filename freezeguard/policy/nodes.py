@@ -7,7 +7,7 @@ from typing import NamedTuple
 import yaml
 
 from ..errors import PolicyError, Problem
-from .scalars import show, suggestion
+from .scalars import closest, show, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 24
 MAX_VALUES = 500_000
+# What YAML 1.2 does not allow in a text, whatever a parser thinks of it.
+_CONTROLS = tuple(map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xFFFE, 0xFFFF)))
 
 if TYPE_CHECKING or not yaml.__with_libyaml__:
 
@@ -94,14 +96,15 @@ class Reader:
 
 
 class Pairs(NamedTuple):
-    """A mapping that was read: the values of the keys that were valid, and the nodes of all known keys."""
+    """A mapping that was read: the values of the keys that were valid, the nodes of all known keys, and what unknown keys seem to mean."""
 
     values: dict[str, Any]
     nodes: dict[str, yaml.Node]
+    meant: set[str]
 
 
 def parse(content: bytes, source: str) -> list[yaml.Node]:
-    """The documents of a YAML text. Raises PolicyError for a text that is none."""
+    """The documents of a YAML text that have anything in them. Raises PolicyError for a text that is none."""
 
     def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:
         return PolicyError([Problem(source, line, column, message)])
@@ -113,7 +116,7 @@ def parse(content: bytes, source: str) -> list[yaml.Node]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise refuse("not UTF-8", line, error.start - content.rfind(b"\n", 0, error.start)) from None
-    bad = next((i for i, letter in enumerate(text) if letter < " " and letter not in "\t\n\r"), None) if not _plain(text) else None
+    bad = next((at for letter in _CONTROLS if (at := text.find(letter)) >= 0), None)
     if bad is not None:
         line = text.count("\n", 0, bad) + 1
         raise refuse(f"control character {text[bad]!a}", line, bad - text.rfind("\n", 0, bad))
@@ -128,18 +131,18 @@ def parse(content: bytes, source: str) -> list[yaml.Node]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context)
-        if mark is not None and text.splitlines()[mark.line : mark.line + 1] and "\t" in text.splitlines()[mark.line][: mark.column + 1]:
+        written = text.splitlines()[mark.line : mark.line + 1] if mark else []
+        if any("\t" in line[: len(line) - len(line.lstrip())] for line in written):
             message = "a tab is used for indentation, YAML wants spaces"
         raise refuse(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
     except yaml.YAMLError as error:
         raise refuse(f"not YAML: {show(str(error), 200)}") from None
-    if not documents or all(is_null(document) for document in documents):
+    except RecursionError:
+        raise refuse(f"nested deeper than {MAX_DEPTH} levels") from None
+    documents = [document for document in documents if not is_null(document)]
+    if not documents:
         raise refuse("the file is empty")
     return documents
-
-
-def _plain(text: str) -> bool:
-    return not any(letter in text for letter in map(chr, (*range(9), 11, 12, *range(14, 32))))
 
 
 def _nesting(text: str) -> int:
@@ -156,25 +159,32 @@ def _nesting(text: str) -> int:
     return deepest
 
 
+def _is_plain(node: yaml.ScalarNode) -> bool:
+    """Whether a scalar stands without quotes. libyaml says that by the style '', the parser in Python by None."""
+    return not node.style
+
+
 def is_null(node: yaml.Node) -> bool:
     """Whether a node is nothing at all: a key with nothing behind it."""
-    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("", "~", "null", "Null", "NULL")
+    return isinstance(node, yaml.ScalarNode) and _is_plain(node) and node.value in ("", "~", "null", "Null", "NULL")
 
 
 def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what: str) -> Pairs | None:
     """Reads a mapping by its table of keys; None where it is not a mapping. Every problem is noted."""
     if not isinstance(node, yaml.MappingNode):
-        reader.problem(node, f"{what} is a mapping of keys and values, not {_sort(node)}")
+        reader.problem(node, f"{what} is a mapping of keys and values, not {sort(node)}")
         return None
     reader.enter(node)
     values: dict[str, Any] = {}
     nodes: dict[str, yaml.Node] = {}
+    meant: set[str] = set()
     for key_node, value_node in _pairs(reader, node):
         name = key_node.value
         key = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
             if isinstance(key_node, yaml.ScalarNode):
                 reader.problem(key_node, f"unknown key {show(name)}{suggestion(name, list(keys))}")
+                meant.add(closest(name, list(keys)) or "")
             else:
                 reader.problem(key_node, "a key is a word")
             continue
@@ -182,24 +192,26 @@ def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what:
             reader.problem(key_node, f"duplicate key {name!r}, first on line {nodes[name].start_mark.line + 1}")
             continue
         nodes[name] = value_node
-        if is_null(value_node):
+        if is_null(value_node) and not value_node.value:
             reader.problem(key_node, f"{name!r} has nothing behind it")
             continue
         value = key.kind.read(reader, value_node)
+        if is_null(value_node) and value is not INVALID:
+            value = reader.problem(value_node, f"{name!r} has nothing behind it: for the word say '\"{value_node.value}\"'")
         if value is not INVALID:
             values[name] = value
     for name, key in keys.items():
-        if key.required and name not in nodes:
+        if key.required and name not in nodes and name not in meant:
             reader.problem(node, f"{what} needs {name!r}")
     reader.leave()
-    return Pairs(values, nodes)
+    return Pairs(values, nodes, meant)
 
 
 def _pairs(reader: Reader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     """The pairs of a mapping, those that `<<` merges in last and only where the mapping has no such key of its own."""
     merged: list[yaml.Node] = []
     for key, value in node.value:
-        if key.value == "<<" and isinstance(key, yaml.ScalarNode) and key.style is None:
+        if key.value == "<<" and isinstance(key, yaml.ScalarNode) and _is_plain(key):
             merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
         else:
             yield key, value
@@ -216,7 +228,8 @@ def _pairs(reader: Reader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, 
         reader.leave()
 
 
-def _sort(node: yaml.Node) -> str:
+def sort(node: yaml.Node) -> str:
+    """What a node is, for a message."""
     if isinstance(node, yaml.SequenceNode):
         return "a list"
     return "a mapping" if isinstance(node, yaml.MappingNode) else f"the text {show(node.value)}"
@@ -227,7 +240,7 @@ def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any]) -> Kind:
 
     def read(reader: Reader, node: yaml.Node) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            return reader.problem(node, f"a single value is expected, not {_sort(node)}")
+            return reader.problem(node, f"a single value is expected, not {sort(node)}")
         try:
             return parse_text(node.value)
         except ValueError as error:
@@ -236,11 +249,13 @@ def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any]) -> Kind:
     return Kind(read, schema)
 
 
-def list_of(kind: Kind, *, single: bool = True) -> Kind:
-    """A list of a kind; where `single`, one value stands for a list of one."""
+def list_of(kind: Kind, *, single: bool = True, empty: bool = False) -> Kind:
+    """A list of a kind; where `single`, one value stands for a list of one; where `empty`, there may be nothing in it."""
 
     def read(reader: Reader, node: yaml.Node) -> Any:
         if isinstance(node, yaml.SequenceNode):
+            if not node.value and not empty:
+                return reader.problem(node, "nothing is listed here")
             reader.enter(node)
             found = [
                 kind.read(reader, item) if not is_null(item) else reader.problem(item, "nothing is listed here") for item in node.value
@@ -248,11 +263,11 @@ def list_of(kind: Kind, *, single: bool = True) -> Kind:
             reader.leave()
             return INVALID if any(value is INVALID for value in found) else found
         if not single:
-            return reader.problem(node, f"a list is expected, not {_sort(node)}")
+            return reader.problem(node, f"a list is expected, not {sort(node)}")
         value = kind.read(reader, node)
         return INVALID if value is INVALID else [value]
 
-    array = {"type": "array", "items": kind.schema}
+    array = {"type": "array", "items": kind.schema} if empty else {"type": "array", "items": kind.schema, "minItems": 1}
     return Kind(read, {"anyOf": [kind.schema, array]} if single else array)
 
 
@@ -280,7 +295,7 @@ def mapping_schema(keys: Mapping[str, Key]) -> dict[str, Any]:
     return schema
 
 
-def text_kind(pattern: str | None = None) -> Kind:
+def text_kind() -> Kind:
     """Any text that is not empty."""
 
     def parse_text(text: str) -> str:
@@ -288,7 +303,4 @@ def text_kind(pattern: str | None = None) -> Kind:
             raise ValueError("an empty text")
         return text
 
-    schema: dict[str, Any] = {"type": ["string", "number"]}
-    if pattern:
-        schema = {"type": "string", "pattern": pattern}
-    return scalar(parse_text, schema)
+    return scalar(parse_text, {"type": ["string", "number"]})

@@ -21,13 +21,24 @@ def show(text: str, most: int = 60) -> str:
     return repr(cut) if cut.isprintable() else ascii(cut)
 
 
+def why(error: OSError | ValueError) -> str:
+    """Why a file could not be opened."""
+    reason = getattr(error, "strerror", None) or "not a path"
+    return str(reason[:1].lower() + reason[1:])
+
+
 def suggestion(text: str, known: list[str] | tuple[str, ...]) -> str:
     """`, did you mean 'x'?` where a known word is close, else nothing."""
+    close = closest(text, known)
+    return f", did you mean {close!r}?" if close else ""
+
+
+def closest(text: str, known: list[str] | tuple[str, ...]) -> str | None:
+    """The known word that a text seems to mean, if any does."""
     from difflib import get_close_matches
 
     found = get_close_matches(text, known, 1, 0.6) or get_close_matches(text.lower(), [word.lower() for word in known], 1, 0.6)
-    close = next((word for word in known if found and word.lower() == found[0].lower()), None)
-    return f", did you mean {close!r}?" if close else ""
+    return next((word for word in known if found and word.lower() == found[0].lower()), None)
 
 
 def boolean(text: str) -> bool:

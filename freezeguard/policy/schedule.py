@@ -10,8 +10,8 @@ from ..schedules.period import Period
 from ..schedules.weekly import Weekly
 from ..schedules.yearly import Yearly
 from . import scalars
-from .nodes import INVALID, Key, Kind, Reader, choice, list_of, mapping_schema, read_mapping, scalar, text_kind
-from .scalars import show, suggestion
+from .nodes import INVALID, Key, Kind, Reader, choice, is_null, list_of, mapping_schema, read_mapping, scalar, text_kind
+from .scalars import show, suggestion, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,13 +47,15 @@ DAYS = list_of(
 
 def _edge(text: str) -> tuple[str, Any]:
     month_day = scalars.month_day(text)
+    if month_day is None and scalars.month_day(text[:5]) and text[5:6] in (" ", "T"):
+        raise ValueError(f"{show(text)}: a month-day has no time of day, it is a whole day of every year")
     return ("yearly", month_day) if month_day else ("dated", scalars.local_time(text))
 
 
 EDGE = scalar(_edge, {"type": "string", "pattern": r"^(\d{2}-\d{2}|\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2})?)$"})
 
 HOLIDAY_KEYS = {
-    "country": Key(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE."),
+    "country": Key(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
     "subdivision": Key(TEXT, "Its state, canton or province."),
     "categories": Key(list_of(TEXT), "Categories of the holidays library, e.g. public, bank."),
     "only": Key(list_of(TEXT), "Nothing but these holidays, by name."),
@@ -69,14 +71,11 @@ def _read_holidays(reader: Reader, node: yaml.Node) -> Any:
         return INVALID if codes is INVALID else {"codes": codes}
     before = len(reader.problems)
     pairs = read_mapping(reader, node, HOLIDAY_KEYS, "holidays")
-    if pairs is not None and "country" not in pairs.nodes:
-        reader.problem(node, "holidays needs 'country'")
     return INVALID if pairs is None or len(reader.problems) > before else pairs.values
 
 
-HOLIDAYS = Kind(
-    _read_holidays, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, mapping_schema(HOLIDAY_KEYS)]}
-)
+_CODE = {"type": "string", "examples": ["CH", "CH-ZH", "NYSE"]}
+HOLIDAYS = Kind(_read_holidays, {"anyOf": [_CODE, {"type": "array", "items": _CODE, "minItems": 1}, mapping_schema(HOLIDAY_KEYS)]})
 
 
 def _raw(reader: Reader, node: yaml.Node) -> Any:
@@ -120,7 +119,7 @@ def _except_schema() -> dict[str, Any]:
 
 
 SCHEDULE_KEYS["except"] = Key(
-    Kind(_raw, {"anyOf": [_except_schema(), {"type": "array", "items": _except_schema()}]}),
+    Kind(_raw, {"anyOf": [_except_schema(), {"type": "array", "items": _except_schema(), "minItems": 1}]}),
     "Schedules or dates that are taken away from it.",
 )
 
@@ -134,11 +133,13 @@ def build_schedule(
         default: the zone where the mapping has none.
         open_file: reads a file beside the policy; raises OSError.
     """
-    values, nodes = pairs
+    values, nodes, meant = pairs
     kinds = dict.fromkeys(_KINDS[name] for name in nodes if name in _KINDS)
     if "duration" in nodes and not kinds.keys() & {"cron", "rrule"}:
         reader.problem(nodes["duration"], "'duration' goes with cron or rrule")
         return None
+    if not kinds and meant & _KINDS.keys():
+        return None  # noted already: its key is misspelt
     if len(kinds) != 1:
         among = "days, hours, from/until, cron, rrule, holidays, ics, always"
         given = [name for name in nodes if name in _KINDS]
@@ -151,8 +152,7 @@ def build_schedule(
     try:
         schedule = _BUILDERS[kind](reader, node, pairs, where, open_file)
     except ValueError as error:
-        main = next(name for name in nodes if name in _KINDS)
-        reader.problem(nodes[main], str(error))
+        reader.problem(nodes.get(kind, node), str(error))
         return None
     if schedule is not None and "except" in nodes:
         taken = _read_except(reader, nodes["except"], where, open_file)
@@ -166,21 +166,30 @@ def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: Callab
     taken: list[Schedule] = []
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     before = len(reader.problems)
+    if not items:
+        reader.problem(node, "nothing is listed here")
+    reader.enter(node)  # left only when it is read: an alias may stand for what it stands in
     for item in items:
-        if isinstance(item, yaml.ScalarNode):
+        if is_null(item):
+            reader.problem(item, "nothing is listed here")
+        elif isinstance(item, yaml.ScalarNode):
             edge = EDGE.read(reader, item)
-            if edge is not INVALID:
+            if edge is not INVALID and edge[0] == "dated" and not edge[1][1]:
+                reader.problem(item, f"{show(item.value)} is a moment: an exception is a date or a schedule")
+            elif edge is not INVALID:
                 taken.append(_period(item.value, edge, edge, where))
+        if isinstance(item, yaml.ScalarNode):
             continue
         pairs = read_mapping(reader, item, SCHEDULE_KEYS, "an exception")
         built = pairs and build_schedule(reader, item, pairs, where, open_file)
         if built:
             taken.append(built[0])
+    reader.leave()
     return taken if len(reader.problems) == before else None
 
 
 def _weekly(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule:
-    values, nodes = pairs
+    values, nodes = pairs.values, pairs.nodes
     days = {day for some in values["days"] for day in some} if "days" in values else range(7)
     hours = values.get("hours", [(0, DAY)])
     text = " ".join(_words(nodes[name]) for name in ("days", "hours") if name in nodes)
@@ -194,7 +203,7 @@ def _words(node: yaml.Node) -> str:
 
 
 def _from_until(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
-    values, nodes = pairs
+    values, nodes = pairs.values, pairs.nodes
     for name, other in (("from", "until"), ("until", "from")):
         if name not in values:
             reader.problem(nodes[other], f"{other!r} needs {name!r}")
@@ -216,15 +225,13 @@ def _period(text: str, start: tuple[str, Any], end: tuple[str, Any], where: Zone
     if start[0] == "yearly":
         return Yearly(where, text, start[1], end[1])
     closes, whole_day = end[1]
-    if start is end and not whole_day:
-        raise ValueError(f"{show(text)} is a moment: an exception is a date or a schedule")
     return Period(where, text, start[1][0], closes + (DAY if whole_day else 0))
 
 
 def _cron(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
     from ..schedules.cron import Cron
 
-    values, nodes = pairs
+    values, nodes = pairs.values, pairs.nodes
     if "duration" not in values:
         reader.problem(nodes["cron"], "'cron' needs 'duration'")
         return None
@@ -282,8 +289,8 @@ def _ics(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: 
         return None
     try:
         content = open_file(path)
-    except OSError as error:
-        raise ValueError(f"cannot read {show(path)}: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:
+        raise ValueError(f"cannot read {show(path)}: {why(error)}") from None
     return Ics(where, f"ics {path}", content)
 
 

@@ -70,7 +70,7 @@ Pacific/Apia     | 2011-12-29       | 2011-12-29       | 2011-12-30 | 12-29T10:0
 
 @pytest.mark.parametrize("row", DATED.strip().splitlines())
 def test_from_until(row: str) -> None:
-    """A period with a year is one stretch, a repeated `from` is its first reading, a repeated `until` its last; yearly days are local days."""
+    """A period with a year is one stretch: a repeated `from` is its first reading, a repeated `until` its last. Yearly days are local."""
     name, start, end, day, expected = (part.strip() for part in row.split("|"))
     assert open_around({"timezone": name, "windows": [{"from": start, "until": end}]}, day) == expected.split()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,8 +120,9 @@ def loads(policy: dict[str, Any]) -> Policy | None:
     try:
         return load(policy)
     except freezeguard.PolicyError as error:
-        assert "can never open" in str(error)
-        return None
+        if "can never open" in str(error):
+            return None
+        raise
 
 
 @settings(max_examples=150)
@@ -188,7 +190,7 @@ def test_what_is_foreseen_is_what_is_decided(case: tuple[dict[str, Any], int, in
     if policy is None:
         return
     segments = foresee(policy, at=case[1], count=20)
-    for (_, end, _), (start, _, _) in zip(segments, segments[1:], strict=False):
+    for (_, end, _), (start, _, _) in pairwise(segments):
         assert end == start
     for start, end, verdict in segments:
         assert verdict == freezeguard.decide(policy, at=at(start))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +20,7 @@ def points(spans: list[Span]) -> set[int]:
 
 
 def canonical(spans: list[Span]) -> bool:
-    return all(a < b for a, b in spans) and all(end < start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    return all(a < b for a, b in spans) and all(end < start for (_, end), (start, _) in pairwise(spans))
 
 
 @given(any_spans)

@@ -241,7 +241,8 @@ def test_a_git_with_config_hooks_gets_a_config_hook(clone: Path, tmp_path: Path)
     # `git config set` came with 2.46: an older git is asked in its own words.
     wrapper.write_text(
         f'#!/bin/sh\n[ "$1" = version ] && echo "git version 2.54.0" && exit\n'
-        f'if [ "$1 $2" = "config set" ]; then shift 2; [ "$1" = --all ] && shift && exec {real} config --replace-all "$@"; exec {real} config "$@"; fi\n'
+        f'if [ "$1 $2" = "config set" ]; then shift 2; [ "$1" = --all ] && shift && exec {real} config --replace-all "$@"\n'
+        f'exec {real} config "$@"; fi\n'
         f'if [ "$1 $2" = "config remove-section" ]; then shift 2; exec {real} config --remove-section "$@"; fi\nexec {real} "$@"\n'
     )
     wrapper.chmod(0o755)

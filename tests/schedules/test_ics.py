@@ -68,7 +68,10 @@ def test_rdate_adds_one() -> None:
 
 
 def test_recurrence_id_moves_one() -> None:
-    moved = "DTSTART;TZID=Europe/Zurich:20261110T150000\nDTEND;TZID=Europe/Zurich:20261110T160000\nRECURRENCE-ID;TZID=Europe/Zurich:20261109T100000"
+    moved = (
+        "DTSTART;TZID=Europe/Zurich:20261110T150000\nDTEND;TZID=Europe/Zurich:20261110T160000\n"
+        "RECURRENCE-ID;TZID=Europe/Zurich:20261109T100000"
+    )
     content = calendar(RECURRING, moved).replace(b"UID:1@x", b"UID:0@x")
     assert spans(content) == ["11-02T09:00 11-02T11:00", "11-10T14:00 11-10T15:00", "11-16T09:00 11-16T11:00", "11-23T09:00 11-23T11:00"]
 
