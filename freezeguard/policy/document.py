@@ -7,12 +7,13 @@ import yaml
 from ..localtime import BEGINNING, DAY, FAR, Duration
 from ..localtime import zone as find_zone
 from ..schedules.base import Except
-from ..subject import EVERYTHING, Scope, Subject
+from ..subject import Subject
 from . import scalars
 from .model import BLOCK, ENFORCE, KINDS, WARN, Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Swap, Window
 from .nodes import INVALID, Key, Kind, Reader, choice, is_null, list_of, mapping_schema, read_mapping, scalar, sort
 from .scalars import show
 from .schedule import BOOLEAN, COUNT, DURATION, LOCAL_TIME, SCHEDULE_KEYS, TEXT, ZONE, build_schedule
+from .scopes import GLOBS, SCOPE_KEYS, scope_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
     from ..schedules.base import Schedule
-
-GLOBS = list_of(TEXT)
-
-SCOPE_KEYS = {
-    "environments": Key(GLOBS, "Environments to which it applies, as globs; ! excludes."),
-    "branches": Key(GLOBS, "Branches to which it applies, as globs; a pushed tag counts by its name."),
-    "repositories": Key(GLOBS, "Repositories (owner/name) to which it applies, as globs."),
-}
 
 WINDOW_KEYS = {
     "name": Key(TEXT, "How the rule is called in verdicts."),
@@ -247,6 +240,8 @@ def read_document(
     tests = [_expectation(reader, item, zone) for item in values.get("tests", ())]
     if len(reader.problems) > before:
         return None, parents
+    # A rule that is not there must have been noted: else a freeze would be lost without a word.
+    assert all((*windows, *freezes, *incidents, *tests))
     document = Document(
         reader.source,
         zone,
@@ -256,18 +251,13 @@ def read_document(
         tuple(source for source in incidents if source),
         on_call,
         overrides,
-        _scope(values.get("applies_to", {})),
+        scope_of(values.get("applies_to", {})),
         tuple(values.get("known_environments", ())),
         values.get("mode", ENFORCE),
         tuple(test for test in tests if test),
         "windows" in nodes and not windows,
     )
     return document, parents
-
-
-def _scope(values: dict[str, Any]) -> Scope:
-    found = Scope(*(tuple(values.get(name, ())) for name in SCOPE_KEYS))
-    return found if any(found) else EVERYTHING
 
 
 def _window(reader: Reader, node: yaml.Node, zone: Zone, open_file: Callable[[str], bytes]) -> Window | None:
@@ -279,7 +269,7 @@ def _window(reader: Reader, node: yaml.Node, zone: Zone, open_file: Callable[[st
     if _never_on(schedule):
         reader.problem(node, "this window can never open")
         return None
-    return Window(pairs.values.get("name", schedule.text), schedule, _scope(pairs.values), node.start_mark.line + 1)
+    return Window(pairs.values.get("name", schedule.text), schedule, scope_of(pairs.values), node.start_mark.line + 1)
 
 
 def _never_on(schedule: Schedule) -> bool:
@@ -306,7 +296,7 @@ def _freeze(reader: Reader, node: yaml.Node, zone: Zone, open_file: Callable[[st
         values.get("effect", BLOCK),
         values.get("reason"),
         values.get("link"),
-        _scope(values),
+        scope_of(values),
         node.start_mark.line + 1,
     )
 
@@ -332,7 +322,7 @@ def _incident(reader: Reader, node: yaml.Node) -> Source | None:
         values.get("on_error", BLOCK),
         values.get("cooldown", Duration()),
         values.get("max_age"),
-        _scope(values),
+        scope_of(values),
         node.start_mark.line + 1,
     )
 

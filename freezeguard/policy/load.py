@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError, Problem, UndecidedError
-from ..localtime import UnknownZoneError, zone
+from ..errors import PolicyError, Problem, UndecidedError, UsageError
+from ..localtime import UnknownZoneError, zone, zone_names
 from ..places import DEFAULT_SOURCE
 from .document import read_document
 from .model import Document, File, Policy
 from .nodes import MAX_BYTES, Reader, parse
-from .scalars import show, why
+from .scalars import printable, show, suggestion, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,16 +47,16 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
     try:
         content = _read_policy(path)
     except (OSError, ValueError) as error:
-        raise PolicyError([Problem(path, 0, 0, f"cannot read the policy: {why(error)}")]) from None
+        raise PolicyError([Problem(printable(path), 0, 0, f"cannot read the policy: {why(error)}")]) from None
     return read_text(content, path, folder=os.path.dirname(path) or ".", fetch=fetch, path=path)
 
 
 def default_policy(timezone: str) -> Policy:
-    """Monday to Thursday 09:00 to 16:00, Friday until 12:00. Raises PolicyError for an unknown zone."""
+    """Monday to Thursday 09:00 to 16:00, Friday until 12:00. Raises UsageError for an unknown zone."""
     try:
         zone(timezone)
     except UnknownZoneError as error:
-        raise PolicyError(str(error)) from None
+        raise UsageError(f"{error}{suggestion(timezone, zone_names())}") from None
     return read_text(_DEFAULT.format(timezone=timezone).encode(), DEFAULT_SOURCE)
 
 
@@ -75,7 +75,7 @@ def read_text(
     problems: list[Problem] = []
     documents = _read(content, source, folder, fetch, files, problems, (path or source,))
     if problems:
-        raise PolicyError(sorted(dict.fromkeys(problems), key=lambda p: (p.source != source, p.source, p.line, p.column)))
+        raise PolicyError(sorted(dict.fromkeys(problems), key=lambda p: (p.source != printable(source), p.source, p.line, p.column)))
     return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(files))
 
 
@@ -135,10 +135,10 @@ def _extend(
         reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
         return []
     if len(files) > MAX_FILES:
-        raise PolicyError([Problem(reader.source, node.start_mark.line + 1, node.start_mark.column + 1, f"more than {MAX_FILES} files")])
+        raise reader.refusal(node, f"this policy is more than {MAX_FILES} files")
     if remote:
         if fetch is None:
-            raise UndecidedError(f"{reader.source} extends {show(parent)}, which only GitHub can tell: it was not asked")
+            raise UndecidedError(f"{printable(reader.source)} extends {show(parent)}, which only GitHub can tell: it was not asked")
         return _read(fetch(parent), parent, None, fetch, files, problems, (*chain, where))
     if folder is None:
         reader.problem(node, f"extends {show(parent)}, but a text has no folder")

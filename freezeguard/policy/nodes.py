@@ -7,7 +7,7 @@ from typing import NamedTuple
 import yaml
 
 from ..errors import PolicyError, Problem
-from .scalars import closest, show, suggestion
+from .scalars import closest, printable, show, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,20 +75,26 @@ class Reader:
         self._values = 0
 
     def problem(self, node: yaml.Node, message: str) -> _Invalid:
-        """Notes a problem at a node."""
-        mark = node.start_mark
-        self.problems.append(Problem(self.source, mark.line + 1, mark.column + 1, message))
+        """Notes a problem at a node. What a library says may quote the file: nothing of that reaches a terminal raw."""
+        self.problems.append(self._problem(node, message))
         return INVALID
+
+    def refusal(self, node: yaml.Node, message: str) -> PolicyError:
+        """A problem after which there is no reading on."""
+        return PolicyError([self._problem(node, message)])
+
+    def _problem(self, node: yaml.Node, message: str) -> Problem:
+        mark = node.start_mark
+        return Problem(printable(self.source), mark.line + 1, mark.column + 1, printable(message))
 
     def enter(self, node: yaml.Node) -> None:
         """Counts what is read, so that aliases cannot make much of little. Raises PolicyError."""
         self._depth += 1
         self._values += len(node.value)
-        mark = node.start_mark
         if self._depth > MAX_DEPTH:
-            raise PolicyError([Problem(self.source, mark.line + 1, mark.column + 1, f"nested deeper than {MAX_DEPTH} levels")])
+            raise self.refusal(node, f"nested deeper than {MAX_DEPTH} levels")
         if self._values > MAX_VALUES:
-            raise PolicyError([Problem(self.source, mark.line + 1, mark.column + 1, f"aliases expand to more than {MAX_VALUES} values")])
+            raise self.refusal(node, f"aliases expand to more than {MAX_VALUES} values")
 
     def leave(self) -> None:
         """Ends what `enter` began."""
@@ -107,7 +113,7 @@ def parse(content: bytes, source: str) -> list[yaml.Node]:
     """The documents of a YAML text that have anything in them. Raises PolicyError for a text that is none."""
 
     def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:
-        return PolicyError([Problem(source, line, column, message)])
+        return PolicyError([Problem(printable(source), line, column, printable(message))])
 
     if len(content) > MAX_BYTES:
         raise refuse(f"larger than {MAX_BYTES >> 20} MiB")
@@ -131,6 +137,10 @@ def parse(content: bytes, source: str) -> list[yaml.Node]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context)
+        if "mapping values" in message:
+            message += ": a text with a colon in it needs quotes"
+        elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
+            message += f" {error.context} that begins on line {error.context_mark.line + 1}"
         written = text.splitlines()[mark.line : mark.line + 1] if mark else []
         if any("\t" in line[: len(line) - len(line.lstrip())] for line in written):
             message = "a tab is used for indentation, YAML wants spaces"
@@ -197,7 +207,7 @@ def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what:
             continue
         value = key.kind.read(reader, value_node)
         if is_null(value_node) and value is not INVALID:
-            value = reader.problem(value_node, f"{name!r} has nothing behind it: for the word say '\"{value_node.value}\"'")
+            value = reader.problem(value_node, f'{name!r} has nothing behind it; for the word itself say "{value_node.value}"')
         if value is not INVALID:
             values[name] = value
     for name, key in keys.items():

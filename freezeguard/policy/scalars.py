@@ -21,6 +21,11 @@ def show(text: str, most: int = 60) -> str:
     return repr(cut) if cut.isprintable() else ascii(cut)
 
 
+def printable(text: str) -> str:
+    """A foreign text as it stands, but on one line and without control characters."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
 def why(error: OSError | ValueError) -> str:
     """Why a file could not be opened."""
     reason = getattr(error, "strerror", None) or "not a path"
@@ -99,7 +104,9 @@ def _weekday(word: str, text: str) -> int:
         if word in (day, day[:3]):
             return i
     known = [*(day[:3] for day in DAYS), *DAYS, *_GROUPS]
-    raise ValueError(f"unknown day {show(word)}{suggestion(word, known)}" if word else f"{show(text)} is not a list of days")
+    if not word:
+        raise ValueError(f"{show(text)} is not a list of days")
+    raise ValueError(f"unknown day {show(word)}{suggestion(word, known) or ', say mon, tue, wed, thu, fri, sat or sun'}")
 
 
 def duration(text: str) -> Duration:

@@ -206,7 +206,8 @@ def _from_until(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open
     values, nodes = pairs.values, pairs.nodes
     for name, other in (("from", "until"), ("until", "from")):
         if name not in values:
-            reader.problem(nodes[other], f"{other!r} needs {name!r}")
+            if name not in pairs.meant:
+                reader.problem(nodes[other], f"{other!r} needs {name!r}")
             return None
     start, end = values["from"], values["until"]
     if start[0] != end[0]:
@@ -233,7 +234,8 @@ def _cron(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file:
 
     values, nodes = pairs.values, pairs.nodes
     if "duration" not in values:
-        reader.problem(nodes["cron"], "'cron' needs 'duration'")
+        if "duration" not in pairs.meant:
+            reader.problem(nodes["cron"], "'cron' needs 'duration'")
         return None
     return Cron(where, f"cron {values['cron']}", values["cron"], values["duration"])
 
@@ -244,7 +246,9 @@ def _rrule(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file
     values = pairs.values
     for name in ("rrule", "starting", "duration"):
         if name not in values:
-            reader.problem(node, f"'rrule', 'starting' and 'duration' go together: here is no {name!r}")
+            if name not in pairs.meant:
+                given = pairs.nodes.get("rrule") or pairs.nodes["starting"]
+                reader.problem(given, f"'rrule', 'starting' and 'duration' go together: here is no {name!r}")
             return None
     return Recurrence(where, f"rrule {values['rrule']}", values["rrule"], values["starting"][0], values["duration"])
 
@@ -254,7 +258,9 @@ def _holidays(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_f
 
     values = pairs.values
     if "holidays" not in values:
-        reader.problem(node, "'match' and 'eve' go with 'holidays'")
+        if "holidays" not in pairs.meant:
+            given = next(name for name in ("eve", "match") if name in values)
+            reader.problem(pairs.nodes[given], f"{given!r} goes with 'holidays'")
         return None
     wanted = values["holidays"]
     calendars: tuple[Calendar, ...]
@@ -264,16 +270,30 @@ def _holidays(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_f
         parsed = parse_calendar(wanted["country"])
         calendars = (Calendar(parsed.code, wanted.get("subdivision", parsed.subdivision), tuple(wanted.get("categories", ()))),)
     text = "holidays " + (", ".join(wanted["codes"]) if "codes" in wanted else _words_of(calendars[0]))
-    return Holidays(
-        where,
-        text,
-        calendars,
-        match_all=values.get("match") == "all",
-        only=tuple(wanted.get("only", ())),
-        excluding=tuple(wanted.get("except", ())),
-        half_days=wanted.get("half_days"),
-        eve=values.get("eve"),
-    )
+    try:
+        return Holidays(
+            where,
+            text,
+            calendars,
+            match_all=values.get("match") == "all",
+            only=tuple(wanted.get("only", ())),
+            excluding=tuple(wanted.get("except", ())),
+            half_days=wanted.get("half_days"),
+            eve=values.get("eve"),
+        )
+    except ValueError:
+        codes = pairs.nodes["holidays"]
+        if not isinstance(codes, yaml.SequenceNode):
+            raise
+        before = len(reader.problems)
+        for item, calendar in zip(codes.value, calendars, strict=True):
+            try:
+                Holidays(where, text, (calendar,))
+            except ValueError as error:
+                reader.problem(item, str(error))
+        if len(reader.problems) == before:
+            raise
+        return None
 
 
 def _words_of(calendar: Calendar) -> str:

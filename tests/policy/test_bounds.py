@@ -1,0 +1,185 @@
+"""What is no policy at all, or too much of one: exact words, exit code 3, and nothing of it raw on a terminal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import freezeguard
+from freezeguard.cli.group import run
+
+ZONE = "timezone: UTC\n"
+LAUGHS = "".join(f"  - &l{i} [{', '.join([f'*l{i - 1}'] * 9)}]\n" for i in range(1, 12))
+DEEP_EXCEPT = ZONE + "freezes:\n  - " + "{days: mon, except: [" * 24 + "{days: mon}" + "]}" * 24 + "\n"
+MANY_NAMES = "[" + ", ".join(["a"] * 999) + "]"
+MERGED = "freezes:\n  - &f0 {days: mon, environments: &many " + MANY_NAMES + "}\n" + "  - {days: mon, environments: *many}\n" * 600
+
+REFUSED = {
+    "too large": (b"#" * ((1 << 20) + 1), "larger than 1 MiB"),
+    "empty": (b"", "the file is empty"),
+    "white space": (b" \n\n", "the file is empty"),
+    "only comments": (b"# nothing yet\n# at all\n", "the file is empty"),
+    "only a separator": (b"---\n", "the file is empty"),
+    "null": (b"---\n~\n---\nnull\n", "the file is empty"),
+    "a list on top": (b"- days: mon\n", "1:1: a policy is a mapping of keys and values, not a list"),
+    "a scalar on top": (b"always open\n", "1:1: a policy is a mapping of keys and values, not the text 'always open'"),
+    "Latin-1": ("timezone: UTC\nmode: gel\u00f6st\n".encode("latin-1"), "2:10: not UTF-8"),
+    "UTF-16": ("timezone: UTC\n".encode("utf-16"), "1:1: not UTF-8"),
+    "an image": (b"\x89PNG\r\n\x1a\n", "1:1: not UTF-8"),
+    "cut within a letter": ("timezone: Z\u00fc".encode()[:-1], "1:12: not UTF-8"),
+    "NUL": (b"timezone: UTC\nmode: \x00warn\n", "2:7: control character '\\x00'"),
+    "escape": (b"timezone: UTC\nmode: \x1b[31mwarn\n", "2:7: control character '\\x1b'"),
+    "delete": (b"timezone: U\x7fTC\n", "1:12: control character '\\x7f'"),
+    "C1": ("timezone: U\u009bTC\n".encode(), "1:12: control character '\\x9b'"),
+    "tab": (b"timezone: UTC\nmode:\n\twarn\n", "3:1: not YAML: a tab is used for indentation, YAML wants spaces"),
+    "tab after spaces": (
+        b"timezone: UTC\nfreezes:\n  - name: a\n  \tdays: mon\n",
+        "4:3: not YAML: a tab is used for indentation, YAML wants spaces",
+    ),
+    "open bracket": (
+        b"timezone: UTC\nfreezes: [{days: mon}\n",
+        "3:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence that begins on line 2",
+    ),
+    "deep flow": (ZONE.encode() + b"freezes: " + b"[" * 100_000, "nested deeper than 24 levels"),
+    "deep flow, closed": (ZONE.encode() + b"x: " + b"[" * 200 + b"]" * 200, "nested deeper than 24 levels"),
+    "deep block": (b"- " * 400_000 + b"a\n", "1:1999: not YAML: exceeded maximum nesting depth"),
+    "deep exceptions": (DEEP_EXCEPT.encode(), "3:509: nested deeper than 24 levels"),
+    "an exception of itself": (b"timezone: UTC\nfreezes:\n  - &a {days: mon, except: [*a]}\n", "3:5: nested deeper than 24 levels"),
+    "a merge of itself": (b"&a {<<: *a}\n", "1:1: nested deeper than 24 levels"),
+    "a list of itself": (b"timezone: UTC\nknown_environments: &a [*a]\n", "2:21: a single value is expected, not a list"),
+    "billion laughs": (
+        (ZONE + "windows:\n  - &l0 [a, a]\n" + LAUGHS).encode(),
+        "\n".join(f"{line}:5: a window is a mapping of keys and values, not a list" for line in range(3, 15)),
+    ),
+    "aliases to much": ((ZONE + MERGED).encode(), "3:35: aliases expand to more than 500000 values"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_policy_is_refused_with_these_words(case: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    content, expected = REFUSED[case]
+    path = tmp_path / "policy.yml"
+    path.write_bytes(content)
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    lines = [f"{path}:{line}" if line[:1].isdigit() else f"{path}: {line}" for line in expected.split("\n")]
+    assert str(caught.value) == "\n".join(lines)
+    assert run(["check", "--policy", str(path)]) == 3
+    shown = capfd.readouterr()
+    assert (shown.out, shown.err) == ("", f"freezeguard: {caught.value}\n")
+
+
+def test_exactly_one_mebibyte_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yml"
+    path.write_text(ZONE + "#" * ((1 << 20) - len(ZONE)), "utf-8")
+    assert freezeguard.load(path).zone.key == "UTC"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
+    text = 'timezone: UTC\nwindows:\n  - days: mon\n    hours: "09:00-10:00"\n'
+    plain = freezeguard.load(text.encode())
+    for content in (b"\xef\xbb\xbf" + text.encode(), text.replace("\n", "\r\n").encode()):
+        read = freezeguard.load(content)
+        assert [(window.name, window.line) for window in read.documents[0].windows] == [("mon 09:00-10:00", 3)]
+        assert read.documents[0].windows[0].schedule.weekly == plain.documents[0].windows[0].schedule.weekly
+        assert read.sha256 != plain.sha256
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(b"\xef\xbb\xbfzone: UTC\r\nmode: lax\r\n")
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(1, 1), (2, 7)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("nowhere.yml", "no such file or directory"),
+        ("folder", "is a directory"),
+        ("loop.yml", "too many levels of symbolic links"),
+        ("policy.yml/more.yml", "not a directory"),
+        ("a" * 300, "file name too long"),
+        ("nul\0.yml", "not a path"),
+        ("", "no such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(
+    name: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "policy.yml").write_text(ZONE, "utf-8")
+    os.symlink("loop.yml", tmp_path / "loop.yml")
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(name)
+    source = name.replace("\0", "\\x00")
+    assert str(caught.value) == (f"{source}: " if source else "") + f"cannot read the policy: {expected}"
+    assert caught.value.exit_code == 3
+
+
+def test_a_device_without_an_end_is_too_large() -> None:
+    with pytest.raises(freezeguard.PolicyError, match=r"^/dev/zero: larger than 1 MiB$"):
+        freezeguard.load("/dev/zero")
+
+
+def test_a_calendar_without_an_end_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yml"
+    path.write_text(ZONE + "freezes: [{ics: /dev/zero}]\n", "utf-8")
+    with pytest.raises(freezeguard.PolicyError, match=r":2:17: the calendar is larger than 5 MiB$"):
+        freezeguard.load(path)
+
+
+HOSTILE = "\x1b[2J\r\x07\u009b31m\u2028\u202e"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{quoted}: 1\n",
+        "mode: {quoted}\n",
+        "timezone: {quoted}\n",
+        "bake_time: {quoted}\n",
+        "extends: {quoted}\n",
+        "freezes: [{{days: {quoted}}}]\n",
+        "freezes: [{{hours: {quoted}}}]\n",
+        "freezes: [{{from: {quoted}, until: {quoted}}}]\n",
+        "freezes: [{{cron: {quoted}, duration: 1h}}]\n",
+        "freezes: [{{rrule: {quoted}, starting: 2026-01-01, duration: 1h}}]\n",
+        "freezes: [{{rrule: 'FREQ=DAILY', starting: 2026-01-01, duration: 1h, {quoted}: 1}}]\n",
+        "freezes: [{{holidays: {quoted}}}]\n",
+        "freezes: [{{holidays: {{country: CH, subdivision: {quoted}}}}}]\n",
+        "freezes: [{{holidays: {{country: CH, categories: {quoted}}}}}]\n",
+        "freezes: [{{holidays: {{country: CH, only: {quoted}}}}}]\n",
+        "freezes: [{{ics: {quoted}}}]\n",
+        "freezes: [{{days: mon, link: {quoted}}}]\n",
+        "freezes: [{{days: mon, except: {quoted}}}]\n",
+        "tests: [{{at: {quoted}, expect: blocked}}]\n",
+        "incidents: [{{http: {{url: 'https://a', expression: a, headers: {{{quoted}: a, {quoted}: b}}}}}}]\n",
+        "overrides: [{{name: a, approvals: {quoted}}}]\n",
+    ],
+)
+def test_foreign_text_is_shown_without_its_control_characters(text: str, tmp_path: Path) -> None:
+    quoted = '"' + "".join(f"\\u{ord(letter):04x}" if not letter.isascii() or letter < " " else letter for letter in HOSTILE) + '"'
+    path = tmp_path / "policy.yml"
+    path.write_text(ZONE + text.format(quoted=quoted), "utf-8")
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    for problem in caught.value.problems:
+        assert problem.message.isprintable()
+        assert problem.line == 2
+
+
+def test_what_a_calendar_says_is_shown_without_its_control_characters(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_text(f"{HOSTILE}BEGIN:{HOSTILE}\r\nSUMMARY:{HOSTILE}\r\n", "utf-8")
+    (tmp_path / "policy.yml").write_text(ZONE + "freezes: [{ics: a.ics}]\n", "utf-8")
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(tmp_path / "policy.yml")
+    assert caught.value.problems[0].message.startswith("not a calendar")
+    assert caught.value.problems[0].message.isprintable()
+
+
+def test_the_name_of_a_file_is_shown_without_its_control_characters(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31m.yml"
+    path.write_text("mode: lax\n", "utf-8")
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    assert [problem.source for problem in caught.value.problems] == [f"{tmp_path}/a\\x1b[31m.yml"] * 2

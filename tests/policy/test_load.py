@@ -1,0 +1,203 @@
+"""`freezeguard.load`: what is a text and what a path, which files a policy is made of, and how policies that extend others add up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import freezeguard
+
+TEXT = 'timezone: Europe/Zurich\nwindows:\n  - {days: mon-fri, hours: "09:00-16:00"}\n'
+FRIDAYS = "timezone: UTC\nfreezes:\n  - {name: Fridays, days: fri}\n"
+THURSDAY, FRIDAY = datetime(2026, 11, 26, 10, tzinfo=UTC), datetime(2026, 11, 27, 10, tzinfo=UTC)
+
+
+class AnyPath:
+    """A path that is neither str nor pathlib's."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __fspath__(self) -> str:
+        return self.path
+
+
+def write(folder: Path, **texts: str) -> Path:
+    """Policies by their names; the path of the first."""
+    for name, text in texts.items():
+        (folder / f"{name}.yml").write_text(text, "utf-8")
+    return folder / f"{next(iter(texts))}.yml"
+
+
+def allowed(policy: freezeguard.Policy, at: datetime) -> bool:
+    return freezeguard.decide(policy, at=at).allowed
+
+
+@pytest.mark.parametrize("text", [TEXT, TEXT.encode()])
+def test_a_text_has_a_newline_and_no_files(text: str | bytes) -> None:
+    policy = freezeguard.load(text)
+    assert (policy.source, policy.files, policy.sha256) == ("policy", (), sha256(TEXT.encode()).hexdigest())
+    assert policy.zone.key == "Europe/Zurich"
+
+
+def test_bytes_are_a_text_even_without_a_newline() -> None:
+    assert freezeguard.load(b"timezone: Europe/Zurich").zone.key == "Europe/Zurich"
+
+
+def test_a_str_without_a_newline_is_a_path() -> None:
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load("timezone: UTC")
+    assert str(caught.value) == "timezone: UTC: cannot read the policy: no such file or directory"
+
+
+@pytest.mark.parametrize("form", [str, Path, AnyPath])
+def test_a_path_may_be_of_any_kind(form: type, tmp_path: Path) -> None:
+    path = write(tmp_path, policy=TEXT)
+    policy = freezeguard.load(form(str(path)))
+    assert (policy.source, policy.files) == (str(path), ((str(path), TEXT.encode()),))
+    assert policy.sha256 == sha256(TEXT.encode()).hexdigest()
+
+
+def test_a_str_that_is_no_unicode_is_refused_as_a_text() -> None:
+    with pytest.raises(freezeguard.PolicyError, match=r"^policy:2:7: not UTF-8$"):
+        freezeguard.load("timezone: UTC\nmode: \udcff\n")
+
+
+def test_an_anonymous_policy_is_named_so_in_its_problems() -> None:
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load("timezone: Mars\nmode: lax\n")
+    assert [(p.source, p.line, p.column) for p in caught.value.problems] == [("policy", 1, 11), ("policy", 2, 7)]
+
+
+def test_the_files_of_a_policy_are_all_that_it_was_read_from(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:a\r\nEND:VCALENDAR\r\n"
+    (tmp_path / "shared" / "a.ics").write_bytes(calendar.encode())
+    write(tmp_path / "shared", base="timezone: UTC\nextends: more.yml\nfreezes: [{ics: a.ics}]\n", more=FRIDAYS)
+    path = write(tmp_path, policy=TEXT + "extends: shared/base.yml\n")
+    policy = freezeguard.load(path)
+    shared = f"{tmp_path}/shared"
+    assert [file.path for file in policy.files] == [str(path), f"{shared}/base.yml", f"{shared}/a.ics", f"{shared}/more.yml"]
+    assert policy.files[2].content == calendar.encode()
+    assert policy.sha256 == sha256(path.read_bytes()).hexdigest()
+    assert [document.source for document in policy.documents] == [str(path), f"{shared}/base.yml", f"{shared}/more.yml"]
+
+
+def test_what_extends_can_tighten_and_never_loosen(tmp_path: Path) -> None:
+    policy = freezeguard.load(write(tmp_path, policy="timezone: UTC\nextends: base.yml\nmode: warn\n", base=FRIDAYS))
+    assert (allowed(policy, THURSDAY), allowed(policy, FRIDAY)) == (True, False)
+    policy = freezeguard.load(write(tmp_path, policy=TEXT + "extends: [base.yml]\n", base=FRIDAYS))
+    assert (allowed(policy, THURSDAY), allowed(policy, THURSDAY.replace(hour=20)), allowed(policy, FRIDAY)) == (True, False, False)
+
+
+def test_each_policy_of_a_chain_is_in_its_own_zone(tmp_path: Path) -> None:
+    path = write(tmp_path, policy="timezone: Asia/Tokyo\nextends: base.yml\n", base=FRIDAYS)
+    policy = freezeguard.load(path)
+    assert [document.zone.key for document in policy.documents] == ["Asia/Tokyo", "UTC"]
+    assert not allowed(policy, datetime(2026, 11, 27, 23, tzinfo=UTC))
+
+
+def test_one_policy_may_be_extended_on_two_ways(tmp_path: Path) -> None:
+    zone = "timezone: UTC\n"
+    path = write(tmp_path, a=zone + "extends: [b.yml, c.yml]\n", b=zone + "extends: d.yml\n", c=zone + "extends: d.yml\n", d=FRIDAYS)
+    policy = freezeguard.load(path)
+    assert [Path(document.source).stem for document in policy.documents] == ["a", "b", "d", "c", "d"]
+    assert not allowed(policy, FRIDAY)
+
+
+def test_what_is_wrong_with_it_is_then_said_once(tmp_path: Path) -> None:
+    zone = "timezone: UTC\n"
+    path = write(
+        tmp_path, a=zone + "extends: [b.yml, c.yml]\n", b=zone + "extends: d.yml\n", c=zone + "extends: d.yml\n", d=zone + "mode: lax\n"
+    )
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    assert str(caught.value) == f"{tmp_path}/d.yml:2:7: 'lax' is not one of enforce, warn"
+
+
+def test_five_levels_of_extends_are_read(tmp_path: Path) -> None:
+    names = "abcdef"
+    texts = {name: f"timezone: UTC\nextends: {after}.yml\n" for name, after in pairwise(names)}
+    policy = freezeguard.load(write(tmp_path, **texts, f=FRIDAYS))
+    assert len(policy.documents) == 6
+    assert not allowed(policy, FRIDAY)
+
+
+def test_policies_that_all_extend_all_end_at_a_limit(tmp_path: Path) -> None:
+    names = [f"p{i}" for i in range(12)]
+    text = f"timezone: UTC\nextends: [{', '.join(f'{name}.yml' for name in names)}]\n"
+    write(tmp_path, **dict.fromkeys(names, text))
+    path = write(tmp_path, start=text)
+    with pytest.raises(freezeguard.PolicyError, match="this policy is more than 100 files"):
+        freezeguard.load(path)
+
+
+def test_a_text_has_no_folder_for_what_it_extends_or_reads() -> None:
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load("timezone: UTC\nextends: base.yml\nfreezes: [{ics: /etc/hostname}]\n")
+    assert str(caught.value).split("\n") == [
+        "policy:2:10: extends 'base.yml', but a text has no folder",
+        "policy:3:17: cannot read '/etc/hostname': a text has no folder",
+    ]
+
+
+@pytest.mark.parametrize("reference", ["acme/.github:freezeguard.yml@main", "acme/ops:policies/base.yml@v1.2"])
+def test_what_extends_something_remote_is_undecided_where_nobody_fetches_it(reference: str, tmp_path: Path) -> None:
+    path = write(tmp_path, policy=f"timezone: UTC\nextends: {reference}\n")
+    with pytest.raises(freezeguard.UndecidedError) as caught:
+        freezeguard.load(path)
+    assert str(caught.value) == f"{path} extends '{reference}', which only GitHub can tell: it was not asked"
+    assert caught.value.exit_code == 4
+
+
+def test_what_is_fetched_counts_like_a_file() -> None:
+    asked: list[str] = []
+
+    def fetch(reference: str) -> bytes:
+        asked.append(reference)
+        return FRIDAYS.encode()
+
+    policy = freezeguard.load(TEXT + "extends: acme/.github:freezeguard.yml@main\n", fetch=fetch)
+    assert asked == ["acme/.github:freezeguard.yml@main"]
+    assert (allowed(policy, THURSDAY), allowed(policy, FRIDAY)) == (True, False)
+    assert policy.documents[1].source == "acme/.github:freezeguard.yml@main"
+
+
+def test_what_is_fetched_reads_nothing_of_the_machine() -> None:
+    def fetch(reference: str) -> bytes:
+        return b"timezone: UTC\nextends: /etc/hostname\nfreezes: [{ics: /etc/hostname}]\n"
+
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load("timezone: UTC\nextends: a/b:c.yml@main\n", fetch=fetch)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "a/b:c.yml@main:2:10: extends '/etc/hostname', but a text has no folder",
+        "a/b:c.yml@main:3:17: cannot read '/etc/hostname': a text has no folder",
+    ]
+
+
+def test_all_documents_of_a_text_have_to_allow() -> None:
+    policy = freezeguard.load(TEXT + "---\nfreezes: [{days: fri}]\n---\n---\ntimezone: Asia/Tokyo\nfreezes: [{days: thu}]\n")
+    assert [document.zone.key for document in policy.documents] == ["Europe/Zurich", "Europe/Zurich", "Asia/Tokyo"]
+    assert policy.zone.key == "Europe/Zurich"
+    assert [allowed(policy, moment) for moment in (THURSDAY, FRIDAY, THURSDAY.replace(day=25))] == [False, False, True]
+
+
+def test_what_is_wrong_with_the_first_document_is_not_said_of_the_second() -> None:
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load("mode: lax\n---\nmode: lax\n")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "policy:1:1: a policy needs 'timezone', an IANA name such as Europe/Zurich",
+        "policy:1:7: 'lax' is not one of enforce, warn",
+        "policy:3:7: 'lax' is not one of enforce, warn",
+    ]
+
+
+def test_problems_are_in_the_order_of_the_text_and_the_own_file_comes_first(tmp_path: Path) -> None:
+    path = write(tmp_path, policy="mode: lax\nextends: a.yml\ntimezone: Mars\n", a="timezone: Mars\n")
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    assert [(Path(p.source).name, p.line) for p in caught.value.problems] == [("policy.yml", 1), ("policy.yml", 3), ("a.yml", 1)]
