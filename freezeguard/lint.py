@@ -10,7 +10,7 @@ from .localtime import DAY, FAR, HOUR, MONDAY, WEEK, day_of
 from .policy.model import BLOCK, Policy
 from .schedules.base import Except
 from .subject import EVERYTHING, Subject
-from .timeline import clip, intersect, merge, subtract
+from .timeline import clip, intersect, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def lint(policy: Policy, at: datetime) -> list[Finding]:
 def _of_policy(policy: Policy, now: int) -> Iterator[tuple[str, str]]:
     """How much is allowed, where the least is: documents for different subjects do not close each other, nor freezes of a scope all."""
     scopes = dict.fromkeys(document.applies_to for document in policy.documents if any(document.applies_to))
-    least = min((_allowed(policy, scope, now) for scope in scopes or (EVERYTHING,)), default=0)
+    least = min(_allowed(policy, scope, now) for scope in scopes or (EVERYTHING,))
     if not least:
         yield "never-open", "nothing is allowed in the coming 28 days"
     elif least < LITTLE:
@@ -107,8 +107,8 @@ def _of_rule(rule: Window | Freeze, now: int) -> Iterator[tuple[int, str, str]]:
     schedule = rule.schedule
     fixed = schedule.fixed
     if fixed is not None and (not fixed or fixed[-1][1] <= now):
-        when = f" since {schedule.zone.datetime(fixed[-1][1]):%Y-%m-%d %H:%M}" if fixed else ""
-        yield rule.line, "over", f"{rule.name!r} is over{when}"
+        when = f"over since {schedule.zone.datetime(fixed[-1][1]):%Y-%m-%d %H:%M}" if fixed else "never on"
+        yield rule.line, "over", f"{rule.name!r} is {when}"
     base = schedule.base if isinstance(schedule, Except) else schedule
     yield from _of_schedule(rule, base)
     yield from _clock_changes(rule, base, now)
@@ -127,7 +127,7 @@ def _of_schedule(rule: Window | Freeze, base: Schedule) -> Iterator[tuple[int, s
 
 def _words(seconds: int) -> str:
     hours, rest = divmod(seconds, HOUR)
-    return "hour" if seconds == HOUR else f"{hours} h" if not rest else f"{seconds // 60} min"
+    return f"{hours} h" if not rest else f"{seconds // 60} min"
 
 
 def _clock_changes(rule: Window | Freeze, base: Schedule, now: int) -> Iterator[tuple[int, str, str]]:
@@ -153,11 +153,8 @@ def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, 
     schedules = [window.schedule for window in windows]
     end = _horizon(schedules, now)
     spans = [_coming(schedule, now, end) for schedule in schedules]
-    for i, window in enumerate(windows):
-        others = [
-            spans[j] for j in range(len(windows)) if j != i and (j < i or spans[j] != spans[i]) and _lasts_like(schedules[j], schedules[i])
-        ]
-        if spans[i] and not subtract(spans[i], merge(span for some in others for span in some)):
+    for window, coming, alone in zip(windows, spans, _matters(schedules, spans), strict=True):
+        if coming and not alone:
             yield window.line, "shadowed", f"the window {window.name!r} can never matter: others are open all the while"
 
 
@@ -171,17 +168,15 @@ def _shadowed_freezes(document: Document, now: int) -> Iterator[tuple[int, str, 
     # Windows of a scope may open at other times for somebody: then all of the time counts as open. So does what is not looked at.
     scoped = not windows or len(windows) < len(document.windows)
     opens = [(now, FAR)] if scoped else merge([*(span for window in windows for span in _coming(window, now, end)), (end, FAR)])
-    endless = _alone([some if schedule.fixed is None else [] for schedule, some in zip(schedules, spans, strict=True)])
-    alone = _alone(spans)
-    for i, freeze in enumerate(freezes):
-        matters = alone[i] if schedules[i].fixed is not None else endless[i]
-        if spans[i] and not intersect(matters, opens):
+    for freeze, coming, alone in zip(freezes, spans, _matters(schedules, spans), strict=True):
+        if coming and not intersect(alone, opens):
             yield freeze.line, "shadowed", f"the freeze {freeze.name!r} can never matter: it is closed all the while without it"
 
 
-def _lasts_like(other: Schedule, schedule: Schedule) -> bool:
-    """Whether one does not end before the other: what ends hides nothing of what goes on."""
-    return other.fixed is None or schedule.fixed is not None
+def _matters(schedules: Sequence[Schedule], spans: Sequence[list[Span]]) -> list[list[Span]]:
+    """Where each of some schedules is the only one that is on. What ends hides nothing of what goes on after it."""
+    endless = _alone([some if schedule.fixed is None else [] for schedule, some in zip(schedules, spans, strict=True)])
+    return [endless[i] if schedules[i].fixed is None else some for i, some in enumerate(_alone(spans))]
 
 
 def _horizon(schedules: Sequence[Schedule], now: int) -> int:
