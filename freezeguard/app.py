@@ -77,25 +77,22 @@ class Request:
         return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {self.timezone})"
 
 
+def recall(request: Request) -> dict[str, Any] | None:
+    """The verdict where the same was asked before and still holds, else None."""
+    if request.at is not None or request.override is not None:
+        return None
+    return answers.recall(_question(request), request.now, request.environ)
+
+
 def judge(request: Request) -> dict[str, Any]:
     """The verdict as `Verdict.as_dict` gives it, recalled where the same was asked before.
 
     Raises:
         FreezeGuardError: the policy is missing or invalid, the instant is none, the environment is not known.
     """
-    question = (
-        os.path.abspath(request.policy) if request.policy else None,
-        request.policy or DEFAULT_SOURCE,
-        request.timezone if request.policy is None else None,
-        request.environment,
-        request.branch,
-        request.repository,
-        "offline" if request.offline else None,
-    )
-    if request.at is None and request.override is None:
-        recalled = answers.recall(question, request.now, request.environ)
-        if recalled is not None:
-            return recalled
+    remembered = recall(request)
+    if remembered is not None:
+        return remembered
     from .decision import decide, foresee
     from .facts import NO_FACTS
 
@@ -104,9 +101,23 @@ def judge(request: Request) -> dict[str, Any]:
     facts = facts_of(request, policy)
     if request.at is None and facts == NO_FACTS:
         segments = foresee(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
-        answers.remember(question, policy, segments, request.environ)
+        answers.remember(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
     return decide(policy, at=at, subject=subject, facts=facts).as_dict()
+
+
+def is_outside(request: Request) -> bool:
+    """Whether the policy applies to something else by its `applies_to` alone, so that nothing else in it matters, not even a mistake."""
+    if request.policy is None:
+        return False
+    from .policy import scopes
+    from .policy.nodes import MAX_BYTES
+
+    try:
+        with open(request.policy, "rb") as file:
+            return scopes.is_outside(file.read(MAX_BYTES + 1), subject_of(request))
+    except (OSError, ValueError):
+        return False
 
 
 def load_policy(request: Request) -> Policy:
@@ -196,6 +207,18 @@ def exit_code(doc: dict[str, Any]) -> int:
     if doc["allowed"]:
         return ALLOWED
     return UNDECIDED if doc["outcome"] == "undecided" else BLOCKED
+
+
+def _question(request: Request) -> tuple[str | None, ...]:
+    return (
+        os.path.abspath(request.policy) if request.policy else None,
+        request.policy or DEFAULT_SOURCE,
+        request.timezone if request.policy is None else None,
+        request.environment,
+        request.branch,
+        request.repository,
+        "offline" if request.offline else None,
+    )
 
 
 def _path(path: str) -> str:

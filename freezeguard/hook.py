@@ -59,7 +59,11 @@ def run(names: Iterable[str], url: str, environ: Mapping[str, str], now: int, er
             if request.notice and not told:
                 err.write(f"freezeguard: {request.notice}\n")
                 told = True
-            doc = app.judge(request)
+            doc = app.recall(request)
+            if doc is None:
+                if app.is_outside(request):
+                    continue
+                doc = app.judge(request)
         except FreezeGuardError as error:
             err.write(f"freezeguard: {error}\n")
             if override is None:
