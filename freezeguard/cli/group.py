@@ -76,25 +76,61 @@ def freezeguard(ctx: click.Context, color: str, quiet: bool, verbose: bool) -> N
     ctx.color = True if color == "always" else False if color == "never" or no_color else None
 
 
+class _Unread:
+    """Standard output whose reader may have seen enough: what is written then goes nowhere, and the exit code stays the answer's."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        try:
+            return int(self._stream.write(text))
+        except BrokenPipeError:
+            self._leave()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            self._leave()
+
+    def _leave(self) -> None:
+        # What is left must not be flushed into the closed pipe at exit either.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
 def run(args: Sequence[str] | None = None) -> int:
     """Runs a command line and gives its exit code; nothing is raised."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    given = sys.stdout
+    if given is not None:
+        sys.stdout = _Unread(given)
+    try:
+        return _run(args)
+    finally:
+        sys.stdout = given
+
+
+def _run(args: Sequence[str] | None) -> int:
     verbose = any(arg in ("-v", "--verbose") for arg in (sys.argv[1:] if args is None else args))
     try:
         result: Any = freezeguard.main(args, prog_name="freezeguard", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. What is left must not be flushed into the closed pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except FreezeGuardError as error:
         click.echo(f"freezeguard: {error}", err=True)
         return error.exit_code

@@ -11,12 +11,20 @@ import click
 
 @click.group()
 def hook() -> None:
-    """The pre-push hook: install, uninstall, run."""
+    """The pre-push hook: install, uninstall, run.
+
+    \b
+    freezeguard hook install
+    FREEZEGUARD_OVERRIDE="the reason" git push      when it has to be
+    """
 
 
 @hook.command()
 def install() -> None:
-    """Puts the hook into this repository; a hook that is there already is kept and runs first."""
+    """Put the hook into this repository.
+
+    A hook that is there already is kept and runs first.
+    """
     from ..hook_install import install as put
 
     click.echo(put())
@@ -24,7 +32,10 @@ def install() -> None:
 
 @hook.command()
 def uninstall() -> None:
-    """Takes it out, and puts back what was there before, byte for byte."""
+    """Take the hook out again.
+
+    What was there before is put back, byte for byte.
+    """
     from ..hook_install import uninstall as take
 
     click.echo(take())
@@ -35,7 +46,10 @@ def uninstall() -> None:
 @click.argument("url", required=False, default="")
 @click.option("--pre-commit", is_flag=True, help="Called by pre-commit, which tells the ref in the environment.")
 def run(remote: str, url: str, pre_commit: bool) -> int:
-    """What git runs before a push: the pushed refs on standard input; 0 lets them pass, 1 stops them."""
+    """What git runs before a push.
+
+    Reads the pushed refs on standard input; exits with 0 to let them pass, with 1 to stop them.
+    """
     from ..hook import main
     from ..hook import run as judge
 

@@ -17,7 +17,7 @@ timezone: {timezone}
 
 windows:                                  # none listed: always open, save for freezes
   - {{days: mon-thu, hours: "{hours}"}}
-  - {{days: fri, hours: "{friday}"}}         # no Friday afternoons
+  - {{days: fri, hours: "{friday}"}}{comment}
 
 freezes:
 {holidays}  - name: Year end
@@ -44,13 +44,17 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
     """Writes a policy to begin with, asking for zone, country and hours.
 
     Without a terminal it does not ask: UTC, no holidays, 09:00-16:00, or what the options say. It never overwrites a file.
+
+    \b
+    freezeguard init
+    freezeguard init --timezone Europe/Zurich --country CH-ZH --hours 09:00-16:00
     """
     if output != "-":
         there = output if os.path.lexists(output) else find_policy() if output == PLACES[0] else None
         if there:
             raise UsageError(f"{there} is already there: nothing was written")
     ask = sys.stdin.isatty()
-    zone = timezone or _ask("Time zone", os.environ.get("FREEZEGUARD_TIMEZONE") or _zone_of_machine(), ask)
+    zone = timezone or _ask("Time zone", os.environ.get("FREEZEGUARD_TIMEZONE") or (_zone_of_machine() if ask else "UTC"), ask)
     holidays = country or _ask("Public holidays of (CH, CH-ZH, US-NY, none)", "none", ask)
     day = hours or _ask("Hours of a working day", "09:00-16:00", ask)
     content = _content(zone, holidays, day)
@@ -69,17 +73,21 @@ def _content(zone: str, country: str, hours: str) -> str:
     """The policy. Raises PolicyError where an answer is none."""
     from ..errors import PolicyError
     from ..policy.load import load
-    from ..policy.scalars import hour_range
+    from ..policy.scalars import hour_range, show
 
+    for option, answer in (("--timezone", zone), ("--country", country), ("--hours", hours)):
+        if not answer.isprintable():  # a line break would write another key
+            raise UsageError(f"{option}: {show(answer)} is not on one line")
     try:
         opens, closes = hour_range(hours)
     except ValueError as error:
         raise UsageError(f"--hours: {error}") from None
     noon = 12 * 3600
     friday = f"{_clock(opens)}-12:00" if opens < noon < closes else hours
+    comment = " " * 5 + "# no Friday afternoons" if friday != hours else ""
     evening = "2026-11-27 15:00" if friday.endswith("-12:00") else f"2026-11-28 {_clock(opens)}"
     holidays = HOLIDAYS.format(country=country) if country.lower() != "none" else ""
-    content = TEMPLATE.format(timezone=zone, hours=hours, friday=friday, holidays=holidays, friday_evening=evening)
+    content = TEMPLATE.format(timezone=zone, hours=hours, friday=friday, comment=comment, holidays=holidays, friday_evening=evening)
     try:
         load(content)
     except PolicyError as error:

@@ -8,6 +8,7 @@ import time
 import click
 
 from .. import app
+from ..errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ def output_format(*names: str) -> Decorator:
 
 def request(**given: Any) -> app.Request:
     """A question asked here and now; what it has to announce goes to standard error."""
+    for name, value in given.items():
+        # What an unset variable left empty must not become "not known", which matches every scope, or another file.
+        if value == "":
+            raise UsageError(f"--{name}: is empty")
     asked = app.Request(os.environ, int(time.time()), **given)
     if asked.notice:
         notice(asked.notice)

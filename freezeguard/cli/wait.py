@@ -59,7 +59,7 @@ def wait(
             if left is not None and left <= 0:
                 break
             bar.show(doc, began, now)
-            time.sleep(min(PAUSE, *([left] if left is not None else []), *_until_window(doc, now)))
+            time.sleep(min([PAUSE, *([left] if left is not None else []), *_until_window(doc, now)]))
             request.now = int(time.time())
             doc = app.judge(request)
     from ..render.text import verdict_text

@@ -1,0 +1,148 @@
+"""`wait` returns when the window opens, looks at everything again before it does, and gives up when it is told to."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from freezeguard.cli import wait
+from freezeguard.cli.group import run
+
+OPENS = 1_795_597_200  # 2026-11-25 09:00 UTC
+POLICY = 'timezone: UTC\nwindows: [{hours: "09:00-10:00"}]\n'
+
+
+class Clock:
+    """Time passes only by sleeping, and `meanwhile` happens at given instants."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+        self.slept: list[float] = []
+        self.meanwhile: dict[float, str] = {}
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.slept.append(seconds)
+        self.now += seconds
+        for at in [at for at in self.meanwhile if at <= self.now]:
+            Path(".freezeguard.yml").write_text(self.meanwhile.pop(at))
+
+
+@pytest.fixture
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    monkeypatch.chdir(tmp_path)
+    Path(".freezeguard.yml").write_text(POLICY)
+    clock = Clock(OPENS - 600.5)
+    with monkeypatch.context() as patch:
+        patch.setattr(wait, "time", clock)
+        patch.setattr("freezeguard.cli.options.time", clock)
+        yield clock
+
+
+def test_it_returns_at_the_opening(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["wait"]) == 0
+    assert OPENS <= clock.now < OPENS + 2
+    out, err = capsys.readouterr()
+    assert out.startswith("ALLOWED until Wednesday 10:00, for ")
+    assert err.splitlines() == [
+        "freezeguard: blocked (window), opens in 10 min; waited less than a minute",
+        "freezeguard: blocked (window), opens in 5 min; waited 5 min",
+        "freezeguard: blocked (window), opens in less than a minute; waited 10 min",
+    ]
+
+
+def test_it_returns_at_once_where_it_is_allowed(clock: Clock) -> None:
+    clock.now = OPENS + 60.0
+    assert run(["wait", "--timeout", "1m"]) == 0
+    assert clock.slept == []
+
+
+def test_it_gives_up_with_the_code_of_the_verdict(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    began = clock.now
+    assert run(["wait", "--timeout", "4m"]) == 10
+    assert clock.now - began == pytest.approx(240)
+    out, _ = capsys.readouterr()
+    assert out.startswith("BLOCKED\n")
+    assert "next window: Wednesday 09:00 (UTC+00:00), in 6 min, until Wednesday 10:00\n" in out
+
+
+def test_a_source_that_nobody_asks_is_undecided_at_the_timeout(clock: Clock) -> None:
+    Path(".freezeguard.yml").write_text("timezone: UTC\nincidents: [{github: {labels: [incident]}}]\n")
+    assert run(["wait", "--timeout", "1m"]) == 4
+
+
+def test_a_freeze_that_comes_while_it_waits_counts(clock: Clock) -> None:
+    clock.meanwhile[OPENS - 100.0] = POLICY + "freezes: [{from: 2026-11-25, until: 2026-11-25}]\n"
+    assert run(["wait"]) == 0
+    assert OPENS + 86400 <= clock.now < OPENS + 86402
+
+
+def test_a_freeze_that_is_lifted_while_it_waits_counts(clock: Clock) -> None:
+    Path(".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{always: true}]\n")
+    clock.meanwhile[OPENS] = "timezone: UTC\n"
+    assert run(["wait"]) == 0
+    assert OPENS <= clock.now <= OPENS + wait.PAUSE
+
+
+def test_a_policy_that_breaks_while_it_waits_is_refused(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    clock.meanwhile[OPENS - 300.0] = "timezone: Mars\n"
+    assert run(["wait"]) == 3
+    assert "unknown time zone 'Mars'" in capsys.readouterr().err
+
+
+def test_a_simulated_instant_never_passes(clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FREEZEGUARD_AT", "2026-11-27 15:00")
+    assert run(["wait"]) == 2
+    assert "nothing to wait for" in capsys.readouterr().err
+
+
+def test_a_real_window_opens(tmp_path: Path) -> None:
+    """A freeze of the past minute that ends within two: really waited for."""
+    ends = time.gmtime((int(time.time()) // 60 + 1) * 60)
+    until = time.strftime("%Y-%m-%d %H:%M", ends)
+    (tmp_path / ".freezeguard.yml").write_text(f"timezone: UTC\nfreezes: [{{from: 2020-01-01, until: {until}}}]\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "freezeguard", "wait", "--timeout", "3m"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("ALLOWED")
+
+
+def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
+    (tmp_path / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{from: 2020-01-01, until: 2100-01-01}]\n")
+    terminal, inner = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "freezeguard", "wait"],
+        cwd=tmp_path,
+        stdin=inner,
+        stdout=inner,
+        stderr=inner,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(inner)
+    shown = b""
+    while b"opens in" not in shown and select.select([terminal], [], [], 30)[0]:
+        shown += os.read(terminal, 4096)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=60) == 130
+    os.close(terminal)
+    text = shown.decode(errors="replace")
+    assert "blocked, opens in" in text
+    assert "\u2501" in text
