@@ -112,19 +112,13 @@ class WeeklyLedger:
         """The rules that are on, and the instants between which that holds."""
         if not self._edges:
             self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
-        low, high, offset = next(self._zone.stretches(instant, instant + 1))
+        since, until, offset = self._zone.stretch(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(self._edges, time)
         rules = self._on.get(i)
         if rules is None:
             rules = self._on[i] = [rule for start, end, rule in self._spans if start <= time < end]
-        low, high = instant - time + self._edges[i - 1], instant - time + self._edges[i]
-        for change in self._zone.changes(low + 1, high):
-            if change <= instant:
-                low = change
-            else:
-                high = min(high, change)
-        return low, high, rules
+        return max(since, instant - time + self._edges[i - 1]), min(until, instant - time + self._edges[i]), rules
 
 
 def _start(entry: tuple[int, int, Rule]) -> int:

@@ -84,12 +84,13 @@ class Zone:
     `_known`.
     """
 
-    __slots__ = ("_changes", "_footer", "_known", "_listed", "_offsets", "key")
+    __slots__ = ("_changes", "_fixed", "_footer", "_known", "_listed", "_offsets", "key")
 
     def __init__(self, key: str, data: bytes) -> None:
         self.key = key
         self._changes: list[int] = []
         self._offsets: list[int] = []
+        self._fixed: dict[int, timezone] = {}
         self._listed, footer = _read_tzif(data, self._changes, self._offsets)
         self._footer = _parse_footer(footer)
         self._known = FAR * 2
@@ -124,7 +125,16 @@ class Zone:
 
     def datetime(self, instant: int) -> datetime:
         """The instant as an aware datetime with the zone's offset of that moment."""
-        return datetime.fromtimestamp(instant, timezone(timedelta(seconds=self.offset(instant))))
+        offset = self._offsets[self._index(instant)]
+        fixed = self._fixed.get(offset)
+        if fixed is None:
+            fixed = self._fixed[offset] = timezone(timedelta(seconds=offset))
+        return datetime.fromtimestamp(instant, fixed)
+
+    def stretch(self, instant: int) -> tuple[int, int, int]:
+        """(start, end, offset) of the stretch of constant offset around an instant."""
+        i = self._index(instant)
+        return self._changes[i - 1] if i else BEGINNING, self._changes[i] if i < len(self._changes) else FAR, self._offsets[i]
 
     def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """(start, end, offset) of the stretches of constant offset that fill [start, end)."""

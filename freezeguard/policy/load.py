@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from contextlib import contextmanager
 
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
 from ..localtime import UnknownZoneError, zone, zone_names
@@ -14,7 +16,7 @@ from .scalars import printable, show, suggestion, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import yaml
 
@@ -73,10 +75,24 @@ def read_text(
 
     files = [File(path, content)] if path is not None else []
     problems: list[Problem] = []
-    documents = _read(content, source, folder, fetch, files, problems, (path or source,))
+    with _uncollected():
+        documents = _read(content, source, folder, fetch, files, problems, (path or source,))
     if problems:
         raise PolicyError(sorted(dict.fromkeys(problems), key=lambda p: (p.source != printable(source), p.source, p.line, p.column)))
     return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(files))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a large policy makes hundreds of thousands of nodes, all of them alive, and each search through them
+    for garbage finds none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(

@@ -20,26 +20,35 @@ MAX_VALUES = 500_000
 # What YAML 1.2 does not allow in a text, whatever a parser thinks of it.
 _CONTROLS = tuple(map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xFFFE, 0xFFFF)))
 
+
+class _Unresolved:
+    """No scalar is resolved: what `12:00` or `NO` means, its key decides."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        return ""
+
+    def descend_resolver(self, node: yaml.Node | None, index: Any) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
 if TYPE_CHECKING or not yaml.__with_libyaml__:
 
-    class _Loader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer, yaml.resolver.BaseResolver):
-        """Nodes only. No scalar is resolved: what `12:00` or `NO` means, its key decides."""
+    class _Loader(_Unresolved, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
+        """Nodes only."""
 
         def __init__(self, text: str) -> None:
             yaml.reader.Reader.__init__(self, text)
             yaml.scanner.Scanner.__init__(self)
             yaml.parser.Parser.__init__(self)
             yaml.composer.Composer.__init__(self)
-            yaml.resolver.BaseResolver.__init__(self)
 
 else:
 
-    class _Loader(yaml.cyaml.CParser, yaml.resolver.BaseResolver):
+    class _Loader(_Unresolved, yaml.cyaml.CParser):
         """The same by libyaml, ten times as quick."""
-
-        def __init__(self, text: str) -> None:
-            yaml.cyaml.CParser.__init__(self, text)
-            yaml.resolver.BaseResolver.__init__(self)
 
 
 class Kind(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..localtime import BEGINNING, DAY, FAR, WEEK
+from bisect import bisect_right
+
+from ..localtime import BEGINNING, DAY, FAR, MONDAY, WEEK
 from ..timeline import merge, subtract
 
 TYPE_CHECKING = False
@@ -67,6 +69,11 @@ class Schedule:
 
     def extent(self, instant: int, limit: int) -> tuple[int | None, int | None] | None:
         """The edges of the span around an instant, None for an edge further than `limit` seconds away; None if it is not on then."""
+        template = self.weekly
+        if template is not None:
+            read = self._read_off(template, instant)
+            if read is not None:
+                return read
         reach = 2 * DAY
         while True:
             low, high = max(instant - reach, BEGINNING), min(instant + reach, FAR)
@@ -77,6 +84,21 @@ class Schedule:
             if (low < start and end < high) or reach >= limit:
                 return (start if start > low else None), (end if end < high else None)
             reach = min(reach * 8, limit)
+
+    def _read_off(self, template: list[Span], instant: int) -> Span | None:
+        """The span around an instant by the times of the week alone; None where it is not on, never ends, or the clock changes in it."""
+        since, until, offset = self.zone.stretch(instant)
+        time = (instant + offset - MONDAY) % WEEK
+        i = bisect_right(template, (time, WEEK)) - 1
+        if i < 0 or template[i][1] <= time or template == [(0, WEEK)]:
+            return None
+        start, end = template[i]
+        if start == 0 and template[-1][1] == WEEK:
+            start = template[-1][0] - WEEK
+        if end == WEEK and template[0][0] == 0:
+            end = WEEK + template[0][1]
+        start, end = instant - time + start, instant - time + end
+        return (start, end) if since < start and end < until else None
 
 
 class Always(Schedule):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..localtime import WEEK
 from ..timeline import merge, subtract
 from .base import Schedule
 
@@ -16,11 +17,20 @@ if TYPE_CHECKING:
 class Gaps(Schedule):
     """The time outside all of some windows."""
 
-    __slots__ = ("windows",)
+    __slots__ = ("_template", "windows")
 
     def __init__(self, zone: Zone, windows: Sequence[Schedule]) -> None:
-        super().__init__(zone, "windows")
+        zones = {window.zone for window in windows}
+        templates = [window.weekly for window in windows]
+        super().__init__(zones.pop() if len(zones) == 1 else zone, "windows")
         self.windows = tuple(windows)
+        # In one zone what is outside of the same hours every week is the same every week too.
+        alike = not zones and None not in templates
+        self._template = subtract([(0, WEEK)], merge(span for template in templates for span in template or ())) if alike else None
+
+    @property
+    def weekly(self) -> list[Span] | None:
+        return self._template
 
     @property
     def calendar(self) -> bool:  # type: ignore[override]

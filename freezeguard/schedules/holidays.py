@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..timeline import Span
 
 HALF_DAY = "half_day"
+_BLOCK = 8  # years
 
 
 class Calendar(NamedTuple):
@@ -82,12 +83,10 @@ class Holidays(Schedule):
         return found
 
     def _of_year(self, year: int, *, half: bool) -> list[tuple[date, str, bool]]:
-        # An observed day may lie in another year than its holiday: 31 December 2027 in the United States.
-        of = [{day: names for y in (year - 1, year, year + 1) for day, names in s.year(y, half=half)} for s in self._sources]
-        days = {day for names in of for day in names if day.year == year}
+        of = [source.days(year, half=half) for source in self._sources]
         return [
             (day, ", ".join(dict.fromkeys(name for names in of for name in names.get(day, ()))), half)
-            for day in days
+            for day in {day for names in of for day in names}
             if self._days(day in names for names in of)
         ]
 
@@ -123,33 +122,44 @@ class _Source:
         self._only = only
         self._excluding = excluding
         self._half_days = half_days and HALF_DAY in self._entity.supported_categories
-        self._known: dict[tuple[int, bool], list[tuple[date, list[str]]]] = {}
+        self._known: dict[tuple[int, bool], dict[date, list[str]]] = {}
         self._check()
         self.end_year = self._end_of_data()
         for name in (*only, *excluding):
             self._check_name(name)
 
-    def year(self, year: int, *, half: bool) -> list[tuple[date, list[str]]]:
-        """The days that the library gives for a year, with their names."""
-        found = self._known.get((year, half))
-        if found is None:
-            found = []
-            if not half or self._half_days:
-                for day, names in self._ask(year, (HALF_DAY,) if half else self._calendar.categories).items():
-                    kept = [name for name in names.split("; ") if self._wanted(name)]
-                    if kept:
-                        found.append((day, kept))
-            self._known[year, half] = found
+    def days(self, year: int, *, half: bool) -> dict[date, list[str]]:
+        """The days of a year that the library gives, with their names."""
+        if half and not self._half_days:
+            return {}
+        # An observed day may lie in another year than its holiday: 31 December 2027 in the United States.
+        found: dict[date, list[str]] = {}
+        for block in sorted({(year - 1) // _BLOCK, (year + 1) // _BLOCK}):
+            for day, names in self._block(block, half=half).items():
+                if day.year == year:
+                    found[day] = [*found.get(day, ()), *names]
         return found
 
-    def _ask(self, year: int, categories: tuple[str, ...]) -> dict[date, str]:
+    def _block(self, block: int, *, half: bool) -> dict[date, list[str]]:
+        """What the library gives for some years at once, which is quicker than to ask for each."""
+        found = self._known.get((block, half))
+        if found is None:
+            found = self._known[block, half] = {}
+            years = range(max(block * _BLOCK, 1), (block + 1) * _BLOCK)
+            for day, names in self._ask(years, (HALF_DAY,) if half else self._calendar.categories).items():
+                kept = [name for name in names.split("; ") if self._wanted(name)]
+                if kept:
+                    found[day] = kept
+        return found
+
+    def _ask(self, years: Iterable[int], categories: tuple[str, ...]) -> dict[date, str]:
         import warnings
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return dict(
                 self._entity(
-                    years=year,
+                    years=years,
                     expand=False,
                     subdiv=self._calendar.subdivision,
                     language=self._entity.default_language,
@@ -158,7 +168,7 @@ class _Source:
             )
 
     def _wanted(self, name: str) -> bool:
-        return (not self._only or self._matches(name, self._only)) and not self._matches(name, self._excluding)
+        return (not self._only or self._matches(name, self._only)) and not (self._excluding and self._matches(name, self._excluding))
 
     def _matches(self, name: str, wanted: tuple[str, ...]) -> bool:
         labels = [getattr(self._entity, label, None) for label in ("observed_label", "estimated_label", "observed_estimated_label")]
@@ -175,12 +185,7 @@ class _Source:
                 raise ValueError(f"{code} has no category {category[:40]!r}: it has {', '.join(sorted(entity.supported_categories))}")
 
     def _check_name(self, name: str) -> None:
-        known = {
-            part
-            for year in range(2000, 2041)
-            for names in self._ask(year, self._calendar.categories).values()
-            for part in names.split("; ")
-        }
+        known = {part for names in self._ask(range(2000, 2041), self._calendar.categories).values() for part in names.split("; ")}
         if name not in known:
             raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
 

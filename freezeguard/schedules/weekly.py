@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
-from ..localtime import DAY, MONDAY, WEEK
+from ..localtime import DAY, WEEK
 from ..timeline import merge
 from .base import Schedule
 
@@ -36,19 +34,6 @@ class Weekly(Schedule):
 
     def spans(self, start: int, end: int) -> list[Span]:
         return merge(self.zone.weekly(self._template, start, end))
-
-    def extent(self, instant: int, limit: int) -> tuple[int | None, int | None] | None:
-        low, high, offset = next(self.zone.stretches(instant - WEEK, instant + WEEK))
-        if high - low == 2 * WEEK:
-            # No clock change is near: the span is read off the template, unless it runs into the next week.
-            time = (instant + offset - MONDAY) % WEEK
-            i = bisect_right(self._template, (time, WEEK)) - 1
-            if i < 0 or self._template[i][1] <= time:
-                return None
-            start, end = self._template[i]
-            if start > 0 and end < WEEK:
-                return instant - time + start, instant - time + end
-        return super().extent(instant, limit)
 
 
 def weekly_template(days: Iterable[int], hours: Sequence[tuple[int, int]]) -> list[Span]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from freezeguard.localtime import zone
-from freezeguard.schedules.holidays import Calendar, Holidays, parse_calendar
+from freezeguard.schedules.holidays import Calendar, Holidays, _entity, parse_calendar
 
 NOON = 12 * 3600
 
@@ -155,3 +155,14 @@ print(len(alone))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 250
+
+
+@pytest.mark.parametrize("code", ["US", "GB-ENG", "CH-ZH", "TR", "NYSE", "AU-NSW", "JP"])
+def test_a_year_is_the_library_s_own_whatever_is_asked_together(code: str) -> None:
+    """Years are asked for in blocks: each has the days that the library gives when it is asked for all years around it at once."""
+    calendar = parse_calendar(code)
+    entity = _entity(calendar.code)
+    rule = make(code)
+    for year in range(2021, 2036):
+        whole = entity(years=range(year - 2, year + 3), expand=False, subdiv=calendar.subdivision, language=entity.default_language)
+        assert [day for day, _, _ in rule.dates(year)] == sorted(day for day in whole if day.year == year)
