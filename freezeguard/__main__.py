@@ -1,5 +1,5 @@
-"""`python -m freezeguard`"""
+from __future__ import annotations
 
-from .cli import main
+from .entry import cli
 
-main()
+cli()

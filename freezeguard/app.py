@@ -13,13 +13,13 @@ from .places import DEFAULT_SOURCE, find_policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from .facts import Facts
     from .policy.model import Policy
-    from .subject import Subject
+    from .subject import Scope, Subject
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
 
@@ -29,7 +29,7 @@ class Request:
 
     Attributes:
         policy: a path; None: the usual places, else the built-in default.
-        at: an instant as text, in the policy's zone where it has no offset; None: now.
+        at: an instant as text, in the policy's zone where it has no offset; None: now. `at_from` is who said it.
         now: the present instant in seconds.
         timezone: of the built-in default.
         offline: sources are not asked.
@@ -37,7 +37,7 @@ class Request:
         environ: for the place of the cache.
     """
 
-    __slots__ = ("at", "branch", "environ", "environment", "now", "offline", "override", "policy", "repository", "timezone")
+    __slots__ = ("at", "at_from", "branch", "environ", "environment", "now", "offline", "override", "policy", "repository", "timezone")
 
     def __init__(
         self,
@@ -57,9 +57,11 @@ class Request:
         self.now = now
         self.policy = policy or environ.get("FREEZEGUARD_POLICY") or find_policy()
         self.at = at or environ.get("FREEZEGUARD_AT") or None
+        self.at_from = "--at" if at else "FREEZEGUARD_AT"
         self.timezone = timezone or environ.get("FREEZEGUARD_TIMEZONE") or "UTC"
         self.environment = environment
-        self.branch = branch
+        # A workflow knows the whole ref; the policy speaks of names.
+        self.branch = branch and branch.removeprefix("refs/heads/").removeprefix("refs/tags/")
         self.repository = repository
         self.offline = offline
         self.override = override
@@ -74,7 +76,8 @@ class Request:
         """What has to be said of the policy before the answer."""
         if self.policy is not None:
             return None
-        return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {self.timezone})"
+        zone = self.timezone if self.timezone.isprintable() else ascii(self.timezone)
+        return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {zone})"
 
 
 def recall(request: Request) -> dict[str, Any] | None:
@@ -84,40 +87,49 @@ def recall(request: Request) -> dict[str, Any] | None:
     return answers.recall(_question(request), request.now, request.environ)
 
 
-def judge(request: Request) -> dict[str, Any]:
+def judge(request: Request, policy: Policy | None = None, *, remember: bool = True) -> dict[str, Any]:
     """The verdict as `Verdict.as_dict` gives it, recalled where the same was asked before.
+
+    Args:
+        policy: the request's, where it was read already; then nothing is recalled.
+        remember: whether the answer is kept.
 
     Raises:
         FreezeGuardError: the policy is missing or invalid, the instant is none, the environment is not known.
     """
-    remembered = recall(request)
-    if remembered is not None:
-        return remembered
+    if policy is None:
+        remembered = recall(request)
+        if remembered is not None:
+            return remembered
+        policy = load_policy(request)
     from .decision import decide, foresee
     from .facts import NO_FACTS
 
-    policy = load_policy(request)
     at, subject = instant(request, policy), subject_of(request)
     facts = facts_of(request, policy)
-    if request.at is None and facts == NO_FACTS:
+    if remember and request.at is None and facts == NO_FACTS:
         segments = foresee(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
         answers.remember(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
     return decide(policy, at=at, subject=subject, facts=facts).as_dict()
 
 
-def is_outside(request: Request) -> bool:
-    """Whether the policy applies to something else by its `applies_to` alone, so that nothing else in it matters, not even a mistake."""
-    if request.policy is None:
-        return False
-    from .policy import scopes
+def scopes_of(request: Request) -> Sequence[Scope] | None:
+    """What the policy applies to by its `applies_to` alone; None where that cannot be told before it is read."""
+    from .policy.load import read_disk
     from .policy.nodes import MAX_BYTES
+    from .policy.scopes import scopes_in
 
     try:
-        with open(request.policy, "rb") as file:
-            return scopes.is_outside(file.read(MAX_BYTES + 1), subject_of(request))
+        return None if request.policy is None else scopes_in(read_disk(request.policy, MAX_BYTES + 1))
     except (OSError, ValueError):
-        return False
+        return None
+
+
+def is_outside(request: Request, scopes: Sequence[Scope]) -> bool:
+    """Whether none of the scopes admits what is to be deployed."""
+    subject = subject_of(request)
+    return not any(scope.admits(subject) for scope in scopes)
 
 
 def load_policy(request: Request) -> Policy:
@@ -127,11 +139,22 @@ def load_policy(request: Request) -> Policy:
     return load(_path(request.policy)) if request.policy is not None else default_policy(request.timezone)
 
 
+def check_zone(name: str, option: str) -> None:
+    """Raises UsageError that names the option, where no time zone has this name."""
+    from .localtime import UnknownZoneError, zone, zone_names
+    from .policy.scalars import show, suggestion
+
+    try:
+        zone(name)
+    except UnknownZoneError:
+        raise UsageError(f"{option}: unknown time zone {show(name)}{suggestion(name, zone_names())}") from None
+
+
 def instant(request: Request, policy: Policy) -> datetime:
     """The instant that is asked about. Raises UsageError for a text that is none."""
     if request.at is None:
         return policy.zone.datetime(request.now)
-    return moment(request.at, policy, "--at")
+    return moment(request.at, policy, request.at_from)
 
 
 def moment(text: str, policy: Policy, option: str) -> datetime:
@@ -142,6 +165,15 @@ def moment(text: str, policy: Policy, option: str) -> datetime:
         return parse_moment(text, policy.zone)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+
+
+def end_of(text: str, policy: Policy, option: str) -> datetime:
+    """As `moment`, for an end: a date without a time includes that day."""
+    found = moment(text, policy, option)
+    if len(text.strip()) != len("2026-12-24"):
+        return found
+    zone = policy.zone
+    return zone.datetime(zone.last(zone.local(int(found.timestamp())) + 86400))
 
 
 def subject_of(request: Request) -> Subject:
@@ -172,6 +204,13 @@ def windows(request: Request, policy: Policy, start: int, end: int) -> list[tupl
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in allowed_spans(policy, subject, start, end)]
 
 
+def assumptions(policy: Policy) -> list[str]:
+    """What has to be so for a list of windows to hold: of incidents and of who is on call it knows nothing."""
+    from .sources import gather
+
+    return [observation.assuming for observation in gather(policy, offline=True).observations if observation.assuming]
+
+
 class TestResult:
     """One of a policy's own tests: where it stands, what it asks about, and what failed (None: it holds)."""
 
@@ -184,11 +223,12 @@ class TestResult:
 
 
 def run_tests(policy: Policy) -> list[TestResult]:
-    """The results of a policy's own tests, without any source."""
+    """The results of the tests in a policy's own file, without any source."""
     from .decision import decide
 
     results = []
-    for test in policy.documents[0].tests:
+    own = policy.documents[0].source
+    for test in [test for document in policy.documents if document.source == own for test in document.tests]:
         verdict = decide(policy, at=test.at, subject=test.subject)
         kinds = [reason.kind for reason in verdict.reasons]
         failure = None

@@ -6,122 +6,172 @@ import os
 import stat
 import subprocess
 import sys
+from shlex import quote
 
 from .errors import UsageError
 
 MARK = "# freezeguard-hook: 1"
-LEGACY = "pre-push.legacy"
-_FUNCTION = "from freezeguard.hook import main; raise SystemExit(main())"
+BEFORE = "pre-push.before-freezeguard"
+_FUNCTION = "from freezeguard.entry import hook; hook()"
+_SECTION = "hook.freezeguard"
 
 
 def install() -> str:
     """Installs the hook in the repository of the current folder, and says how. Raises UsageError where that would break something."""
-    version = _git_version()
-    if version >= (2, 54):
-        # Runs beside the hook of the hooks folder: git 2.54, config hooks.
-        _git("config", "set", "hook.freezeguard.command", _command())
-        _git("config", "set", "--all", "hook.freezeguard.event", "pre-push")
-        return "installed as a config hook of git (hook.freezeguard)"
-    folder = _hooks_folder()
-    path = os.path.join(folder, "pre-push")
-    legacy = os.path.join(folder, LEGACY)
-    if _is_ours(path):
-        _write(path)
-        return f"already installed, renewed: {path}"
-    os.makedirs(folder, exist_ok=True)
-    if os.path.lexists(path):
-        if os.path.lexists(legacy):
-            raise UsageError(f"both {path} and {legacy} are there, and neither is ours: call `{_command()}` from your own hook")
-        os.rename(path, legacy)
-        _write(path)
-        return f"installed: {path}; the hook that was there runs first, as {legacy}"
-    _write(path)
-    return f"installed: {path}"
+    try:
+        if _git_version() >= (2, 54):
+            return _install_config()
+        return _install_file(_own_hooks_folder())
+    except OSError as error:
+        raise UsageError(f"the hook cannot be written: {error.filename}: {error.strerror}") from None
 
 
 def uninstall() -> str:
-    """Takes the hook out, and puts back what was there, byte for byte."""
-    done = []
-    if _git_version() >= (2, 54) and _config("hook.freezeguard.command"):
-        _git("config", "remove-section", "hook.freezeguard")
-        done.append("removed from git's config (hook.freezeguard)")
-    path = os.path.join(_hooks_path(), "pre-push")
-    legacy = os.path.join(_hooks_path(), LEGACY)
-    if _is_ours(path):
-        os.unlink(path)
-        done.append(f"removed: {path}")
-        if os.path.lexists(legacy):
-            os.rename(legacy, path)
-            done.append(f"put back: {path}")
-    return "; ".join(done) or "not installed here"
+    """Takes the hook out, and puts back what was there, byte for byte. Raises UsageError."""
+    try:
+        done: list[str] = []
+        for key in (f"{_SECTION}.command", f"{_SECTION}.event"):
+            if _config("--local", key) is not None:
+                _git("config", "--local", "--unset-all", key)
+                done = [f"removed from git's config ({_SECTION})"]
+        return "; ".join(done + _uninstall_file(_hooks_folder())) or "not installed here"
+    except OSError as error:
+        raise UsageError(f"the hook cannot be removed: {error.filename}: {error.strerror}") from None
 
 
 def script(python: str) -> str:
-    """The text of the hook: another hook first, with the same arguments and input, then ours."""
+    """The text of the hook: another hook first, with the same arguments and input, then ours.
+
+    With -P: git runs it in the work tree, and nothing there may be imported.
+    """
     return f"""\
 #!/bin/sh
 {MARK}
 # Written by `freezeguard hook install`; `freezeguard hook uninstall` takes it out and puts back what was here.
-legacy="$(dirname -- "$0")/{LEGACY}"
-if [ -x "$legacy" ]; then
+python={_quoted(python)}
+if [ ! -x "$python" ]; then
+    echo "freezeguard: $python is gone: run 'freezeguard hook install' again" >&2
+    exit 1
+fi
+before="$(dirname -- "$0")/{BEFORE}"
+if [ -x "$before" ]; then
     input=$(cat; printf x) || exit 1
     input=${{input%x}}
-    printf %s "$input" | "$legacy" "$@" || exit $?
-    printf %s "$input" | {_command(python)} "$@"
+    printf %s "$input" | "$before" "$@" || exit $?
+    printf %s "$input" | "$python" -P -c {quote(_FUNCTION)} "$@"
     exit $?
 fi
-exec {_command(python)} "$@"
+exec "$python" -P -c {quote(_FUNCTION)} "$@"
 """
 
 
-def _command(python: str | None = None) -> str:
-    return f"{_quoted(python or sys.executable)} -c {_quoted(_FUNCTION)}"
+def _install_config() -> str:
+    """As a config hook of git 2.54, which runs beside the hook of the hooks folder."""
+    taken_out = _uninstall_file(_hooks_folder())
+    _git("config", "--local", f"{_SECTION}.command", f"{_quoted(sys.executable)} -P -c {quote(_FUNCTION)}")
+    _git("config", "--local", "--replace-all", f"{_SECTION}.event", "pre-push")
+    said = [*taken_out, f"installed as a config hook of git ({_SECTION})"]
+    if (_config("--bool", f"{_SECTION}.enabled") or "true") == "false":
+        said.append(f"but {_SECTION}.enabled is false: it does not run")
+    return "; ".join(said)
 
 
-def _quoted(text: str) -> str:
-    from shlex import quote
+def _install_file(folder: str) -> str:
+    path, before = os.path.join(folder, "pre-push"), os.path.join(folder, BEFORE)
+    content = os.fsencode(script(sys.executable))
+    os.makedirs(folder, exist_ok=True)
+    if _is_ours(path):
+        _write(path, content)
+        return f"already installed, renewed: {path}"
+    if not os.path.lexists(path):
+        _write(path, content)
+        return f"installed: {path}"
+    if os.path.lexists(before):
+        raise UsageError(f"{before} is left from an earlier installation: look at it, then remove it")
+    os.rename(path, before)
+    try:
+        _write(path, content)
+    except BaseException:
+        os.rename(before, path)
+        raise
+    return f"installed: {path}; the hook that was there runs first, as {before}"
 
-    return quote(text.replace("\\", "/") if os.name == "nt" else text)
+
+def _uninstall_file(folder: str) -> list[str]:
+    path, before = os.path.join(folder, "pre-push"), os.path.join(folder, BEFORE)
+    if not _is_ours(path):
+        return []
+    if os.path.lexists(before):
+        os.replace(before, path)
+        return [f"put back: {path}"]
+    os.unlink(path)
+    return [f"removed: {path}"]
 
 
-def _write(path: str) -> None:
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(script(sys.executable))
-    os.chmod(path, os.stat(path).st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+def _write(path: str, content: bytes) -> None:
+    """Puts a whole, executable file in its place, or none."""
+    part = f"{path}.{os.getpid()}.part"
+    try:
+        with open(part, "xb") as file:
+            file.write(content)
+        os.chmod(part, os.stat(part).st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+        os.replace(part, path)
+    finally:
+        if os.path.lexists(part):
+            os.unlink(part)
 
 
 def _is_ours(path: str) -> bool:
+    """Whether we wrote the hook at a path. Raises UsageError where somebody has changed it since: that must not be lost."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return MARK in file.read(4096)
-    except OSError:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read().split("\n")
+    except (FileNotFoundError, IsADirectoryError):
         return False
+    if lines[1:2] != [MARK]:
+        return False
+    written = script("").split("\n")
+    if [line for line in lines if not line.startswith("python=")] != [line for line in written if not line.startswith("python=")]:
+        raise UsageError(f"{path} was changed since it was installed: put your lines into a hook of your own, then remove it")
+    return True
 
 
-def _hooks_folder() -> str:
+def _own_hooks_folder() -> str:
     """Where hooks are, unless somebody else keeps them: then what to write there is said instead."""
-    configured = _config("core.hooksPath")
-    folder = _hooks_path()
-    if configured:
-        top = _git("rev-parse", "--show-toplevel")
-        inside = os.path.commonpath([os.path.realpath(top), os.path.realpath(folder)]) == os.path.realpath(top)
-        if inside:
-            # husky keeps its own folder in `.husky/_`, and the hooks that people write in `.husky`.
-            place = ".husky" if ".husky" in configured else configured
-            raise UsageError(
-                f"core.hooksPath is {configured}, which belongs to the work tree (husky does this): nothing was changed. "
-                f'Add this line to {place}/pre-push:\n    freezeguard hook run "$@"'
-            )
+    configured, folder = _config("core.hooksPath"), _hooks_folder()
+    if configured is None or os.path.realpath(folder) == os.path.realpath(os.path.join(_path("--git-common-dir"), "hooks")):
+        return folder
+    if not configured or (os.path.lexists(folder) and not os.path.isdir(folder)):
+        raise UsageError(f"core.hooksPath is {configured!r}, which is no folder: git runs no hooks here, and nothing was changed")
+    top = os.path.realpath(_path("--show-toplevel"))
+    if os.path.commonpath([top, os.path.realpath(folder)]) == top:
+        # husky keeps its own folder in `.husky/_`, and the hooks that people write in `.husky`.
+        place = ".husky" if ".husky" in configured else configured
+        raise UsageError(
+            f"core.hooksPath is {configured}, which belongs to the work tree (husky does this): nothing was changed. "
+            f'Add this line to {place}/pre-push:\n    freezeguard hook run "$@"'
+        )
     return folder
 
 
-def _hooks_path() -> str:
-    return os.path.abspath(_git("rev-parse", "--git-path", "hooks"))
+def _hooks_folder() -> str:
+    return _path("--git-path", "hooks")
 
 
-def _config(key: str) -> str:
-    done = subprocess.run(["git", "config", "--get", key], capture_output=True, text=True, check=False)
-    return done.stdout.strip()
+def _path(*arguments: str) -> str:
+    return os.path.abspath(_git("rev-parse", *arguments))
+
+
+def _quoted(text: str) -> str:
+    return quote(text.replace("\\", "/") if os.name == "nt" else text)
+
+
+def _config(*arguments: str) -> str | None:
+    """A value of git's configuration; None: it is not set."""
+    try:
+        return _git("config", "--get", *arguments)
+    except UsageError:
+        return None
 
 
 def _git_version() -> tuple[int, ...]:
@@ -131,9 +181,9 @@ def _git_version() -> tuple[int, ...]:
 
 def _git(*arguments: str) -> str:
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+        done = subprocess.run(["git", *arguments], capture_output=True, check=False)
     except FileNotFoundError:
         raise UsageError("git is not installed") from None
     if done.returncode:
-        raise UsageError(f"git {arguments[0]}: {done.stderr.strip() or 'failed'}")
-    return done.stdout.strip()
+        raise UsageError(f"git {arguments[0]}: {os.fsdecode(done.stderr).strip() or 'failed'}")
+    return os.fsdecode(done.stdout).removesuffix("\n")

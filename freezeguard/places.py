@@ -9,5 +9,26 @@ DEFAULT_SOURCE = "built-in default"
 
 
 def find_policy(folder: str = ".") -> str | None:
-    """The first of the usual places in a folder where a policy is, or None. A place that is there but cannot be read counts."""
-    return next((place for place in PLACES if os.path.lexists(os.path.join(folder, place))), None)
+    """The first of the usual places where a policy is, or None. A place that is there but cannot be read counts.
+
+    Within a repository the folders above are looked at too, up to the one with `.git`: a verdict does not depend on where one stands.
+    """
+    root = _root(folder)
+    while True:
+        found = next((place for place in PLACES if os.path.lexists(os.path.join(folder, place))), None)
+        if found is not None:
+            return os.path.normpath(os.path.join(folder, found))
+        if root is None or os.path.realpath(folder) == root:
+            return None
+        folder = os.path.join(folder, os.pardir)
+
+
+def _root(folder: str) -> str | None:
+    """The folder of the repository that a folder lies in, or None."""
+    here = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(here, ".git")):
+        above = os.path.dirname(here)
+        if above == here:
+            return None
+        here = above
+    return here

@@ -25,7 +25,7 @@ class Scope(NamedTuple):
     """Globs that say to what a rule applies; an empty list applies to everything.
 
     `*` stays within one segment of a name, `**` crosses `/`, `?` is one character, a leading `!` excludes: the filter patterns of GitHub's
-    workflow syntax.
+    workflow syntax. Repositories know no case.
     """
 
     environments: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Scope(NamedTuple):
         return (
             _admits(self.environments, subject.environment)
             and _admits(self.branches, subject.branch)
-            and _admits(self.repositories, subject.repository)
+            and _admits_repository(self.repositories, subject.repository)
         )
 
 
@@ -55,6 +55,11 @@ def matches(globs: tuple[str, ...], name: str) -> bool:
 
 def _admits(globs: tuple[str, ...], name: str | None) -> bool:
     return not globs or name is None or matches(globs, name)
+
+
+def _admits_repository(globs: tuple[str, ...], name: str | None) -> bool:
+    # GitHub's names know no case.
+    return not globs or name is None or matches(tuple(glob.casefold() for glob in globs), name.casefold())
 
 
 @lru_cache(maxsize=1024)

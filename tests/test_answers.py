@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from binascii import crc32
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,20 @@ def cached() -> list[Path]:
     found = cache_folder(os.environ)
     assert found is not None
     return sorted(Path(found).glob("*")) if Path(found).exists() else []
+
+
+def kept_in(path: Path) -> dict[str, Any]:
+    """What a file of the cache has kept; its first line is a checksum."""
+    checksum, _, body = path.read_bytes().partition(b"\n")
+    assert checksum == b"%08x" % crc32(body)
+    found = json.loads(body)
+    assert isinstance(found, dict)
+    return found
+
+
+def keep(path: Path, kept: object) -> None:
+    body = json.dumps(kept).encode()
+    path.write_bytes(b"%08x\n" % crc32(body) + body)
 
 
 def decided(monkeypatch: pytest.MonkeyPatch, now: int = NOW, **given: Any) -> bool:
@@ -106,12 +121,12 @@ def test_whatever_an_answer_depends_on_makes_it_old(folder: Path, monkeypatch: p
         now += 366 * 86400
     else:
         (path,) = cached()
-        kept = json.loads(path.read_text())
+        kept = kept_in(path)
         if change == "holidays":
             kept["holidays"] = "/nowhere/holidays-0.1.dist-info"
         else:
             kept["key"][1 if change == "version" else 2] = "0.0.0"
-        path.write_text(json.dumps(kept))
+        keep(path, kept)
     assert decided(monkeypatch, now)
 
 
@@ -143,7 +158,7 @@ def test_a_damaged_cache_is_none(folder: Path, content: bytes) -> None:
     (path,) = cached()
     path.write_bytes(content)
     assert judge() == expected
-    assert json.loads(path.read_text())["files"]
+    assert kept_in(path)["files"]
 
 
 def test_each_truncation_is_harmless(folder: Path) -> None:
@@ -158,10 +173,37 @@ def test_each_truncation_is_harmless(folder: Path) -> None:
 def test_a_cache_that_lies_about_its_form_is_none(folder: Path) -> None:
     expected = judge()
     (path,) = cached()
-    good = json.loads(path.read_text())
+    good = kept_in(path)
     for damage in ({"segments": 5}, {"segments": [[0, 2**40, {}]]}, {"segments": [[0, 2**40, None]]}, {"files": [[1, 2]]}, {"holidays": 5}):
-        path.write_text(json.dumps({**good, **damage}))
+        keep(path, {**good, **damage})
         assert judge() == expected
+
+
+def test_a_changed_letter_is_a_damage(folder: Path) -> None:
+    expected = judge()
+    (path,) = cached()
+    content = path.read_bytes()
+    for was, now in ((b'"outcome": "', b'"outcame": "'), (b'"reasons": [', b'"reasons": 1'), (b'"allowed": true', b'"allowed": null')):
+        path.write_bytes(content.replace(was, now))
+        assert judge() == expected
+
+
+def test_a_cache_that_is_no_plain_file_is_none(folder: Path) -> None:
+    expected = judge()
+    (path,) = cached()
+    path.unlink()
+    os.mkfifo(path)
+    assert judge() == expected
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert judge() == expected
+
+
+def test_a_policy_that_is_a_pipe_is_read_each_time(folder: Path) -> None:
+    for policy, code in (("timezone: UTC\n", 0), ("timezone: UTC\nfreezes: [{always: true}]\n", 10), ("timezone: UTC\n", 0)):
+        command = [sys.executable, "-m", "freezeguard", "check", "--policy", "/dev/stdin"]
+        assert subprocess.run(command, input=policy.encode(), capture_output=True, check=False).returncode == code
+    assert cached() == []
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +246,7 @@ for i in range(20):
     for process in running:
         _, said = process.communicate(timeout=60)
         assert process.returncode == 0, said
-    assert all(path.suffix == ".json" and json.loads(path.read_text()) for path in cached())
+    assert all(path.suffix == ".json" and kept_in(path) for path in cached())
     assert len(cached()) == 3
 
 

@@ -11,6 +11,13 @@ from tests.programs import FRIDAY, POLICY, freezeguard, run
 
 HEAVY = {"holidays", "rich", "icalendar", "recurring_ical_events", "dateutil", "requests", "github", "ssl", "subprocess", "asyncio"}
 HOT = HEAVY | {"click", "yaml", "typing", "dataclasses", "inspect", "logging", "hashlib", "zoneinfo", "importlib.metadata", "pathlib"}
+HOOK = """
+import sys
+from freezeguard.entry import hook
+sys.argv[1:] = ["origin", "url"]
+try: hook()
+except SystemExit: pass
+"""
 LINE = f"refs/heads/{{}} {'1' * 40} refs/heads/{{}} {'0' * 40}\n"
 
 
@@ -29,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_hook_knows_the_answer(folder: Path) -> None:
-    program = "from freezeguard.hook import main; main(['origin', 'url'])"
+    program = HOOK
     line = LINE.format("main", "main")
     first = modules(program, folder, line)
     assert "holidays" in first
@@ -40,6 +47,7 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
         "freezeguard",
         "freezeguard.answers",
         "freezeguard.app",
+        "freezeguard.entry",
         "freezeguard.errors",
         "freezeguard.hook",
         "freezeguard.places",
@@ -49,7 +57,7 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
 
 
 def test_the_hook_on_a_ref_outside_the_policy(folder: Path) -> None:
-    found = modules("from freezeguard.hook import main; main(['origin', 'url'])", folder, LINE.format("topic", "topic"))
+    found = modules(HOOK, folder, LINE.format("topic", "topic"))
     assert "yaml" in found
     assert not found & (HEAVY | {"click", "dataclasses", "inspect", "importlib.metadata", "jsonschema", "freezeguard.decision"})
 

@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from .. import __version__
-from ..errors import CRASH, INTERRUPTED, FreezeGuardError
+from ..errors import CRASH, INTERRUPTED, FreezeGuardError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,34 @@ if TYPE_CHECKING:
 COMMANDS = {
     "Decide": {"check": "check", "windows": "windows", "wait": "wait"},
     "Policy": {"init": "init", "lint": "lint", "test": "test"},
-    "Gate": {"hook": "hook"},
+    "Gate": {"hook": "hook", "action": "action"},
 }
+QUIET = "freezeguard.quiet"
 _MODULES = {name: module for section in COMMANDS.values() for name, module in section.items()}
+
+
+def shared_options(*, hidden: bool = False) -> list[click.Parameter]:
+    """How it speaks: options of the program, which may stand behind a command too."""
+
+    def color(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.color = ctx.find_root().color = {"always": True, "never": False}.get(value)
+
+    def quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.find_root().meta[QUIET] = True
+
+    colors = click.Choice(["auto", "always", "never"])
+    about = "With a traceback where something breaks."
+    return [
+        click.Option(
+            ["--color"], type=colors, help="Colour in the output.  [default: auto]", expose_value=False, callback=color, hidden=hidden
+        ),
+        click.Option(
+            ["-q", "--quiet"], is_flag=True, help="No notices on standard error.", expose_value=False, callback=quiet, hidden=hidden
+        ),
+        click.Option(["-v", "--verbose"], is_flag=True, help=about, expose_value=False, hidden=hidden),
+    ]
 
 
 class LazyGroup(click.Group):
@@ -36,6 +61,8 @@ class LazyGroup(click.Group):
             return None
         found = getattr(import_module(f".{module}", __package__), cmd_name)
         assert isinstance(found, click.Command)
+        if not any(parameter.name == "quiet" for parameter in found.params):
+            found.params += shared_options(hidden=True)
         return found
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
@@ -58,11 +85,8 @@ class LazyGroup(click.Group):
     epilog='Completion: eval "$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)" (or zsh_source, fish_source).',
 )
 @click.version_option(__version__, message="freezeguard %(version)s")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in the output.  [default: auto]")
-@click.option("-q", "--quiet", is_flag=True, help="No notices on standard error.")
-@click.option("-v", "--verbose", is_flag=True, help="With a traceback where something breaks.")
 @click.pass_context
-def freezeguard(ctx: click.Context, color: str, quiet: bool, verbose: bool) -> None:
+def freezeguard(ctx: click.Context) -> None:
     """May this be deployed now, and if not, when?
 
     \b
@@ -71,13 +95,15 @@ def freezeguard(ctx: click.Context, color: str, quiet: bool, verbose: bool) -> N
     freezeguard check --at "2026-11-27 15:00" --environment production
     freezeguard hook install               stop pushes at the wrong time
     """
-    ctx.obj = {"quiet": quiet, "verbose": verbose}
-    no_color = bool(os.environ.get("NO_COLOR"))
-    ctx.color = True if color == "always" else False if color == "never" or no_color else None
+    if ctx.color is None and os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+freezeguard.params += shared_options()
 
 
 class _Unread:
-    """Standard output whose reader may have seen enough: what is written then goes nowhere, and the exit code stays the answer's."""
+    """An output whose reader may have seen enough: what is written then goes nowhere, and the exit code stays the answer's."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -88,43 +114,45 @@ class _Unread:
     def write(self, text: str) -> int:
         try:
             return int(self._stream.write(text))
-        except BrokenPipeError:
-            self._leave()
+        except OSError as error:
+            self._leave(error)
             return len(text)
 
     def flush(self) -> None:
         try:
             self._stream.flush()
-        except BrokenPipeError:
-            self._leave()
+        except OSError as error:
+            self._leave(error)
 
-    def _leave(self) -> None:
-        # What is left must not be flushed into the closed pipe at exit either.
+    def _leave(self, error: OSError) -> None:
+        # What is left must not be flushed into the closed pipe or the full disk at exit either.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"the output cannot be written: {error.strerror}")
 
 
 def run(args: Sequence[str] | None = None) -> int:
     """Runs a command line and gives its exit code; nothing is raised."""
-    for stream in (sys.stdout, sys.stderr):
+    given = sys.stdout, sys.stderr
+    for stream in given:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    given = sys.stdout
-    if given is not None:
-        sys.stdout = _Unread(given)
+    sys.stdout, sys.stderr = (stream and _Unread(stream) for stream in given)
     try:
         return _run(args)
     finally:
-        sys.stdout = given
+        sys.stdout, sys.stderr = given
 
 
 def _run(args: Sequence[str] | None) -> int:
     verbose = any(arg in ("-v", "--verbose") for arg in (sys.argv[1:] if args is None else args))
     try:
         result: Any = freezeguard.main(args, prog_name="freezeguard", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code

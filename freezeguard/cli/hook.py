@@ -8,6 +8,8 @@ import time
 
 import click
 
+from . import options
+
 
 @click.group()
 def hook() -> None:
@@ -54,7 +56,11 @@ def run(remote: str, url: str, pre_commit: bool) -> int:
     from ..hook import run as judge
 
     if not pre_commit:
+        if sys.stdin is not None and sys.stdin.isatty():
+            options.notice("reading pushed refs from standard input, as git gives them; end with Ctrl-D")
         return main([remote, url])
-    branch = os.environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
-    names = [branch.removeprefix("refs/heads/").removeprefix("refs/tags/")] if branch else []
-    return judge(names, os.environ.get("PRE_COMMIT_REMOTE_URL", url), os.environ, int(time.time()), sys.stderr)
+    ref = os.environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
+    if ref.startswith("refs/") and not ref.startswith(("refs/heads/", "refs/tags/")):
+        return 0
+    # Outside of a push there is no ref: what is not known is judged by every rule.
+    return judge([ref or None], os.environ.get("PRE_COMMIT_REMOTE_URL", url), os.environ, int(time.time()), sys.stderr)

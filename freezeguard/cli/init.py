@@ -36,10 +36,17 @@ HOLIDAYS = """\
 
 
 @click.command()
-@click.option("--timezone", metavar="ZONE", help="IANA name of the time zone, e.g. Europe/Zurich.")
+@click.option("--timezone", metavar="ZONE", shell_complete=options.zones, help="IANA name of the time zone, e.g. Europe/Zurich.")
 @click.option("--country", metavar="CODE", help="Whose public holidays: CH, CH-ZH, US-NY, NYSE; 'none' for none.")
 @click.option("--hours", metavar="RANGE", help="The hours of a working day, e.g. 09:00-16:00.")
-@click.option("--output", metavar="FILE", default=PLACES[0], show_default=True, help="Where it is written; '-' for standard output.")
+@click.option(
+    "--output",
+    type=options.FILE,
+    metavar="FILE",
+    default=PLACES[0],
+    show_default=True,
+    help="Where it is written; '-' for standard output.",
+)
 def init(timezone: str | None, country: str | None, hours: str | None, output: str) -> None:
     """Writes a policy to begin with, asking for zone, country and hours.
 
@@ -53,7 +60,10 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
         there = output if os.path.lexists(output) else find_policy() if output == PLACES[0] else None
         if there:
             raise UsageError(f"{there} is already there: nothing was written")
-    ask = sys.stdin.isatty()
+    for option, answer in (("--timezone", timezone), ("--country", country), ("--hours", hours)):
+        if answer == "":
+            raise UsageError(f"{option}: is empty")
+    ask = sys.stdin is not None and sys.stdin.isatty()
     zone = timezone or _ask("Time zone", os.environ.get("FREEZEGUARD_TIMEZONE") or (_zone_of_machine() if ask else "UTC"), ask)
     holidays = country or _ask("Public holidays of (CH, CH-ZH, US-NY, none)", "none", ask)
     day = hours or _ask("Hours of a working day", "09:00-16:00", ask)

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import click
 
-from ..errors import FINDINGS, INVALID_POLICY, PolicyError
+from ..errors import FINDINGS, INVALID_POLICY, UNDECIDED, PolicyError, UndecidedError
 from ..places import find_policy
 from . import options
 
 
 @click.command()
-@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.argument("policies", nargs=-1, type=options.FILE, metavar="[POLICY]...")
 @click.option("--strict", is_flag=True, help="Warnings fail too, with 11.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of policy files, for editors.")
 @options.AT
@@ -51,20 +51,23 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
             policy = load(path)
         except PolicyError as error:
             findings += [Finding(p.source or path, p.line, p.column, "error", "invalid", p.message) for p in error.problems]
+        except UndecidedError as error:
+            findings.append(Finding(path, 0, 0, "error", "undecided", str(error)))
         else:
-            now = app.moment(given, policy, "--at") if given else datetime.fromtimestamp(int(time.time()), UTC)
+            now = app.moment(given, policy, "--at" if at else "FREEZEGUARD_AT") if given else datetime.fromtimestamp(int(time.time()), UTC)
             findings += find(policy, now)
-    _print(findings, output, len(paths))
-    if any(finding.severity == "error" for finding in findings):
-        return INVALID_POLICY
+    _print(findings, output, len(paths), simulated=bool(given))
+    codes = {finding.code for finding in findings}
+    if codes & {"invalid", "undecided"}:
+        return INVALID_POLICY if "invalid" in codes else UNDECIDED
     return FINDINGS if strict and findings else 0
 
 
-def _print(findings: list, output: str, count: int) -> None:  # type: ignore[type-arg]
+def _print(findings: list, output: str, count: int, *, simulated: bool) -> None:  # type: ignore[type-arg]
     if output == "json":
         from ..render.json import findings_json
 
-        click.echo(findings_json(findings), nl=False)
+        click.echo(findings_json(findings, simulated=simulated), nl=False)
     elif output == "github":
         from ..render.github import finding_commands
 
@@ -78,3 +81,5 @@ def _print(findings: list, output: str, count: int) -> None:  # type: ignore[typ
             click.echo(f"{where}: {options.style(finding.severity, role)}: {safe(finding.message, 500)} [{finding.code}]")
         if not findings:
             click.echo("nothing found" if count == 1 else f"nothing found in {count} policies")
+        if simulated:
+            options.notice("simulated: seen from another instant than now")

@@ -9,6 +9,7 @@ import click
 
 from .. import app
 from ..errors import UsageError
+from .group import QUIET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+LINE = 100
 _COLORS = {
     "good": {"fg": "green", "bold": True},
     "bad": {"fg": "red", "bold": True},
@@ -25,8 +27,20 @@ _COLORS = {
     "strong": {"bold": True},
 }
 
-POLICY = click.option("--policy", metavar="FILE", help="The policy file; else FREEZEGUARD_POLICY, else the usual places.")
-TIMEZONE = click.option("--timezone", metavar="ZONE", help="The zone of the built-in default policy; else FREEZEGUARD_TIMEZONE, else UTC.")
+FILE = click.Path()  # any path; the type lets a shell complete it
+POLICY = click.option("--policy", type=FILE, metavar="FILE", help="The policy file; else FREEZEGUARD_POLICY, else the usual places.")
+
+
+def zones(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The zones that a shell completes."""
+    from ..localtime import zone_names
+
+    return [name for name in zone_names() if name.lower().startswith(begun.lower())]
+
+
+TIMEZONE = click.option(
+    "--timezone", metavar="ZONE", shell_complete=zones, help="The zone of the built-in default policy; else FREEZEGUARD_TIMEZONE, else UTC."
+)
 AT = click.option("--at", metavar="TIME", help="Ask about another instant: ISO 8601, or '2026-11-27 15:00' in the policy's zone.")
 
 
@@ -53,6 +67,10 @@ def request(**given: Any) -> app.Request:
         if value == "":
             raise UsageError(f"--{name}: is empty")
     asked = app.Request(os.environ, int(time.time()), **given)
+    if given.get("timezone"):
+        app.check_zone(given["timezone"], "--timezone")
+        if asked.policy is not None:
+            notice(f"--timezone is not used: {asked.policy} has a zone of its own")
     if asked.notice:
         notice(asked.notice)
     return asked
@@ -60,9 +78,14 @@ def request(**given: Any) -> app.Request:
 
 def notice(text: str) -> None:
     """Something that is not the answer: to standard error, unless --quiet."""
-    context = click.get_current_context(silent=True)
-    if not (context and context.obj and context.obj.get("quiet")):
+    if not quiet():
         click.echo(f"freezeguard: {text}", err=True)
+
+
+def quiet() -> bool:
+    """Whether nothing but the answer is wanted."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().meta.get(QUIET))
 
 
 def style(text: str, role: str) -> str:
@@ -75,4 +98,8 @@ def console(*, stderr: bool = False) -> Any:
     from rich.console import Console
 
     color = click.get_current_context().find_root().color
-    return Console(stderr=stderr, no_color=color is False, force_terminal=True if color else None, highlight=False, soft_wrap=False)
+    found = Console(stderr=stderr, no_color=color is False, force_terminal=True if color else None, highlight=False, soft_wrap=False)
+    if not found.is_terminal:
+        # Nobody's window is too narrow for a file: nothing is cut.
+        found.width = max(found.width, LINE)
+    return found

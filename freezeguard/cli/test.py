@@ -13,7 +13,7 @@ from . import options
 
 
 @click.command()
-@click.argument("policy", required=False)
+@click.argument("policy", required=False, type=options.FILE)
 def test(policy: str | None) -> int:
     """The policy's own expectations, under its key `tests`.
 

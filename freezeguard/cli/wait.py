@@ -51,7 +51,7 @@ def wait(
         policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
     )
     doc = app.judge(request)
-    bar: _Lines = _Progress() if sys.stderr.isatty() else _Lines()
+    bar: _Lines = _Progress() if _shows_a_bar() else _Lines()
     with bar:
         while not doc["allowed"]:
             now = time.time()
@@ -80,10 +80,29 @@ def _seconds(timeout: str | None) -> int | None:
         raise UsageError(f"--timeout: {error}") from None
 
 
+def _shows_a_bar() -> bool:
+    console = options.console(stderr=True)
+    return sys.stderr is not None and console.is_terminal and not console.is_dumb_terminal and not options.quiet()
+
+
 def _until_window(doc: dict[str, Any], now: float) -> list[float]:
-    if doc["next_window"] is None:
+    """The seconds until the next window, where a time is known at which it opens."""
+    if doc["next_window"] is None or doc["next_window"]["assuming"]:
         return []
     return [max(1.0, datetime.fromisoformat(doc["next_window"]["start"]).timestamp() - now)]
+
+
+def _waits_for(doc: dict[str, Any], now: float) -> str:
+    from ..render.text import safe, span_words
+
+    for seconds in _until_window(doc, now):
+        return f"opens in {span_words(seconds)}"
+    assuming = doc["next_window"] and doc["next_window"]["assuming"]
+    return f"opens when {' and '.join(safe(some) for some in assuming)}" if assuming else "no window in sight"
+
+
+def _kinds(doc: dict[str, Any]) -> str:
+    return ", ".join(dict.fromkeys(reason["kind"] for reason in doc["reasons"]))
 
 
 class _Lines:
@@ -102,10 +121,7 @@ class _Lines:
         from ..render.text import span_words
 
         if now - self._told >= TELL:
-            window = doc["next_window"]
-            left = f"opens in {span_words(_until_window(doc, now)[0])}" if window else "no window in sight"
-            reasons = ", ".join(dict.fromkeys(reason["kind"] for reason in doc["reasons"]))
-            options.notice(f"{doc['outcome']} ({reasons}), {left}; waited {span_words(now - began)}")
+            options.notice(f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}; waited {span_words(now - began)}")
             self._told = now
 
 
@@ -127,8 +143,6 @@ class _Progress(_Lines):
         self._bar.stop()
 
     def show(self, doc: dict[str, Any], began: float, now: float) -> None:
-        from ..render.text import span_words
-
         left = _until_window(doc, now)
-        text = f"{doc['outcome']}, opens in {span_words(left[0])}" if left else f"{doc['outcome']}, no window in sight"
+        text = f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}"
         self._bar.update(self._task, description=text, total=now - began + left[0] if left else None, completed=now - began)

@@ -6,16 +6,18 @@ import click
 
 from .. import app
 from ..errors import UsageError
+from ..render.text import safe
 from . import options
 
 DAY = 86400
+MOST_DAYS = 3660
 
 
 @click.command()
 @options.POLICY
 @click.option("--from", "start", metavar="TIME", help="Where the list begins.  [default: now]")
-@click.option("--until", metavar="TIME", help="Where it ends.")
-@click.option("--days", type=click.IntRange(1, 3660), help="How many days it covers.  [default: 14]")
+@click.option("--until", metavar="TIME", help="Where it ends; a day without a time is included.")
+@click.option("--days", type=click.IntRange(1, MOST_DAYS), help="How many days it covers.  [default: 14]")
 @options.subject_options
 @options.TIMEZONE
 @options.output_format("text", "json")
@@ -43,19 +45,26 @@ def windows(
     found = app.load_policy(request)
     first = app.moment(start, found, "--from") if start else app.instant(request, found)
     low = int(first.timestamp())
-    high = int(app.moment(until, found, "--until").timestamp()) if until else low + (days or 14) * DAY
+    high = int(app.end_of(until, found, "--until").timestamp()) if until else low + (days or 14) * DAY
     if high <= low:
         raise UsageError("--until: is not after the start of the list")
-    spans = app.windows(request, found, low, high)
+    if high - low > MOST_DAYS * DAY:
+        raise UsageError(f"--until: is more than {MOST_DAYS} days after the start of the list")
+    spans, assuming = app.windows(request, found, low, high), app.assumptions(found)
+    simulated = request.simulated and not start
     if output == "json":
         from ..render.json import windows_json
 
-        click.echo(windows_json(spans), nl=False)
+        click.echo(windows_json(spans, assuming=assuming, simulated=simulated), nl=False)
         return
     from ..render.windows import windows_table
 
-    title = f"Allowed windows, {found.zone.key}{' (simulated)' if request.simulated and not start else ''}"
-    if not spans:
+    title = f"Allowed windows, {found.zone.key}{', simulated' if simulated else ''}"
+    if spans:
+        console = options.console()
+        console.print(title)
+        console.print(windows_table(spans))
+    else:
         click.echo(f"{title}: none from {first:%Y-%m-%d %H:%M} until {found.zone.datetime(high):%Y-%m-%d %H:%M}")
-        return
-    options.console().print(windows_table(spans, title))
+    if assuming:
+        click.echo(f"assuming {', '.join(safe(some) for some in assuming)}")

@@ -12,8 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..subject import Subject
-
 GLOBS = list_of(text_kind())
 
 SCOPE_KEYS = {
@@ -29,24 +27,25 @@ def scope_of(values: dict[str, Any]) -> Scope:
     return found if any(found) else EVERYTHING
 
 
-def is_outside(content: bytes, subject: Subject) -> bool:
-    """Whether a policy's text says by its `applies_to` alone that nothing in it is for the subject.
+def scopes_in(content: bytes) -> list[Scope] | None:
+    """What a policy's documents apply to by their `applies_to` alone: outside of it nothing else in them matters, not even a mistake.
 
-    False also where that cannot be told: the text is no YAML, `applies_to` is wrong, or the policy extends another one.
+    None where that cannot be told: the text is no YAML, an `applies_to` is wrong or not there, or the policy extends another one.
     """
     try:
-        documents = parse(content, "policy")
-        return all(_is_outside(document, subject) for document in documents)
+        scopes = [_scope_in(document) for document in parse(content, "policy")]
     except PolicyError:
-        return False
+        return None
+    known = [scope for scope in scopes if scope is not None]
+    return known if len(known) == len(scopes) else None
 
 
-def _is_outside(document: yaml.Node, subject: Subject) -> bool:
+def _scope_in(document: yaml.Node) -> Scope | None:
     if not isinstance(document, yaml.MappingNode):
-        return False
+        return None
     words = [key.value for key, _ in document.value]
     if "extends" in words or "<<" in words or words.count("applies_to") != 1:
-        return False
+        return None
     reader = Reader("policy")
     pairs = read_mapping(reader, document.value[words.index("applies_to")][1], SCOPE_KEYS, "applies_to")
-    return pairs is not None and not reader.problems and not scope_of(pairs.values).admits(subject)
+    return None if pairs is None or reader.problems else scope_of(pairs.values)

@@ -6,7 +6,7 @@ import json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -18,15 +18,17 @@ def verdict_json(doc: dict[str, Any], *, simulated: bool = False) -> str:
     return _dump({**doc, "simulated": True} if simulated else doc)
 
 
-def windows_json(windows: Iterable[tuple[datetime, datetime]]) -> str:
-    """The allowed windows, `freezeguard/windows/v1`."""
+def windows_json(windows: Iterable[tuple[datetime, datetime]], *, assuming: Sequence[str] = (), simulated: bool = False) -> str:
+    """The allowed windows, `freezeguard/windows/v1`; what they take for granted, and that they are simulated, only where it is so."""
     found = [{"start": start.isoformat(), "end": end.isoformat()} for start, end in windows]
-    return _dump({"schema": "freezeguard/windows/v1", "windows": found})
+    extra = {**({"assuming": list(assuming)} if assuming else {}), **({"simulated": True} if simulated else {})}
+    return _dump({"schema": "freezeguard/windows/v1", "windows": found, **extra})
 
 
-def findings_json(findings: Iterable[Finding]) -> str:
-    """What lint found, `freezeguard/findings/v1`."""
-    return _dump({"schema": "freezeguard/findings/v1", "findings": [finding._asdict() for finding in findings]})
+def findings_json(findings: Iterable[Finding], *, simulated: bool = False) -> str:
+    """What lint found, `freezeguard/findings/v1`; seen from another instant than now it says so."""
+    found = [finding._asdict() for finding in findings]
+    return _dump({"schema": "freezeguard/findings/v1", "findings": found, **({"simulated": True} if simulated else {})})
 
 
 def _dump(value: object) -> str:

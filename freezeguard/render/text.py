@@ -104,9 +104,10 @@ def _reason(reason: dict[str, Any], at: datetime, style: Style) -> list[str]:
     head = f"{reason['kind']}: {message}" if name in (reason["kind"], f"{reason['kind']}s") else f"{reason['kind']} {name}: {message}"
     note = f" (waived by {safe(waived)})" if waived else " (only warns)" if reason["effect"] == "warn" else ""
     lines = [f"  {style('-', role)} {head}{note}"]
-    since = reason["since"] and f"since {_moment(datetime.fromisoformat(reason['since']), at)}"
-    until = reason["until"] and f"until {_moment(datetime.fromisoformat(reason['until']), at)}"
-    when = ", ".join(filter(None, (since, until)))
+    edges = {word: datetime.fromisoformat(reason[word]) for word in ("since", "until") if reason[word]}
+    # On the day of a clock change, 02:45 may come before 02:15.
+    twice = len({edge.date() for edge in edges.values()}) < len({edge.utcoffset() for edge in edges.values()})
+    when = ", ".join(f"{word} {_moment(edge, at, offset=twice)}" for word, edge in edges.items())
     lines += [style(f"    {when}", "dim")] if when else []
     lines += [style(f"    {safe(reason['link'], 500)}", "dim")] if reason["link"] else []
     return lines

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from .text import MONTHS, WEEKDAYS, safe, span_words
+from .text import MONTHS, WEEKDAYS, span_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
     from rich.table import Table
 
 
-def windows_table(windows: Iterable[tuple[datetime, datetime]], title: str) -> Table:
-    """The allowed windows, one a row."""
+def windows_table(windows: Sequence[tuple[datetime, datetime]]) -> Table:
+    """The allowed windows, one a row. Where a day has two offsets, each time has its own."""
     from rich import box
     from rich.table import Table
-    from rich.text import Text
 
-    table = Table(title=Text(safe(title)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    offsets: dict[date, set[object]] = {}
+    for moment in (moment for window in windows for moment in window):
+        offsets.setdefault(moment.date(), set()).add(moment.utcoffset())
+
+    def clock(moment: datetime) -> str:
+        return f"{moment:%H:%M}" + (moment.isoformat()[-6:] if len(offsets[moment.date()]) > 1 else "")
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("day", "opens", "closes", "for"):
-        table.add_column(heading, no_wrap=True)
+        # Folded where it is too narrow: a time that is cut is a wrong time.
+        table.add_column(heading, overflow="fold")
     for start, end in windows:
-        day = f"{WEEKDAYS[start.weekday()][:3]} {start.day:2} {MONTHS[start.month - 1][:3]} {start.year}"
-        closes = (
-            f"{end:%H:%M}"
-            if end.date() == start.date()
-            else f"{WEEKDAYS[end.weekday()][:3]} {end.day} {MONTHS[end.month - 1][:3]} {end:%H:%M}"
-        )
-        table.add_row(day, f"{start:%H:%M}", closes, span_words((end - start).total_seconds()))
+        closes = clock(end) if end.date() == start.date() else f"{_short(end)} {clock(end)}"
+        table.add_row(f"{_short(start)} {start.year}", clock(start), closes, span_words((end - start).total_seconds()))
     return table
+
+
+def _short(moment: datetime) -> str:
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day:2} {MONTHS[moment.month - 1][:3]}"

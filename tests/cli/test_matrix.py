@@ -91,7 +91,7 @@ def test_without_a_policy_the_default_decides_and_says_so(args: list[str], capsy
         (["windows", "--days", "3", "--until", "2030-01-01"], "--until and --days exclude each other"),
         (["windows", "--from", "nonsense"], "--from: 'nonsense' is not a date"),
         (["windows", "--until", "nonsense"], "--until: 'nonsense' is not a date"),
-        (["windows", "--from", "2026-12-01", "--until", "2026-12-01"], "--until: is not after the start of the list"),
+        (["windows", "--from", "2026-12-02", "--until", "2026-12-01"], "--until: is not after the start of the list"),
         (["windows", "--timezone", "Mars"], "unknown time zone 'Mars'"),
         (["wait", "--timeout", "soon"], "--timeout: 'soon' is not a duration such as"),
         (["wait", "--timeout", "-1m"], "--timeout: '-1m' is not a duration such as"),

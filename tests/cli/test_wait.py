@@ -144,5 +144,5 @@ def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
     assert running.wait(timeout=60) == 130
     os.close(terminal)
     text = shown.decode(errors="replace")
-    assert "blocked, opens in" in text
+    assert "blocked (freeze), opens in" in text
     assert "\u2501" in text

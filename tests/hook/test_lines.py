@@ -24,16 +24,24 @@ ZERO = "0" * 40
     ],
 )
 def test_a_line(line: str, names: list[str]) -> None:
-    assert pushed([line]) == names
+    assert pushed(line.encode() + b"\n") == names
+
+
+@pytest.mark.parametrize("letter", ["\u00a0", "\u2003", "\u2028", "\u0085", "\x0b", "\x1c", "\udcff"])
+def test_a_name_may_have_what_is_white_space_elsewhere(letter: str) -> None:
+    name = f"release/1{letter}x"
+    line = f"main {OID} refs/heads/{name} {ZERO}\n".encode("utf-8", "surrogateescape")
+    assert pushed(line) == [name]
 
 
 def test_a_ref_that_is_pushed_twice_is_judged_once() -> None:
-    assert pushed([f"a {OID} refs/heads/main {ZERO}", f"b {OID} refs/heads/main {ZERO}", f"c {OID} refs/tags/x {ZERO}"]) == ["main", "x"]
+    lines = [f"a {OID} refs/heads/main {ZERO}", f"b {OID} refs/heads/main {ZERO}", f"c {OID} refs/tags/x {ZERO}"]
+    assert pushed("\n".join(lines).encode()) == ["main", "x"]
 
 
 def test_a_line_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="not a line of pre-push"):
-        pushed(["hello"])
+        pushed(b"hello")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,13 @@ def test_a_line_that_is_none_is_refused() -> None:
         ("../remote.git", None),
         ("/srv/acme/shop.git", None),
         ("file:///srv/acme/shop.git", None),
+        ("FILE:///srv/acme/shop.git", None),
+        ("https://github.com/acme/shop.GIT", "acme/shop"),
+        ("https://github.com/acme/shop?x=/y", "acme/shop"),
+        ("git@[::1]:acme/shop.git", "acme/shop"),
+        ("ssh://git@[::1]:22/acme/shop.git", "acme/shop"),
+        ("C:/srv/acme/shop", None),
+        ("host:shop.git", None),
         ("", None),
     ],
 )

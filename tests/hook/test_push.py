@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from freezeguard import hook_install
+from freezeguard.errors import UsageError
 from tests.programs import FRIDAY, MONDAY, POLICY, freezeguard, git, run
 
 
@@ -47,7 +50,7 @@ def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: 
         "    since Friday 27 November 12:00, until Monday 09:00\n"
         "  next window: Monday 09:00 (UTC+01:00), in 2 days 18 h, until Monday 16:00\n"
         "  Europe/Zurich, .freezeguard.yml\n"
-        'To push all the same, and to have it recorded: FREEZEGUARD_OVERRIDE="the reason" git push\n'
+        'To push all the same, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push\n'
         f"error: failed to push some refs to '{clone.parent}/remote.git'\n"
     )
     assert remote_refs(clone) == []
@@ -56,8 +59,17 @@ def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: 
 def test_monday_morning_goes_through(clone: Path) -> None:
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert passed
-    assert "freezeguard" not in said
+    assert said.startswith(
+        "freezeguard: ALLOWED: deployment from main until Monday 16:00, for 6 h\n  simulated: asked about Monday 2026-11-30 10:00\n"
+    )
     assert remote_refs(clone) == ["refs/heads/main"]
+
+
+def test_what_is_open_passes_without_a_word(clone: Path) -> None:
+    (clone / ".freezeguard.yml").write_text("timezone: UTC\n")
+    done = run("git", "push", "origin", "main", cwd=clone)
+    assert done.returncode == 0
+    assert "freezeguard" not in done.stderr
 
 
 def test_the_remote_ref_decides(clone: Path) -> None:
@@ -72,8 +84,8 @@ def test_every_ref_is_judged(clone: Path) -> None:
     git("branch", "topic", cwd=clone)
     passed, said = push(clone, "origin", "topic", "main", "main:release/2", at=FRIDAY)
     assert not passed
-    assert "deployment from main" in said
-    assert "deployment from release/2" in said
+    assert "deployment from main, release/2\n" in said
+    assert said.count("outside the deployment windows") == 1
     assert "topic" not in said.replace("failed to push", "")
     assert remote_refs(clone) == []
 
@@ -140,6 +152,20 @@ def test_a_worktree_has_the_same_hook(clone: Path) -> None:
     assert push(clone.parent / "other", "origin", "other:main", at=MONDAY)[0]
 
 
+def test_one_policy_for_all_refs_and_each_verdict_once(clone: Path) -> None:
+    for i in range(30):
+        git("branch", f"release/{i}", cwd=clone)
+    passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
+    assert not passed
+    assert said.count("outside the deployment windows") == 1
+    assert "deployment from main, release/0, release/1, release/10, release/11 and 26 more\n" in said
+    (clone / ".freezeguard.yml").write_text("timezone: Mars\n")
+    passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
+    assert not passed
+    assert said.count("unknown time zone") == 1
+    assert "without a verdict the push of main, release/0, release/1, release/10, release/11 and 26 more is stopped" in said
+
+
 def test_a_subfolder_is_of_the_work_tree(clone: Path) -> None:
     (clone / "sub").mkdir()
     assert not push(clone / "sub", "origin", "main", at=FRIDAY)[0]
@@ -181,18 +207,99 @@ def test_uninstall_puts_it_back_byte_for_byte(beside: Path) -> None:
     path = beside / ".git/hooks/pre-push"
     assert path.read_bytes() == FOREIGN.encode()
     assert path.stat().st_mode & 0o777 == 0o754
-    assert not (beside / ".git/hooks/pre-push.legacy").exists()
+    assert [path.name for path in (beside / ".git/hooks").iterdir() if not path.name.endswith(".sample")] == ["pre-push"]
     assert freezeguard("hook", "uninstall", cwd=beside).stdout == "not installed here\n"
 
 
-def test_two_foreign_hooks_are_left_alone(clone: Path) -> None:
+def test_what_an_earlier_installation_left_is_not_lost(clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
-    for name in ("pre-push", "pre-push.legacy"):
+    for name in ("pre-push", "pre-push.before-freezeguard"):
         (clone / ".git/hooks" / name).write_text(FOREIGN)
     done = freezeguard("hook", "install", cwd=clone)
     assert done.returncode == 2
-    assert "neither is ours" in done.stderr
+    assert "is left from an earlier installation" in done.stderr
     assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
+
+
+def test_a_hook_that_somebody_changed_is_neither_renewed_nor_removed(clone: Path) -> None:
+    path = clone / ".git/hooks/pre-push"
+    path.write_text(path.read_text() + "echo mine\n")
+    for command in ("install", "uninstall"):
+        done = freezeguard("hook", command, cwd=clone)
+        assert done.returncode == 2
+        assert "was changed since it was installed" in done.stderr
+    assert path.read_text().endswith("echo mine\n")
+
+
+def test_a_hook_that_only_speaks_of_us_is_somebody_else_s(clone: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    path = clone / ".git/hooks/pre-push"
+    path.write_text("#!/bin/sh\n# see also: # freezeguard-hook: 1\n")
+    assert "runs first" in freezeguard("hook", "install", cwd=clone).stdout
+    freezeguard("hook", "uninstall", cwd=clone)
+    assert path.read_text().startswith("#!/bin/sh\n# see also")
+
+
+def test_pre_commit_may_take_our_hook_for_an_old_one_of_its_own(beside: Path) -> None:
+    """It renames what it finds to pre-push.legacy, and runs that first."""
+    hooks = beside / ".git/hooks"
+    (hooks / "pre-push").rename(hooks / "pre-push.legacy")
+    (hooks / "pre-push").write_text('#!/bin/sh\nexec "$(dirname "$0")/pre-push.legacy" "$@"\n')
+    (hooks / "pre-push").chmod(0o755)
+    assert not push(beside, "origin", "main", at=FRIDAY)[0]
+    assert push(beside, "origin", "main", at=MONDAY)[0]
+    assert (beside.parent / "seen").read_text().count("args:") == 2
+
+
+def test_an_installation_that_fails_leaves_the_other_hook(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    path = clone / ".git/hooks/pre-push"
+    path.write_bytes(FOREIGN.encode())
+    monkeypatch.chdir(clone)
+
+    def full(descriptor: int, mode: int) -> None:
+        raise OSError(28, "No space left on device", "pre-push")
+
+    monkeypatch.setattr("os.chmod", full)
+    with pytest.raises(UsageError, match="No space left on device"):
+        hook_install.install()
+    assert path.read_bytes() == FOREIGN.encode()
+    assert [path.name for path in (clone / ".git/hooks").iterdir() if not path.name.endswith(".sample")] == ["pre-push"]
+
+
+def test_nothing_of_the_work_tree_is_imported(clone: Path) -> None:
+    """git runs the hook there: whoever can write a file must not be able to wave a push through, or to break it."""
+    (clone / "freezeguard").mkdir()
+    (clone / "freezeguard/__init__.py").write_text("")
+    (clone / "freezeguard/entry.py").write_text("def hook():\n    raise SystemExit(0)\n")
+    for name in ("json.py", "yaml.py", "datetime.py"):
+        (clone / name).write_text("raise RuntimeError('imported from the work tree')\n")
+    passed, said = push(clone, "origin", "main", at=FRIDAY)
+    assert not passed
+    assert "BLOCKED" in said
+    assert push(clone, "origin", "main", at=MONDAY)[0]
+
+
+def test_a_python_that_is_gone_is_said(clone: Path) -> None:
+    path = clone / ".git/hooks/pre-push"
+    text = path.read_text()
+    path.write_text(re.sub(r"^python=.*$", "python=/nowhere/python", text, flags=re.MULTILINE))
+    passed, said = push(clone, "origin", "main", at=MONDAY)
+    assert not passed
+    assert "freezeguard: /nowhere/python is gone: run 'freezeguard hook install' again" in said
+    assert "renewed" in freezeguard("hook", "install", cwd=clone).stdout
+    assert path.read_text() == text
+
+
+def test_a_work_tree_and_a_python_with_any_name(clone: Path, tmp_path: Path) -> None:
+    """In a C locale too."""
+    git("worktree", "add", "-q", "-b", "other", "../r\u00e9po 'x'", cwd=clone)
+    other = clone.parent / "r\u00e9po 'x'"
+    environ = {"PYTHONUTF8": "0", "LC_ALL": "C"}
+    for command in ("uninstall", "install", "install"):
+        done = freezeguard("hook", command, cwd=other, **environ)
+        assert done.returncode == 0, done.stderr
+    assert not push(other, "origin", "other:main", at=FRIDAY)[0]
 
 
 # ---------------------------------------------------------------- other people's hook folders
@@ -230,21 +337,33 @@ def test_a_hooks_path_outside_is_used(clone: Path, tmp_path: Path) -> None:
     assert not push(clone, "origin", "main", at=FRIDAY)[0]
 
 
+@pytest.mark.parametrize("value", [".git/hooks", "absolute"])
+def test_the_usual_folder_may_be_named(value: str, clone: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    git("config", "core.hooksPath", str(clone / ".git/hooks") if value == "absolute" else value, cwd=clone)
+    assert freezeguard("hook", "install", cwd=clone).returncode == 0
+    assert not push(clone, "origin", "main", at=FRIDAY)[0]
+
+
+@pytest.mark.parametrize("value", ["", "/dev/null"])
+def test_where_git_runs_no_hooks_none_is_installed(value: str, clone: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    git("config", "core.hooksPath", value, cwd=clone)
+    done = freezeguard("hook", "install", cwd=clone)
+    assert done.returncode == 2
+    assert "git runs no hooks here" in done.stderr
+
+
 def test_a_git_with_config_hooks_gets_a_config_hook(clone: Path, tmp_path: Path) -> None:
     """git 2.54 and later run it beside the hook of the folder. The real git of this machine is given that version by a wrapper."""
     freezeguard("hook", "uninstall", cwd=clone)
     (clone / ".git/hooks/pre-push").write_text(FOREIGN)
+    freezeguard("hook", "install", cwd=clone)  # by an older git: its file gives way
     tools = tmp_path / "tools"
     tools.mkdir()
     real = run("sh", "-c", "command -v git", cwd=clone).stdout.strip()
     wrapper = tools / "git"
-    # `git config set` came with 2.46: an older git is asked in its own words.
-    wrapper.write_text(
-        f'#!/bin/sh\n[ "$1" = version ] && echo "git version 2.54.0" && exit\n'
-        f'if [ "$1 $2" = "config set" ]; then shift 2; [ "$1" = --all ] && shift && exec {real} config --replace-all "$@"\n'
-        f'exec {real} config "$@"; fi\n'
-        f'if [ "$1 $2" = "config remove-section" ]; then shift 2; exec {real} config --remove-section "$@"; fi\nexec {real} "$@"\n'
-    )
+    wrapper.write_text(f'#!/bin/sh\n[ "$1" = version ] && echo "git version 2.54.0" && exit\nexec {real} "$@"\n')
     wrapper.chmod(0o755)
     import os
 
@@ -256,7 +375,11 @@ def test_a_git_with_config_hooks_gets_a_config_hook(clone: Path, tmp_path: Path)
     line = f"refs/heads/main {'1' * 40} refs/heads/main {'0' * 40}\n"
     for at, code in ((FRIDAY, 1), (MONDAY, 0)):
         assert run("sh", "-c", f'{command} "$@"', "hook", "origin", "url", cwd=clone, stdin=line, FREEZEGUARD_AT=at).returncode == code
-    assert "removed from git's config" in freezeguard("hook", "uninstall", cwd=clone, PATH=path).stdout
+    assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
+    git("config", "hook.freezeguard.enabled", "false", cwd=clone)
+    assert "enabled is false" in freezeguard("hook", "install", cwd=clone, PATH=path).stdout
+    assert "removed from git's config" in freezeguard("hook", "uninstall", cwd=clone).stdout
+    assert git("config", "--get", "hook.freezeguard.enabled", cwd=clone).stdout == "false\n"
     assert run("git", "config", "--get", "hook.freezeguard.command", cwd=clone).returncode == 1
     assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
 
@@ -276,6 +399,8 @@ def test_pre_commit_tells_the_ref_in_the_environment(clone: Path) -> None:
         ("refs/heads/main", MONDAY, 0),
         ("refs/heads/topic", FRIDAY, 0),
         ("refs/tags/v1", FRIDAY, 1),
+        ("refs/notes/commits", FRIDAY, 0),
+        ("", FRIDAY, 1),
     ):
         done = freezeguard(
             "hook", "run", "--pre-commit", cwd=clone, FREEZEGUARD_AT=at, PRE_COMMIT_REMOTE_BRANCH=branch, PRE_COMMIT_REMOTE_URL="x"
