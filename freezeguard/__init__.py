@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from .decision import allowed_spans, decide
     from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
     from .facts import Facts, Observation, OnCallShift, Waiver
-    from .policy.load import load
+    from .policy.load import Fetched, load
     from .policy.model import Policy
     from .subject import Subject
     from .verdict import NextWindow, Reason, Verdict
 
 __all__ = [
     "Facts",
+    "Fetched",
     "FreezeGuardError",
     "NextWindow",
     "Observation",
@@ -47,6 +48,7 @@ __all__ = [
 
 _HOMES = {
     "Facts": "facts",
+    "Fetched": "policy.load",
     "FreezeGuardError": "errors",
     "NextWindow": "verdict",
     "Observation": "facts",

@@ -122,6 +122,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         policy.source,
         policy.sha256,
         tuple(waiver for waiver in facts.waivers if any(reason.waived_by == waiver.name for reason in reasons)),
+        policy.extends,
     )
 
 

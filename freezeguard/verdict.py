@@ -56,6 +56,7 @@ class Verdict(NamedTuple):
     policy_source: str
     policy_sha256: str
     overrides: tuple[Waiver, ...] = ()
+    policy_extends: tuple[str, ...] = ()
 
     @property
     def blocking(self) -> tuple[Reason, ...]:
@@ -90,7 +91,7 @@ class Verdict(NamedTuple):
             "applies": self.applies,
             "overrides": [{"name": waiver.name, "by": waiver.by, "reason": waiver.reason} for waiver in self.overrides],
             "on_call": [{"rotation": shift.rotation, "person": shift.person, "until": _iso(shift.until)} for shift in self.on_call],
-            "policy": {"source": self.policy_source, "sha256": self.policy_sha256},
+            "policy": {"source": self.policy_source, "sha256": self.policy_sha256, "extends": list(self.policy_extends)},
             "horizon": self.horizon and self.horizon.isoformat(),
             "versions": versions(),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
 from ..localtime import UnknownZoneError, zone, zone_names
@@ -31,11 +32,28 @@ windows:
 """
 
 
-def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str], bytes] | None = None) -> Policy:
+class Folder(NamedTuple):
+    """Where the relative paths of a policy begin, and what reads a file there: (path, at most so many bytes) → content.
+
+    `read` raises OSError or ValueError, or UndecidedError where it cannot be told what the file is.
+    """
+
+    path: str
+    read: Callable[[str, int], bytes]
+
+
+class Fetched(NamedTuple):
+    """What is behind a reference, and what it is exactly: `owner/repo:path@commit`."""
+
+    content: bytes
+    source: str
+
+
+def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str], Fetched] | None = None) -> Policy:
     """The policy in a text (bytes, or a str with a newline) or in a file (anything else).
 
     Args:
-        fetch: gives the content behind a remote reference `owner/repo:path@ref`.
+        fetch: gives what is behind a remote reference `owner/repo:path@ref`.
 
     Raises:
         PolicyError: it is missing, cannot be read, or is invalid; `problems` has every reason.
@@ -47,10 +65,16 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
     if "\n" in path:
         return read_text(path.encode("utf-8", "surrogateescape"), "policy", fetch=fetch)
     try:
-        content = _read_policy(path)
+        content = read_disk(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise PolicyError([Problem(printable(path), 0, 0, f"cannot read the policy: {why(error)}")]) from None
-    return read_text(content, path, folder=os.path.dirname(path) or ".", fetch=fetch, path=path)
+    return read_text(content, path, folder=Folder(os.path.dirname(path) or ".", read_disk), fetch=fetch, path=path)
+
+
+def read_disk(path: str, most: int) -> bytes:
+    """At most so many bytes of a file. Raises OSError or ValueError."""
+    with open(path, "rb") as file:
+        return file.read(most)
 
 
 def default_policy(timezone: str) -> Policy:
@@ -66,11 +90,21 @@ def read_text(
     content: bytes,
     source: str,
     *,
-    folder: str | None = None,
-    fetch: Callable[[str], bytes] | None = None,
+    folder: Folder | None = None,
+    fetch: Callable[[str], Fetched] | None = None,
     path: str | None = None,
 ) -> Policy:
-    """The policy in `content`, and all that it extends. `folder` is where its relative paths begin; None: it has none."""
+    """The policy in `content`, and all that it extends.
+
+    Args:
+        source: what it is called in messages.
+        folder: where its relative paths begin; None: it has none.
+        fetch: as for `load`.
+        path: the path of the file that it was read from.
+
+    Raises:
+        PolicyError, UndecidedError: as `load`.
+    """
     from hashlib import sha256
 
     files = [File(path, content)] if path is not None else []
@@ -98,8 +132,8 @@ def _uncollected() -> Iterator[None]:
 def _read(
     content: bytes,
     source: str,
-    folder: str | None,
-    fetch: Callable[[str], bytes] | None,
+    folder: Folder | None,
+    fetch: Callable[[str], Fetched] | None,
     files: list[File],
     problems: list[Problem],
     chain: tuple[str, ...],
@@ -107,9 +141,8 @@ def _read(
     def open_file(name: str) -> bytes:
         if folder is None:
             raise OSError(None, "a text has no folder")
-        where = os.path.join(folder, name)
-        with open(where, "rb") as file:
-            found = file.read(MAX_FILE)
+        where = os.path.join(folder.path, name)
+        found = folder.read(where, MAX_FILE)
         files.append(File(where, found))
         return found
 
@@ -135,15 +168,15 @@ def _read(
 def _extend(
     reader: Reader,
     node: yaml.ScalarNode,
-    folder: str | None,
-    fetch: Callable[[str], bytes] | None,
+    folder: Folder | None,
+    fetch: Callable[[str], Fetched] | None,
     files: list[File],
     problems: list[Problem],
     chain: tuple[str, ...],
 ) -> list[Document]:
     parent = str(node.value)
     remote = "@" in parent and ":" in parent
-    where = parent if remote or folder is None else os.path.normpath(os.path.join(folder, parent))
+    where = parent if remote or folder is None else os.path.normpath(os.path.join(folder.path, parent))
     if where in chain or (not remote and any(os.path.normpath(link) == where for link in chain)):
         reader.problem(node, f"extends {show(parent)}, which extends it in turn")
         return []
@@ -155,20 +188,16 @@ def _extend(
     if remote:
         if fetch is None:
             raise UndecidedError(f"{printable(reader.source)} extends {show(parent)}, which only GitHub can tell: it was not asked")
-        return _read(fetch(parent), parent, None, fetch, files, problems, (*chain, where))
+        fetched = fetch(parent)
+        files.append(File(fetched.source, fetched.content))
+        return _read(fetched.content, fetched.source, None, fetch, files, problems, (*chain, where))
     if folder is None:
         reader.problem(node, f"extends {show(parent)}, but a text has no folder")
         return []
     try:
-        content = _read_policy(where)
+        content = folder.read(where, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reader.problem(node, f"extends {show(parent)}: {why(error)}")
         return []
     files.append(File(where, content))
-    return _read(content, where, os.path.dirname(where) or ".", fetch, files, problems, (*chain, where))
-
-
-def _read_policy(path: str) -> bytes:
-    """A policy's content, or as much of it as shows that it is too large. Raises OSError or ValueError."""
-    with open(path, "rb") as file:
-        return file.read(MAX_BYTES + 1)
+    return _read(content, where, Folder(os.path.dirname(where) or ".", folder.read), fetch, files, problems, (*chain, where))

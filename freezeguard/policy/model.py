@@ -140,13 +140,16 @@ class File(NamedTuple):
 class Policy:
     """Documents that all have to allow. The first one is the policy's own; what it extends follows.
 
-    Immutable by contract; `memo` is where the engine keeps what it compiled from it.
+    `extends` names what other policies it is made of, exactly as they were read. Immutable by contract; `memo` is where the engine keeps
+    what it compiled from it.
     """
 
-    __slots__ = ("documents", "files", "memo", "sha256", "source")
+    __slots__ = ("documents", "extends", "files", "memo", "sha256", "source")
 
     def __init__(self, documents: tuple[Document, ...], source: str, sha256: str, files: tuple[File, ...] = ()) -> None:
         self.documents = documents
+        own = documents[0].source
+        self.extends = tuple(dict.fromkeys(document.source for document in documents if document.source != own))
         self.source = source
         self.sha256 = sha256
         self.files = files

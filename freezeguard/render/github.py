@@ -5,6 +5,7 @@ The runner reads `::command::` at the start of a line, and the older `##[command
 
 from __future__ import annotations
 
+from ..errors import Problem
 from .text import verdict_text
 
 TYPE_CHECKING = False
@@ -29,6 +30,21 @@ def verdict_commands(doc: dict[str, Any], *, simulated: bool = False) -> str:
     text = verdict_text(doc, simulated=simulated)
     name = "error" if not doc["allowed"] else "warning" if doc["outcome"] in ("warned", "overridden") else "notice"
     return command(name, text.rstrip("\n"), title="FreezeGuard")
+
+
+def problem_commands(problems: Iterable[object]) -> str:
+    """What is wrong, each problem at its place where it has one: at most ten annotations, the last of which tells how many are left."""
+    found = list(problems)
+    shown = found if len(found) <= MOST_ANNOTATIONS else found[: MOST_ANNOTATIONS - 1]
+    lines = []
+    for problem in shown:
+        if isinstance(problem, Problem):
+            lines.append(command("error", problem.message, file=problem.source, line=problem.line, col=problem.column, title="FreezeGuard"))
+        else:
+            lines.append(command("error", str(problem), title="FreezeGuard"))
+    if len(shown) < len(found):
+        lines.append(command("error", f"{len(found) - len(shown)} more problems stand in the job summary", title="FreezeGuard"))
+    return "".join(lines)
 
 
 def finding_commands(findings: Iterable[Finding]) -> str:

@@ -92,7 +92,7 @@ def test_the_whole_answer_is_the_public_form() -> None:
         "applies": True,
         "overrides": [],
         "on_call": [{"rotation": "Primary", "person": "ana", "until": "2026-11-30T08:00:00+00:00"}],
-        "policy": {"source": "policy"},
+        "policy": {"source": "policy", "extends": []},
         "horizon": None,
     }
     assert json.loads(json.dumps(found)) == found

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
+from freezeguard import Fetched
 
 TEXT = 'timezone: Europe/Zurich\nwindows:\n  - {days: mon-fri, hours: "09:00-16:00"}\n'
 FRIDAYS = "timezone: UTC\nfreezes:\n  - {name: Fridays, days: fri}\n"
@@ -157,19 +158,19 @@ def test_what_extends_something_remote_is_undecided_where_nobody_fetches_it(refe
 def test_what_is_fetched_counts_like_a_file() -> None:
     asked: list[str] = []
 
-    def fetch(reference: str) -> bytes:
+    def fetch(reference: str) -> Fetched:
         asked.append(reference)
-        return FRIDAYS.encode()
+        return Fetched(FRIDAYS.encode(), "acme/.github:freezeguard.yml@0123abc")
 
     policy = freezeguard.load(TEXT + "extends: acme/.github:freezeguard.yml@main\n", fetch=fetch)
     assert asked == ["acme/.github:freezeguard.yml@main"]
     assert (allowed(policy, THURSDAY), allowed(policy, FRIDAY)) == (True, False)
-    assert policy.documents[1].source == "acme/.github:freezeguard.yml@main"
+    assert policy.documents[1].source == "acme/.github:freezeguard.yml@0123abc"
 
 
 def test_what_is_fetched_reads_nothing_of_the_machine() -> None:
-    def fetch(reference: str) -> bytes:
-        return b"timezone: UTC\nextends: /etc/hostname\nfreezes: [{ics: /etc/hostname}]\n"
+    def fetch(reference: str) -> Fetched:
+        return Fetched(b"timezone: UTC\nextends: /etc/hostname\nfreezes: [{ics: /etc/hostname}]\n", reference)
 
     with pytest.raises(freezeguard.PolicyError) as caught:
         freezeguard.load("timezone: UTC\nextends: a/b:c.yml@main\n", fetch=fetch)

@@ -1,0 +1,34 @@
+"""freezeguard action"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import click
+
+from ..errors import USAGE, UsageError
+
+
+@click.command()
+def action() -> int:
+    """What the GitHub Action runs: reads INPUT_* and GITHUB_*, not options.
+
+    Exits with the verdict's code: 0 if it may be deployed, 10 if it is blocked, 4 if that cannot be decided, 3 if the policy is invalid.
+
+    \b
+    - uses: OWNER/freezeguard@v1
+      with: {environment: production}
+    """
+    from ..action import Run, tell_usage
+    from ..github.client import Client
+    from ..settings import from_environ
+
+    try:
+        settings = from_environ(os.environ)
+        client = Client(settings.token, settings.api_url)
+    except UsageError as error:
+        tell_usage(error, os.environ, sys.stdout)
+        return USAGE
+    return Run(settings, client, sys.stdout, clock=time.time, sleep=time.sleep)()

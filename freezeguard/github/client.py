@@ -1,0 +1,176 @@
+"""GitHub's API, through PyGithub, within one deadline: reading is tried again, writing never blindly, and no limit's reset is slept for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from urllib.parse import urlsplit
+
+import github
+import requests
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
+
+from .. import __version__
+from ..errors import UndecidedError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SECONDS = 50  # for all calls of one verdict together, so that everything ends within a minute
+_SHARE = 0.4  # of it for one call, so that one that hangs leaves time for the others
+TIMEOUT = 10
+MAX_BYTES = 5 << 20
+
+
+class GitHubError(UndecidedError):
+    """GitHub did not answer as it should. The text is ours: what it sent, and what we sent it, is not in it."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Client:
+    """A connection that makes no request before it is asked to.
+
+    Args:
+        seconds: for all calls of one verdict together.
+        timeout: seconds without a byte after which a call has failed.
+
+    Raises:
+        UsageError: the URL is none.
+    """
+
+    def __init__(self, token: str | None, api_url: str, *, seconds: float = SECONDS, timeout: int = TIMEOUT) -> None:
+        if urlsplit(api_url).scheme not in ("https", "http") or not urlsplit(api_url).hostname:
+            raise UsageError("GITHUB_API_URL is not a URL")
+        self._token = token
+        self._seconds = seconds
+        # PyGithub sets up a handler that would write what it retries to standard error.
+        logging.getLogger("github").handlers.clear()
+        logging.getLogger("github").propagate = False
+        Requester.injectConnectionClasses(_Http, _Https)
+        auth = github.Auth.Token(token) if token else None
+        again = Retry(
+            total=2, backoff_factor=0.3, status_forcelist=[500, 502, 503, 504], allowed_methods=None, respect_retry_after_header=False
+        )
+        self._reading, self._writing = (
+            github.Github(
+                auth=auth,
+                base_url=api_url.rstrip("/"),
+                lazy=True,
+                per_page=100,
+                timeout=timeout,
+                user_agent=f"freezeguard/{__version__}",
+                retry=retry,
+                seconds_between_requests=None,
+                seconds_between_writes=None,
+            ).requester
+            for retry in (again, Retry(0, read=False))
+        )
+        self.restart()
+
+    def restart(self) -> None:
+        """The deadline begins anew: the next verdict may take as long as the first."""
+        self._deadline = time.monotonic() + self._seconds
+
+    def query(self, text: str, variables: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The data of a GraphQL query, and what it says of parts that it could not give.
+
+        Raises:
+            GitHubError: there is no data at all.
+        """
+        answer = self._ask(self._reading, "POST", self._reading.graphql_url, {"query": text, "variables": variables})
+        errors = answer.get("errors") if isinstance(answer, dict) else None
+        errors = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+        data = answer.get("data") if isinstance(answer, dict) else None
+        if any(error.get("type") == "RATE_LIMITED" for error in errors):
+            raise GitHubError("GitHub's rate limit is used up", 429)
+        if not isinstance(data, dict) or not data:
+            kinds = ", ".join(sorted({str(error.get("type") or "error")[:40] for error in errors}))
+            raise GitHubError(f"GitHub could not answer the query ({kinds or 'no data'})")
+        return data, errors
+
+    def read(self, path: str) -> Any:
+        """What GET answers. Raises GitHubError."""
+        return self._ask(self._reading, "GET", path, None)
+
+    def write(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        """What POST or PATCH answers; tried once. Raises GitHubError."""
+        return self._ask(self._writing, method, path, body)
+
+    def _ask(self, requester: Requester, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        if self._token is None:
+            raise GitHubError("there is no token: GitHub was not asked", 401)
+        found: list[Any] = []
+        failed: list[Exception] = []
+
+        def ask() -> None:
+            try:
+                found.append(requester.requestJsonAndCheck(method, path, input=body)[1])
+            except Exception as error:  # noqa: BLE001  PyGithub raises assertions and run-time errors too
+                failed.append(error)
+
+        # A time-out of a socket begins anew with each byte: only a thread that is given up bounds the whole.
+        thread = threading.Thread(target=ask, daemon=True)
+        thread.start()
+        thread.join(max(0.0, min(self._deadline - time.monotonic(), self._seconds * _SHARE)))
+        if failed:
+            raise _told(failed[0]) from None
+        if not found:
+            raise GitHubError("GitHub did not answer in time")
+        return found[0]
+
+
+def _told(error: Exception) -> GitHubError:
+    """An error in our own words, without anything of what was sent or received."""
+    if isinstance(error, github.RateLimitExceededException):
+        return GitHubError("GitHub's rate limit is used up", 429)
+    if isinstance(error, github.GithubException):
+        status = error.status
+        what = {
+            401: "the token is not valid",
+            403: "the token may not do this",
+            404: "it is not there, or the token may not see it",
+            422: "it was refused as invalid",
+            429: "its rate limit is used up",
+        }.get(status, "it failed")
+        return GitHubError(f"GitHub answered {status}: {what}", status)
+    if isinstance(error, requests.exceptions.RetryError):
+        return GitHubError("GitHub failed three times (5xx)", 500)
+    if isinstance(error, requests.exceptions.Timeout):
+        return GitHubError("GitHub did not answer in time")
+    if isinstance(error, requests.exceptions.RequestException):
+        return GitHubError("GitHub could not be reached")
+    return GitHubError(f"GitHub answered something that is no answer ({type(error).__name__})")
+
+
+class _Bounded(HTTPAdapter):
+    """Reads an answer as far as it may be long."""
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        response = super().send(*args, **kwargs)
+        content = bytearray()
+        for piece in response.iter_content(1 << 16):
+            content += piece
+            if len(content) > MAX_BYTES:
+                response.close()
+                raise requests.exceptions.ContentDecodingError("the answer is too long")
+        response._content = bytes(content)  # noqa: SLF001  there is no other way to hand it on
+        return response
+
+
+class _Https(HTTPSRequestsConnectionClass):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session.mount("https://", _Bounded(max_retries=self.retry))
+
+
+class _Http(HTTPRequestsConnectionClass):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session.mount("http://", _Bounded(max_retries=self.retry))

@@ -1,0 +1,160 @@
+"""What proves overrides, read only as far as the policy's overrides ask for it. What cannot be read does not hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from ..overrides import Evidence, Labelling, Review
+from . import queries
+from .client import GitHubError
+from .foreign import at, items, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ..policy.model import Override, Policy
+    from ..settings import Settings
+    from .client import Client
+    from .event import Event
+    from .snapshot import PullRequest
+
+MAX_FILES = 3000  # GitHub lists no more of a pull request's files
+PER_PAGE = 100
+
+
+class Wanted(NamedTuple):
+    """What the overrides of a policy have to be proven with."""
+
+    labellings: bool
+    reviews: bool
+    teams: tuple[str, ...]
+    paths: bool
+    rollback: bool
+
+
+def wanted(policy: Policy) -> Wanted:
+    """What is worth asking for."""
+    overrides: list[Override] = [override for document in policy.documents for override in document.overrides]
+    approvers = dict.fromkeys(name for override in overrides for name in override.approvers if name.startswith("@") and "/" in name)
+    return Wanted(
+        any(override.label or override.expires for override in overrides),
+        any(override.approvals or override.approvers for override in overrides),
+        tuple(approvers),
+        any(override.paths for override in overrides),
+        any(override.rollback for override in overrides),
+    )
+
+
+def gather_evidence(client: Client, settings: Settings, event: Event, pull: PullRequest | None, policy: Policy) -> Evidence:
+    """The evidence for a policy's overrides: one query, and a request for each hundred changed files where paths count."""
+    want = wanted(policy)
+    actors = tuple(dict.fromkeys(actor for actor in (settings.actor, settings.triggering_actor) if actor))
+    known = Evidence(actors=actors, reason=settings.override_reason if settings.event_name == "workflow_dispatch" else None)
+    if pull is not None:
+        known = known._replace(labels=pull.labels, author=pull.author, body=pull.body, head=pull.head)
+    return _queried(client, event, pull, want, settings.repository, known)._replace(
+        paths=_paths(client, settings.repository, pull) if want.paths and pull is not None else None
+    )
+
+
+def _queried(client: Client, event: Event, pull: PullRequest | None, want: Wanted, repository: str, known: Evidence) -> Evidence:
+    subject = event.subject
+    rollback = want.rollback and subject.environment is not None and subject.sha is not None
+    of_pull = [
+        part for part, needed in ((queries.LABELLINGS, want.labellings), (queries.REVIEWS, want.reviews)) if needed and pull is not None
+    ]
+    parts, declared = [], []
+    variables: dict[str, Any] = {}
+    if of_pull or rollback:
+        owner, _, name = repository.partition("/")
+        variables = {"owner": owner, "name": name}
+        declared = ["$owner: String!", "$name: String!"]
+        inner = ""
+        if of_pull and pull is not None:
+            variables["number"] = pull.number
+            declared.append("$number: Int!")
+            inner += f"pullRequest(number: $number) {{ {' '.join(of_pull)} }} "
+        if rollback:
+            variables |= {"sha": subject.sha, "environment": subject.environment}
+            declared += ["$sha: String!", "$environment: String!"]
+            inner += queries.DEPLOYMENTS
+        parts.append(f"repository(owner: $owner, name: $name) {{ {inner} }}")
+    for i, team in enumerate(want.teams if pull is not None else ()):
+        organization, _, slug = team.removeprefix("@").partition("/")
+        variables |= {f"organization{i}": organization, f"slug{i}": slug}
+        declared += [f"$organization{i}: String!", f"$slug{i}: String!"]
+        parts.append(queries.team(i))
+    if not parts:
+        return known
+    try:
+        data, _ = client.query(f"query Evidence({', '.join(declared)}) {{ {' '.join(parts)} }}", variables)
+    except GitHubError:
+        return known
+    found = at(data, "repository", "pullRequest")
+    return known._replace(
+        labellings=tuple(_labellings(items(found, "timelineItems", "nodes"))),
+        reviews=tuple(_reviews(items(found, "reviews", "nodes"))),
+        deployed=_deployed(items(data, "repository", "object", "deployments", "nodes"), event.deployment),
+        teams={team: _members(items(data, f"team{i}", "team", "members", "nodes")) for i, team in enumerate(want.teams)},
+    )
+
+
+def _labellings(nodes: list[Any]) -> Iterable[Labelling]:
+    for node in nodes:
+        label, instant = text(node, "label", "name"), _instant(text(node, "createdAt"))
+        if label is not None and instant is not None:
+            yield Labelling(label, at(node, "__typename") == "LabeledEvent", text(node, "actor", "login"), instant)
+
+
+def _reviews(nodes: list[Any]) -> Iterable[Review]:
+    for node in nodes:
+        state, instant = text(node, "state"), _instant(text(node, "submittedAt"))
+        if state is not None and instant is not None:
+            may_push = at(node, "authorCanPushToRepository") is True
+            yield Review(text(node, "author", "login"), state, text(node, "commit", "oid"), instant, may_push)
+
+
+def _deployed(nodes: list[Any], own: int | None) -> bool:
+    """Whether another deployment than the one that asks succeeded once, even if it is inactive since."""
+    return any(
+        at(status, "state") == "SUCCESS"
+        for node in nodes
+        if own is None or at(node, "databaseId") != own
+        for status in items(node, "statuses", "nodes")
+    )
+
+
+def _members(nodes: list[Any]) -> frozenset[str]:
+    return frozenset(login for node in nodes if (login := text(node, "login")))
+
+
+def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...] | None:
+    """The paths of all changed files; None where they cannot be read, or there are more than GitHub lists."""
+    found: list[str] = []
+    files = 0
+    try:
+        for page in range(1, MAX_FILES // PER_PAGE + 1):
+            listed = client.read(f"/repos/{repository}/pulls/{pull.number}/files?per_page={PER_PAGE}&page={page}")
+            if not isinstance(listed, list):
+                return None
+            files += len(listed)
+            for file in listed:
+                names = [text(file, "filename"), text(file, "previous_filename")]
+                if names[0] is None:
+                    return None
+                found += [name for name in names if name]
+            if len(listed) < PER_PAGE:
+                return tuple(found) or None
+    except GitHubError:
+        return None
+    return None
+
+
+def _instant(value: str | None) -> int | None:
+    try:
+        return int(datetime.fromisoformat(value or "").timestamp())
+    except ValueError:
+        return None

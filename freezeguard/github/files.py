@@ -1,0 +1,28 @@
+"""The runner's command files: outputs and the job summary (actions/runner, FileCommandManager.cs)."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def append_outputs(path: str, outputs: Mapping[str, str]) -> None:
+    """Adds outputs, each between random delimiters, so that no value can end itself and begin another. Raises OSError."""
+    lines = []
+    for name, value in outputs.items():
+        delimiter = f"freezeguard_{uuid4().hex}"
+        lines.append(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+    _append(path, "".join(lines))
+
+
+def append_summary(path: str, text: str) -> None:
+    """Adds Markdown to the job's summary. Raises OSError."""
+    _append(path, text)
+
+
+def _append(path: str, text: str) -> None:
+    with open(path, "a", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.write(text)

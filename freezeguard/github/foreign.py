@@ -1,0 +1,32 @@
+"""Values of foreign JSON by their path: what is not there, or is of another type than GitHub documents, counts as not known."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def at(value: Any, *path: str) -> Any:
+    """What stands at a path, or None."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def text(value: Any, *path: str) -> str | None:
+    """A text that is not empty, or None."""
+    found = at(value, *path)
+    return found if isinstance(found, str) and found else None
+
+
+def number(value: Any, *path: str) -> int | None:
+    """A whole number above 0, or None."""
+    found = at(value, *path)
+    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+
+
+def items(value: Any, *path: str) -> list[Any]:
+    """A list, or an empty one."""
+    found = at(value, *path)
+    return found if isinstance(found, list) else []

@@ -1,0 +1,154 @@
+"""Which overrides are proven. Pure: the evidence is data, and what is not in it does not hold."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .facts import Waiver
+from .subject import matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .localtime import Zone
+    from .policy.model import Override, Policy
+    from .subject import Subject
+
+REASON = "Freeze-Override:"
+_DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
+
+
+class Labelling(NamedTuple):
+    """A label was set or taken off, by whom and when (an instant in seconds)."""
+
+    label: str
+    added: bool
+    actor: str | None
+    at: int
+
+
+class Review(NamedTuple):
+    """A review: its author, APPROVED, CHANGES_REQUESTED, DISMISSED or COMMENTED, of which commit, and when."""
+
+    author: str | None
+    state: str
+    commit: str | None
+    at: int
+    may_push: bool
+
+
+class Evidence(NamedTuple):
+    """What is known of a pull request and of who deploys.
+
+    Attributes:
+        author: of the pull request.
+        head: the commit that reviews have to approve.
+        teams: the active members by `@organisation/team`; one that cannot be read is not there.
+        paths: of all changed files, both names of a renamed one; None: not known, or not all of them.
+        deployed: another deployment of this commit to this environment succeeded once.
+        actors: all who started it: on a re-run two.
+        reason: given by hand, where a workflow is started by hand.
+    """
+
+    labels: frozenset[str] = frozenset()
+    labellings: tuple[Labelling, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    author: str | None = None
+    body: str = ""
+    head: str | None = None
+    teams: Mapping[str, frozenset[str]] = {}
+    paths: tuple[str, ...] | None = None
+    deployed: bool = False
+    actors: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def proven(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tuple[Waiver, ...]:
+    """The waivers of all overrides that hold at an instant."""
+    found = []
+    for index, document in enumerate(policy.documents):
+        for override in document.overrides:
+            waiver = _prove(override, evidence, subject, at, document.zone)
+            if waiver is not None:
+                found.append(waiver._replace(document=index))
+    return tuple(found)
+
+
+def reason_in(body: str) -> str | None:
+    """The text of the first line `Freeze-Override: …` of a description."""
+    for line in body.splitlines():
+        if line.startswith(REASON) and line[len(REASON) :].strip():
+            return line[len(REASON) :].strip()
+    return None
+
+
+def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zone: Zone) -> Waiver | None:
+    """The waiver, if each condition that the override names holds."""
+    people: list[str] = []
+    if override.branches and (subject.branch is None or not matches(override.branches, subject.branch)):
+        return None
+    if override.actors:
+        actors = {actor.lower() for actor in override.actors}
+        if not evidence.actors or not all(actor.lower() in actors for actor in evidence.actors):
+            return None
+        people += evidence.actors
+    if override.paths and not (evidence.paths and all(matches(override.paths, path) for path in evidence.paths)):
+        return None
+    if override.rollback and not evidence.deployed:
+        return None
+    if override.label is not None or override.expires is not None:
+        setting = _last_set(override.label, evidence)
+        if setting is None or (override.expires is not None and at >= zone.add(setting.at, override.expires)):
+            return None
+        if override.approvers and not override.approvals and not _is_one_of(setting.actor, override.approvers, evidence):
+            return None
+        people += [setting.actor] if setting.actor else []
+    needed = override.approvals or (1 if override.approvers and override.label is None else 0)
+    if needed:
+        approving = _approving(override, evidence)
+        if len(approving) < needed:
+            return None
+        people += approving
+    reason = reason_in(evidence.body) or (evidence.reason if override.actors else None)
+    if override.reason_required and reason is None:
+        return None
+    return Waiver(override.name, frozenset(override.waives), 0, ", ".join(dict.fromkeys(people)) or None, reason)
+
+
+def _last_set(label: str | None, evidence: Evidence) -> Labelling | None:
+    """When a label that is there was set last. Labels know no case."""
+    if label is None or label.lower() not in {present.lower() for present in evidence.labels}:
+        return None
+    events = sorted((event for event in evidence.labellings if event.label.lower() == label.lower()), key=lambda event: event.at)
+    return events[-1] if events and events[-1].added else None
+
+
+def _approving(override: Override, evidence: Evidence) -> list[str]:
+    """Those whose latest deciding review approves the head, of the approvers if the override names any, else of all who may push."""
+    latest: dict[str, Review] = {}
+    for review in sorted(evidence.reviews, key=lambda review: review.at):
+        if review.author is not None and review.state in _DECIDING:
+            latest[review.author.lower()] = review
+    return [
+        review.author
+        for login, review in latest.items()
+        if review.author is not None
+        and review.state == "APPROVED"
+        and evidence.head is not None
+        and review.commit == evidence.head
+        and (evidence.author is None or login != evidence.author.lower())
+        and (_is_one_of(review.author, override.approvers, evidence) if override.approvers else review.may_push)
+    ]
+
+
+def _is_one_of(login: str | None, approvers: Iterable[str], evidence: Evidence) -> bool:
+    """Whether somebody is named, or is in a team that is."""
+    if login is None:
+        return False
+    return any(
+        login.lower() in {member.lower() for member in evidence.teams.get(approver, ())}
+        if approver.startswith("@") and "/" in approver
+        else approver.removeprefix("@").lower() == login.lower()
+        for approver in approvers
+    )

@@ -1,0 +1,72 @@
+"""The comment that stays on a pull request: edited in place, so the same state gives the same text, and found again by its last line."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from urllib.parse import quote
+
+from .problems import problems_text
+from .templating import fitting, render
+from .view import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+MOST_LETTERS = 65_536  # GitHub refuses a longer comment
+_MOST_NAME = 500
+_LENGTHS = (50, 10, 2)  # of every list in it: so many at first, fewer where that is too long
+
+
+def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simulated: bool = False) -> str:
+    """The verdict as a comment, at most 65,536 characters.
+
+    Args:
+        doc: what `Verdict.as_dict` gives.
+        status: the name of the commit status; each has its own comment.
+        ways: how it can be overridden (`ways_to_override`).
+        simulated: it was asked about another instant than now.
+    """
+
+    def body(most: int) -> str:
+        return _marked(render("comment.html", view=shown(doc, ways, most=most, simulated=simulated, now=False)), status)
+
+    return fitting(body, _LENGTHS, _fits)
+
+
+def comment_body_without_verdict(title: str, problems: Sequence[object], *, status: str, simulated: bool = False) -> str:
+    """What the comment says when there is no verdict: the policy is invalid, or could not be read.
+
+    Args:
+        problems: texts, or the `Problem`s of a PolicyError.
+    """
+    return fitting(lambda most: _marked(problems_text(title, problems, most=most, simulated=simulated), status), _LENGTHS, _fits)
+
+
+def marker(status: str) -> str:
+    """The last line of the comment that belongs to a status. GitHub does not show it.
+
+    Whatever the name is, it cannot end the line or the HTML comment: what is not a letter, a digit, `/`, `_` or `.` is percent-encoded. One
+    that is too long is told by its digest, whose colon no encoded name has.
+    """
+    name = quote(status, safe="/", errors="surrogatepass").replace("-", "%2D").replace("~", "%7E")
+    if len(name) > _MOST_NAME:
+        name = f"sha256:{sha256(name.encode()).hexdigest()}"
+    return f"<!-- freezeguard:v1 status={name} -->"
+
+
+def is_ours(body: str, status: str) -> bool:
+    """Whether a comment is the one of this status. Its author has to be asked about as well: anybody can copy a text as a whole.
+
+    Only the last line counts: a marker within a quotation, or within foreign text that a comment tells, is not one.
+    """
+    return body.rstrip().rpartition("\n")[2].rstrip("\r") == marker(status)
+
+
+def _marked(text: str, status: str) -> str:
+    return f"{text}{marker(status)}\n"
+
+
+def _fits(body: str) -> bool:
+    return len(body) <= MOST_LETTERS

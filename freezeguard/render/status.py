@@ -1,0 +1,83 @@
+"""The commit status: a state, and one line that stays the same as long as the state does."""
+
+from __future__ import annotations
+
+from . import moments
+from .text import safe
+from .view import called
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Literal
+
+    State = Literal["success", "failure", "error", "pending"]
+
+MOST_LETTERS = 140  # GitHub refuses a longer description
+_MOST_NAME = 60
+
+
+def status_state(outcome: str, blocked_state: Literal["failure", "pending"] = "failure") -> State:
+    """The state of an outcome. What is not decided is never a success."""
+    if outcome in ("allowed", "overridden", "warned"):
+        return "success"
+    return blocked_state if outcome == "blocked" else "error"
+
+
+def status_description(doc: dict[str, Any], *, simulated: bool = False) -> str:
+    """The verdict in at most 140 characters: when it opens or closes, then why. The present time is not in it."""
+    lead, because = _lead_and_reasons(doc)
+    if simulated or doc.get("simulated"):
+        lead = f"simulated: {lead}"
+    return _fit(lead, because)
+
+
+def description_without_verdict(title: str, problems: Sequence[object] = ()) -> str:
+    """What stands there when there is no verdict: what is wrong, in at most 140 characters."""
+    return _fit(_line(title), [_line(str(problem), MOST_LETTERS) for problem in problems])
+
+
+def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
+    outcome, window = doc["outcome"], doc["next_window"]
+    blocking = [reason for reason in doc["reasons"] if reason["effect"] == "block" and reason["waived_by"] is None]
+    if outcome == "undecided":
+        return "cannot be decided", [_line(reason["message"]) for reason in blocking]
+    if outcome == "overridden":
+        names = ", ".join(_line(o["name"]) + (f" ({_line(o['by'])})" if o["by"] else "") for o in doc["overrides"])
+        until = f", until {_moment(doc['closes_at'])}" if doc["closes_at"] else ""
+        return f"overridden by {names}{until}", [_line(called(reason)) for reason in doc["reasons"] if reason["waived_by"] is not None]
+    if doc["allowed"]:
+        closes = doc["closes_at"]
+        lead = f"allowed until {_moment(closes)}" if closes else "allowed" if doc["applies"] else "allowed: no rule applies"
+        return f"{lead}, with warnings" if outcome == "warned" else lead, [_line(called(reason)) for reason in doc["reasons"]]
+    because = [_line(called(reason)) for reason in blocking]
+    if window is None:
+        horizon = doc["horizon"]
+        return f"no window before {moments.month(horizon)}" if horizon else "never opens by this policy", because
+    assuming = " and ".join(_line(text) for text in window["assuming"])
+    if window["start"] != doc["at"]:
+        return f"opens {_moment(window['start'])}" + (f" if {assuming}" if assuming else ""), because
+    # Nothing else blocks: the start is the instant asked about, which is nothing to be told.
+    return f"opens as soon as {assuming}" if assuming else "blocked", because
+
+
+def _moment(text: str) -> str:
+    moment = moments.parse(text)
+    assert moment is not None
+    return f"{moments.short(moment, '')} {moments.offset(moment)}"
+
+
+def _fit(lead: str, parts: Sequence[str]) -> str:
+    """As many parts as there is room for, and how many are left out."""
+    for count in range(len(parts), 0, -1):
+        left = len(parts) - count
+        text = f"{lead}: {'; '.join(parts[:count])}" + (f"; {left} more" if left else "")
+        if len(text) <= MOST_LETTERS:
+            return text
+    text = f"{lead}: {parts[0]}" if parts else lead
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 3] + "..."
+
+
+def _line(text: str, most: int = _MOST_NAME) -> str:
+    # A description is plain text, so nothing is escaped; but who logs it must not give the runner a command (render/github.py).
+    return safe(text, most).replace("##[", "##\u200b[")

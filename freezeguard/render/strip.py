@@ -1,0 +1,103 @@
+"""Days as strips of open and closed hours: a picture of characters, and the same in words.
+
+A column is a half hour of the clock on the wall, the same in every row, because the eye compares columns. On a day on which the clock
+changes, a half hour that is skipped is left blank, and one that happens twice is one cell for both: open only if it is open both times. The
+words beside it then carry their offsets, and say how long the day is.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..localtime import DAY, HOUR, MINUTE, day_of, midnight
+from ..timeline import intersect, merge
+from .moments import day as day_words
+from .moments import offset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from ..localtime import Zone
+    from ..timeline import Span
+
+OPEN, PARTLY, CLOSED, SKIPPED = "█", "▒", "░", " "
+RULER = "".join(f"{hour:<6}" for hour in range(0, 24, 3)) + "24"
+CELL = 30 * MINUTE
+MOST_SPANS = 6  # told of one day
+_LABEL = 12
+
+
+class StripRow(NamedTuple):
+    """A local day: its cells, its open hours in words, and what is special about it."""
+
+    day: date
+    cells: str
+    hours: str
+    note: str | None = None
+
+    def __str__(self) -> str:
+        return f"{day_words(self.day):<{_LABEL}}{self.cells}  {self.hours}" + (f" ({self.note})" if self.note else "")
+
+
+def strip_span(start: int, days: int, zone: Zone) -> Span:
+    """The instants of whole local days, of which the day of `start` is the first: the spans of this time are needed."""
+    first = midnight(day_of(zone.local(start)))
+    spans = zone.spans([(first, first + days * DAY)])
+    return spans[0][0], spans[-1][1]
+
+
+def strip_rows(spans: Iterable[Span], start: int, days: int, zone: Zone) -> list[StripRow]:
+    """The days from that of `start` on.
+
+    Args:
+        spans: when it is open, instants in seconds; those of `strip_span`, or what is past today looks closed.
+    """
+    opened = merge(spans)
+    first = midnight(day_of(zone.local(start)))
+    return [_row(opened, first + number * DAY, zone) for number in range(days)]
+
+
+def strip_lines(rows: Sequence[StripRow]) -> list[str]:
+    """The rows under a ruler of hours; nothing where there are none."""
+    return [" " * _LABEL + RULER, *(str(row) for row in rows)] if rows else []
+
+
+def _row(opened: list[Span], wall: int, zone: Zone) -> StripRow:
+    pieces = zone.spans([(wall, wall + DAY)])
+    length = _length(pieces)
+    # At 24:00 a clock that changes is not yet a change of this day.
+    changes = any(zone.changes(a + 1, b) for a, b in pieces) or length != DAY
+    cells = "".join(_cell(opened, zone.spans([(cell, cell + CELL)])) for cell in range(wall, wall + DAY, CELL))
+    words = [_words(a, b, wall, zone, offsets=changes) for a, b in intersect(pieces, opened)]
+    hours = ", ".join(words[:MOST_SPANS]) + (f" and {len(words) - MOST_SPANS} more" if len(words) > MOST_SPANS else "")
+    return StripRow(day_of(wall), cells, hours or "closed", f"a day of {_hours(length)} h" if length != DAY else None)
+
+
+def _cell(opened: list[Span], pieces: list[Span]) -> str:
+    length = _length(pieces)
+    if not length:
+        return SKIPPED
+    inside = _length(intersect(pieces, opened))
+    return OPEN if inside == length else PARTLY if inside else CLOSED
+
+
+def _words(start: int, end: int, wall: int, zone: Zone, *, offsets: bool) -> str:
+    # The end as the clock has it that runs until then: a clock that jumps at that moment would show another time.
+    first, last = zone.local(start) - wall, zone.local(end - 1) + 1 - wall
+    if not offsets:
+        return f"{_clock(first)}–{_clock(last)}"
+    return f"{_clock(first)} {offset(zone.datetime(start))}–{_clock(last)} {offset(zone.datetime(end - 1))}"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
+
+
+def _hours(seconds: int) -> str:
+    return f"{seconds / HOUR:g}"
+
+
+def _length(spans: Iterable[Span]) -> int:
+    return sum(b - a for a, b in spans)

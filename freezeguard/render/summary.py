@@ -1,0 +1,57 @@
+"""The job summary: the verdict as the comment tells it, how far away things are, and the coming days as a strip."""
+
+from __future__ import annotations
+
+from . import moments
+from .problems import problems_text
+from .strip import strip_lines
+from .templating import fitting, render
+from .view import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from .strip import StripRow
+
+# GitHub drops all summaries of a step that are larger than 1 MiB together: something is left to others.
+MOST_BYTES = 900 << 10
+_LENGTHS = (100, 10, 2)
+
+
+def summary(doc: dict[str, Any], strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False) -> str:
+    """The verdict for GITHUB_STEP_SUMMARY, less than 1 MiB.
+
+    Args:
+        doc: what `Verdict.as_dict` gives.
+        strip_rows: the coming days (`strip_rows`), or nothing.
+        ways: how it can be overridden (`ways_to_override`).
+        simulated: it was asked about another instant than now.
+    """
+    days, lines, facts = len(strip_rows), strip_lines(strip_rows), _facts(doc)
+
+    def text(most: int) -> str:
+        return render("summary.html", view=shown(doc, ways, most=most, simulated=simulated, now=True), days=days, strip=lines, facts=facts)
+
+    return fitting(text, _LENGTHS, _fits)
+
+
+def summary_without_verdict(title: str, problems: Sequence[object], *, simulated: bool = False) -> str:
+    """The summary when there is no verdict: the policy is invalid, or could not be read."""
+    return fitting(lambda most: problems_text(title, problems, most=most, simulated=simulated), _LENGTHS, _fits)
+
+
+def _facts(doc: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the verdict depends on, each with its name."""
+    at = moments.parse(doc["at"])
+    assert at is not None
+    found = [("asked about", f"{moments.short(at)} {moments.offset(at)}"), ("time zone", doc["timezone"])]
+    found += [(name.replace("_", " "), str(value)) for name, value in doc["subject"].items() if value is not None]
+    found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
+    found += [("extends", source) for source in doc["policy"].get("extends", ())]
+    return found + [(name, str(value)) for name, value in doc["versions"].items()]
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode()) <= MOST_BYTES

@@ -1,0 +1,126 @@
+"""The environment of the Action → frozen settings. A wrong value names its input; a secret is never shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .errors import UsageError
+from .localtime import Duration
+from .policy import scalars
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AUTO = "auto"
+MODES = ("enforce", "warn")
+COMMENTS = ("auto", "never", "always")
+BLOCKED_STATES = ("failure", "pending")
+API_URL = "https://api.github.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the Action was told, by its inputs and by the runner.
+
+    Attributes:
+        policy: a path in the repository; None: the usual places.
+        policy_ref: where the policy is read; None: the base branch of the pull request, else the default branch.
+        status: the context of the commit status; `auto`: named after the environment; None: none is written.
+        wait: how long to wait for a window; None: not at all.
+        at: an instant as text; None: now.
+        output, summary: the runner's command files; None: there is none.
+    """
+
+    token: str | None = field(repr=False)
+    policy: str | None
+    policy_ref: str | None
+    environment: str | None
+    mode: str | None
+    comment: str
+    status: str | None
+    blocked_state: Literal["failure", "pending"]
+    wait: Duration | None
+    at: str | None
+    override_reason: str | None
+    timezone: str
+    api_url: str
+    server_url: str
+    repository: str
+    event_name: str
+    event_path: str | None
+    ref: str | None
+    sha: str | None
+    actor: str | None
+    triggering_actor: str | None
+    run_url: str | None
+    output: str | None
+    summary: str | None
+
+
+def from_environ(environ: Mapping[str, str]) -> Settings:
+    """The settings that an environment says. Raises UsageError that names the input."""
+
+    def given(name: str) -> str | None:
+        return environ.get(name, "").strip() or None
+
+    def entered(name: str) -> str | None:
+        # The runner keeps the hyphens of an input's name.
+        return given(f"INPUT_{name.upper()}")
+
+    repository = given("GITHUB_REPOSITORY")
+    if repository is None or repository.count("/") != 1:
+        raise UsageError("GITHUB_REPOSITORY is not owner/name: `freezeguard action` runs in a workflow, elsewhere say `freezeguard check`")
+    server, run = given("GITHUB_SERVER_URL") or "https://github.com", given("GITHUB_RUN_ID")
+    status = environ.get("INPUT_STATUS", AUTO).strip() or None
+    if status is not None and not (status.isprintable() and len(status) <= 255):
+        raise UsageError(f"input status: {scalars.show(status)} is not the name of a commit status")
+    wait, at = _duration("wait", entered("wait")), entered("at") or given("FREEZEGUARD_AT")
+    if wait is not None and at is not None:
+        raise UsageError("inputs wait and at: a simulated instant never passes, so there is nothing to wait for")
+    return Settings(
+        token=entered("token") or given("GITHUB_TOKEN"),
+        policy=_path(entered("policy") or given("FREEZEGUARD_POLICY")),
+        policy_ref=entered("policy-ref"),
+        environment=entered("environment"),
+        mode=_one_of("mode", entered("mode"), MODES),
+        comment=_one_of("comment", entered("comment"), COMMENTS) or AUTO,
+        status=status,
+        blocked_state="pending" if _one_of("blocked-state", entered("blocked-state"), BLOCKED_STATES) == "pending" else "failure",
+        wait=wait,
+        at=at,
+        override_reason=entered("override-reason"),
+        timezone=given("FREEZEGUARD_TIMEZONE") or "UTC",
+        api_url=given("GITHUB_API_URL") or API_URL,
+        server_url=server,
+        repository=repository,
+        event_name=given("GITHUB_EVENT_NAME") or "",
+        event_path=given("GITHUB_EVENT_PATH"),
+        ref=given("GITHUB_REF"),
+        sha=given("GITHUB_SHA"),
+        actor=given("GITHUB_ACTOR"),
+        triggering_actor=given("GITHUB_TRIGGERING_ACTOR"),
+        run_url=f"{server}/{repository}/actions/runs/{run}" if run and run.isdigit() else None,
+        output=given("GITHUB_OUTPUT"),
+        summary=given("GITHUB_STEP_SUMMARY"),
+    )
+
+
+def _one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> str | None:
+    if value is not None and value not in allowed:
+        raise UsageError(f"input {name}: {scalars.show(value)} is not one of {', '.join(allowed)}{scalars.suggestion(value, allowed)}")
+    return value
+
+
+def _duration(name: str, value: str | None) -> Duration | None:
+    try:
+        return None if value is None else scalars.duration(value)
+    except ValueError as error:
+        raise UsageError(f"input {name}: {error}") from None
+
+
+def _path(value: str | None) -> str | None:
+    if value is not None and (value.startswith("/") or ".." in value.split("/") or not value.isprintable()):
+        raise UsageError(f"input policy: {scalars.show(value)} is not a path in the repository")
+    return value

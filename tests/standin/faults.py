@@ -1,0 +1,133 @@
+"""What can go wrong between a client and GitHub, one constructor each.
+
+`Standin.fail(faults.server_error(502), "POST", "*/statuses/*", times=2)` says which requests it befalls.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+DOCS = "https://docs.github.com/rest"
+
+
+@dataclass(kw_only=True)
+class Fault:
+    """One way to fail, and whom it befalls. `late`: only after the request has been carried out, so that just the answer is lost."""
+
+    kind: Literal["answer", "reset", "hang_up", "slow", "drip", "truncated", "endless"]
+    method: str = "*"
+    path: str = "*"
+    containing: str = ""
+    times: int | None = None  # None: always
+    late: bool = False
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    seconds: float = 0
+
+    def befalls(self, method: str, path: str, body: str) -> bool:
+        return self.times != 0 and fnmatchcase(method, self.method) and fnmatchcase(path, self.path) and self.containing in body
+
+
+def answer(status: int, body: Any, content_type: str = "application/json; charset=utf-8", **headers: str) -> Fault:
+    """Any answer instead of the true one; a body that is no text is sent as JSON."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return Fault(kind="answer", status=status, body=text, headers={"Content-Type": content_type, **headers})
+
+
+def refusal(status: int, message: str, **headers: str) -> Fault:
+    """GitHub's way to say no."""
+    return answer(status, {"message": message, "documentation_url": DOCS, "status": str(status)}, **headers)
+
+
+def bad_credentials() -> Fault:
+    return refusal(401, "Bad credentials")
+
+
+def integration() -> Fault:
+    """What a fork's read-only token meets when it writes."""
+    return refusal(403, "Resource not accessible by integration")
+
+
+def primary_limit(status: int = 403, seconds: int = 3600) -> Fault:
+    """The hour's requests are used up. By the real clock, since clients compute their wait by it."""
+    reset = {"x-ratelimit-limit": "1000", "x-ratelimit-remaining": "0", "x-ratelimit-used": "1000", "x-ratelimit-resource": "core"}
+    return refusal(
+        status, "API rate limit exceeded for installation ID 1.", **reset, **{"x-ratelimit-reset": str(int(time.time()) + seconds)}
+    )
+
+
+def secondary_limit(status: int = 403, retry_after: int = 60) -> Fault:
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    return refusal(status, message, **{"retry-after": str(retry_after)})
+
+
+def not_found() -> Fault:
+    return refusal(404, "Not Found")
+
+
+def gone() -> Fault:
+    return refusal(410, "This issue was deleted")
+
+
+def unprocessable() -> Fault:
+    body = {
+        "message": "Validation Failed",
+        "errors": [{"resource": "Status", "field": "sha", "code": "invalid"}],
+        "documentation_url": DOCS,
+        "status": "422",
+    }
+    return answer(422, body)
+
+
+def server_error(status: int = 502) -> Fault:
+    return refusal(status, "Server Error")
+
+
+def html(status: int = 200) -> Fault:
+    """A proxy's page, or GitHub's unicorn."""
+    return answer(status, "<!DOCTYPE html><html><head><title>Unicorn!</title></head><body>Hello</body></html>", "text/html; charset=utf-8")
+
+
+def wrong_type(body: Any = "nothing that was expected", status: int = 200) -> Fault:
+    """JSON of another shape: by default a text where an object or a list belongs."""
+    return answer(status, json.dumps(body))
+
+
+def graphql_error(kind: str = "RATE_LIMITED", message: str = "API rate limit exceeded for installation ID 1.") -> Fault:
+    """GraphQL fails with 200, and its errors in the body."""
+    return answer(200, {"data": None, "errors": [{"type": kind, "message": message}]})
+
+
+def reset() -> Fault:
+    """Connection reset by peer."""
+    return Fault(kind="reset")
+
+
+def hang_up() -> Fault:
+    """The connection is closed in order, but without an answer."""
+    return Fault(kind="hang_up")
+
+
+def slow(seconds: float) -> Fault:
+    """The true answer, after a while."""
+    return Fault(kind="slow", seconds=seconds)
+
+
+def drip(seconds: float = 0.2) -> Fault:
+    """The true answer, one byte at a time: no read ever times out, and the whole never ends."""
+    return Fault(kind="drip", seconds=seconds)
+
+
+def truncated() -> Fault:
+    """Half of what Content-Length promises."""
+    return Fault(kind="truncated")
+
+
+def endless() -> Fault:
+    """A body without an end."""
+    return Fault(kind="endless")

@@ -1,0 +1,65 @@
+"""Fixtures: `github`, a fresh stand-in for each test. What is big, GitHub's own descriptions, is read once a session."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.standin import codec, packages
+from tests.standin.github import description, schema
+from tests.standin.server import Standin
+from tests.standin.state import World
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def github_packages() -> Path:
+    """node_modules with GitHub's own descriptions and the emulator."""
+    try:
+        folder = packages.node_modules()
+    except packages.PackagesMissingError as error:
+        pytest.skip(str(error))
+    # They are millions of small objects that stay; the garbage collector need not count them again and again.
+    gc.disable()
+    description()
+    schema()
+    gc.freeze()
+    gc.enable()
+    return folder
+
+
+@pytest.fixture
+def github(github_packages: Path) -> Iterator[Standin]:
+    """An empty GitHub. At the end its referee must have nothing to say: `github.complaints.clear()` after a bad request on purpose."""
+    with Standin() as standin:
+        yield standin
+    standin.assert_clean()
+
+
+@pytest.fixture
+def start_github(github_packages: Path, tmp_path: Path) -> Iterator[Callable[[World], str]]:
+    """Starts `python -m tests.standin` for a client in a container; gives its URL, where /_state shows and changes everything."""
+    programs: list[subprocess.Popen[str]] = []
+
+    def start(world: World) -> str:
+        scenario = tmp_path / f"scenario-{len(programs)}.json"
+        scenario.write_text(json.dumps(codec.encode(world)), encoding="utf-8")
+        environ = {**os.environ, packages.VARIABLE: str(github_packages)}
+        command = [sys.executable, "-m", "tests.standin", str(scenario)]
+        programs.append(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True))
+        assert programs[-1].stdout is not None
+        return programs[-1].stdout.readline().strip()
+
+    yield start
+    for program in programs:
+        program.terminate()
+        said, _ = program.communicate(timeout=30)
+        assert program.returncode == 0, said

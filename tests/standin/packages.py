@@ -1,0 +1,76 @@
+"""GitHub's own descriptions of its API, from npm: fetched once, pinned by package-lock.json.
+
+FREEZEGUARD_NODE_MODULES names a folder that has them already; else they are put beside this file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).parent
+VARIABLE = "FREEZEGUARD_NODE_MODULES"
+
+
+class PackagesMissingError(Exception):
+    """They are not there and cannot be fetched: the tests that need them cannot run on this machine."""
+
+
+def node_modules() -> Path:
+    """The folder, filled."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return _complete(Path(named))
+    # Several workers of pytest-xdist begin at the same time; one fetches, the others wait for it.
+    with (HERE / ".fetching").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = HERE / "node_modules"
+        # npm writes this file last.
+        if not (folder / ".package-lock.json").is_file():
+            _fetch()
+        return _complete(folder)
+
+
+def openapi(version: str = "api.github.com") -> Path:
+    """GitHub's OpenAPI description."""
+    return node_modules() / "@octokit/openapi/generated" / f"{version}.json"
+
+
+def graphql_schema() -> Path:
+    return node_modules() / "@octokit/graphql-schema/schema.graphql"
+
+
+def webhook_examples() -> Path:
+    """One JSON file: a list of events with their examples."""
+    return node_modules() / "@octokit/webhooks-examples/api.github.com/index.json"
+
+
+def emulate() -> Path:
+    """The program of the emulator that nobody here wrote (run it with node)."""
+    return node_modules() / "emulate/dist/index.js"
+
+
+def _fetch() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        message = f"GitHub's API descriptions come from npm, and npm is not installed (or set {VARIABLE} to a folder that has them)"
+        raise PackagesMissingError(message)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    try:
+        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=300)
+    except subprocess.TimeoutExpired as error:
+        message = "npm did not fetch GitHub's API descriptions within 300 s"
+        raise PackagesMissingError(message) from error
+    if done.returncode:
+        message = f"npm could not fetch GitHub's API descriptions: {done.stderr.strip()}"
+        raise PackagesMissingError(message)
+
+
+def _complete(folder: Path) -> Path:
+    if not (folder / "@octokit").is_dir():
+        message = f"{folder} has no @octokit packages"
+        raise PackagesMissingError(message)
+    return folder
