@@ -113,7 +113,7 @@ class Run:
         if event.deletion:
             # Nothing is deployed by it, and there may be no branch left whose policy could be asked.
             policy = read_text(b"timezone: UTC\n", "deletion")
-            return self._decide(policy, event.subject, gather(policy, offline=False))
+            return self._decide(policy, event.subject, gather(policy, event.subject, offline=False))
         snapshot = self._snapshot = read_snapshot(
             self._client,
             settings.repository,
@@ -125,7 +125,7 @@ class Run:
         )
         policy = _in_mode(read_policy(self._client, settings, snapshot), settings.mode)
         subject = _subject(event, snapshot)
-        judged = self._decide(policy, subject, gather(policy, offline=False))
+        judged = self._decide(policy, subject, gather(policy, subject, offline=False))
         if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
             return judged
         evidence = gather_evidence(self._client, settings, event._replace(subject=subject), snapshot.pull_request, policy)

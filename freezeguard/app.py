@@ -189,7 +189,7 @@ def facts_of(request: Request, policy: Policy) -> Facts:
     from .policy.model import KINDS
     from .sources import gather
 
-    facts = gather(policy, offline=request.offline)
+    facts = gather(policy, subject_of(request), offline=request.offline)
     if request.override is None:
         return facts
     return facts._replace(waivers=(Waiver("FREEZEGUARD_OVERRIDE", frozenset(KINDS), None, None, request.override),))
@@ -197,18 +197,16 @@ def facts_of(request: Request, policy: Policy) -> Facts:
 
 def windows(request: Request, policy: Policy, start: int, end: int) -> list[tuple[datetime, datetime]]:
     """The allowed windows within [start, end), instants in seconds, in the policy's zone."""
-    from .decision import allowed_spans, check_environment
+    from .decision import allowed_spans
 
-    subject = subject_of(request)
-    check_environment(policy, subject)
-    return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in allowed_spans(policy, subject, start, end)]
+    return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in allowed_spans(policy, subject_of(request), start, end)]
 
 
-def assumptions(policy: Policy) -> list[str]:
+def assumptions(request: Request, policy: Policy) -> list[str]:
     """What has to be so for a list of windows to hold: of incidents and of who is on call it knows nothing."""
     from .sources import gather
 
-    return [observation.assuming for observation in gather(policy, offline=True).observations if observation.assuming]
+    return [observation.assuming for observation in gather(policy, subject_of(request), offline=True).observations if observation.assuming]
 
 
 class TestResult:

@@ -11,19 +11,18 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from .ledger import Ledger, Rule
-from .localtime import BEGINNING, CHUNK_BITS, FAR
-from .opentime import OpenTime
+from .localtime import BEGINNING, CHUNK_BITS, FAR, Duration
+from .opentime import Allowance, OpenTime
 from .policy.model import BLOCK, ENFORCE, WARN
 from .schedules.base import Fixed
-from .schedules.derived import Gaps, Tail
-from .timeline import clip, intersect
+from .schedules.derived import BakeTime, Gaps
+from .timeline import clip
 from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .localtime import Zone
     from .policy.model import Document, Freeze, Policy
-    from .schedules.base import Schedule
     from .subject import Scope, Subject
     from .timeline import Span
 
@@ -89,11 +88,12 @@ class Timeline:
         self.documents: set[int] = set()
         self.zone = policy.zone
         self.rules: list[Rule] = []
-        self._open: list[OpenTime] = []
+        self._open: list[tuple[int, OpenTime, Duration]] = []  # of each document: its index, and its bake time
         for index, document in enumerate(policy.documents):
             if not any(document.applies_to) or document.applies_to in inside:
                 self.documents.add(index)
                 self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index))
+        self._allowance = self._add_bake_times(policy)
         blocking = [rule.schedule for rule in self.rules if rule.effect == BLOCK]
         self._foresight = min((schedule.foresight for schedule in blocking), default=PROOF_YEARS)
         self._foreseeable = all(schedule.calendar for schedule in blocking)
@@ -108,23 +108,30 @@ class Timeline:
     def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str]) -> None:
         effect = BLOCK if document.mode == ENFORCE else WARN
 
-        def rule(kind: str, name: str, message: str, schedule: Schedule) -> None:
-            self.rules.append(Rule(index, kind, name, effect, message, None, schedule))
-
         windows = [w.schedule for w in document.windows if not any(w.scope) or w.scope in inside]
         freezes = [f for f in document.freezes if f.kind not in waived and (not any(f.scope) or f.scope in inside)]
         if "window" in waived:
             windows = []
         if windows:
-            rule("window", "windows", "outside the deployment windows", Gaps(document.zone, windows))
+            gaps = Gaps(document.zone, windows)
+            self.rules.append(Rule(index, "window", "windows", effect, "outside the deployment windows", None, gaps))
         self.rules += [_freeze_rule(index, freeze, effect) for freeze in freezes]
         closures = [freeze.schedule for freeze in freezes if freeze.effect == BLOCK]
-        bake_time = document.bake_time if "bake_time" not in waived else type(document.bake_time)()
-        time = OpenTime(document.zone, windows, closures, bake_time)
-        if bake_time:
-            rule("bake_time", "bake_time", f"less than {bake_time} of open time left", Tail(document.zone, time.open, time.allowed))
-        if document.mode == ENFORCE:
-            self._open.append(time)
+        bake_time = document.bake_time if "bake_time" not in waived else Duration()
+        self._open.append((index, OpenTime(document.zone, windows, closures), bake_time))
+
+    def _add_bake_times(self, policy: Policy) -> Allowance:
+        """The bake time of a document looks at whatever ends the open time, be it another document that closes."""
+        enforced = [entry for entry in self._open if policy.documents[entry[0]].mode == ENFORCE]
+        times = [time for _, time, _ in enforced]
+        for index, time, bake_time in self._open:
+            if bake_time:
+                mode = policy.documents[index].mode
+                common = Allowance(times if mode == ENFORCE else [*times, time], ())
+                schedule = BakeTime(time.zone, bake_time, common.open)
+                effect, message = BLOCK if mode == ENFORCE else WARN, f"less than {bake_time} of open time left"
+                self.rules.append(Rule(index, "bake_time", "bake_time", effect, message, None, schedule))
+        return Allowance(times, [(time.zone, bake_time) for _, time, bake_time in enforced if bake_time])
 
     def _add_ends_of_data(self, waived: frozenset[tuple[int, str]]) -> None:
         """Beyond the end of a rule's data nothing is known, which blocks as the rule would."""
@@ -144,8 +151,10 @@ class Timeline:
         return bool(self.documents)
 
     def limit(self, instant: int) -> int:
-        """The instant before which a search for an opening from `instant` ends."""
-        return min(max(instant, min(self._last_date, FAR)) + self._foresight * YEAR, self._data_end, FAR)
+        """The instant before which a search for an opening from `instant` ends: the same for all of a chunk, so that no answer depends on
+        another that was asked for before."""
+        chunk_end = (instant >> CHUNK_BITS) + 1 << CHUNK_BITS
+        return min(max(chunk_end, min(self._last_date, FAR)) + self._foresight * YEAR, self._data_end, FAR)
 
     def spans(self, start: int, end: int) -> list[Span]:
         """The allowed spans within [start, end), disjoint."""
@@ -186,9 +195,7 @@ class Timeline:
         if found is None:
             start = index << CHUNK_BITS
             end = start + (1 << CHUNK_BITS)
-            spans = self._open[0].allowed(start, end) if self._open else [(start, end)]
-            for time in self._open[1:]:
-                spans = intersect(spans, time.allowed(start, end)) if spans else spans
+            spans = self._allowance.allowed(start, end)
             spans = clip(spans, start, min(end, self._data_end))
             found = self._chunks[index] = [a for a, _ in spans], [b for _, b in spans]
         return found
@@ -198,18 +205,14 @@ class Timeline:
 
         Rules that the calendar does not foretell can only close more: if the others alone never open, nothing ever does.
         """
-        if self._foreseeable or any(time.never for time in self._open):
+        if self._foreseeable or self._allowance.never:
             return True
-        if not all(window.calendar for time in self._open for window in time.dated_windows):
+        if not self._allowance.calendar:
             return False
-        foretold = [time.foretold() for time in self._open]
+        foretold = self._allowance.foretold()
         last = min(max(instant, self._last_date) + PROOF_YEARS * YEAR, FAR) >> CHUNK_BITS
         for index in range(instant >> CHUNK_BITS, last + 1):
-            low, high = max(index << CHUNK_BITS, instant), (index + 1) << CHUNK_BITS
-            spans = [(low, high)]
-            for time in foretold:
-                spans = intersect(spans, time.allowed(low, high)) if spans else spans
-            if spans:
+            if foretold.allowed(max(index << CHUNK_BITS, instant), (index + 1) << CHUNK_BITS):
                 return False
         return True
 
@@ -243,7 +246,7 @@ class Timeline:
         span = self.span_from(instant)
         if allowed and span is not None:
             span = low, span[1]
-        reasons = [_reason(rule, instant, extent, self.zone) for rule, extent in rules]
+        reasons = [_reason(rule, low, extent, self.zone) for rule, extent in rules]
         reasons.sort(key=order)
         return State(low, high, allowed, tuple(reasons), span, span is None and self.never(instant))
 

@@ -6,7 +6,7 @@ from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .localtime import FAR
-from .policy.model import BLOCK, ENFORCE, WARN, Policy
+from .policy.model import BLOCK, ENFORCE, KINDS, WARN, Policy
 from .subject import Subject
 from .timeline import merge, subtract
 from .verdict import NextWindow, Reason, Verdict
@@ -63,7 +63,12 @@ def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int)
 
 
 def allowed_spans(policy: Policy, subject: Subject, start: int, end: int, facts: Facts = NO_FACTS) -> list[Span]:
-    """The spans within [start, end), instants in seconds, in which nothing blocks."""
+    """The spans within [start, end), instants in seconds, in which nothing blocks.
+
+    Raises:
+        UsageError: the environment is not known.
+    """
+    check_environment(policy, subject)
     observations = _looking_at(policy, compile_policy(policy).timeline(subject), facts)
     timeline = compile_policy(policy).timeline(subject, _waived(policy, facts.waivers))
     blocked = merge(
@@ -105,7 +110,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
             closes_at = end
         else:
             next_window = NextWindow(zone.datetime(max(span[0], instant)), end, assuming)
-    elif not never:
+    elif not never and timeline.limit(instant) > instant:
         horizon = zone.datetime(timeline.limit(instant)).date()
     return Verdict(
         free,
@@ -154,12 +159,18 @@ def _waived(policy: Policy, waivers: Sequence[Waiver]) -> frozenset[tuple[int, s
         for waiver in waivers
         for index in range(len(policy.documents))
         if waiver.document in (None, index)
-        for kind in waiver.waives
+        for kind in KINDS
+        if _waives(waiver, kind)
     )
 
 
+def _waives(waiver: Waiver, kind: str) -> bool:
+    """Whether a waiver waives a kind. Who waives freezes waives holidays, which are freezes by another name."""
+    return kind in waiver.waives or (kind == "holiday" and "freeze" in waiver.waives)
+
+
 def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | None:
-    return next((w.name for w in waivers if w.document in (None, document) and kind in w.waives), None)
+    return next((w.name for w in waivers if w.document in (None, document) and _waives(w, kind)), None)
 
 
 def _told(
@@ -170,10 +181,12 @@ def _told(
     reasons = list(left.reasons)
     for reason in state.reasons:
         if (reason.document, reason.kind, reason.name) not in standing:
-            # Neither the bake time before an end that is waived nor the end of a waived rule's data is waived by its own kind.
+            # Neither the bake time before an end that is waived, be it another document's, nor the end of a waived rule's data is waived
+            # by its own kind.
             kinds = (reason.kind, "window", "freeze", "holiday")
-            names = (_waiver_of(kind, reason.document, waivers) for kind in kinds)
-            reasons.append(reason._replace(waived_by=next(name for name in names if name is not None)))
+            own = [waiver for waiver in waivers if waiver.document in (None, reason.document)]
+            name = next(waiver.name for some in (own, waivers) for kind in kinds for waiver in some if _waives(waiver, kind))
+            reasons.append(reason._replace(waived_by=name))
     zone = timeline.zone
     for o in observations:
         if _in_force(o, instant):

@@ -1,11 +1,11 @@
-"""When one document allows: its windows, without its freezes, without the bake time before each end."""
+"""When documents are open, and when all of them together allow a deployment to begin."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
 from .localtime import FAR, WEEK
-from .timeline import clip, merge, subtract
+from .timeline import clip, intersect, merge, subtract
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 
 class OpenTime:
-    """When one document allows: its windows without its freezes, and without the bake time before each end."""
+    """When one document is open: its windows without its freezes."""
 
-    def __init__(self, zone: Zone, windows: Sequence[Schedule], closures: Sequence[Schedule], bake_time: Duration) -> None:
+    def __init__(self, zone: Zone, windows: Sequence[Schedule], closures: Sequence[Schedule]) -> None:
         self.zone = zone
-        self.bake_time = bake_time
         self._all_windows = windows
         self._all_closures = closures
         self.dated_windows = [schedule for schedule in windows if schedule.weekly is None]
@@ -58,18 +57,46 @@ class OpenTime:
             windows += clip(schedule.spans(start, end), start, end)
         return subtract(merge(windows), closed)
 
-    def allowed(self, start: int, end: int) -> list[Span]:
-        """`open` without the bake time before each end."""
-        if not self.bake_time:
-            return self.open(start, end)
-        add, bake_time = self.zone.add, self.bake_time
-        # What ends a span may lie behind the border: so far behind it must be looked at.
-        spans = self.open(start, min(end + bake_time.longest, FAR))
-        return clip([(a, last) for a, b in spans if (last := add(b, bake_time, -1)) > a], start, end)
-
     def foretold(self) -> OpenTime:
         """The same without the closures that the calendar does not foretell."""
-        return OpenTime(self.zone, self._all_windows, [c for c in self._all_closures if c.calendar], self.bake_time)
+        return OpenTime(self.zone, self._all_windows, [c for c in self._all_closures if c.calendar])
+
+
+class Allowance:
+    """When all of some documents allow: where all are open, without the bake times before each end of that."""
+
+    def __init__(self, times: Sequence[OpenTime], bake_times: Sequence[tuple[Zone, Duration]]) -> None:
+        self._times = times
+        self._bake_times = bake_times
+        self._longest = max((bake_time.longest for _, bake_time in bake_times), default=0)
+        self.never = any(time.never for time in times)
+        self.calendar = all(window.calendar for time in times for window in time.dated_windows)
+
+    def open(self, start: int, end: int) -> list[Span]:
+        """Where all are open, within [start, end)."""
+        if not self._times:
+            return [(start, end)]
+        spans = self._times[0].open(start, end)
+        for time in self._times[1:]:
+            spans = intersect(merge(spans), merge(time.open(start, end))) if spans else spans
+        return spans
+
+    def allowed(self, start: int, end: int) -> list[Span]:
+        """`open` without the bake times before each end."""
+        if not self._bake_times:
+            return self.open(start, end)
+        # What ends a span may lie behind the border: so far behind it must be looked at.
+        spans = self.open(start, min(end + self._longest, FAR))
+        found = []
+        for a, b in merge(spans):
+            last = min(zone.add(b, bake_time, -1) for zone, bake_time in self._bake_times)
+            if last > a:
+                found.append((a, last))
+        return clip(found, start, end)
+
+    def foretold(self) -> Allowance:
+        """The same without the closures that the calendar does not foretell."""
+        return Allowance([time.foretold() for time in self._times], self._bake_times)
 
 
 def _by_zone(schedules: Iterable[Schedule]) -> dict[Zone, list[Span]]:

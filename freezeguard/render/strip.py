@@ -67,8 +67,8 @@ def strip_lines(rows: Sequence[StripRow]) -> list[str]:
 def _row(opened: list[Span], wall: int, zone: Zone) -> StripRow:
     pieces = zone.spans([(wall, wall + DAY)])
     length = _length(pieces)
-    # At 24:00 a clock that changes is not yet a change of this day.
-    changes = any(zone.changes(a + 1, b) for a, b in pieces) or length != DAY
+    # Only a change within the day makes a time ambiguous; one at its first instant leaves one offset for all of it.
+    changes = any(zone.changes(a + 1, b) for a, b in pieces)
     cells = "".join(_cell(opened, zone.spans([(cell, cell + CELL)])) for cell in range(wall, wall + DAY, CELL))
     words = [_words(a, b, wall, zone, offsets=changes) for a, b in intersect(pieces, opened)]
     hours = ", ".join(words[:MOST_SPANS]) + (f" and {len(words) - MOST_SPANS} more" if len(words) > MOST_SPANS else "")

@@ -54,8 +54,9 @@ def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool =
     if doc["next_window"] is not None:
         lines += _next_window(doc["next_window"], at, style)
     elif not doc["allowed"]:
-        horizon = doc["horizon"]
-        lines.append(style("  next window: ", "strong") + (f"none before {horizon}" if horizon else "never, by this policy"))
+        horizon, unknown = doc["horizon"], doc["outcome"] == "undecided"
+        when = f"none before {horizon}" if horizon else "not known" if unknown else "never, by this policy"
+        lines.append(style("  next window: ", "strong") + when)
     people = ", then ".join(f"{safe(shift['person'])} ({safe(shift['rotation'])})" for shift in doc["on_call"])
     if people:
         lines.append(f"  on call: {people}")

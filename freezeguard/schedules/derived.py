@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..localtime import WEEK
-from ..timeline import merge, subtract
+from ..localtime import FAR, WEEK
+from ..timeline import clip, merge, subtract
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..localtime import Zone
+    from ..localtime import Duration, Zone
     from ..timeline import Span
 
 
@@ -49,18 +49,22 @@ class Gaps(Schedule):
         return max(window.last_date for window in self.windows)
 
     def spans(self, start: int, end: int) -> list[Span]:
-        return subtract([(start, end)], merge(span for window in self.windows for span in window.spans(start, end)))
+        # Where the data of a window have ended it is not known to be closed.
+        end = min(end, self.known_until or end)
+        return subtract([(start, end)], merge(span for window in self.windows for span in window.spans(start, end))) if start < end else []
 
 
-class Tail(Schedule):
+class BakeTime(Schedule):
     """The end of the open time in which a deployment would not be finished before it closes."""
 
-    __slots__ = ("_allowed", "_open")
+    __slots__ = ("_duration", "_open")
 
-    def __init__(self, zone: Zone, open_: Callable[[int, int], list[Span]], allowed: Callable[[int, int], list[Span]]) -> None:
+    def __init__(self, zone: Zone, duration: Duration, open_: Callable[[int, int], list[Span]]) -> None:
         super().__init__(zone, "bake_time")
+        self._duration = duration
         self._open = open_
-        self._allowed = allowed
 
     def spans(self, start: int, end: int) -> list[Span]:
-        return subtract(self._open(start, end), self._allowed(start, end))
+        add, duration = self.zone.add, self._duration
+        spans = merge(self._open(start, min(end + duration.longest, FAR)))
+        return clip([(max(a, add(b, duration, -1)), b) for a, b in spans], start, end)

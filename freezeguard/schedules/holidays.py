@@ -68,7 +68,7 @@ class Holidays(Schedule):
         self._eve = eve
         self._years: dict[int, list[tuple[date, str, bool]]] = {}
         end = min(source.end_year for source in self._sources)
-        self._known_until = zone.first(midnight(date(end + 1, 1, 1)) - (DAY if eve is not None else 0))
+        self._known_until = zone.first(midnight(date(end + 1, 1, 1)) - (DAY - eve if eve is not None else 0))
         self._days = all if match_all else any
 
     @property

@@ -8,15 +8,18 @@ from ..policy.model import ALLOW, BLOCK, WARN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Policy
+    from ..subject import Subject
 
 _WHY = {True: "offline", False: "this version cannot ask it"}
 
 
-def gather(policy: Policy, *, offline: bool) -> Facts:
-    """What is known of a policy's sources: that they were not asked. Offline that only warns."""
+def gather(policy: Policy, subject: Subject, *, offline: bool) -> Facts:
+    """What is known of the sources that look at a subject: that they were not asked. Offline that only warns."""
     found = []
     for index, document in enumerate(policy.documents):
         for source in document.incidents:
+            if not source.scope.admits(subject):
+                continue
             effect = WARN if offline else source.on_error
             if effect != ALLOW:
                 message = f"{source.kind} was not asked: {_WHY[offline]}"

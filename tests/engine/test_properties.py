@@ -179,8 +179,11 @@ def test_documents_intersect(case: tuple[dict[str, Any], int, int], other: tuple
     swapped = Policy((*two.documents, *one.documents), "both", "")
     spans = allowed_spans(both, Subject(), start, end)
     assert spans == allowed_spans(swapped, Subject(), start, end)
-    minutes = [a and b for a, b in zip(Minutes(first, start, end).allowed, Minutes(second, start, end).allowed, strict=True)]
-    assert spans == runs(minutes, start)
+    # A bake time looks at whatever ends the open time, be it the other document.
+    longest = max(first.get("bake_minutes", 0), second.get("bake_minutes", 0))
+    ours, theirs = (Minutes({**policy, "bake_minutes": longest}, start, end).open for policy in (first, second))
+    both_open = [a and b for a, b in zip(ours, theirs, strict=True)]
+    assert spans == runs([all(both_open[i : i + longest + 1]) for i in range((end - start) // 60)], start)
 
 
 @settings(max_examples=60)

@@ -610,8 +610,8 @@ def frozen_on_sundays() -> Policy:
 def test_beyond_the_end_of_the_data_it_is_undecided() -> None:
     beyond = reason("unknown", "Sundays", UNKNOWN, "2030-01-01T00:00:00+01:00", None)
     given = frozen_on_sundays()
-    assert told(ask(given, "2030-01-01 00:00")) == answer("undecided", beyond, horizon="2030-01-01")
-    assert told(ask(given, "2035-06-05 12:00")) == answer("undecided", beyond, horizon="2030-01-01")
+    assert told(ask(given, "2030-01-01 00:00")) == answer("undecided", beyond)
+    assert told(ask(given, "2035-06-05 12:00")) == answer("undecided", beyond)
     assert told(ask(given, "2029-12-31 12:00")) == answer("allowed", closes_at="2030-01-01T00:00:00+01:00")
 
 
@@ -660,13 +660,70 @@ class Foreseen(Listed):
         return None
 
 
-@pytest.mark.parametrize("first", ["2026-11-25 10:00", "2027-03-01 10:00"])
-def test_the_horizon_is_that_of_the_instant_whatever_was_asked_before(first: str) -> None:
-    """366 days from the instant asked about, at least."""
+@pytest.mark.parametrize("first", ["2026-11-25 10:00", "2027-03-01 10:00", "2028-02-01 10:00"])
+def test_the_horizon_does_not_depend_on_what_was_asked_before(first: str) -> None:
     given = of_document(freezes=(Freeze("F", Foreseen(0)),))
     ask(given, first)
     asked = "2027-04-01 10:00"
-    assert ask(given, asked).horizon == (ZURICH.datetime(instant(asked) + 366 * 86400)).date()
+    horizon = ask(given, asked).horizon
+    assert horizon == ask(of_document(freezes=(Freeze("F", Foreseen(0)),)), asked).horizon
+    assert horizon is not None
+    assert horizon >= ZURICH.datetime(instant(asked) + 366 * 86400).date()
+
+
+def test_a_window_beyond_the_horizon_of_an_earlier_question_is_found() -> None:
+    """Kept answers of a long stretch: what was not in sight at its beginning may be at its end."""
+    text = 'timezone: UTC\nwindows:\n  - {rrule: "FREQ=YEARLY;INTERVAL=12", starting: 2020-01-01 00:00, duration: 1h}\n'
+    moments = [datetime(2021, 1, 15, tzinfo=UTC) + timedelta(days=30 * i) for i in range(24)]
+    fresh = [freezeguard.decide(freezeguard.load(text), at=at).as_dict() for at in moments]
+    for order in (moments, moments[::-1]):
+        policy = freezeguard.load(text)
+        kept = {at: freezeguard.decide(policy, at=at).as_dict() for at in order}
+        assert [kept[at] for at in moments] == fresh
+
+
+def test_the_end_of_data_is_no_horizon() -> None:
+    """Nothing is known beyond it: neither that there is a window nor that there is none."""
+    found = told(
+        freezeguard.decide(freezeguard.load("timezone: Europe/Zurich\nfreezes: [{holidays: CH}]\n"), at=datetime(2150, 1, 5, tzinfo=UTC))
+    )
+    assert (found["outcome"], found["next_window"], found["horizon"]) == ("undecided", None, None)
+    found = told(
+        freezeguard.decide(freezeguard.load("timezone: Europe/Zurich\nwindows: [{holidays: CH}]\n"), at=datetime(2150, 1, 5, tzinfo=UTC))
+    )
+    assert (found["outcome"], [reason["kind"] for reason in found["reasons"]]) == ("undecided", ["unknown"])
+
+
+def test_the_bake_time_looks_at_what_another_document_closes() -> None:
+    given = freezeguard.load(
+        'timezone: UTC\nbake_time: 1h\n---\nwindows: [{hours: "09:00-16:00"}]\n'
+        '---\nmode: warn\nbake_time: 3h\nwindows: [{hours: "09:00-15:00"}]\n'
+    )
+    expected: list[tuple[int, str, list[str]]] = [
+        (11, "allowed", []),
+        (12, "warned", ["bake_time"]),
+        (15, "blocked", ["bake_time", "window"]),
+    ]
+    for hour, outcome, kinds in expected:
+        found = freezeguard.decide(given, at=datetime(2026, 11, 25, hour, tzinfo=UTC))
+        assert (found.outcome, sorted(reason.kind for reason in found.reasons)) == (outcome, kinds), hour
+    assert freezeguard.decide(given, at=datetime(2026, 11, 25, 10, tzinfo=UTC)).closes_at == datetime(2026, 11, 25, 15, tzinfo=UTC)
+    waived = Facts(waivers=(Waiver("x", frozenset({"window"}), 1),))
+    assert freezeguard.decide(given, at=datetime(2026, 11, 25, 15, 30, tzinfo=UTC), facts=waived).allowed
+
+
+def test_what_waives_a_freeze_waives_holidays() -> None:
+    given = freezeguard.load("timezone: Europe/Zurich\nfreezes: [{holidays: CH}]\n")
+    christmas = datetime(2026, 12, 25, 12, tzinfo=UTC)
+    for kinds, outcome in (({"freeze"}, "overridden"), ({"holiday"}, "overridden"), ({"window"}, "blocked")):
+        facts = Facts(waivers=(Waiver("x", frozenset(kinds)),))
+        assert freezeguard.decide(given, at=christmas, facts=facts).outcome == outcome
+
+
+def test_a_misspelt_environment_opens_no_list_of_windows() -> None:
+    given = freezeguard.load("timezone: UTC\nknown_environments: [a]\nwindows: [{days: mon, environments: [a]}]\n")
+    with pytest.raises(freezeguard.UsageError, match="unknown environment 'typo'"):
+        allowed_spans(given, Subject(environment="typo"), 1796000000, 1796100000)
 
 
 @pytest.mark.parametrize(
@@ -674,10 +731,10 @@ def test_the_horizon_is_that_of_the_instant_whatever_was_asked_before(first: str
     [
         ("freezes: [{name: x, always: true}, {name: y, holidays: CH}]", None, None),
         ("windows: [{days: mon}]\nfreezes: [{name: x, cron: '0 0 * * 1', duration: 1d}]", None, None),
-        # Ten years of 366 days from the instant: what an RRULE may be searched for.
-        ("freezes: [{name: x, rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1d}]", None, "2036-03-11"),
+        # Ten years of 366 days and what is left of a stretch of 388 days: so far an RRULE is searched.
+        ("freezes: [{name: x, rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1d}]", None, "2036-05-17"),
         # Forty-one such years: the calendar does not foretell holidays, so that it is no proof.
-        ("windows: [{from: 12-24, until: 12-25}]\nfreezes: [{name: x, holidays: [CH, US], eve: '00:00'}]", None, "2067-04-04"),
+        ("windows: [{from: 12-24, until: 12-25}]\nfreezes: [{name: x, holidays: [CH, US], eve: '00:00'}]", None, "2067-06-10"),
         ("windows: [{days: mon-fri}]\nfreezes: [{name: x, from: 2026-01-04, until: 2032-01-04}]", "2032-01-05T00:00:00+01:00", None),
     ],
 )

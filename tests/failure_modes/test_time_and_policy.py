@@ -12,7 +12,7 @@ from freezeguard.cli.group import run
 from freezeguard.decision import allowed_spans
 from freezeguard.lint import lint
 from freezeguard.localtime import DAY
-from freezeguard.opentime import OpenTime
+from freezeguard.opentime import Allowance
 from freezeguard.policy.scalars import moment
 from freezeguard.subject import Subject
 
@@ -195,13 +195,13 @@ def test_12_deleted_added_and_moved_occurrences_of_a_calendar_count(tmp_path: Pa
 def test_13_a_search_is_bounded_and_exact(text: str, start: str | None, proven: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Elsewhere the search for a window that never comes runs for seconds, or for ever."""
     looks = []
-    find = OpenTime.allowed
+    find = Allowance.allowed
 
-    def look(self: OpenTime, low: int, high: int) -> list[tuple[int, int]]:
+    def look(self: Allowance, low: int, high: int) -> list[tuple[int, int]]:
         looks.append(low)
         return find(self, low, high)
 
-    monkeypatch.setattr(OpenTime, "allowed", look)
+    monkeypatch.setattr(Allowance, "allowed", look)
     given = policy(text)
     verdict = freezeguard.decide(given, at=moment("2026-11-25 10:00", given.zone))
     window = verdict.next_window
