@@ -32,13 +32,18 @@ def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: 
         UsageError: `at` is naive or not in the years 1900 to 9900, or the policy lists `known_environments` and the subject's is not
             among them.
     """
+    instant = instant_of(at)
+    check_environment(policy, subject)
+    return _verdict(policy, instant, subject, facts)
+
+
+def instant_of(at: datetime) -> int:
+    """The instant of an aware datetime, in whole seconds. Raises UsageError for a naive one, and outside of the years 1900 to 9900."""
     if at.tzinfo is None:
         raise UsageError(f"the instant {at.isoformat()} has no time zone")
     if not 1900 <= at.year <= 9900:
         raise UsageError(f"the instant {at.isoformat()} is not between the years 1900 and 9900")
-    check_environment(policy, subject)
-    instant = int(at.timestamp() // 1)
-    return _verdict(policy, instant, subject, facts)
+    return int(at.timestamp() // 1)
 
 
 def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int) -> list[tuple[int, int, Verdict]]:

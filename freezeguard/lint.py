@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .decision import allowed_spans
-from .errors import UsageError
+from .decision import allowed_spans, instant_of
 from .localtime import DAY, FAR, HOUR, MONDAY, WEEK, day_of
 from .policy.model import BLOCK, Policy
 from .schedules.base import Except
+from .schedules.cron import Cron
+from .schedules.ics import Ics
 from .subject import EVERYTHING, Subject
 from .timeline import clip, intersect, merge
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .timeline import Span
 
 YEAR = 366 * DAY
-YEARS = 12  # in so many years a date falls on every day of the week
 LITTLE = 8 * HOUR
 SOON = 28 * DAY
 
@@ -45,11 +45,7 @@ def lint(policy: Policy, at: datetime) -> list[Finding]:
     Raises:
         UsageError: `at` is naive or not in the years 1900 to 9900.
     """
-    if at.tzinfo is None:
-        raise UsageError(f"the instant {at.isoformat()} has no time zone")
-    if not 1900 <= at.year <= 9900:
-        raise UsageError(f"the instant {at.isoformat()} is not between the years 1900 and 9900")
-    now = int(at.timestamp() // 1)
+    now = instant_of(at)
     found: list[Finding] = []
     for document in policy.documents:
         for line, code, message in _of_document(document, now):
@@ -83,7 +79,8 @@ def _allowed(policy: Policy, scope: Scope, now: int) -> int:
 
 def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
     rules: list[Window | Freeze] = [*document.windows, *document.freezes]
-    yield from _same_names(rules)
+    yield from _same_names(document.windows)
+    yield from _same_names(document.freezes)
     if document.windows_empty:
         yield 0, "empty-windows", "'windows: []' means what leaving it out means: always open, save for freezes"
     for rule in rules:
@@ -115,12 +112,12 @@ def _of_rule(rule: Window | Freeze, now: int) -> Iterator[tuple[int, str, str]]:
 
 
 def _of_schedule(rule: Window | Freeze, base: Schedule) -> Iterator[tuple[int, str, str]]:
-    every = getattr(base, "shortest_interval", None)
-    if isinstance(every, int):
-        lasts = base.duration.longest - (DAY if base.duration.days else 0)  # type: ignore[attr-defined]
+    if isinstance(base, Cron):
+        every, duration = base.shortest_interval, base.duration
+        lasts = duration.longest - (DAY if duration.days else 0)
         if every < lasts and every < DAY:
             yield rule.line, "cron-overlap", f"{rule.name!r}: cron fires every {_words(every)} for a duration of {_words(lasts)}"
-    if getattr(base, "floating", False):
+    if isinstance(base, Ics) and base.floating:
         zone = base.zone.key
         yield rule.line, "ics-without-zone", f"{rule.name!r}: the calendar has times without a zone, which are read in {zone}"
 
@@ -131,20 +128,26 @@ def _words(seconds: int) -> str:
 
 
 def _clock_changes(rule: Window | Freeze, base: Schedule, now: int) -> Iterator[tuple[int, str, str]]:
-    """Edges that the wall clock skips or reads twice within the coming year."""
-    template = base.weekly
-    if template is None:
-        return
+    """Edges that the wall clock skips or reads twice within the coming year, and hours that it skips whole."""
     zone = base.zone
     for change in zone.changes(now, now + YEAR):
         before, after = zone.local(change - 1) + 1, zone.local(change)
         low, high = min(before, after), max(before, after)
         what = "skipped" if after > before else "repeated"
-        for edge in sorted({edge for span in template for edge in span}):
-            wall = low + (MONDAY + edge - low) % WEEK
-            if low < wall < high:
-                hour = f"{edge % DAY // HOUR:02}:{edge % HOUR // 60:02}"
-                yield rule.line, "clock-change", f"{rule.name!r}: {hour} is {what} on {day_of(wall)} in {zone.key}"
+        for wall in (low // DAY * DAY, high // DAY * DAY) if low // DAY < high // DAY else (low // DAY * DAY,):
+            day = day_of(wall)
+            for edge in sorted(set(base.wall_times(day))):
+                if low < wall + edge < high:
+                    yield rule.line, "clock-change", f"{rule.name!r}: {_clock(edge)} is {what} on {day} in {zone.key}"
+            for start, end in base.weekly or ():
+                opens = wall - (wall - MONDAY) % WEEK + start
+                if after > before and (low, high) == (opens, opens + end - start):
+                    hours = f"{_clock(start % DAY)}-{_clock(end % DAY)}"
+                    yield rule.line, "clock-change", f"{rule.name!r}: {hours} does not happen on {day} in {zone.key}"
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // HOUR:02}:{seconds % HOUR // 60:02}"
 
 
 def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
@@ -181,8 +184,9 @@ def _matters(schedules: Sequence[Schedule], spans: Sequence[list[Span]]) -> list
 
 def _horizon(schedules: Sequence[Schedule], now: int) -> int:
     """The instant up to which schedules are compared: a year of those that are the same every week, more years of others."""
-    dated = [schedule.foresight for schedule in schedules if schedule.weekly is None]
-    return min(now + min([YEARS, *dated] if dated else [1]) * YEAR, FAR)
+    dated = [schedule for schedule in schedules if schedule.weekly is None]
+    years = max((schedule.cycle for schedule in dated), default=1)
+    return min(now + min([years, *(schedule.foresight for schedule in dated)]) * YEAR, FAR)
 
 
 def _coming(schedule: Schedule, now: int, end: int) -> list[Span]:

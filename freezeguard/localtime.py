@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta, timezone
-from struct import unpack_from
 from typing import NamedTuple
 
 import tzdata
 
 from .timeline import merge
+from .tzif import read_tzif
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,11 +88,16 @@ class Zone:
 
     def __init__(self, key: str, data: bytes) -> None:
         self.key = key
+        file = read_tzif(data)
         self._changes: list[int] = []
-        self._offsets: list[int] = []
+        self._offsets = [file.first]
+        for instant, offset in file.changes:
+            if offset != self._offsets[-1]:
+                self._changes.append(instant)
+                self._offsets.append(offset)
+        self._listed = file.changes[-1][0] if file.changes else 0
+        self._footer = file.footer
         self._fixed: dict[int, timezone] = {}
-        self._listed, footer = _read_tzif(data, self._changes, self._offsets)
-        self._footer = _parse_footer(footer)
         self._known = FAR * 2
         if self._footer is not None:
             self._known = midnight(date(day_of(self._listed).year, 1, 1))
@@ -231,99 +236,6 @@ class Zone:
         """The instants in [start, end) at which the offset changes."""
         self._index(end)
         return self._changes[bisect_left(self._changes, start) : bisect_left(self._changes, end)]
-
-
-class _Footer(NamedTuple):
-    """A POSIX TZ rule with daylight saving time: standard and summer offset, and when each summer begins and ends."""
-
-    standard: int
-    summer: int
-    begins: tuple[str, int]
-    ends: tuple[str, int]
-
-    def changes(self, year: int) -> list[tuple[int, int]]:
-        """The two changes of a year as (instant, offset from then on), in order."""
-        return sorted(
-            (
-                (_posix_day(year, self.begins[0]) + self.begins[1] - self.standard, self.summer),
-                (_posix_day(year, self.ends[0]) + self.ends[1] - self.summer, self.standard),
-            )
-        )
-
-
-def _read_tzif(data: bytes, changes: list[int], offsets: list[int]) -> tuple[int, str]:
-    """Fills `changes` and `offsets` from the 64-bit block of a TZif file (RFC 9636, 3.2).
-
-    Returns the last instant that the file lists, from which on the footer rules, and the footer's text.
-    """
-    if data[:4] != b"TZif" or data[4:5] < b"2":
-        raise ValueError("not a TZif file of version 2 or later")
-    isutc, isstd, leap, times, types, chars = unpack_from(">6l", data, 20)
-    block = 44 + times * 5 + types * 6 + chars + leap * 8 + isstd + isutc
-    isutc, isstd, leap, times, types, chars = unpack_from(">6l", data, block + 20)
-    at = block + 44
-    instants = unpack_from(f">{times}q", data, at)
-    which = data[at + times * 8 : at + times * 9]
-    at += times * 9
-    of_type = [unpack_from(">lBB", data, at + 6 * i)[0] for i in range(types)]
-    offsets.append(of_type[0])
-    for instant, kind in zip(instants, which, strict=True):
-        if of_type[kind] != offsets[-1]:
-            changes.append(instant)
-            offsets.append(of_type[kind])
-    at += types * 6 + chars + leap * 12 + isstd + isutc
-    return (instants[-1] if instants else 0), data[at:].strip(b"\n").decode("ascii")
-
-
-def _parse_footer(text: str) -> _Footer | None:
-    """A footer such as `CET-1CEST,M3.5.0,M10.5.0/3` (RFC 9636, 3.3), or None where the offset never changes again."""
-    if "," not in text:
-        return None
-    names, begins, ends = text.split(",")
-    standard, rest = _posix_offset(_after_name(names))
-    rest = _after_name(rest)
-    summer = _posix_offset(rest)[0] if rest else standard + HOUR
-    return _Footer(standard, summer, _posix_rule(begins), _posix_rule(ends))
-
-
-def _after_name(text: str) -> str:
-    if text.startswith("<"):
-        return text[text.index(">") + 1 :]
-    return text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-
-
-def _posix_offset(text: str) -> tuple[int, str]:
-    """The leading offset of a text, as seconds east of UTC, and the rest."""
-    end = len(text) - len(text.lstrip("+-0123456789:"))
-    return -_posix_time(text[:end]), text[end:]
-
-
-def _posix_time(text: str) -> int:
-    sign = -1 if text.startswith("-") else 1
-    parts = [int(part) for part in text.lstrip("+-").split(":")]
-    return sign * sum(part * unit for part, unit in zip(parts, (HOUR, MINUTE, 1), strict=False))
-
-
-def _posix_rule(text: str) -> tuple[str, int]:
-    day, _, time = text.partition("/")
-    return day, _posix_time(time) if time else 2 * HOUR
-
-
-def _posix_day(year: int, rule: str) -> int:
-    """The wall time 00:00 of the day that a rule (`Mm.w.d`, `Jn` or `n`) names in a year."""
-    if rule[0] == "M":
-        month, week, weekday = (int(part) for part in rule[1:].split("."))
-        first = date(year, month, 1)
-        day = first.toordinal() + (weekday - first.isoweekday()) % 7 + 7 * (week - 1)
-        while date.fromordinal(day).month != month:
-            day -= 7
-        return (day - _EPOCH_ORDINAL) * DAY
-    start = midnight(date(year, 1, 1))
-    if rule[0] == "J":
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        number = int(rule[1:])
-        return start + (number - 1 + (leap and number > 59)) * DAY
-    return start + int(rule) * DAY
 
 
 _FOLDER = os.path.join(os.path.dirname(tzdata.__file__ or ""), "zoneinfo")

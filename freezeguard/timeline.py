@@ -1,6 +1,6 @@
 """The algebra of spans: half-open `[start, end)` between two instants, in ascending lists.
 
-*Disjoint* means: ascending, not overlapping, not touching. Everything that FreezeGuard says about time is made of these four functions.
+*Disjoint* means: ascending, not overlapping, not touching. Everything that FreezeGuard says about time is made of these functions.
 """
 
 from __future__ import annotations
@@ -68,14 +68,19 @@ def intersect(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     return common
 
 
-def clip(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """The part of disjoint spans that lies in [start, end)."""
+def overlapping(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Those of some disjoint spans that reach into [start, end), whole."""
     if start >= end:
         return []
     low = bisect_left(spans, (start, start))
     if low and spans[low - 1][1] > start:
         low -= 1
-    inside = list(spans[low : bisect_left(spans, (end, end))])
+    return list(spans[low : bisect_left(spans, (end, end))])
+
+
+def clip(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """The part of disjoint spans that lies in [start, end)."""
+    inside = overlapping(spans, start, end)
     if inside:
         inside[0] = max(inside[0][0], start), inside[0][1]
         inside[-1] = inside[-1][0], min(inside[-1][1], end)

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 TZDATA: str = tzdata.__version__
 _PREFIX, _SUFFIX = "holidays-", ".dist-info"
+_found: dict[str, str] = {}  # of the process: they do not change while it runs
 
 
 def versions() -> dict[str, str]:
     """What stands under `versions` in a verdict."""
-    return {"freezeguard": __version__, "tzdata": TZDATA, "holidays": _holidays()}
+    if not _found:
+        _found.update({"freezeguard": __version__, "tzdata": TZDATA, "holidays": _holidays()})
+    return dict(_found)
 
 
 def holidays_metadata() -> str | None:

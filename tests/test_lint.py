@@ -82,7 +82,7 @@ def test_never_open_and_hardly_open(text: str, findings: list[str]) -> None:
         ),
         (
             "windows:\n  - {name: A, days: mon-fri}\nfreezes:\n  - {name: A, from: 2026-12-08, until: 2026-12-09}",
-            ["5 same-name: 'A' is also the name of the rule on line 3"],
+            [],
         ),
         (
             "windows:\n  - {days: mon}\n  - {days: mon, timezone: America/New_York}",
@@ -226,7 +226,7 @@ def edge(hours: str, zone: str, days: str = "daily") -> list[str]:
         ),
         # Near misses.
         ("02:30-12:00", "Europe/Zurich", "mon-sat", []),
-        ("02:00-03:00", "Europe/Zurich", "daily", []),
+        ("02:00-03:00", "Europe/Zurich", "daily", ["02:00-03:00 does not happen on 2027-03-28"]),
         ("22:00-02:30", "Europe/Zurich", "sun-fri", []),
         ("00:00-24:00", "Europe/Zurich", "daily", []),
         ("02:30-12:00", "Asia/Kolkata", "daily", []),
@@ -251,6 +251,36 @@ def test_clock_changes_are_those_of_the_coming_year() -> None:
 
 
 # ---------------------------------------------------------------- rules that can never matter
+
+
+@pytest.mark.parametrize(
+    ("rule", "findings"),
+    [
+        ("cron: '30 2 * * *', duration: 1h", ["02:30 is skipped on 2027-03-28", "02:30 is repeated on 2027-10-31"]),
+        ("cron: '30 2 * * 1', duration: 1h", []),
+        ("cron: '30 * * * *', duration: 1m", []),
+        ("from: 2027-03-28 02:30, until: 2027-04-02", ["02:30 is skipped on 2027-03-28"]),
+        ("from: 2027-03-20, until: 2027-10-31 02:30", ["02:30 is repeated on 2027-10-31"]),
+        ("from: 2027-03-20, until: 2027-10-31 12:00", []),
+        ("holidays: CH, eve: '02:30'", []),
+        # Easter Monday, and All Saints' Day.
+        ("holidays: [CH-GL, CH-NW], eve: '02:30'", ["02:30 is skipped on 2027-03-28", "02:30 is repeated on 2027-10-31"]),
+    ],
+)
+def test_clock_changes_of_other_schedules(rule: str, findings: list[str]) -> None:
+    said = found(f"freezes: [{{name: W, {rule}, effect: warn}}]")
+    assert [line.removeprefix("2 clock-change: 'W': ").removesuffix(" in Europe/Zurich") for line in said] == findings
+
+
+def test_a_freeze_on_29_february_is_waited_for() -> None:
+    """That it is a Monday happens in 2044."""
+    assert found("windows: [{days: mon}]\nfreezes: [{name: Leap, from: 02-29, until: 02-29}]") == []
+
+
+def test_cron_overlaps_over_midnight() -> None:
+    text = "freezes: [{{name: C, cron: '{}', duration: 3h, effect: warn}}]"
+    assert found(text.format("0 23,1 * * *")) == ["2 cron-overlap: 'C': cron fires every 2 h for a duration of 3 h"]
+    assert found(text.format("0 23,1 1 * *")) == []
 
 
 @pytest.mark.parametrize(

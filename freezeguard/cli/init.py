@@ -24,6 +24,8 @@ freezes:
     from: 12-20                           # month-day: every year
     until: 01-02
 
+applies_to: {{branches: [main]}}            # what is deployed; pushes to other branches are let through
+
 tests:                                    # run by `freezeguard test`
   - {{at: {friday_evening}, expect: blocked, because: window}}
   - {{at: 2026-12-24 10:00, expect: blocked, because: freeze}}

@@ -47,10 +47,15 @@ def wait(
         raise UsageError("FREEZEGUARD_AT: a simulated instant never passes, so there is nothing to wait for")
     seconds = _seconds(timeout)
     began = time.time()
-    request = options.request(
-        policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
-    )
-    doc = app.judge(request)
+    asked: dict[str, Any] = {
+        "policy": policy,
+        "environment": environment,
+        "branch": branch,
+        "repository": repository,
+        "timezone": timezone,
+        "offline": offline,
+    }
+    doc = app.judge(options.request(**asked))
     bar: _Lines = _Progress() if _shows_a_bar() else _Lines()
     with bar:
         while not doc["allowed"]:
@@ -60,8 +65,8 @@ def wait(
                 break
             bar.show(doc, began, now)
             time.sleep(min([PAUSE, *([left] if left is not None else []), *_until_window(doc, now)]))
-            request.now = int(time.time())
-            doc = app.judge(request)
+            # Anew, place and all: a policy may have come meanwhile.
+            doc = app.judge(app.Request(os.environ, int(time.time()), **asked))
     from ..render.text import verdict_text
 
     click.echo(verdict_text(doc, style=options.style), nl=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from ..localtime import BEGINNING, DAY, FAR, MONDAY, WEEK
-from ..timeline import merge, subtract
+from ..timeline import merge, overlapping, subtract
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from typing import ClassVar
 
     from ..localtime import Zone
@@ -25,11 +26,13 @@ class Schedule:
         calendar: what it does repeats with the Gregorian calendar, so that 41 years without an opening prove that there is none
             (every triple of year types, before, this and after, recurs within 40 years; a full cycle of 400 years was searched).
         foresight: the years that a search may look ahead where the calendar proves nothing.
+        cycle: the years in which each of its days falls on every day of the week: 41 for 29 February, 12 for all others.
     """
 
     __slots__ = ("text", "zone")
     calendar: ClassVar[bool] = True
     foresight: ClassVar[int] = 41
+    cycle: ClassVar[int] = 12
 
     def __init__(self, zone: Zone, text: str) -> None:
         self.zone = zone
@@ -62,6 +65,13 @@ class Schedule:
     def known_until(self) -> int | None:
         """The instant at which its data end, from which on nothing is known; None: they do not."""
         return None
+
+    def wall_times(self, day: date) -> list[int]:
+        """The times of a day, in seconds since midnight on the wall, at which it begins or ends by its rule."""
+        if self.weekly is None:
+            return []
+        midnight = day.weekday() * DAY
+        return [edge - midnight for span in self.weekly for edge in span if midnight <= edge < midnight + DAY]
 
     def describe(self, start: int, end: int) -> str | None:
         """What happens in one of its spans, where it knows more than its rule: the names of the holidays, of the events."""
@@ -124,7 +134,7 @@ class Fixed(Schedule):
         self._spans = merge(spans)
 
     def spans(self, start: int, end: int) -> list[Span]:
-        return [span for span in self._spans if span[1] > start and span[0] < end]
+        return overlapping(self._spans, start, end)
 
     @property
     def fixed(self) -> list[Span]:
@@ -148,6 +158,10 @@ class Except(Schedule):
     @property
     def foresight(self) -> int:  # type: ignore[override]
         return min(self.base.foresight, *(schedule.foresight for schedule in self.taken))
+
+    @property
+    def cycle(self) -> int:  # type: ignore[override]
+        return max(self.base.cycle, *(schedule.cycle for schedule in self.taken))
 
     def spans(self, start: int, end: int) -> list[Span]:
         spans = self.base.spans(start, end)

@@ -48,9 +48,15 @@ class Cron(Schedule):
 
     @property
     def shortest_interval(self) -> int:
-        """The shortest time between two starts of one day, in seconds; a day where there is only one."""
+        """The shortest time between two starts of a day or of neighbouring days, in seconds; a day where there is only one."""
         times = self._at_times
-        return min((b - a for a, b in pairwise(times)), default=DAY)
+        days = self._days_of(2000)
+        neighbours = any(b - a == DAY for a, b in pairwise(days))
+        return min((b - a for a, b in pairwise([*times, *([times[0] + DAY] if neighbours else [])])), default=DAY)
+
+    def wall_times(self, day: date) -> list[int]:
+        # Only at fixed times: else it fires at each real minute that matches, which a clock change does not move.
+        return self._at_times if self._fixed_time and midnight(day) in self._days_of(day.year) else []
 
     @property
     def duration(self) -> Duration:

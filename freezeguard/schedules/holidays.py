@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from ..localtime import DAY, day_of, midnight
+from ..timeline import overlapping
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -98,7 +99,13 @@ class Holidays(Schedule):
                 walls.append((opens + (self._half_days or 0), opens + DAY))
             else:
                 walls.append((opens - (DAY - self._eve if self._eve is not None else 0), opens + DAY))
-        return [span for span in self.zone.spans(walls) if span[1] > start and span[0] < end]
+        return overlapping(self.zone.spans(walls), start, end)
+
+    def wall_times(self, day: date) -> list[int]:
+        found = [self._half_days] if self._half_days is not None and any(half for at, _, half in self.dates(day.year) if at == day) else []
+        following = day + timedelta(days=1)
+        eve = self._eve if any(not half for at, _, half in self.dates(following.year) if at == following) else None
+        return [*found, *([eve] if eve is not None else [])]
 
     def describe(self, start: int, end: int) -> str | None:
         low, high = day_of(self.zone.local(start)), day_of(self.zone.local(end - 1))
@@ -185,7 +192,8 @@ class _Source:
                 raise ValueError(f"{code} has no category {category[:40]!r}: it has {', '.join(sorted(entity.supported_categories))}")
 
     def _check_name(self, name: str) -> None:
-        known = {part for names in self._ask(range(2000, 2041), self._calendar.categories).values() for part in names.split("; ")}
+        asked = [self._calendar.categories, *([(HALF_DAY,)] if self._half_days else [])]
+        known = {part for some in asked for names in self._ask(range(2000, 2041), some).values() for part in names.split("; ")}
         if name not in known:
             raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ..localtime import day_of, midnight
 from .base import Fixed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..localtime import Zone
 
 
@@ -15,7 +18,11 @@ class Period(Fixed):
     A wall time that the clock skips is the instant at which it jumps.
     """
 
-    __slots__ = ()
+    __slots__ = ("_walls",)
 
     def __init__(self, zone: Zone, text: str, start: int, end: int) -> None:
         super().__init__(zone, text, [(zone.first(start), zone.last(end))])
+        self._walls = start, end
+
+    def wall_times(self, day: date) -> list[int]:
+        return [wall - midnight(day) for wall in self._walls if day_of(wall) == day]

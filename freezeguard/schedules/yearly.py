@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..localtime import DAY, day_of, midnight
+from ..timeline import overlapping
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -28,6 +29,10 @@ class Yearly(Schedule):
         self._first = first
         self._last = last
 
+    @property
+    def cycle(self) -> int:  # type: ignore[override]
+        return 41 if (2, 29) in (self._first, self._last) else 12
+
     def spans(self, start: int, end: int) -> list[Span]:
         wraps = self._first > self._last
         walls = []
@@ -36,7 +41,7 @@ class Yearly(Schedule):
             closes = _day(year + wraps, self._last, last=True) + DAY
             if opens < closes:
                 walls.append((opens, closes))
-        return [span for span in self.zone.spans(walls) if span[1] > start and span[0] < end]
+        return overlapping(self.zone.spans(walls), start, end)
 
 
 def _day(year: int, month_day: MonthDay, *, last: bool) -> int:
