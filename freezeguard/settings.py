@@ -66,8 +66,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         return environ.get(name, "").strip() or None
 
     def entered(name: str) -> str | None:
-        # The runner keeps the hyphens of an input's name; a shell, through which the composite action goes, cannot.
-        return given(f"INPUT_{name.upper()}") or given(f"INPUT_{name.upper().replace('-', '_')}")
+        # The runner keeps the hyphens of an input's name.
+        return given(f"INPUT_{name.upper()}")
 
     repository = given("GITHUB_REPOSITORY")
     if repository is None or repository.count("/") != 1:

@@ -43,12 +43,6 @@ def test_empty_inputs_are_inputs_left_out(runner: Runner) -> None:
     assert runner.run("push", {"ref": "refs/heads/main"}, at=MONDAY, **dict.fromkeys(names, "")).code == 0
 
 
-def test_a_shell_cannot_keep_hyphens(runner: Runner) -> None:
-    runner.repository.commit({".freezeguard.yml": "timezone: UTC\nfreezes: [{always: true}]\n"}, branch="frozen")
-    runner.environ["INPUT_POLICY_REF"] = "frozen"
-    assert runner.run("push", {"ref": "refs/heads/main"}, at=MONDAY).code == 10
-
-
 def test_an_instant_replaces_the_clock_for_the_whole_run(runner: Runner) -> None:
     pull = runner.repository.pull()
     runner.environ["INPUT_AT"] = "2026-11-27 15:00"
