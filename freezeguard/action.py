@@ -156,7 +156,7 @@ class Run:
             status_state(doc["outcome"], self._settings.blocked_state),
             status_description(doc, simulated=simulated),
             comment_body(doc, status=self._context, ways=ways, simulated=simulated) if comment != "never" else None,
-            comment == "always" or not doc["allowed"],
+            comment == "always" or doc["outcome"] == "blocked",
         )
         self._publish(told)
         return exit_code(doc)

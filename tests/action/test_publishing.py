@@ -100,6 +100,19 @@ def test_when_a_comment_is_made(comment: str, on_monday: int, then_on_friday: in
         assert len(pull.comments) == count
 
 
+def test_what_is_undecided_makes_no_comment_but_edits_one(runner: Runner) -> None:
+    pull = runner.repository.pull()
+    runner.repository.commit({".freezeguard.yml": "timezone: UTC\nincidents: [{http: {url: 'https://x.example', expression: 'a'}}]\n"})
+    assert runner.pull_request(pull).code == 4
+    assert pull.comments == []
+    runner.repository.commit({".freezeguard.yml": POLICY})
+    runner.pull_request(pull)
+    runner.repository.commit({".freezeguard.yml": "timezone: Mars\n"})
+    assert runner.pull_request(pull).code == 3
+    (comment,) = pull.comments
+    assert "Mars" in comment.body
+
+
 def test_the_comment_is_found_on_any_page(runner: Runner) -> None:
     """Failure mode 24."""
     pull = runner.repository.pull()
