@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from posixpath import normpath
 from typing import Literal
 
 from .errors import UsageError
@@ -123,4 +124,4 @@ def _duration(name: str, value: str | None) -> Duration | None:
 def _path(value: str | None) -> str | None:
     if value is not None and (value.startswith("/") or ".." in value.split("/") or not value.isprintable()):
         raise UsageError(f"input policy: {scalars.show(value)} is not a path in the repository")
-    return value
+    return value and normpath(value)

@@ -72,6 +72,7 @@ def test_the_first_place_counts(runner: Runner) -> None:
 def test_a_named_policy(runner: Runner) -> None:
     runner.repository.commit({"ops/policy.yml": FROZEN})
     assert runner.run("push", {"ref": "refs/heads/main"}, at=MONDAY, policy="ops/policy.yml").code == 10
+    assert runner.run("push", {"ref": "refs/heads/main"}, at=MONDAY, policy="./ops//policy.yml").code == 10
     done = runner.run("push", {"ref": "refs/heads/main"}, at=MONDAY, policy="ops/nothing.yml")
     assert (done.code, done.outputs["outcome"]) == (3, "invalid")
 
