@@ -1,0 +1,137 @@
+"""Every example is valid, asks for no more than it needs, and cannot be got around (failure modes 20 and 29)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .files import ACTION, COMPOSITE_ACTION, CONTAINER_ACTION, EXAMPLES, PLACEHOLDER_IMAGE, ROOT, gates, ids, lint, read, steps
+
+OTHERS = sorted(path for path in (ROOT / "examples" / "other-ci").iterdir() if path.is_file())
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+ORGANISATION = "acme/.github/.github/workflows/organisation.yml@v1"
+EVENTS_THAT_CHANGE_THE_VERDICT = {"opened", "synchronize", "reopened", "ready_for_review", "edited", "labeled", "unlabeled"}
+NEEDED = {"contents": "read", "deployments": "read", "issues": "read", "pull-requests": "read"}
+NEEDED_ON_PULL_REQUESTS = {**NEEDED, "pull-requests": "write", "statuses": "write"}
+
+each = pytest.mark.parametrize("path", EXAMPLES, ids=ids(EXAMPLES))
+
+
+def triggers(workflow: Any) -> dict[str, Any]:
+    """The events of a workflow with their filters."""
+    return {name: filters or {} for name, filters in workflow["on"].items()}
+
+
+@each
+def test_it_uses_this_action_and_nothing_else(path: Path) -> None:
+    workflow = read(path)
+    used = [step["uses"] for _, step in steps(workflow) if "uses" in step] + [
+        job["uses"] for job in workflow["jobs"].values() if "uses" in job
+    ]
+    assert used
+    assert set(used) <= {CONTAINER_ACTION, COMPOSITE_ACTION, ORGANISATION}
+
+
+@each
+def test_it_names_only_inputs_and_outputs_that_exist(path: Path) -> None:
+    action = read(ACTION)
+    for _, step in steps(read(path)):
+        if "uses" in step:
+            assert set(step.get("with", {})) <= set(action["inputs"])
+    assert set(re.findall(r"\bsteps\.gate\.outputs\.([a-z-]+)", path.read_text(encoding="utf-8"))) <= set(action["outputs"])
+
+
+@each
+def test_the_gate_is_never_skipped(path: Path) -> None:
+    workflow = read(path)
+    for name, job in gates(workflow).items():
+        assert not {"if", "needs", "continue-on-error"} & set(job), name
+        assert all("if" not in step and "continue-on-error" not in step for step in job["steps"]), name
+    for event, filters in triggers(workflow).items():
+        assert not {"paths", "paths-ignore"} & set(filters), event
+
+
+@each
+def test_what_deploys_comes_after_the_gate(path: Path) -> None:
+    workflow = read(path)
+    gate = {*gates(workflow), *(name for name, job in workflow["jobs"].items() if job.get("uses") == ORGANISATION)}
+    assert gate
+    for name, job in workflow["jobs"].items():
+        if name not in gate:
+            assert job["needs"] in gate, name
+            assert "if" not in job, f"{name} has a condition, which may be a way around the gate"
+
+
+@each
+def test_it_has_no_more_permissions_than_it_needs(path: Path) -> None:
+    workflow = read(path)
+    assert workflow["permissions"] == {}
+    needed = NEEDED_ON_PULL_REQUESTS if "pull_request_target" in triggers(workflow) else NEEDED
+    for name, job in workflow["jobs"].items():
+        allowed = needed if name in gates(workflow) or "uses" in job else {"contents": "read"}
+        assert job["permissions"].items() <= allowed.items(), name
+        assert job["permissions"]["contents"] == "read"
+
+
+@each
+def test_code_of_a_pull_request_is_never_run(path: Path) -> None:
+    workflow = read(path)
+    assert "pull_request" not in triggers(workflow), "a fork's token cannot write"
+    if "pull_request_target" in triggers(workflow):
+        assert set(triggers(workflow)["pull_request_target"]["types"]) == EVENTS_THAT_CHANGE_THE_VERDICT
+        assert [step["uses"] for _, step in steps(workflow)] == [CONTAINER_ACTION]
+        assert (
+            re.search(r"^#.*safe here", text := path.read_text(encoding="utf-8"), re.MULTILINE)
+            or "nothing of the pull request is checked out" in text
+        )
+
+
+def test_the_smallest_has_ten_lines_at_most() -> None:
+    assert len((ROOT / "examples" / "workflows" / "minimal.yml").read_text(encoding="utf-8").splitlines()) <= 10
+
+
+def test_the_caller_passes_what_the_organisation_takes() -> None:
+    caller, called = (read(ROOT / "examples" / "workflows" / f"{name}.yml") for name in ("organisation-caller", "organisation"))
+    job = caller["jobs"]["gate"]
+    assert set(job["with"]) <= set(called["on"]["workflow_call"]["inputs"])
+    assert job["permissions"] == called["jobs"]["freezeguard"]["permissions"]
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=[path.name for path in OTHERS])
+def test_other_systems_run_the_image(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert PLACEHOLDER_IMAGE in text
+    assert re.search(r"\bcheck --environment production --branch ", text)
+
+
+@pytest.mark.parametrize("path", [*PAGES, *EXAMPLES, *OTHERS], ids=lambda path: path.name)
+def test_everybody_writes_the_same_name(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for found in re.findall(r"[\w.-]+/freezeguard(?:/composite)?@[\w.]+", text):
+        assert found in (CONTAINER_ACTION, COMPOSITE_ACTION) or re.fullmatch(r"owner/freezeguard@sha256", found), found
+    for found in re.findall(r"ghcr\.io/[\w.-]+/\w+", text):
+        assert found == PLACEHOLDER_IMAGE.split(":")[0]
+
+
+def test_actionlint_has_nothing_to_say() -> None:
+    lint("actionlint", *EXAMPLES)
+
+
+def test_zizmor_has_nothing_to_say() -> None:
+    lint("zizmor", "--offline", "--quiet", "--config", ROOT / "examples" / "zizmor.yml", *EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("schema", "paths"),
+    [
+        ("vendor.github-workflows", EXAMPLES),
+        ("vendor.gitlab-ci", [ROOT / "examples" / "other-ci" / "gitlab-ci.yml"]),
+        ("vendor.buildkite", [ROOT / "examples" / "other-ci" / "buildkite.yml"]),
+    ],
+    ids=["github", "gitlab", "buildkite"],
+)
+def test_the_schema_fits(schema: str, paths: list[Path]) -> None:
+    lint("check-jsonschema", "--builtin-schema", schema, *paths)
