@@ -103,7 +103,7 @@ class Run:
             left = until - now
             opens = max(1.0, window.start.timestamp() - now) if window is not None else None
             what = f"opens in {span_words(opens)}" if opens is not None else "no window in sight"
-            self._log(f"freezeguard: {judged.verdict.outcome}, {what}; giving up in {span_words(left)}")
+            self._log(f"freezeguard: {judged.verdict.outcome}, {what}; giving up in {span_words(left + 30)}")
             self._sleep(min(PAUSE, left, opens if opens is not None else PAUSE))
             self._client.restart()
 

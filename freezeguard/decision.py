@@ -6,7 +6,7 @@ from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .localtime import FAR
-from .policy.model import BLOCK, ENFORCE, KINDS, WARN, Policy
+from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from .subject import Subject
 from .timeline import merge, subtract
 from .verdict import NextWindow, Reason, Verdict
@@ -164,14 +164,12 @@ def _waived(policy: Policy, waivers: Sequence[Waiver]) -> frozenset[tuple[int, s
         for waiver in waivers
         for index in range(len(policy.documents))
         if waiver.document in (None, index)
-        for kind in KINDS
-        if _waives(waiver, kind)
+        for kind in waived_kinds(waiver.waives)
     )
 
 
 def _waives(waiver: Waiver, kind: str) -> bool:
-    """Whether a waiver waives a kind. Who waives freezes waives holidays, which are freezes by another name."""
-    return kind in waiver.waives or (kind == "holiday" and "freeze" in waiver.waives)
+    return kind in waived_kinds(waiver.waives)
 
 
 def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | None:

@@ -107,13 +107,17 @@ def read_text(
     """
     from hashlib import sha256
 
-    files = [File(path, content)] if path is not None else []
-    problems: list[Problem] = []
+    loading = _Loading(fetch)
+    if path is not None:
+        loading.files.append(File(path, content))
     with _uncollected():
-        documents = _read(content, source, folder, fetch, files, problems, (path or source,))
+        documents = loading.read(content, source, folder, (path or source,))
+    problems = dict.fromkeys(loading.problems)
     if problems:
-        raise PolicyError(sorted(dict.fromkeys(problems), key=lambda p: (p.source != printable(source), p.source, p.line, p.column)))
-    return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(files))
+        raise PolicyError(sorted(problems, key=lambda p: (p.source != printable(source), p.source, p.line, p.column)))
+    if loading.undecided:
+        raise loading.undecided[0]
+    return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(loading.files))
 
 
 @contextmanager
@@ -129,75 +133,92 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(
-    content: bytes,
-    source: str,
-    folder: Folder | None,
-    fetch: Callable[[str], Fetched] | None,
-    files: list[File],
-    problems: list[Problem],
-    chain: tuple[str, ...],
-) -> list[Document]:
-    def open_file(name: str) -> bytes:
-        if folder is None:
-            raise OSError(None, "a text has no folder")
-        where = os.path.join(folder.path, name)
-        found = folder.read(where, MAX_FILE)
-        files.append(File(where, found))
-        return found
+class _Loading:
+    """One policy, in all the files that it is made of; and what is wrong with them, or could not be asked for."""
 
-    reader = Reader(source)
-    documents: list[Document] = []
-    extended: list[Document] = []
-    default = None
-    try:
-        for node in parse(content, source):
-            document, parents = read_document(reader, node, default, open_file)
-            if document is not None:
-                documents.append(document)
-            # What is wrong with the first document is not wrong with the second for that.
-            default = default or (document.zone if document is not None else zone("UTC"))
-            for parent in parents:
-                extended += _extend(reader, parent, folder, fetch, files, problems, chain)
-    except PolicyError as error:
-        problems += error.problems
-    problems += reader.problems
-    return documents + extended
+    def __init__(self, fetch: Callable[[str], Fetched] | None) -> None:
+        self.files: list[File] = []
+        self.problems: list[Problem] = []
+        self.undecided: list[UndecidedError] = []
+        self._fetch = fetch
+
+    def read(self, content: bytes, source: str, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
+        """The documents of a text, and of what they extend. `chain` is what led to it, itself last."""
+
+        def open_file(name: str) -> bytes:
+            if folder is None:
+                raise OSError(None, "a text has no folder")
+            where = os.path.join(folder.path, name)
+            found = folder.read(where, MAX_FILE)
+            self.files.append(File(where, found))
+            return found
+
+        reader = Reader(source)
+        documents: list[Document] = []
+        extended: list[Document] = []
+        default = None
+        try:
+            for node in parse(reader, content):
+                document, parents = read_document(reader, node, default, open_file)
+                if document is not None:
+                    documents.append(document)
+                # What is wrong with the first document is not wrong with the second for that.
+                default = default or (document.zone if document is not None else zone("UTC"))
+                for parent in parents:
+                    extended += self._extend(reader, parent, folder, chain)
+        except PolicyError as error:
+            self.problems += error.problems
+        _check_environments(reader, extended)
+        self.problems += reader.problems
+        self.undecided += reader.undecided
+        return documents + extended
+
+    def _extend(self, reader: Reader, node: yaml.ScalarNode, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
+        parent = str(node.value)
+        remote = "@" in parent and ":" in parent
+        where = parent if remote or folder is None else os.path.normpath(os.path.join(folder.path, parent))
+        if where in chain or (not remote and any(os.path.normpath(link) == where for link in chain)):
+            reader.problem(node, f"extends {show(parent)}, which extends it in turn")
+            return []
+        if len(chain) > MAX_EXTENDS:
+            reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
+            return []
+        if len(self.files) > MAX_FILES:
+            raise reader.refusal(node, f"this policy is more than {MAX_FILES} files")
+        try:
+            found = self._fetched(reader, parent) if remote else _beside(reader, node, folder, where)
+        except UndecidedError as error:
+            reader.undecided.append(error)
+            return []
+        if found is None:
+            return []
+        content, source, beyond = found
+        self.files.append(File(source, content))
+        return self.read(content, source, beyond, (*chain, where))
+
+    def _fetched(self, reader: Reader, reference: str) -> tuple[bytes, str, Folder | None]:
+        if self._fetch is None:
+            raise UndecidedError(f"{printable(reader.source)} extends {show(reference)}, which only GitHub can tell: it was not asked")
+        return (*self._fetch(reference), None)
 
 
-def _extend(
-    reader: Reader,
-    node: yaml.ScalarNode,
-    folder: Folder | None,
-    fetch: Callable[[str], Fetched] | None,
-    files: list[File],
-    problems: list[Problem],
-    chain: tuple[str, ...],
-) -> list[Document]:
-    parent = str(node.value)
-    remote = "@" in parent and ":" in parent
-    where = parent if remote or folder is None else os.path.normpath(os.path.join(folder.path, parent))
-    if where in chain or (not remote and any(os.path.normpath(link) == where for link in chain)):
-        reader.problem(node, f"extends {show(parent)}, which extends it in turn")
-        return []
-    if len(chain) > MAX_EXTENDS:
-        reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
-        return []
-    if len(files) > MAX_FILES:
-        raise reader.refusal(node, f"this policy is more than {MAX_FILES} files")
-    if remote:
-        if fetch is None:
-            raise UndecidedError(f"{printable(reader.source)} extends {show(parent)}, which only GitHub can tell: it was not asked")
-        fetched = fetch(parent)
-        files.append(File(fetched.source, fetched.content))
-        return _read(fetched.content, fetched.source, None, fetch, files, problems, (*chain, where))
+def _beside(reader: Reader, node: yaml.ScalarNode, folder: Folder | None, where: str) -> tuple[bytes, str, Folder] | None:
+    """The policy in a file beside another, what it is called, and where its own relative paths begin. None is noted."""
     if folder is None:
-        reader.problem(node, f"extends {show(parent)}, but a text has no folder")
-        return []
+        reader.problem(node, f"extends {show(node.value)}, but a text has no folder")
+        return None
     try:
-        content = folder.read(where, MAX_BYTES + 1)
+        return folder.read(where, MAX_BYTES + 1), where, Folder(os.path.dirname(where) or ".", folder.read)
     except (OSError, ValueError) as error:
-        reader.problem(node, f"extends {show(parent)}: {why(error)}")
-        return []
-    files.append(File(where, content))
-    return _read(content, where, Folder(os.path.dirname(where) or ".", folder.read), fetch, files, problems, (*chain, where))
+        reader.problem(node, f"extends {show(node.value)}: {why(error)}")
+        return None
+
+
+def _check_environments(reader: Reader, extended: list[Document]) -> None:
+    """A test of a misspelt environment would not be judged at all: every document refuses what it does not know."""
+    known = [*reader.known_environments, *(document.known_environments for document in extended if document.known_environments)]
+    for node in reader.environments:
+        names = next((names for names in known if node.value not in names), None)
+        if names is not None:
+            close = suggestion(node.value, names)
+            reader.problem(node, f"unknown environment {show(node.value)}{close or ': the policy knows ' + ', '.join(names)}")

@@ -10,6 +10,7 @@ from ..subject import EVERYTHING, Scope, Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from typing import Any
 
@@ -19,6 +20,12 @@ ALLOW = "allow"
 ENFORCE = "enforce"
 
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
+WAIVED = ("window", "freeze")  # by an override that does not say what it waives
+
+
+def waived_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """All kinds that are waived with some: holidays are freezes by another name."""
+    return tuple(dict.fromkeys(each for kind in kinds for each in ((kind, "holiday") if kind == "freeze" else (kind,))))
 
 
 class Window(NamedTuple):
@@ -94,7 +101,7 @@ class Override(NamedTuple):
     approvers: tuple[str, ...] = ()
     reason_required: bool = False
     expires: Duration | None = None
-    waives: tuple[str, ...] = ("window", "freeze", "holiday")
+    waives: tuple[str, ...] = WAIVED
     rollback: bool = False
     paths: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()

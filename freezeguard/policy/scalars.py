@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..localtime import Zone
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
+GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
 _UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
 
 
@@ -89,8 +89,8 @@ def weekdays(text: str) -> list[int]:
     found: list[int] = []
     for part in text.split(","):
         word = part.strip().lower()
-        if word in _GROUPS:
-            found += _GROUPS[word]
+        if word in GROUPS:
+            found += GROUPS[word]
             continue
         first, dash, last = word.partition("-")
         start = _weekday(first.strip(), text)
@@ -103,7 +103,7 @@ def _weekday(word: str, text: str) -> int:
     for i, day in enumerate(DAYS):
         if word in (day, day[:3]):
             return i
-    known = [*(day[:3] for day in DAYS), *DAYS, *_GROUPS]
+    known = [*(day[:3] for day in DAYS), *DAYS, *GROUPS]
     if not word:
         raise ValueError(f"{show(text)} is not a list of days")
     raise ValueError(f"unknown day {show(word)}{suggestion(word, known) or ', say mon, tue, wed, thu, fri, sat or sun'}")
@@ -144,13 +144,11 @@ def month_day(text: str) -> tuple[int, int] | None:
 
 def local_time(text: str) -> tuple[int, bool]:
     """`2026-12-24` or `2026-12-24 18:00` as a wall time, and whether it is a whole day."""
-    day, _, time = text.replace("T", " ", 1).partition(" ")
-    try:
-        if not (text.isascii() and len(day) == 10 and day[4] == day[7] == "-"):
-            raise ValueError
-        year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
-    except ValueError:
-        raise ValueError(f"{show(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'") from None
+    day, space, time = text.replace("T", " ", 1).partition(" ")
+    digits = day[:4] + day[5:7] + day[8:]
+    if not (text.isascii() and digits.isdigit() and len(day) == 10 and day[4] == day[7] == "-" and (time or not space)):
+        raise ValueError(f"{show(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'")
+    year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
     try:
         midnight = wall(year, month, number)
     except ValueError:

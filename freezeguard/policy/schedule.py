@@ -2,167 +2,147 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
-from ..localtime import DAY, UnknownZoneError, zone, zone_names
+from ..errors import UndecidedError
+from ..localtime import DAY, Duration
 from ..schedules.base import Always, Except
 from ..schedules.period import Period
 from ..schedules.weekly import Weekly
 from ..schedules.yearly import Yearly
-from . import scalars
-from .nodes import INVALID, Key, Kind, Reader, choice, is_null, list_of, mapping_schema, read_mapping, scalar, text_kind
-from .scalars import show, suggestion, why
+from . import kinds, scalars
+from .holidays import HOLIDAY_KEYS, HOLIDAYS, build_holidays
+from .kinds import TEXT, TIME
+from .nodes import INVALID, is_null
+from .scalars import show, why
+from .tables import Key, Kind, as_it_stands, choice, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from ..localtime import Zone
     from ..schedules.base import Schedule
-    from ..schedules.holidays import Calendar
-    from .nodes import Pairs
+    from .kinds import Edge
+    from .nodes import Reader
+    from .schema import Schema
+    from .tables import Pairs
 
-TEXT = text_kind()
-BOOLEAN = scalar(scalars.boolean, {"type": "boolean"})
-COUNT = scalar(scalars.count, {"type": "integer", "minimum": 0})
-TIME = scalar(scalars.time_of_day, {"type": "string", "pattern": r"^\d{1,2}:\d{2}$"})
-DURATION = scalar(scalars.duration, {"type": "string", "pattern": r"^(\d+[wdhm])+$"})
-HOURS = list_of(scalar(scalars.hour_range, {"type": "string", "pattern": r"^\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}\s*$"}))
-LOCAL_TIME = scalar(scalars.local_time, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2})?$"})
+    OpenFile = Callable[[str], bytes]
 
+__all__ = ["HOLIDAY_KEYS", "SCHEDULE_KEYS", "build_schedule", "schedule_schema"]
 
-def _zone(text: str) -> Zone:
-    try:
-        return zone(text)
-    except UnknownZoneError:
-        raise ValueError(f"unknown time zone {show(text)}{suggestion(text, zone_names())}") from None
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CRON_FIELD = f"([0-9*,/-]|{kinds.any_case((*_MONTHS, *(day[:3] for day in scalars.DAYS)))})+"
+_CRON = {"type": "string", "pattern": rf"^\s*{_CRON_FIELD}(\s+{_CRON_FIELD}){{4}}\s*$"}
 
-
-ZONE = scalar(_zone, {"type": "string", "examples": ["Europe/Zurich", "UTC", "America/New_York"]})
-DAYS = list_of(
-    scalar(scalars.weekdays, {"type": "string", "examples": ["mon-fri", "fri-mon", "mon, wed", "daily", "weekdays", "weekends"]})
-)
-
-
-def _edge(text: str) -> tuple[str, Any]:
-    month_day = scalars.month_day(text)
-    if month_day is None and scalars.month_day(text[:5]) and text[5:6] in (" ", "T"):
-        raise ValueError(f"{show(text)}: a month-day has no time of day, it is a whole day of every year")
-    return ("yearly", month_day) if month_day else ("dated", scalars.local_time(text))
-
-
-EDGE = scalar(_edge, {"type": "string", "pattern": r"^(\d{2}-\d{2}|\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2})?)$"})
-
-HOLIDAY_KEYS = {
-    "country": Key(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
-    "subdivision": Key(TEXT, "Its state, canton or province."),
-    "categories": Key(list_of(TEXT), "Categories of the holidays library, e.g. public, bank."),
-    "only": Key(list_of(TEXT), "Nothing but these holidays, by name."),
-    "except": Key(list_of(TEXT), "All but these holidays, by name; their eves go with them."),
-    "half_days": Key(TIME, "Half days are closed from this hour on."),
-}
-
-
-def _read_holidays(reader: Reader, node: yaml.Node) -> Any:
-    """A code, a list of codes, or a mapping, as the values of HOLIDAY_KEYS with `codes`."""
-    if not isinstance(node, yaml.MappingNode):
-        codes = list_of(TEXT).read(reader, node)
-        return INVALID if codes is INVALID else {"codes": codes}
-    before = len(reader.problems)
-    pairs = read_mapping(reader, node, HOLIDAY_KEYS, "holidays")
-    return INVALID if pairs is None or len(reader.problems) > before else pairs.values
-
-
-_CODE = {"type": "string", "examples": ["CH", "CH-ZH", "NYSE"]}
-HOLIDAYS = Kind(_read_holidays, {"anyOf": [_CODE, {"type": "array", "items": _CODE, "minItems": 1}, mapping_schema(HOLIDAY_KEYS)]})
-
-
-def _raw(reader: Reader, node: yaml.Node) -> Any:
-    return node
-
-
-SCHEDULE_KEYS = {
-    "days": Key(DAYS, "Days of the week: mon-fri, fri-mon, a list, daily, weekdays, weekends."),
-    "hours": Key(HOURS, "Hours of the day, one range or several; past midnight they belong to the day on which they open."),
-    "from": Key(EDGE, "The first day (12-20: of every year) or the first moment (2026-11-26 18:00)."),
-    "until": Key(EDGE, "The last day, included, or the moment at which it ends."),
-    "cron": Key(TEXT, "When it begins, as five cron fields; needs a duration."),
-    "duration": Key(DURATION, "How long it lasts from each start: d and w are calendar days, h and m elapse."),
+EXCEPTION = Kind(as_it_stands, lambda schema: {"anyOf": [schema.of(kinds.DATE), schedule_schema(schema, SCHEDULE_KEYS)]}, "exception")
+SCHEDULE_KEYS: dict[str, Key] = {
+    "days": Key(kinds.DAYS, "Days of the week: mon-fri, fri-mon, a list, daily, weekdays, weekends."),
+    "hours": Key(kinds.HOURS, "Hours of the day, one range or several; past midnight they belong to the day on which they open."),
+    "from": Key(kinds.EDGE, "The first day (12-20: of every year) or the first moment (2026-11-26 18:00)."),
+    "until": Key(kinds.EDGE, "The last day, included, or the moment at which it ends."),
+    "cron": Key(Kind(TEXT.read, lambda _: _CRON, "cron"), "When it begins, as five cron fields; needs a duration."),
+    "duration": Key(kinds.DURATION, "How long it lasts from each start: d and w are calendar days, h and m elapse."),
     "rrule": Key(TEXT, "When it begins, as an RRULE of RFC 5545; needs starting and duration."),
-    "starting": Key(LOCAL_TIME, "The first start of the rrule, a local time."),
+    "starting": Key(kinds.LOCAL_TIME, "The first start of the rrule, a local time."),
     "holidays": Key(HOLIDAYS, "Public holidays: a country, a country and subdivision (CH-ZH), a market, or a list."),
     "match": Key(choice("any", "all"), "Of several calendars: a holiday in any of them (default), or in all."),
     "eve": Key(TIME, "Closed from this hour of the day before each holiday."),
     "ics": Key(TEXT, "The path of a calendar file; each event is a span."),
-    "always": Key(BOOLEAN, "true: at any time."),
-    "timezone": Key(ZONE, "The zone of this schedule, else the policy's."),
+    "always": Key(kinds.TRUE, "true: at any time."),
+    "timezone": Key(kinds.ZONE, "The zone of this schedule, else the policy's."),
+    "except": Key(
+        Kind(as_it_stands, lambda schema: schema.array(schema.of(EXCEPTION), single=True), "exceptions"),
+        "Schedules or dates that are taken away from it.",
+    ),
 }
-_KINDS = {
-    "days": "weekly",
-    "hours": "weekly",
-    "from": "period",
-    "until": "period",
-    "cron": "cron",
-    "rrule": "rrule",
-    "starting": "rrule",
-    "holidays": "holidays",
-    "match": "holidays",
-    "eve": "holidays",
-    "ics": "ics",
-    "always": "always",
+# The keys of each kind, and which others each of them needs beside it.
+_KINDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "weekly": {"days": (), "hours": ()},
+    "period": {"from": ("until",), "until": ("from",)},
+    "cron": {"cron": ("duration",)},
+    "rrule": {"rrule": ("starting", "duration"), "starting": ("rrule", "duration")},
+    "holidays": {"holidays": (), "eve": ("holidays",), "match": ("holidays",)},
+    "ics": {"ics": ()},
+    "always": {"always": ()},
 }
+_KIND_OF = {name: kind for kind, keys in _KINDS.items() for name in keys}
+_LASTING = ("cron", "rrule")
 
 
-def _except_schema() -> dict[str, Any]:
-    return {"anyOf": [{"type": "string"}, mapping_schema(SCHEDULE_KEYS)]}
+def _one_schedule(schema: Schema) -> dict[str, Any]:
+    """What the keys of a schedule have to do with each other."""
+    yearly, dated = {"maxLength": len("12-20")}, {"minLength": len("2026-12-20")}
+    return {
+        **schema.one_of(_KINDS.values()),
+        "dependentRequired": {name: list(others) for kind in _KINDS.values() for name, others in kind.items() if others},
+        "dependentSchemas": {"duration": schema.any_of(_LASTING)},
+        "if": {"properties": {"from": yearly}, "required": ["from"]},
+        "then": {"properties": {"until": yearly}},
+        "else": {"properties": {"until": dated}},
+    }
 
 
-SCHEDULE_KEYS["except"] = Key(
-    Kind(_raw, {"anyOf": [_except_schema(), {"type": "array", "items": _except_schema(), "minItems": 1}]}),
-    "Schedules or dates that are taken away from it.",
-)
+_ONE_SCHEDULE = Kind(as_it_stands, _one_schedule, "one-schedule")
 
 
-def build_schedule(
-    reader: Reader, node: yaml.Node, pairs: Pairs, default: Zone, open_file: Callable[[str], bytes]
-) -> tuple[Schedule, str] | None:
+def schedule_schema(schema: Schema, keys: Mapping[str, Key]) -> dict[str, Any]:
+    """The JSON schema of a mapping that is a schedule, and may be more."""
+    return schema.mapping(keys, schema.of(_ONE_SCHEDULE))
+
+
+def build_schedule(reader: Reader, node: yaml.Node, pairs: Pairs, default: Zone, open_file: OpenFile) -> tuple[Schedule, str] | None:
     """The schedule that a mapping's pairs say, and its kind; None where they say none, which is noted.
 
     Args:
         default: the zone where the mapping has none.
-        open_file: reads a file beside the policy; raises OSError.
+        open_file: reads a file beside the policy; raises OSError, ValueError or UndecidedError.
     """
-    values, nodes, meant = pairs
-    kinds = dict.fromkeys(_KINDS[name] for name in nodes if name in _KINDS)
-    if "duration" in nodes and not kinds.keys() & {"cron", "rrule"}:
-        reader.problem(nodes["duration"], "'duration' goes with cron or rrule")
-        return None
-    if not kinds and meant & _KINDS.keys():
-        return None  # noted already: its key is misspelt
-    if len(kinds) != 1:
-        among = "days, hours, from/until, cron, rrule, holidays, ics, always"
-        given = [name for name in nodes if name in _KINDS]
-        reader.problem(node, f"a schedule is exactly one of {among}: {'here are ' + ', '.join(given) if given else 'here is none'}")
-        return None
-    (kind,) = kinds
+    values, nodes, _ = pairs
     where = values.get("timezone", default)
-    if any(name in nodes and name not in values for name in SCHEDULE_KEYS):
-        return None  # noted already
-    try:
-        schedule = _BUILDERS[kind](reader, node, pairs, where, open_file)
-    except ValueError as error:
-        reader.problem(nodes.get(kind, node), str(error))
+    kind = _kind_of(reader, node, pairs)
+    schedule = None
+    if kind is not None:
+        try:
+            schedule = _BUILDERS[kind](pairs, where, reader, open_file)
+        except ValueError as error:
+            reader.problem(nodes.get(kind, node), str(error))
+    if "except" in values:
+        taken = _read_except(reader, values["except"], where, open_file)
+        schedule = Except(schedule, taken) if schedule is not None and taken is not None else None
+    # A value that is wrong was noted, and was no reason to leave the rest unread.
+    return (schedule, kind) if schedule is not None and kind is not None and len(values) == len(nodes) else None
+
+
+def _kind_of(reader: Reader, node: yaml.Node, pairs: Pairs) -> str | None:
+    nodes = pairs.nodes
+    found = dict.fromkeys(_KIND_OF[name] for name in nodes if name in _KIND_OF)
+    misplaced = "duration" in nodes and not any(kind in found for kind in _LASTING)
+    if misplaced:
+        reader.problem(nodes["duration"], "'duration' goes with cron or rrule")
+    if len(found) != 1:
+        if found or not (misplaced or pairs.meant & _KIND_OF.keys()):  # else it is noted already
+            among = "days, hours, from/until, cron, rrule, holidays, ics, always"
+            here = "are " + ", ".join(pairs.given(_KIND_OF)) if found else "is none"
+            reader.problem(node, f"a schedule is exactly one of {among}: here {here}")
         return None
-    if schedule is not None and "except" in nodes:
-        taken = _read_except(reader, nodes["except"], where, open_file)
-        if taken is None:
-            return None
-        schedule = Except(schedule, taken)
-    return (schedule, kind) if schedule is not None else None
+    (kind,) = found
+    missing: dict[str, str] = {}
+    for name, others in _KINDS[kind].items():
+        for other in others:
+            if name in nodes and pairs.lacks(other):
+                missing.setdefault(other, name)
+    for other, name in missing.items():
+        needs = "'rrule', 'starting' and 'duration' go together: here is no" if kind == "rrule" else f"{name!r} needs"
+        reader.problem(nodes[name], f"{needs} {other!r}")
+    return kind
 
 
-def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: Callable[[str], bytes]) -> list[Schedule] | None:
+def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFile) -> list[Schedule] | None:
     taken: list[Schedule] = []
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     before = len(reader.problems)
@@ -173,27 +153,26 @@ def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: Callab
         if is_null(item):
             reader.problem(item, "nothing is listed here")
         elif isinstance(item, yaml.ScalarNode):
-            edge = EDGE.read(reader, item)
-            if edge is not INVALID and edge[0] == "dated" and not edge[1][1]:
-                reader.problem(item, f"{show(item.value)} is a moment: an exception is a date or a schedule")
-            elif edge is not INVALID:
-                taken.append(_period(item.value, edge, edge, where))
-        if isinstance(item, yaml.ScalarNode):
-            continue
-        pairs = read_mapping(reader, item, SCHEDULE_KEYS, "an exception")
-        built = pairs and build_schedule(reader, item, pairs, where, open_file)
-        if built:
-            taken.append(built[0])
+            day = kinds.DATE.read(reader, item)
+            if day is not INVALID:
+                taken.append(_period(item.value, day, day, where))
+        else:
+            pairs = read_mapping(reader, item, SCHEDULE_KEYS, "an exception")
+            built = pairs and build_schedule(reader, item, pairs, where, open_file)
+            if built:
+                taken.append(built[0])
     reader.leave()
-    return taken if len(reader.problems) == before else None
+    return taken if len(reader.problems) == before and len(taken) == len(items) else None
 
 
-def _weekly(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule:
+# What follows makes a schedule of the pairs of one kind: None where they are not enough for it, which is noted.
+
+
+def _weekly(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule:
     values, nodes = pairs.values, pairs.nodes
     days = {day for some in values["days"] for day in some} if "days" in values else range(7)
-    hours = values.get("hours", [(0, DAY)])
     text = " ".join(_words(nodes[name]) for name in ("days", "hours") if name in nodes)
-    return Weekly(where, text, sorted(days), hours)
+    return Weekly(where, text, sorted(days), values.get("hours", [(0, DAY)]))
 
 
 def _words(node: yaml.Node) -> str:
@@ -202,107 +181,60 @@ def _words(node: yaml.Node) -> str:
     return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
-def _from_until(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
-    values, nodes = pairs.values, pairs.nodes
-    for name, other in (("from", "until"), ("until", "from")):
-        if name not in values:
-            if name not in pairs.meant:
-                reader.problem(nodes[other], f"{other!r} needs {name!r}")
-            return None
-    start, end = values["from"], values["until"]
-    if start[0] != end[0]:
+def _from_until(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+    if "from" not in pairs.values or "until" not in pairs.values:
+        return None
+    nodes = pairs.nodes
+    start, end = pairs.values["from"], pairs.values["until"]
+    if (start.yearly is None) != (end.yearly is None):
         reader.problem(nodes["until"], "'from' and 'until' both have a year, or neither has")
         return None
-    text = f"{_words(nodes['from'])} to {_words(nodes['until'])}"
-    if start[0] == "dated":
-        ends = end[1][0] + (DAY if end[1][1] else 0)
-        if ends <= start[1][0]:
-            reader.problem(nodes["until"], f"'until' {show(_words(nodes['until']))} is not after 'from' {show(_words(nodes['from']))}")
-            return None
-    return _period(text, start, end, where)
+    if start.yearly is None and end.last <= start.wall:
+        reader.problem(nodes["until"], f"'until' {show(_words(nodes['until']))} is not after 'from' {show(_words(nodes['from']))}")
+        return None
+    return _period(f"{_words(nodes['from'])} to {_words(nodes['until'])}", start, end, where)
 
 
-def _period(text: str, start: tuple[str, Any], end: tuple[str, Any], where: Zone) -> Schedule:
-    if start[0] == "yearly":
-        return Yearly(where, text, start[1], end[1])
-    closes, whole_day = end[1]
-    return Period(where, text, start[1][0], closes + (DAY if whole_day else 0))
+def _period(text: str, start: Edge, end: Edge, where: Zone) -> Schedule:
+    if start.yearly is not None and end.yearly is not None:
+        return Yearly(where, text, start.yearly, end.yearly)
+    return Period(where, text, start.wall, end.last)
 
 
-def _cron(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
+def _cron(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
     from ..schedules.cron import Cron
 
-    values, nodes = pairs.values, pairs.nodes
-    if "duration" not in values:
-        if "duration" not in pairs.meant:
-            reader.problem(nodes["cron"], "'cron' needs 'duration'")
+    values = pairs.values
+    if "cron" not in values:
         return None
-    return Cron(where, f"cron {values['cron']}", values["cron"], values["duration"])
+    fields = values["cron"].split()
+    foreign = [field for field in fields if not re.fullmatch(_CRON_FIELD, field)]
+    if foreign and len(fields) == 5:
+        raise ValueError(f"{show(foreign[0])} is nothing that cron(5) knows: numbers, names such as jan and mon, * , - and /")
+    cron = Cron(where, f"cron {values['cron']}", values["cron"], values.get("duration", Duration()))
+    return cron if "duration" in values else None
 
 
-def _rrule(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
+def _rrule(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
     from ..schedules.rrule import Recurrence
 
     values = pairs.values
-    for name in ("rrule", "starting", "duration"):
-        if name not in values:
-            if name not in pairs.meant:
-                given = pairs.nodes.get("rrule") or pairs.nodes["starting"]
-                reader.problem(given, f"'rrule', 'starting' and 'duration' go together: here is no {name!r}")
-            return None
-    return Recurrence(where, f"rrule {values['rrule']}", values["rrule"], values["starting"][0], values["duration"])
-
-
-def _holidays(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
-    from ..schedules.holidays import Calendar, Holidays, parse_calendar
-
-    values = pairs.values
-    if "holidays" not in values:
-        if "holidays" not in pairs.meant:
-            given = next(name for name in ("eve", "match") if name in values)
-            reader.problem(pairs.nodes[given], f"{given!r} goes with 'holidays'")
+    if "rrule" not in values or "starting" not in values:
         return None
-    wanted = values["holidays"]
-    calendars: tuple[Calendar, ...]
-    if "codes" in wanted:
-        calendars = tuple(parse_calendar(code) for code in wanted["codes"])
-    else:
-        parsed = parse_calendar(wanted["country"])
-        calendars = (Calendar(parsed.code, wanted.get("subdivision", parsed.subdivision), tuple(wanted.get("categories", ()))),)
-    text = "holidays " + (", ".join(wanted["codes"]) if "codes" in wanted else _words_of(calendars[0]))
-    try:
-        return Holidays(
-            where,
-            text,
-            calendars,
-            match_all=values.get("match") == "all",
-            only=tuple(wanted.get("only", ())),
-            excluding=tuple(wanted.get("except", ())),
-            half_days=wanted.get("half_days"),
-            eve=values.get("eve"),
-        )
-    except ValueError:
-        codes = pairs.nodes["holidays"]
-        if not isinstance(codes, yaml.SequenceNode):
-            raise
-        before = len(reader.problems)
-        for item, calendar in zip(codes.value, calendars, strict=True):
-            try:
-                Holidays(where, text, (calendar,))
-            except ValueError as error:
-                reader.problem(item, str(error))
-        if len(reader.problems) == before:
-            raise
-        return None
+    duration = values.get("duration", Duration())
+    recurrence = Recurrence(where, f"rrule {values['rrule']}", values["rrule"], values["starting"][0], duration)
+    return recurrence if "duration" in values else None
 
 
-def _words_of(calendar: Calendar) -> str:
-    return "-".join(filter(None, (calendar.code, calendar.subdivision)))
+def _holidays(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+    return build_holidays(reader, pairs, where) if "holidays" in pairs.values else None
 
 
-def _ics(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
+def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
     from ..schedules.ics import Ics
 
+    if "ics" not in pairs.values:
+        return None
     path = pairs.values["ics"]
     if "://" in path:
         reader.problem(pairs.nodes["ics"], "a calendar by URL is not read yet: give the path of a file")
@@ -311,17 +243,17 @@ def _ics(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: 
         content = open_file(path)
     except (OSError, ValueError) as error:
         raise ValueError(f"cannot read {show(path)}: {why(error)}") from None
+    except UndecidedError as error:
+        reader.undecided.append(error)
+        return None
     return Ics(where, f"ics {path}", content)
 
 
-def _always(reader: Reader, node: yaml.Node, pairs: Pairs, where: Zone, open_file: Callable[[str], bytes]) -> Schedule | None:
-    if not pairs.values["always"]:
-        reader.problem(pairs.nodes["always"], "'always' is true, or is left out")
-        return None
-    return Always(where, "always")
+def _always(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+    return Always(where, "always") if "always" in pairs.values else None
 
 
-_BUILDERS: dict[str, Callable[[Reader, yaml.Node, Pairs, Zone, Callable[[str], bytes]], Schedule | None]] = {
+_BUILDERS: dict[str, Callable[[Pairs, Zone, Reader, OpenFile], Schedule | None]] = {
     "weekly": _weekly,
     "period": _from_until,
     "cron": _cron,

@@ -6,18 +6,18 @@ import yaml
 
 from ..errors import PolicyError
 from ..subject import EVERYTHING, Scope
-from .nodes import Key, Reader, list_of, parse, read_mapping, text_kind
+from .kinds import TEXTS
+from .nodes import Reader, parse
+from .tables import Key, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-GLOBS = list_of(text_kind())
-
 SCOPE_KEYS = {
-    "environments": Key(GLOBS, "Environments to which it applies, as globs; ! excludes."),
-    "branches": Key(GLOBS, "Branches to which it applies, as globs; a pushed tag counts by its name."),
-    "repositories": Key(GLOBS, "Repositories (owner/name) to which it applies, as globs."),
+    "environments": Key(TEXTS, "Environments to which it applies, as globs; ! excludes."),
+    "branches": Key(TEXTS, "Branches to which it applies, as globs; a pushed tag counts by its name."),
+    "repositories": Key(TEXTS, "Repositories (owner/name) to which it applies, as globs."),
 }
 
 
@@ -32,20 +32,20 @@ def scopes_in(content: bytes) -> list[Scope] | None:
 
     None where that cannot be told: the text is no YAML, an `applies_to` is wrong or not there, or the policy extends another one.
     """
+    reader = Reader("policy")
     try:
-        scopes = [_scope_in(document) for document in parse(content, "policy")]
+        scopes = [_scope_in(reader, document) for document in parse(reader, content)]
     except PolicyError:
         return None
     known = [scope for scope in scopes if scope is not None]
-    return known if len(known) == len(scopes) else None
+    return known if len(known) == len(scopes) and not reader.problems else None
 
 
-def _scope_in(document: yaml.Node) -> Scope | None:
+def _scope_in(reader: Reader, document: yaml.Node) -> Scope | None:
     if not isinstance(document, yaml.MappingNode):
         return None
     words = [key.value for key, _ in document.value]
     if "extends" in words or "<<" in words or words.count("applies_to") != 1:
         return None
-    reader = Reader("policy")
     pairs = read_mapping(reader, document.value[words.index("applies_to")][1], SCOPE_KEYS, "applies_to")
-    return None if pairs is None or reader.problems else scope_of(pairs.values)
+    return None if pairs is None else scope_of(pairs.values)

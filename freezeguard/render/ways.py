@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..policy.model import waived_kinds
 from ..subject import matches
 from .text import safe
 from .view import listed
@@ -45,7 +46,7 @@ def _can_hold(override: Override, subject: Subject) -> bool:
 
 
 def _sentence(override: Override, subject: Subject, source: str | None) -> str:
-    waives = listed([_WAIVES[kind] for kind in override.waives], len(_WAIVES))
+    waives = listed([_WAIVES[kind] for kind in waived_kinds(override.waives)], len(_WAIVES))
     where = f" of {safe(source, 80)}" if source is not None else ""
     return f"{safe(override.name, 80)}: {listed(_conditions(override, subject), _MOST_NAMES)}. Waives {waives}{where}{_lasting(override)}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
@@ -11,7 +12,9 @@ import pytest
 
 import freezeguard
 from freezeguard import Fetched
+from freezeguard.policy.load import Folder, read_text
 
+Fetch = Callable[[str], Fetched]
 TEXT = 'timezone: Europe/Zurich\nwindows:\n  - {days: mon-fri, hours: "09:00-16:00"}\n'
 FRIDAYS = "timezone: UTC\nfreezes:\n  - {name: Fridays, days: fri}\n"
 THURSDAY, FRIDAY = datetime(2026, 11, 26, 10, tzinfo=UTC), datetime(2026, 11, 27, 10, tzinfo=UTC)
@@ -25,6 +28,11 @@ class AnyPath:
 
     def __fspath__(self) -> str:
         return self.path
+
+
+def unreachable(reference: str) -> Fetched:
+    """A `fetch` that gets no answer."""
+    raise freezeguard.UndecidedError(f"{reference}: no answer")
 
 
 def write(folder: Path, **texts: str) -> Path:
@@ -153,6 +161,65 @@ def test_what_extends_something_remote_is_undecided_where_nobody_fetches_it(refe
         freezeguard.load(path)
     assert str(caught.value) == f"{path} extends '{reference}', which only GitHub can tell: it was not asked"
     assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize("fetch", [None, unreachable])
+def test_what_is_wrong_is_told_before_what_could_not_be_asked_for(fetch: Fetch | None) -> None:
+    text = "timezone: UTC\nextends: [a/b:c.yml@main, a/b:d.yml@main]\nfreezs: []\nwindows: [{days: mon-fry}]\n"
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(text, fetch=fetch)
+    assert str(caught.value).split("\n") == [
+        "policy:3:1: unknown key 'freezs', did you mean 'freezes'?",
+        "policy:4:18: unknown day 'fry', did you mean 'friday'?",
+    ]
+
+
+def test_a_mistake_in_one_policy_wins_over_another_that_cannot_be_reached() -> None:
+    def fetch(reference: str) -> Fetched:
+        return unreachable(reference) if "c.yml" in reference else Fetched(b"mode: lax\n", reference)
+
+    with pytest.raises(freezeguard.PolicyError, match=r"^a/b:d.yml@main:1:1: a policy needs 'timezone'"):
+        freezeguard.load("timezone: UTC\nextends: [a/b:c.yml@main, a/b:d.yml@main]\n", fetch=fetch)
+
+
+def test_what_cannot_be_fetched_leaves_the_policy_undecided() -> None:
+    with pytest.raises(freezeguard.UndecidedError, match=r"^a/b:c.yml@main: no answer$"):
+        freezeguard.load("timezone: UTC\nextends: [a/b:c.yml@main, a/b:d.yml@main]\n", fetch=unreachable)
+
+
+@pytest.mark.parametrize("rule", ["extends: base.yml", "freezes: [{ics: a.ics}]", "freezes: [{days: mon, except: [{ics: a.ics}]}]"])
+def test_a_file_beside_it_that_cannot_be_asked_for_leaves_the_policy_undecided(rule: str) -> None:
+    def read(path: str, most: int) -> bytes:
+        raise freezeguard.UndecidedError(f"{path}: no answer")
+
+    folder = Folder(".github", read)
+    with pytest.raises(freezeguard.UndecidedError, match=r"^.github/(base.yml|a.ics): no answer$"):
+        read_text(f"timezone: UTC\n{rule}\n".encode(), "policy", folder=folder)
+    with pytest.raises(freezeguard.PolicyError, match=r"^policy:3:7: 'lax' is not one of enforce, warn"):
+        read_text(f"timezone: UTC\n{rule}\nmode: lax\n".encode(), "policy", folder=folder)
+
+
+def test_a_test_names_only_environments_that_every_policy_knows(tmp_path: Path) -> None:
+    known = "timezone: UTC\nknown_environments: [production]\ntests: [{at: 2026-11-27, expect: allowed, environment: production}]\n"
+    child = "timezone: UTC\nextends: base.yml\n{}tests: [{{at: 2026-11-27, expect: allowed, environment: staging}}]\n"
+    path = write(tmp_path, policy=child.format(""), base=known)
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    assert str(caught.value) == f"{path}:3:56: unknown environment 'staging': the policy knows production"
+    # The tests of what it extends are not its own: what it knows itself does not matter to them.
+    path = write(
+        tmp_path, policy=child.format("known_environments: [staging]\n"), base=known.replace("[production]", "[production, staging]")
+    )
+    assert [document.known_environments for document in freezeguard.load(path).documents] == [("staging",), ("production", "staging")]
+
+
+@pytest.mark.parametrize(
+    ("waives", "expected"),
+    [("", ("window", "freeze")), ("waives: freeze", ("freeze",)), ("waives: [unknown, window]", ("unknown", "window"))],
+)
+def test_an_override_waives_what_is_written(waives: str, expected: tuple[str, ...]) -> None:
+    policy = freezeguard.load(f"timezone: UTC\noverrides: [{{name: a, label: b, {waives}}}]\n")
+    assert policy.documents[0].overrides[0].waives == expected
 
 
 def test_what_is_fetched_counts_like_a_file() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 import freezeguard
 from freezeguard.cli.group import run
@@ -18,88 +19,26 @@ from .editor import documents
 
 FILE = Path(freezeguard.__file__).parent / "policy" / "schema.json"
 INVALID = Path(__file__).parent.parent / "policies" / "invalid"
-STRUCTURAL = (
-    "always-yes",
-    "effect",
-    "link",
-    "mode",
-    "many",
-    "scope-empty",
-    "timezone-list",
-    "zone-empty",
-    "zone-misspelt-key",
-    "date-european",
-    "date-garbage",
-    "date-slashes",
-    "date-time",
-    "month-day-with-time",
-    "days-empty",
-    "days-mapping",
-    "days-number",
-    "duration-bake-time",
-    "duration-number",
-    "duration-order",
-    "except-empty",
-    "except-null",
-    "holidays-empty",
-    "holidays-eve",
-    "holidays-match",
-    "holidays-no-country",
-    "hours-garbage",
-    "hours-null",
-    "hours-short",
-    "incident-cooldown",
-    "incident-headers",
-    "incident-labels",
-    "incident-on-error",
-    "incident-text",
-    "incident-urgency",
-    "incident-url",
-    "key-applies-to",
-    "key-case",
-    "key-except",
-    "key-freeze",
-    "key-holidays",
-    "key-incident",
-    "key-incident-source",
-    "key-on-call",
-    "key-override",
-    "key-policy",
-    "key-policy-foreign",
-    "key-rotation",
-    "key-test",
-    "key-window",
-    "key-window-effect",
-    "key-window-only",
-    "name-list",
-    "name-null",
-    "on-call-list",
-    "on-call-no-name",
-    "on-call-no-rotations",
-    "on-call-nobody",
-    "on-call-required",
-    "override-approvals",
-    "override-mapping",
-    "override-no-name",
-    "override-no-paths",
-    "override-reason",
-    "override-waives",
-    "test-because",
-    "test-expect",
-    "test-no-at",
-    "windows-item-empty",
-    "windows-mapping",
-    "windows-nothing",
-    "windows-null",
-    "windows-of-text",
-    "windows-text",
-)
+# What a schema cannot tell, by the reason.
+BEYOND = {
+    "YAML itself": "incident-header-key key-a-list merge-no-mapping yaml-alias yaml-colon yaml-next-line yaml-paragraph-separator "
+    "yaml-quote yaml-tab yaml-tag",
+    "keys that come twice": "duplicate-policy duplicate-window",
+    "a document of several": "zone-missing",
+    "one value beside another": "holidays-half-day-alone on-call-swap test-environment until-at-from until-before-from "
+    "until-before-from-hours window-always-excepted window-never",
+    "the calendar and the clock": "cron-never date-leap duration-long test-at test-skipped",
+    "names that a library knows": "holidays-category holidays-country holidays-country-close holidays-name holidays-name-except "
+    "holidays-of-a-list holidays-subdivision zone-city zone-of-a-window",
+    "a language of its own": "cron-names cron-value",
+    "other files": "extends-control extends-cycle extends-deep extends-directory extends-itself extends-missing",
+}
 
 
 def tables(part: Any) -> Iterator[dict[str, Any]]:
-    """Every schema of a mapping within a schema."""
+    """Every schema of a mapping within a schema; the conditions that name some of its keys again are none."""
     if isinstance(part, dict):
-        if isinstance(part.get("properties"), dict):
+        if part.get("type") == "object" and "properties" in part:
             yield part
         for value in part.values():
             yield from tables(value)
@@ -128,15 +67,31 @@ def test_every_key_of_every_table_is_described_in_a_sentence() -> None:
     assert [key for key, value in found if not value.get("description", "").endswith(".")] == []
 
 
+def test_what_is_used_often_is_defined_once() -> None:
+    assert len(FILE.read_bytes()) < 45_000
+    text = FILE.read_text("utf-8")
+    assert [name for name in schema()["$defs"] if f'"#/$defs/{name}"' not in text] == []
+
+
 def test_no_table_takes_unknown_keys() -> None:
     assert [table for table in tables(schema()) if table["additionalProperties"] is not False] == []
 
 
-@pytest.mark.parametrize("case", STRUCTURAL)
-def test_an_editor_finds_mistakes_of_structure(case: str) -> None:
+def refused(path: Path) -> bool:
+    """Whether an editor finds a mistake by the schema."""
+    try:
+        read = documents(path.read_text("utf-8"))
+    except yaml.YAMLError:
+        return False
     validator = jsonschema.Draft202012Validator(schema())
-    read = documents((INVALID / f"{case}.yml").read_text("utf-8"))
-    assert [error for document in read for error in validator.iter_errors(document)] != []
+    return any(not validator.is_valid(document) for document in read)
+
+
+def test_an_editor_finds_all_mistakes_but_these() -> None:
+    # What a calendar's file and an RRULE say is beyond a schema too, save for which keys they need.
+    found = {path.stem: refused(path) for path in INVALID.glob("*.yml") if not path.stem.startswith(("ics", "rrule"))}
+    assert {name for name, told in found.items() if not told} == {name for names in BEYOND.values() for name in names.split()}
+    assert sum(found.values()) >= 124
 
 
 @pytest.mark.parametrize(
@@ -167,7 +122,64 @@ def test_an_editor_finds_mistakes_of_structure(case: str) -> None:
         ("freezes: [{always: TRUE}]", True),
         ("freezes: [{days: mon, link: https://example.com}]", True),
         ("freezes: [{days: mon, link: example.com}]", False),
+        ("freezes: [{always: 'true'}]", True),
+        ("freezes: [{always: false}]", False),
+        ("freezes: [{always: 'false'}]", False),
+        ("freezes: [{days: mon, name: true}]", True),
+        ("freezes: [{days: mon, name: ' '}]", False),
+        ("freezes: [{days: 'MON-Thu, sunday'}]", True),
+        ("freezes: [{days: [weekdays, sat]}]", True),
+        ("freezes: [{days: mon-fry}]", False),
+        ("freezes: [{days: mon-daily}]", False),
+        ("freezes: [{hours: '20:00-24:00'}]", True),
+        ("freezes: [{hours: '24:00-06:00'}]", False),
+        ("freezes: [{hours: '09:00-25:00'}]", False),
+        ("freezes: [{hours: '09:00-24:30'}]", False),
+        ("freezes: [{hours: '09:00 - 09:00'}]", False),
+        ("freezes: [{hours: '09:00-19:00'}]", True),
+        ("freezes: [{days: mon, always: true}]", False),
+        ("freezes: [{days: mon, hours: '09:00-10:00'}]", True),
+        ("freezes: [{name: a}]", False),
+        ("freezes: [{from: 12-24}]", False),
+        ("freezes: [{from: 12-24, until: 2026-12-31}]", False),
+        ("freezes: [{from: 2026-12-24, until: 12-31}]", False),
+        ("freezes: [{from: 2026-02-30, until: 2026-12-31}]", False),
+        ("freezes: [{from: 2028-02-29, until: 2028-12-31 24:00}]", True),
+        ("freezes: [{from: 9000-12-31, until: 9000-12-31}]", True),
+        ("freezes: [{from: 1969-12-31, until: 2026-12-31}]", False),
+        ("freezes: [{cron: '0 0 * * 5'}]", False),
+        ("freezes: [{cron: '0 0 * * 5', duration: 1h}]", True),
+        ("freezes: [{cron: '0 0 L * *', duration: 1h}]", False),
+        ("freezes: [{cron: '0 0 1 FEB,mar Sun-6', duration: 1h}]", True),
+        ("freezes: [{cron: '@daily', duration: 1h}]", False),
+        ("freezes: [{cron: '0 0 * * 5', duration: 0h}]", False),
+        ("freezes: [{cron: '0 0 * * 5', duration: 1h, starting: 2026-01-01}]", False),
+        ("freezes: [{duration: 1h}]", False),
+        ("freezes: [{days: mon, duration: 1h}]", False),
+        ("freezes: [{rrule: FREQ=DAILY, starting: 2026-01-01}]", False),
+        ("freezes: [{rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1h}]", True),
+        ("freezes: [{eve: '12:00'}]", False),
+        ("freezes: [{holidays: {country: NYSE, categories: half_day}}]", False),
+        ("freezes: [{holidays: {country: NYSE, categories: [public, half_day]}}]", False),
+        ("freezes: [{holidays: {country: NYSE, categories: [public, half_day], half_days: '13:00'}}]", True),
+        ("freezes: [{days: mon, except: {days: mon, hours: '09:00-10:00', except: [2026-12-24, 12-31]}}]", True),
+        ("freezes: [{days: mon, except: [{hours: '09:00-10:00', except: [{name: a}]}]}]", False),
+        ("freezes: [{days: mon, except: [{hours: '09:00-10:00', environments: [a]}]}]", False),
+        ("freezes: [{days: mon, except: 2026-12-24 18:00}]", False),
+        ("freezes: [{days: mon, timezone: +01:00}]", False),
         ("freezes: []", True),
+        ("incidents: [{name: a}]", False),
+        ("incidents: [{file: {path: a}, pagerduty: {}}]", False),
+        ("on_call: {rotations: [{name: a, people: [ana], shift: 1w}]}", False),
+        ("on_call: {rotations: [{name: a, people: [ana], ics: a}]}", False),
+        ("on_call: {rotations: [{name: a}]}", False),
+        ("overrides: [{name: a}]", False),
+        ("overrides: [{name: a, rollback: false}]", False),
+        ("overrides: [{name: a, approvals: 0}]", False),
+        ("overrides: [{name: a, approvals: '0'}]", False),
+        ("overrides: [{name: a, approvals: '2'}]", True),
+        ("overrides: [{name: a, rollback: 'True', approvals: 0}]", True),
+        ("overrides: [{name: a, label: 3.10}]", True),
         ("overrides: []", True),
         ("extends: []", False),
         ("incidents: [{http: {url: https://a, expression: a, headers: {A: TOKEN}}}]", True),

@@ -135,7 +135,7 @@ def test_overridden() -> None:
         (
             verdict(FRIDAY, of=COVERED),
             "⛔ Deployment to <code>production</code> is blocked",
-            "<strong>No window before December 2036</strong>.",
+            "<strong>No window before June 2037</strong>.",
         ),
         (
             verdict(FRIDAY, of=CLOSED),

@@ -35,7 +35,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
         verdict("2026-12-04 15:00", NOT_ASKED),
         "opens Mon 7 Dec 2026 09:00 +01:00 if github reports no incident: github is not known; window",
     ),
-    (verdict(FRIDAY, of=COVERED), "no window before December 2036: freeze Daily"),
+    (verdict(FRIDAY, of=COVERED), "no window before June 2037: freeze Daily"),
     (verdict(FRIDAY, of=CLOSED), "never opens by this policy: freeze Closed"),
 ]
 

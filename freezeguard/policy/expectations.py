@@ -1,0 +1,47 @@
+"""`tests`: what a policy expects of itself."""
+
+from __future__ import annotations
+
+from ..subject import Subject
+from . import scalars
+from .kinds import TEXT
+from .model import KINDS, Expectation
+from .tables import Key, choice, nodes_of, read_mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import yaml
+
+    from ..localtime import Zone
+    from .nodes import Reader
+
+TEST_KEYS = {
+    "at": Key(TEXT, "The instant, a local time or ISO 8601.", required=True),
+    "expect": Key(choice("allowed", "blocked"), "What the verdict has to be.", required=True),
+    "because": Key(choice(*KINDS), "A kind of reason that has to be in force."),
+    "environment": Key(TEXT, "Of the subject."),
+    "branch": Key(TEXT, "Of the subject."),
+    "repository": Key(TEXT, "Of the subject."),
+}
+TESTS = nodes_of(lambda schema: schema.mapping(TEST_KEYS))
+
+
+def read_expectation(reader: Reader, node: yaml.Node, zone: Zone) -> Expectation | None:
+    """A test of a document in that zone; None where something is wrong with it, which is noted."""
+    before = len(reader.problems)
+    pairs = read_mapping(reader, node, TEST_KEYS, "a test")
+    if pairs is None:
+        return None
+    values = pairs.values
+    at = None
+    if "at" in values:
+        try:
+            at = scalars.moment(values["at"], zone)
+        except ValueError as error:
+            reader.problem(pairs.nodes["at"], str(error))
+    if "environment" in values:
+        reader.environments.append(pairs.nodes["environment"])
+    if at is None or len(reader.problems) > before:
+        return None
+    subject = Subject(values.get("repository"), values.get("environment"), values.get("branch"))
+    return Expectation(at, values["expect"] == "allowed", values.get("because"), subject, node.start_mark.line + 1)

@@ -1,0 +1,106 @@
+"""`holidays` of a schedule: codes of countries and markets, or a mapping that says more."""
+
+from __future__ import annotations
+
+import yaml
+
+from .kinds import TEXT, TEXTS, TIME
+from .nodes import INVALID
+from .tables import Key, Kind, list_of, read_mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..localtime import Zone
+    from ..schedules.base import Schedule
+    from ..schedules.holidays import Calendar
+    from .nodes import Reader
+    from .schema import Schema
+    from .tables import Pairs
+
+HOLIDAY_KEYS = {
+    "country": Key(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
+    "subdivision": Key(TEXT, "Its state, canton or province."),
+    "categories": Key(TEXTS, "Categories of the holidays library, e.g. public, bank."),
+    "only": Key(TEXTS, "Nothing but these holidays, by name."),
+    "except": Key(TEXTS, "All but these holidays, by name; their eves go with them."),
+    "half_days": Key(TIME, "Half days are closed from this hour on."),
+}
+_HALF_DAY = "half_day"
+_CODES = list_of(Kind(TEXT.read, lambda _: {"type": "string", "pattern": r"\S", "examples": ["CH", "CH-ZH", "NYSE"]}, "code"))
+
+
+def _read(reader: Reader, node: yaml.Node) -> Any:
+    """The values of HOLIDAY_KEYS, or `codes`."""
+    if not isinstance(node, yaml.MappingNode):
+        codes = _CODES.read(reader, node)
+        return INVALID if codes is INVALID else {"codes": codes}
+    before = len(reader.problems)
+    pairs = read_mapping(reader, node, HOLIDAY_KEYS, "holidays")
+    if pairs is None:
+        return INVALID
+    categories = pairs.values.get("categories", [])
+    if _HALF_DAY in categories:
+        # What it names is closed from the hour of `half_days`: asked for as a category, it would be closed all day.
+        pairs.values["categories"] = [category for category in categories if category != _HALF_DAY]
+        if pairs.lacks("half_days"):
+            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} needs 'half_days', the hour from which half days are closed")
+        elif not pairs.values["categories"]:
+            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} alone: name the category of whole days too")
+    return INVALID if len(reader.problems) > before else pairs.values
+
+
+def _schema(schema: Schema) -> dict[str, Any]:
+    half_day = {"const": _HALF_DAY}
+    rule = {
+        "if": {"properties": {"categories": {"anyOf": [half_day, {"contains": half_day}]}}, "required": ["categories"]},
+        "then": {"required": ["half_days"]},
+    }
+    return {"anyOf": [schema.of(_CODES), schema.mapping(HOLIDAY_KEYS, rule)]}
+
+
+HOLIDAYS = Kind(_read, _schema, "holidays")
+
+
+def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None:
+    """The holidays that a schedule's mapping names. Raises ValueError for what the library does not know."""
+    from ..schedules.holidays import Calendar, Holidays, parse_calendar
+
+    values = pairs.values
+    wanted = values["holidays"]
+    calendars: tuple[Calendar, ...]
+    if "codes" in wanted:
+        calendars = tuple(parse_calendar(code) for code in wanted["codes"])
+    else:
+        parsed = parse_calendar(wanted["country"])
+        calendars = (Calendar(parsed.code, wanted.get("subdivision", parsed.subdivision), tuple(wanted.get("categories", ()))),)
+    text = "holidays " + (", ".join(wanted["codes"]) if "codes" in wanted else _name(calendars[0]))
+    try:
+        return Holidays(
+            where,
+            text,
+            calendars,
+            match_all=values.get("match") == "all",
+            only=tuple(wanted.get("only", ())),
+            excluding=tuple(wanted.get("except", ())),
+            half_days=wanted.get("half_days"),
+            eve=values.get("eve"),
+        )
+    except ValueError:
+        codes = pairs.nodes["holidays"]
+        if not isinstance(codes, yaml.SequenceNode):
+            raise
+        before = len(reader.problems)
+        for item, calendar in zip(codes.value, calendars, strict=True):
+            try:
+                Holidays(where, text, (calendar,))
+            except ValueError as error:
+                reader.problem(item, str(error))
+        if len(reader.problems) == before:
+            raise
+        return None
+
+
+def _name(calendar: Calendar) -> str:
+    return "-".join(filter(None, (calendar.code, calendar.subdivision)))

@@ -1,0 +1,99 @@
+"""`incidents`: the systems that are asked, each with its own keys."""
+
+from __future__ import annotations
+
+import yaml
+
+from ..localtime import Duration
+from .kinds import DURATION, LINK, TEXT, TEXTS
+from .model import BLOCK, Source
+from .scalars import show
+from .scopes import SCOPE_KEYS, scope_of
+from .tables import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .nodes import Reader
+
+
+def _read_headers(reader: Reader, node: yaml.Node) -> Any:
+    if not isinstance(node, yaml.MappingNode):
+        return reader.problem(node, "headers is a mapping of names to the environment variables that hold their values")
+    found: dict[str, str] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode) or not key.value or not value.value:
+            return reader.problem(key, "a header is a name and the environment variable that holds its value")
+        if key.value in found:
+            return reader.problem(key, f"duplicate key {show(key.value)}")
+        found[key.value] = value.value
+    return found
+
+
+_HEADERS = Kind(_read_headers, lambda schema: {"type": "object", "additionalProperties": schema.of(TEXT)})
+_TOKEN = Key(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
+SOURCES: dict[str, dict[str, Key]] = {
+    "github": {
+        "labels": Key(TEXTS, "All of these labels.", required=True),
+        "repository": Key(TEXT, "owner/name, else the own repository."),
+        "token_env": _TOKEN,
+    },
+    "pagerduty": {
+        "services": Key(TEXTS, "Ids of services."),
+        "urgencies": Key(list_of(choice("high", "low")), "high, low or both."),
+        "schedule": Key(TEXT, "On call: the id of a schedule."),
+        "token_env": _TOKEN,
+    },
+    "statuspage": {
+        "url": Key(LINK, "The page.", required=True),
+        "components": Key(TEXTS, "Only these components."),
+        "impact": Key(choice("minor", "major", "critical"), "At least this impact."),
+    },
+    "alertmanager": {"url": Key(LINK, "Its address.", required=True), "filter": Key(TEXTS, "Matchers."), "token_env": _TOKEN},
+    "prometheus": {
+        "url": Key(LINK, "Its address.", required=True),
+        "query": Key(TEXT, "A query that returns something blocks.", required=True),
+        "token_env": _TOKEN,
+    },
+    "http": {
+        "url": Key(LINK, "What is fetched.", required=True),
+        "expression": Key(TEXT, "A JMESPath expression; what it finds are incidents.", required=True),
+        "headers": Key(_HEADERS, "Headers, from environment variables."),
+    },
+    "file": {"path": Key(TEXT, "A JSON file.", required=True), "expression": Key(TEXT, "A JMESPath expression.")},
+}
+_SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
+PAGERDUTY = _SYSTEMS["pagerduty"]
+
+INCIDENT_KEYS = {
+    "name": Key(TEXT, "How the rule is called in verdicts."),
+    **{name: Key(kind, f"Incidents from {name}.") for name, kind in _SYSTEMS.items()},
+    "cooldown": Key(DURATION, "Still blocked this long after it is resolved."),
+    "max_age": Key(DURATION, "An incident older than this no longer blocks, it warns."),
+    "severity": Key(TEXT, "At least this severity."),
+    "timeout": Key(DURATION, "How long the source may take."),
+    "on_error": Key(choice("block", "warn", "allow"), "What a source that cannot be asked does: block (default), warn, allow."),
+    **SCOPE_KEYS,
+}
+INCIDENTS = nodes_of(lambda schema: schema.mapping(INCIDENT_KEYS, schema.one_of([name] for name in SOURCES)))
+
+
+def read_incident(reader: Reader, node: yaml.Node) -> Source | None:
+    """A source of incidents; None where it is none, which is noted."""
+    pairs = read_mapping(reader, node, INCIDENT_KEYS, "an incident source")
+    kind = pairs and only(reader, node, pairs, SOURCES, "an incident source")
+    if pairs is None or kind is None or kind not in pairs.values:
+        return None
+    values = pairs.values
+    options = {**values[kind], **{name: values[name] for name in ("severity", "timeout") if name in values}}
+    return Source(
+        values.get("name", kind),
+        kind,
+        options,
+        values.get("on_error", BLOCK),
+        values.get("cooldown", Duration()),
+        values.get("max_age"),
+        scope_of(values),
+        node.start_mark.line + 1,
+    )

@@ -1,0 +1,113 @@
+"""The kinds of single values, each with the pattern by which an editor checks it as far as a pattern can."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..localtime import DAY, UnknownZoneError, zone, zone_names
+from . import scalars
+from .scalars import show, suggestion
+from .tables import list_of, scalar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ..localtime import Zone
+
+# In these patterns nothing is special to one of Python and ECMAScript only: no flags, [0-9] for digits.
+_CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]"
+_TIME = f"({_CLOCK}|24:00)"
+_MONTH_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+_FULL_DATE = f"(19[7-9][0-9]|[2-8][0-9]{{3}}|9000)-{_MONTH_DAY}"
+
+
+def any_case(words: Iterable[str]) -> str:
+    """A pattern of words in upper and lower case."""
+    return "|".join("".join(f"[{letter.upper()}{letter}]" for letter in word) for word in words)
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("an empty text")
+    return text
+
+
+def _true(text: str) -> bool:
+    if not scalars.boolean(text):
+        raise ValueError("'always' is true, or is left out")
+    return True
+
+
+def _link(text: str) -> str:
+    if not text.startswith(("https://", "http://")) or any(letter.isspace() or not letter.isprintable() for letter in text):
+        raise ValueError(f"{show(text)} is not a link that begins with https://")
+    return text
+
+
+def _zone(text: str) -> Zone:
+    try:
+        return zone(text)
+    except UnknownZoneError:
+        raise ValueError(f"unknown time zone {show(text)}{suggestion(text, zone_names())}") from None
+
+
+class Edge(NamedTuple):
+    """What `from` and `until` say: a (month, day) of every year, or a wall time; and whether it is a whole day."""
+
+    yearly: tuple[int, int] | None
+    wall: int = 0
+    whole_day: bool = True
+
+    @property
+    def last(self) -> int:
+        """The wall time at which it is over, as an `until`."""
+        return self.wall + DAY if self.whole_day else self.wall
+
+
+def _edge(text: str) -> Edge:
+    month_day = scalars.month_day(text)
+    if month_day is None and scalars.month_day(text[:5]) and text[5:6] in (" ", "T"):
+        raise ValueError(f"{show(text)}: a month-day has no time of day, it is a whole day of every year")
+    return Edge(month_day) if month_day else Edge(None, *scalars.local_time(text))
+
+
+def _date(text: str) -> Edge:
+    edge = _edge(text)
+    if not edge.whole_day:
+        raise ValueError(f"{show(text)} is a moment: an exception is a date or a schedule")
+    return edge
+
+
+def _texts(pattern: str, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{pattern}$", **more}
+
+
+# What looks like a number or true to YAML is a text here.
+TEXT = scalar(_text, {"type": ["string", "number", "boolean"], "pattern": r"\S"}, "text")
+TEXTS = list_of(TEXT, name="texts")
+LINK = scalar(_link, _texts(r"https?://\S*"), "link")
+BOOLEAN = scalar(
+    scalars.boolean, {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": f"^({any_case(('true', 'false'))})$"}]}, "boolean"
+)
+TRUE_SCHEMA = {"anyOf": [{"const": True}, {"type": "string", "pattern": f"^({any_case(('true',))})$"}]}
+TRUE = scalar(_true, TRUE_SCHEMA)
+COUNT = scalar(scalars.count, {"type": ["integer", "string"], "minimum": 0, "maximum": 999_999_999, "pattern": "^[0-9]{1,9}$"})
+TIME = scalar(scalars.time_of_day, _texts(_TIME), "time")
+HOURS = list_of(scalar(scalars.hour_range, _texts(rf"(?!\s*([0-9:]+)\s*-\s*\1\s*$)\s*{_CLOCK}\s*-\s*{_TIME}\s*"), "hours"))
+DURATION = scalar(scalars.duration, _texts("(?=.*[1-9])([0-9]{1,6}[wdhm])+", examples=["30m", "2h", "1d", "1w"]), "duration")
+LOCAL_TIME = scalar(scalars.local_time, _texts(rf"{_FULL_DATE}([ T]\s*{_TIME})?"), "local-time")
+EDGE = scalar(_edge, _texts(rf"({_MONTH_DAY}|{_FULL_DATE}([ T]\s*{_TIME})?)"), "edge")
+DATE = scalar(_date, _texts(f"({_MONTH_DAY}|{_FULL_DATE})"))
+ZONE = scalar(_zone, _texts("[A-Za-z][A-Za-z0-9_+/-]*", examples=["Europe/Zurich", "UTC", "America/New_York"]), "zone")
+
+_DAY = f"({any_case(name for day in scalars.DAYS for name in (day, day[:3]))})"
+_DAYS = rf"\s*({_DAY}(\s*-\s*{_DAY})?|{any_case(scalars.GROUPS)})\s*"
+DAYS = list_of(
+    scalar(
+        scalars.weekdays,
+        _texts(f"{_DAYS}(,{_DAYS})*", examples=["mon-fri", "fri-mon", "mon, wed", "daily", "weekdays", "weekends"]),
+        "days",
+    )
+)

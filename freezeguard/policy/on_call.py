@@ -1,0 +1,106 @@
+"""`on_call`: who mends it, in rotations of people or as another system knows."""
+
+from __future__ import annotations
+
+from ..localtime import DAY, Duration
+from .incidents import PAGERDUTY
+from .kinds import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS
+from .model import OnCall, Rotation, Source, Swap
+from .nodes import INVALID
+from .tables import Key, Kind, as_it_stands, list_of, nodes_of, only, read_mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    import yaml
+
+    from ..localtime import Zone
+    from .nodes import Reader
+
+SWAP_KEYS = {
+    "from": Key(LOCAL_TIME, "When the swap begins.", required=True),
+    "until": Key(LOCAL_TIME, "When it ends.", required=True),
+    "person": Key(TEXT, "Who takes over.", required=True),
+}
+
+
+def _read_swap(reader: Reader, node: yaml.Node) -> Any:
+    """From and until as wall times, and the person."""
+    before = len(reader.problems)
+    pairs = read_mapping(reader, node, SWAP_KEYS, "a swap")
+    if pairs is None or not pairs.values.keys() >= {"from", "until"}:
+        return INVALID
+    (start, _), (end, whole_day) = pairs.values["from"], pairs.values["until"]
+    end += DAY if whole_day else 0
+    if end <= start:
+        reader.problem(pairs.nodes["until"], "'until' is not after 'from'")
+    return INVALID if len(reader.problems) > before else (start, end, pairs.values["person"])
+
+
+_SWAP = Kind(_read_swap, lambda schema: schema.mapping(SWAP_KEYS))
+_WHO = ("people", "pagerduty", "ics")
+_OF_PEOPLE = ("starting", "shift")
+
+ROTATION_KEYS = {
+    "name": Key(TEXT, "How the rotation is called.", required=True),
+    "people": Key(TEXTS, "Who is on call in turn."),
+    "starting": Key(LOCAL_TIME, "When the first of them begins."),
+    "shift": Key(DURATION, "How long each is on call."),
+    "swaps": Key(list_of(_SWAP, single=False, empty=True), "Who takes whose place, and when."),
+    "pagerduty": Key(PAGERDUTY, "A PagerDuty schedule instead of people."),
+    "ics": Key(TEXT, "A calendar instead of people; the summary of an event is the person."),
+}
+_ROTATIONS = nodes_of(
+    lambda schema: schema.mapping(
+        ROTATION_KEYS, schema.one_of([name] for name in _WHO), {"dependentRequired": {"people": list(_OF_PEOPLE)}}
+    ),
+    empty=False,
+)
+ON_CALL_KEYS = {
+    "required": Key(BOOLEAN, "true: blocked while nobody is on call."),
+    "cover": Key(DURATION, "Somebody must be on call for this long from now."),
+    "rotations": Key(_ROTATIONS, "In the order in which people are called.", required=True),
+}
+ON_CALL = Kind(as_it_stands, lambda schema: schema.mapping(ON_CALL_KEYS))
+
+
+def read_on_call(reader: Reader, node: yaml.Node, zone: Zone) -> OnCall | None:
+    """Who is on call in a document of that zone; None where something is wrong with it, which is noted."""
+    pairs = read_mapping(reader, node, ON_CALL_KEYS, "on_call")
+    if pairs is None:
+        return None
+    values = pairs.values
+    rotations = [_read_rotation(reader, item, zone) for item in values.get("rotations", ())]
+    return OnCall(
+        values.get("required", False),
+        values.get("cover", Duration()),
+        tuple(rotation for rotation in rotations if rotation),
+        node.start_mark.line + 1,
+    )
+
+
+def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone) -> Rotation | None:
+    before = len(reader.problems)
+    pairs = read_mapping(reader, node, ROTATION_KEYS, "a rotation")
+    kind = pairs and only(reader, node, pairs, dict.fromkeys(_WHO), "a rotation")
+    if pairs is None or kind is None:
+        return None
+    for name in _OF_PEOPLE if kind == "people" else ():
+        if pairs.lacks(name):
+            reader.problem(node, f"a rotation of people needs {name!r}")
+    if len(reader.problems) > before:
+        return None
+    values = pairs.values
+    line = node.start_mark.line + 1
+    options = {"pagerduty": values.get("pagerduty", {}), "ics": {"ics": values.get("ics")}}
+    starting = values.get("starting")
+    return Rotation(
+        values["name"],
+        tuple(values.get("people", ())),
+        zone.first(starting[0]) if starting else None,
+        values.get("shift"),
+        tuple(Swap(zone.first(start), zone.last(end), person) for start, end, person in values.get("swaps", ())),
+        Source(values["name"], kind, options[kind], line=line) if kind in options else None,
+        line,
+    )

@@ -1,0 +1,75 @@
+"""`overrides`: what waives reasons, and on which conditions."""
+
+from __future__ import annotations
+
+from .kinds import BOOLEAN, COUNT, DURATION, TEXT, TEXTS, TRUE_SCHEMA
+from .model import KINDS, WAIVED, Override
+from .nodes import INVALID
+from .tables import Key, Kind, choice, list_of, read_mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    import yaml
+
+    from .nodes import Reader
+    from .schema import Schema
+
+OVERRIDE_KEYS = {
+    "name": Key(TEXT, "How the override is called in verdicts.", required=True),
+    "label": Key(TEXT, "The pull request has this label."),
+    "approvals": Key(COUNT, "So many approving reviews of the head commit, the author's own not counted."),
+    "approvers": Key(TEXTS, "Whose approvals count: logins and @org/team."),
+    "reason": Key(choice("required", "optional"), "A line 'Freeze-Override: …' in the description."),
+    "expires": Key(DURATION, "How long after the label was set it holds."),
+    "waives": Key(list_of(choice(*KINDS)), "Which kinds of reasons it waives; window and freeze if left out."),
+    "rollback": Key(BOOLEAN, "The commit was already deployed to this environment with success."),
+    "paths": Key(TEXTS, "Every changed path matches."),
+    "actors": Key(TEXTS, "Who deploys."),
+    "branches": Key(TEXTS, "Only on these branches."),
+}
+# One of these has to be there, and to ask for something: `rollback: false` and `approvals: 0` do not.
+_CONDITIONS: dict[str, dict[str, Any]] = {
+    "label": {},
+    "approvals": {"not": {"enum": [0, "0"]}},
+    "approvers": {},
+    "rollback": TRUE_SCHEMA,
+    "paths": {},
+    "actors": {},
+}
+
+
+def _read(reader: Reader, node: yaml.Node) -> Any:
+    before = len(reader.problems)
+    pairs = read_mapping(reader, node, OVERRIDE_KEYS, "an override")
+    if pairs is None:
+        return INVALID
+    values = pairs.values
+    # A condition that is misspelt or wrong is noted already: it may be the one that is needed.
+    if not any(values.get(name, name in pairs.nodes or name in pairs.meant) for name in _CONDITIONS):
+        reader.problem(node, "an override needs a condition: label, approvals, approvers, rollback, paths or actors")
+    if len(reader.problems) > before:
+        return INVALID
+    return Override(
+        values["name"],
+        values.get("label"),
+        values.get("approvals", 0),
+        tuple(values.get("approvers", ())),
+        values.get("reason") == "required",
+        values.get("expires"),
+        tuple(values.get("waives", WAIVED)),
+        values.get("rollback", False),
+        tuple(values.get("paths", ())),
+        tuple(values.get("actors", ())),
+        tuple(values.get("branches", ())),
+        node.start_mark.line + 1,
+    )
+
+
+def _schema(schema: Schema) -> dict[str, Any]:
+    holds = [{"required": [name], **({"properties": {name: value}} if value else {})} for name, value in _CONDITIONS.items()]
+    return schema.mapping(OVERRIDE_KEYS, {"anyOf": holds})
+
+
+OVERRIDES = list_of(Kind(_read, _schema), single=False, empty=True)

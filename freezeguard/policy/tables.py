@@ -1,0 +1,205 @@
+"""Mappings that are read by a table of their keys, and the kinds of values that are made of other kinds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import yaml
+
+from .nodes import INVALID, is_null, is_plain, sort
+from .scalars import closest, show, suggestion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from .nodes import Reader
+    from .schema import Schema
+
+
+class Kind(NamedTuple):
+    """A kind of value.
+
+    Attributes:
+        read: its value at a node; reports to the reader and gives INVALID where there is none.
+        schema: its JSON schema. It is asked for only when a schema is made, and so may contain itself.
+        name: of a kind that is used in many places: there the schema refers to it.
+    """
+
+    read: Callable[[Reader, yaml.Node], Any]
+    schema: Callable[[Schema], dict[str, Any]]
+    name: str | None = None
+
+
+class Key(NamedTuple):
+    """A key of a mapping."""
+
+    kind: Kind
+    about: str
+    required: bool = False
+
+
+class Pairs(NamedTuple):
+    """A mapping that was read: the values of the keys that were valid, the nodes of all known keys, and what unknown keys seem to mean."""
+
+    values: dict[str, Any]
+    nodes: dict[str, yaml.Node]
+    meant: set[str]
+
+    def lacks(self, name: str) -> bool:
+        """Whether a key is not there, not even misspelt."""
+        return name not in self.nodes and name not in self.meant
+
+    def given(self, names: Mapping[str, Any]) -> list[str]:
+        """Which of some keys are there, in the order of the text."""
+        return [name for name in self.nodes if name in names]
+
+
+def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what: str) -> Pairs | None:
+    """Reads a mapping by its table of keys; None where it is not a mapping. Every problem is noted."""
+    if not isinstance(node, yaml.MappingNode):
+        reader.problem(node, f"{what} is a mapping of keys and values, not {sort(node)}")
+        return None
+    reader.enter(node)
+    values: dict[str, Any] = {}
+    nodes: dict[str, yaml.Node] = {}
+    meant: set[str] = set()
+    for key_node, value_node in _pairs(reader, node):
+        name = key_node.value
+        key = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
+        if key is None:
+            if isinstance(key_node, yaml.ScalarNode):
+                reader.problem(key_node, f"unknown key {show(name)}{suggestion(name, list(keys))}")
+                meant.add(closest(name, list(keys)) or "")
+            else:
+                reader.problem(key_node, "a key is a word")
+            continue
+        if name in nodes:
+            reader.problem(key_node, f"duplicate key {name!r}, first on line {nodes[name].start_mark.line + 1}")
+            continue
+        nodes[name] = value_node
+        nothing = is_null(value_node)
+        if nothing and not value_node.value:
+            reader.problem(key_node, f"{name!r} has nothing behind it")
+            continue
+        value = key.kind.read(reader, value_node)
+        if nothing and value is not INVALID:
+            value = reader.problem(value_node, f'{name!r} has nothing behind it; for the word itself say "{value_node.value}"')
+        if value is not INVALID:
+            values[name] = value
+    for name, key in keys.items():
+        if key.required and name not in nodes and name not in meant:
+            reader.problem(node, f"{what} needs {name!r}")
+    reader.leave()
+    return Pairs(values, nodes, meant)
+
+
+def _pairs(reader: Reader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """The pairs of a mapping, those that `<<` merges in last and only where the mapping has no such key of its own."""
+    merged: list[yaml.Node] = []
+    for key, value in node.value:
+        if key.value == "<<" and isinstance(key, yaml.ScalarNode) and is_plain(key):
+            merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+        else:
+            yield key, value
+    known = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)} if merged else set()
+    for other in merged:
+        if not isinstance(other, yaml.MappingNode):
+            reader.problem(other, "'<<' merges a mapping")
+            continue
+        reader.enter(other)
+        for key, value in _pairs(reader, other):
+            if isinstance(key, yaml.ScalarNode) and key.value not in known:
+                known.add(key.value)
+                yield key, value
+        reader.leave()
+
+
+def only(reader: Reader, node: yaml.Node, pairs: Pairs, names: Mapping[str, Any], what: str) -> str | None:
+    """The one key of several that is there; None where there is none, or more than one, which is noted."""
+    given = pairs.given(names)
+    if len(given) == 1:
+        return given[0]
+    if given or not pairs.meant & names.keys():  # else its key is misspelt, which is noted already
+        here = "here is none" if not given else f"here are {', '.join(given)}"
+        reader.problem(node, f"{what} is exactly one of {', '.join(names)}: {here}")
+    return None
+
+
+def as_it_stands(reader: Reader, node: yaml.Node) -> Any:
+    """The node itself, for what is read later."""
+    return node
+
+
+def mapping(keys: Mapping[str, Key], what: str, name: str | None = None) -> Kind:
+    """A mapping as the plain dict of its values; INVALID where anything in it is."""
+
+    def read(reader: Reader, node: yaml.Node) -> Any:
+        before = len(reader.problems)
+        pairs = read_mapping(reader, node, keys, what)
+        return INVALID if pairs is None or len(reader.problems) > before else pairs.values
+
+    return Kind(read, lambda schema: schema.mapping(keys), name)
+
+
+def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any], name: str | None = None) -> Kind:
+    """A kind of single values, from a function that raises ValueError."""
+
+    def read(reader: Reader, node: yaml.Node) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            return reader.problem(node, f"a single value is expected, not {sort(node)}")
+        try:
+            return parse_text(node.value)
+        except ValueError as error:
+            return reader.problem(node, str(error))
+
+    return Kind(read, lambda _: schema, name)
+
+
+def list_of(kind: Kind, *, single: bool = True, empty: bool = False, name: str | None = None) -> Kind:
+    """A list of a kind; where `single`, one value stands for a list of one; where `empty`, there may be nothing in it."""
+
+    def read(reader: Reader, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.SequenceNode):
+            if not node.value and not empty:
+                return reader.problem(node, "nothing is listed here")
+            reader.enter(node)
+            found = [
+                kind.read(reader, item) if not is_null(item) else reader.problem(item, "nothing is listed here") for item in node.value
+            ]
+            reader.leave()
+            return INVALID if any(value is INVALID for value in found) else found
+        if not single:
+            return reader.problem(node, f"a list is expected, not {sort(node)}")
+        value = kind.read(reader, node)
+        return INVALID if value is INVALID else [value]
+
+    return Kind(read, lambda schema: schema.array(schema.of(kind), single=single, empty=empty), name)
+
+
+def nodes_of(item: Callable[[Schema], dict[str, Any]], *, empty: bool = True) -> Kind:
+    """A list of which the items are read later, when the zone is known. `item` is the schema of one."""
+
+    def read(reader: Reader, node: yaml.Node) -> Any:
+        if not isinstance(node, yaml.SequenceNode):
+            return reader.problem(node, f"a list is expected, not {sort(node)}")
+        if not node.value and not empty:
+            return reader.problem(node, "nothing is listed here")
+        for value in node.value:
+            if is_null(value):
+                reader.problem(value, "nothing is listed here")
+        return [value for value in node.value if not is_null(value)]
+
+    return Kind(read, lambda schema: schema.array(item(schema), empty=empty))
+
+
+def choice(*words: str) -> Kind:
+    """One of some words."""
+
+    def parse_text(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"{show(text)} is not one of {', '.join(words)}{suggestion(text, words)}")
+        return text
+
+    return scalar(parse_text, {"enum": list(words)})
