@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
 
+import freezeguard
 from freezeguard.localtime import zone
 from freezeguard.schedules.ics import Ics
 
@@ -15,6 +22,25 @@ BEGIN:STANDARD
 DTSTART:19700101T000000
 TZOFFSETFROM:+0300
 TZOFFSETTO:+0300
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+# The rules of the European Union, under a name that only the file knows.
+EUROPE = """BEGIN:VTIMEZONE
+TZID:Head office
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
 END:STANDARD
 END:VTIMEZONE
 """
@@ -100,6 +126,7 @@ def test_times_without_a_zone_are_noticed() -> None:
     assert Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000\nDURATION:PT1H")).floating
     assert not Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000Z\nDURATION:PT1H")).floating
     assert not Ics(zone("UTC"), "ics", calendar("DTSTART;VALUE=DATE:20260701")).floating
+    assert not Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000\nSTATUS:CANCELLED")).floating
 
 
 @pytest.mark.parametrize(
@@ -112,6 +139,20 @@ def test_times_without_a_zone_are_noticed() -> None:
         calendar("SUMMARY:no start"),
         calendar("DTSTART:20260701T100000Z\nDTEND:20260701T090000Z"),
         calendar("DTSTART:20260701T100000Z\nDTEND:20260701T110000Z\nRRULE:FREQ=SOMETIMES"),
+        calendar("DTSTART:20260701T100000Z\nDTEND:20260702"),
+        calendar("DTSTART:20260701T100000Z\nDTEND:20260701T110000Z\nDURATION:PT1H"),
+        calendar("DTSTART:20260701T100000Z\nDURATION:-PT1H"),
+        calendar("DTSTART:20260701T100000Z\nDURATION:P99999999999D"),
+        calendar("DTSTART;VALUE=DATE:20260701\nDURATION:PT24H"),
+        calendar("DTSTART:00010101T000000Z\nDURATION:PT1H"),
+        calendar("DTSTART:20260701T100000Z\nDTSTART:20260702T100000Z"),
+        calendar("DTSTART:20260701T100000Z\nEXDATE:yesterday"),
+        calendar("DTSTART:20260701T100000Z\nRDATE;VALUE=DATE:20260702"),
+        calendar("DTSTART:20260701T100000Z\nRRULE:FREQ=DAILY;COUNT=1_0"),
+        calendar("DTSTART:20260701T100000Z\nRRULE:FREQ=MONTHLY;BYDAY=99MO"),
+        calendar("DTSTART:20260701T100000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
+        calendar("DTSTART:20260701T100000Z\nRRULE:FREQ=MINUTELY"),
+        calendar("DTSTART:20260701T100000Z", before="CALSCALE:JULIAN\n"),
         b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n",
         b"x" * (6 << 20),
     ],
@@ -119,3 +160,328 @@ def test_times_without_a_zone_are_noticed() -> None:
 def test_what_is_no_calendar(content: bytes) -> None:
     with pytest.raises(ValueError, match="calendar"):
         Ics(zone("UTC"), "ics", content).spans(1_800_000_000, 1_830_000_000)
+
+
+def at(text: str, name: str = "Europe/Zurich") -> str:
+    """`03-29 03:30` there, as `spans` says it."""
+    return f"{datetime.fromisoformat(f'2026-{text}').replace(tzinfo=ZoneInfo(name)).astimezone(UTC):%m-%dT%H:%M}"
+
+
+def local(*texts: str) -> list[str]:
+    return [" ".join(at(edge) for edge in text.split(" to ")) for text in texts]
+
+
+Z = ";TZID=Europe/Zurich:"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        f"DTSTART{Z}20260327T023000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4",
+        f"DTSTART{Z}20260327T023000\nDTEND{Z}20260327T030000\nRRULE:FREQ=DAILY;COUNT=4",
+        "DTSTART:20260327T023000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4",
+        f"DTSTART{Z}20260327T023000\nDURATION:PT30M\nRDATE{Z}20260328T023000,20260329T023000\nRDATE{Z}20260330T023000",
+        "DTSTART;TZID=Head office:20260327T023000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4",
+    ],
+)
+def test_a_skipped_occurrence_is_by_the_offset_before_the_gap(event: str) -> None:
+    """RFC 5545, 3.3.5."""
+    expected = local("03-27 02:30 to 03-27 03:00", "03-28 02:30 to 03-28 03:00", "03-29 03:30 to 03-29 04:00", "03-30 02:30 to 03-30 03:00")
+    assert spans(calendar(event, before=EUROPE)) == expected
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        f"DTSTART{Z}20260329T023000\nDTEND{Z}20260329T030000",
+        "DTSTART:20260329T023000\nDTEND:20260329T030000",
+        f"DTSTART{Z}20260329T023000\nDURATION:PT30M",
+        "DTSTART;TZID=Head office:20260329T023000\nDTEND;TZID=Head office:20260329T030000",
+        f"DTSTART{Z}20260329T023000\nDTEND{Z}20260329T030000\nRDATE;VALUE=PERIOD;TZID=Europe/Zurich:20260329T023000/20260329T030000",
+    ],
+)
+def test_a_single_event_in_the_gap_does_not_vanish(times: str) -> None:
+    assert spans(calendar(times, before=EUROPE)) == local("03-29 03:30 to 03-29 04:00")
+
+
+def test_an_event_without_length_is_nothing() -> None:
+    assert spans(calendar("DTSTART:20260701T100000Z", "DTSTART:20260701T100000Z\nDTEND:20260701T100000Z\nRRULE:FREQ=DAILY")) == []
+
+
+@pytest.mark.parametrize("end", ["DURATION:PT8H", f"DTEND{Z}20260322T060000"])
+def test_the_exact_duration_applies_to_all_instances(end: str) -> None:
+    """RFC 5545, 3.8.5.3."""
+    event = f"DTSTART{Z}20260321T220000\n{end}\nRRULE:FREQ=WEEKLY;COUNT=3"
+    assert spans(calendar(event)) == local("03-21 22:00 to 03-22 06:00", "03-28 22:00 to 03-29 07:00", "04-04 22:00 to 04-05 06:00")
+
+
+@pytest.mark.parametrize(
+    ("duration", "end"),
+    [
+        ("PT24H", "03-29 23:00"),
+        ("PT36H", "03-30 11:00"),
+        ("P1D", "03-29 22:00"),
+        ("P1W", "04-04 22:00"),
+        ("P1DT2H", "03-30 00:00"),
+        ("P0DT24H", "03-29 23:00"),
+        ("+PT86400S", "03-29 23:00"),
+    ],
+)
+@pytest.mark.parametrize(
+    "event",
+    [
+        f"DTSTART{Z}20260328T220000\nDURATION:DUR",
+        f"DTSTART{Z}20260328T220000\nDURATION:DUR\nRRULE:FREQ=YEARLY;COUNT=1",
+        f"DTSTART{Z}20260328T220000\nRDATE;VALUE=PERIOD;TZID=Europe/Zurich:20260328T220000/DUR",
+        f"DTSTART{Z}20260328T220000\nRDATE;VALUE=PERIOD:20260328T210000Z/DUR",
+    ],
+)
+def test_days_are_of_the_calendar_and_hours_elapse(event: str, duration: str, end: str) -> None:
+    """RFC 5545, 3.3.6."""
+    assert spans(calendar(event.replace("DUR", duration) if "PERIOD" in event else event.replace(":DUR", f":{duration}"))) == local(
+        f"03-28 22:00 to {end}"
+    )
+
+
+def test_an_override_has_its_own_duration() -> None:
+    master = f"DTSTART{Z}20260321T220000\nDURATION:PT8H\nRRULE:FREQ=WEEKLY;COUNT=3"
+    override = f"DTSTART{Z}20260328T200000\nDURATION:PT24H\nRECURRENCE-ID{Z}20260328T220000"
+    content = calendar(master, override).replace(b"UID:1@x", b"UID:0@x")
+    assert spans(content) == local("03-21 22:00 to 03-22 06:00", "03-28 20:00 to 03-29 21:00", "04-04 22:00 to 04-05 06:00")
+
+
+def test_an_override_of_all_that_follow() -> None:
+    """RFC 5545, 3.2.13: moved by the same time, lasting as long."""
+    master = f"DTSTART{Z}20260321T220000\nDURATION:PT8H\nRRULE:FREQ=WEEKLY"
+    override = f"DTSTART{Z}20260329T000000\nDURATION:PT1H\nRECURRENCE-ID;RANGE=THISANDFUTURE{Z}20260328T220000"
+    content = calendar(master, override).replace(b"UID:1@x", b"UID:0@x")
+    assert spans(content, end="2026-04-13") == local(
+        "03-21 22:00 to 03-22 06:00", "03-29 00:00 to 03-29 01:00", "04-05 00:00 to 04-05 01:00", "04-12 00:00 to 04-12 01:00"
+    )
+
+
+def test_a_day_from_each_day_leaves_no_gap() -> None:
+    event = f"DTSTART{Z}20260320T023000\nDURATION:P1D\nRRULE:FREQ=DAILY;COUNT=20"
+    assert spans(calendar(event)) == local("03-20 02:30 to 04-09 02:30")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "EXDATE{Z}20260329T023000",
+        "EXDATE{Z}20260329T033000",
+        "EXDATE:20260329T013000Z",
+        "EXDATE;VALUE=DATE:20260329",
+        "EXDATE;TZID=America/New_York:20260328T213000",
+    ],
+)
+def test_an_exception_to_a_skipped_time(change: str) -> None:
+    event = f"DTSTART{Z}20260327T023000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4\n{change.format(Z=Z)}"
+    assert spans(calendar(event)) == local("03-27 02:30 to 03-27 03:00", "03-28 02:30 to 03-28 03:00", "03-30 02:30 to 03-30 03:00")
+
+
+def test_an_exception_is_one_instant() -> None:
+    """Not also the occurrence whose local time reads as that of the exception does in UTC."""
+    event = f"DTSTART{Z}20260701T080000\nDURATION:PT30M\nRRULE:FREQ=DAILY;BYHOUR=8,10;COUNT=4\nEXDATE{Z}20260701T100000"
+    assert spans(calendar(event)) == local("07-01 08:00 to 07-01 08:30", "07-02 08:00 to 07-02 08:30", "07-02 10:00 to 07-02 10:30")
+
+
+def test_both_readings_of_a_repeated_time() -> None:
+    event = f"DTSTART{Z}20261024T023000\nDURATION:PT10M\nRRULE:FREQ=DAILY;COUNT=2\nRDATE:20261025T013000Z"
+    assert spans(calendar(event)) == ["10-24T00:30 10-24T00:40", "10-25T00:30 10-25T00:40", "10-25T01:30 10-25T01:40"]
+    assert spans(calendar(f"{event}\nEXDATE:20261025T013000Z")) == ["10-24T00:30 10-24T00:40", "10-25T00:30 10-25T00:40"]
+    assert spans(calendar(f"{event}\nEXDATE:20261025T003000Z")) == ["10-24T00:30 10-24T00:40", "10-25T01:30 10-25T01:40"]
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "cancelled", "Cancelled"])
+def test_cancelled(status: str) -> None:
+    single = "DTSTART:20260701T100000Z\nDTEND:20260701T120000Z"
+    assert spans(calendar(f"{single}\nSTATUS:{status}")) == []
+    assert spans(calendar(single, f"{single}\nRECURRENCE-ID:20260701T100000Z\nSTATUS:{status}").replace(b"UID:1@x", b"UID:0@x")) == []
+    cancelled = f"{RECURRING.rpartition(chr(10))[0]}\nRECURRENCE-ID{Z}20261109T100000\nSTATUS:{status}"
+    assert len(spans(calendar(RECURRING, cancelled).replace(b"UID:1@x", b"UID:0@x"))) == 3
+
+
+def test_an_exception_to_a_single_event_counts() -> None:
+    assert spans(calendar("DTSTART:20260701T100000Z\nDURATION:PT1H\nEXDATE:20260701T100000Z")) == []
+    assert spans(calendar("DTSTART;VALUE=DATE:20260701\nEXDATE;VALUE=DATE:20260701")) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "count"),
+    [
+        ("20261104", 3),
+        ("20261103", 2),
+        ("20261104T090000Z", 3),
+        ("20261104T085959Z", 2),
+        ("20261104T100000", 3),
+        ("20261104T095959", 2),
+        ("20261101", 0),
+    ],
+)
+def test_until(until: str, count: int) -> None:
+    """A date includes its day, though RFC 5545, 3.3.10 wants the type of DTSTART; before DTSTART, nothing is left."""
+    assert len(spans(calendar(f"DTSTART{Z}20261102T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL={until}"))) == count
+
+
+def test_until_of_all_day_events() -> None:
+    for until in ("20261103", "20261102T230000Z", "20261103T000000"):
+        event = f"DTSTART;VALUE=DATE:20261102\nRRULE:FREQ=DAILY;UNTIL={until}"
+        assert spans(calendar(event)) == local("11-02 00:00 to 11-04 00:00")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "DTSTART;TZID=Nowhere/City:20260701T100000\nDURATION:PT1H",
+        "DTSTART:20260701T100000Z\nDTEND;TZID=Nowhere/City:20260701T120000",
+        "DTSTART:20260701T100000Z\nRDATE;TZID=Nowhere/City:20260701T120000",
+        "DTSTART:20260701T100000Z\nRDATE;VALUE=PERIOD;TZID=Nowhere/City:20260701T120000/PT1H",
+        "DTSTART:20260701T100000Z\nEXDATE;TZID=Nowhere/City:20260701T120000",
+        "DTSTART:20260701T100000Z\nRECURRENCE-ID;TZID=Nowhere/City:20260701T120000",
+    ],
+)
+def test_an_unknown_zone_is_refused(event: str) -> None:
+    with pytest.raises(ValueError, match="the time zone 'Nowhere/City' is neither IANA's nor defined in the file"):
+        Ics(zone("UTC"), "ics", calendar(event))
+
+
+def test_a_zone_of_another_file_is_not_known() -> None:
+    """`icalendar` remembers the definitions of all files."""
+    event = "DTSTART;TZID=Head office:20260701T100000\nDURATION:PT1H"
+    assert spans(calendar(event, before=EUROPE))
+    with pytest.raises(ValueError, match="'Head office' is neither"):
+        Ics(zone("UTC"), "ics", calendar(event))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["W. Europe Standard Time", "/freeassociation.sourceforge.net/Europe/Berlin", "/mozilla.org/20050126_1/America/Indiana/Knox", "UTC"],
+)
+def test_names_of_windows_and_of_vendors(name: str) -> None:
+    assert spans(calendar(f"DTSTART;TZID={name}:20260701T100000\nDURATION:PT1H"))
+
+
+def test_a_zone_of_the_file_goes_on_forever() -> None:
+    event = "DTSTART;TZID=Head office:20260701T100000\nDURATION:PT1H\nRRULE:FREQ=MONTHLY"
+    own, known = (Ics(zone("UTC"), "ics", calendar(text, before=EUROPE)) for text in (event, event.replace("Head office", "Europe/Zurich")))
+    for year in (2026, 2038, 2600, 9000, 2100):
+        low = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+        assert own.spans(low, low + 366 * 86400) == known.spans(low, low + 366 * 86400) != []
+
+
+def test_a_zone_of_fixed_onsets() -> None:
+    before = EUROPE.replace("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "RDATE:20260329T020000").replace(
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20251026T010000Z"
+    )
+    event = "DTSTART;TZID=Head office:20260328T120000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2"
+    assert spans(calendar(event, before=before)) == local("03-28 12:00 to 03-28 13:00", "03-29 12:00 to 03-29 13:00")
+    late = event.replace("20260328", "20261224")
+    assert spans(calendar(late, before=before)) == ["12-24T10:00 12-24T11:00", "12-25T10:00 12-25T11:00"]
+
+
+def test_the_zone_of_the_calendar_changes_nothing() -> None:
+    events = "DTSTART:20260701T100000Z\nDTEND:20260701T120000Z\nRRULE:FREQ=DAILY;COUNT=1", "DTSTART:20260801T100000\nDURATION:PT1H"
+    content = calendar(*events, before="X-WR-TIMEZONE:America/New_York\n")
+    assert spans(content) == spans(calendar(*events)) == ["07-01T10:00 07-01T12:00", "08-01T08:00 08-01T09:00"]
+
+
+def test_of_revisions_the_last_counts() -> None:
+    """RFC 5546, 2.1.5."""
+    old, new = "DTSTART:20260701T100000Z\nDURATION:PT1H", "DTSTART:20260702T100000Z\nDURATION:PT1H\nSEQUENCE:1"
+    for events in ((old, new), (new, old)):
+        assert spans(calendar(*events).replace(b"UID:1@x", b"UID:0@x")) == ["07-02T10:00 07-02T11:00"]
+    assert spans(calendar(old, f"{new}\nSTATUS:CANCELLED").replace(b"UID:1@x", b"UID:0@x")) == []
+    with pytest.raises(ValueError, match="two events have the UID '0@x' and the same SEQUENCE"):
+        spans(calendar(old, old).replace(b"UID:1@x", b"UID:0@x"))
+
+
+def test_what_is_noted_beside_the_values_is_not_taken_from_the_file() -> None:
+    assert spans(calendar("DTSTART:20260701T100000Z\nDURATION:PT1H\nX-FREEZEGUARD-RRULE:FREQ=DAILY")) == ["07-01T10:00 07-01T11:00"]
+
+
+def test_an_exrule_is_refused() -> None:
+    with pytest.raises(ValueError, match="EXRULE is deprecated"):
+        spans(calendar(f"{RECURRING}\nEXRULE:FREQ=WEEKLY;INTERVAL=2"))
+
+
+HOURLY = "DTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:FREQ=HOURLY"
+
+
+@pytest.mark.parametrize(
+    ("events", "when"),
+    [
+        ((HOURLY,), datetime(2026, 6, 1, tzinfo=UTC)),
+        ((HOURLY,), datetime(8000, 6, 1, tzinfo=UTC)),
+        ((HOURLY, HOURLY, HOURLY.replace("2026", "2027").replace("0101T", "0601T")), datetime(2028, 6, 1, tzinfo=UTC)),
+        (
+            (HOURLY.replace("1H", "10M"), HOURLY.replace("1H", "10M"), HOURLY.replace("20260101", "20270601")),
+            datetime(2028, 6, 1, tzinfo=UTC),
+        ),
+        ((HOURLY.replace("20260101", "19700101"),), datetime(2026, 6, 1, tzinfo=UTC)),
+    ],
+)
+def test_what_recurs_every_hour_is_decided(tmp_path: Path, events: tuple[str, ...], when: datetime) -> None:
+    (tmp_path / "a.ics").write_bytes(calendar(*events))
+    (tmp_path / "policy.yml").write_text("timezone: Europe/Zurich\nfreezes: [{ics: a.ics}]\n")
+    policy = freezeguard.load(tmp_path / "policy.yml")
+    began = perf_counter()
+    assert not freezeguard.decide(policy, at=when).allowed
+    assert perf_counter() - began < 20
+
+
+def test_more_than_can_be_listed_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than 50000 occurrences a year"):
+        Ics(zone("UTC"), "ics", calendar(*[HOURLY] * 6))
+    with pytest.raises(ValueError, match="recurs, and lasts longer than ten years"):
+        Ics(zone("UTC"), "ics", calendar(HOURLY.replace("1H", "99999H")))
+    with pytest.raises(ValueError, match="starts 96 times a day, more than 24"):
+        Ics(zone("UTC"), "ics", calendar(f"{HOURLY};BYMINUTE=0,15,30,45"))
+
+
+CHANGES = {
+    "Europe/Zurich": [datetime(2026, 3, 29), datetime(2026, 10, 25)],
+    "Australia/Lord_Howe": [datetime(2026, 4, 5), datetime(2026, 10, 4)],
+    "America/New_York": [datetime(2026, 3, 8), datetime(2026, 11, 1)],
+}
+
+
+@given(
+    name=st.sampled_from(sorted(CHANGES)),
+    change=st.sampled_from([0, 1]),
+    day=st.integers(-9, 0),
+    quarter=st.integers(0, 95),
+    rule=st.sampled_from(["FREQ=DAILY;COUNT=1", "FREQ=DAILY", "FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=SA,SU"]),
+    nominal=st.sampled_from([0, 0, 1, 2]),
+    quarters=st.integers(0, 200),
+    by_end=st.booleans(),
+    floating=st.booleans(),
+)
+def test_occurrences_are_those_of_the_standard(
+    name: str, change: int, day: int, quarter: int, rule: str, nominal: int, quarters: int, by_end: bool, floating: bool
+) -> None:
+    """Placed by `zoneinfo`, whose fold=0 is the first of two readings, and the offset before a gap (PEP 495; RFC 5545, 3.3.5)."""
+
+    def instant(moment: datetime) -> int:
+        return int(moment.replace(tzinfo=ZoneInfo(name)).timestamp())
+
+    first = CHANGES[name][change] + timedelta(days=day, minutes=15 * quarter)
+    tzid = "" if floating else f";TZID={name}"
+    if by_end:
+        last = first + timedelta(days=nominal, minutes=15 * quarters)
+        length = instant(last) - instant(first)
+        if length <= 0:
+            length = (last - first) // timedelta(seconds=1)
+        nominal, end = 0, f"DTEND{tzid}:{last:%Y%m%dT%H%M%S}"
+    else:
+        length, end = 900 * quarters, f"DURATION:P{nominal}DT{15 * quarters}M"
+    event = f"DTSTART{tzid}:{first:%Y%m%dT%H%M%S}\n{end}\nRRULE:{rule}"
+    found = Ics(zone(name), "ics", calendar(event)).occurrences(instant(first) - 86400, instant(first) + 20 * 86400)
+    starts = rrulestr(rule, dtstart=first).xafter(first, 30, inc=True)
+    expected = {
+        (instant(start), (instant(start + timedelta(days=nominal)) if nominal else instant(start)) + length)
+        for start in {first, *starts}
+        if start < first + timedelta(days=19)
+    }
+    assert {edges for edges in expected if edges[0] < edges[1]} <= {(span.start, span.end) for span in found}
+    assert {(span.start, span.end) for span in found if span.start < instant(first) + 18 * 86400} <= expected

@@ -1,0 +1,291 @@
+"""Recurrences of RFC 5545: the rule that `rrule` and `ics` share, and how what recurs without end is read."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from dateutil.rrule import rrule, rrulestr
+
+from ..localtime import BEGINNING, CHUNK_BITS, DAY, FAR
+from ..timeline import merge
+from .base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ..localtime import Duration, Zone
+    from ..timeline import Span
+
+MAX_STARTS_A_DAY = 24
+FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+HOURLY = (*FREQUENCIES, "HOURLY")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  wall time has no zone
+_CYCLE = datetime(9599, 1, 1)  # noqa: DTZ001  from here to the last year of `datetime` the whole cycle of the calendar, 400 years, passes
+_KEPT_CHUNKS = 64
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
+_DAYS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY"}
+# The lowest and the highest number of a part; where the lowest is negative, it counts from the end too, and 0 is none.
+_NUMBERS = {
+    "BYSECOND": (0, 59),
+    "BYMINUTE": (0, 59),
+    "BYHOUR": (0, 23),
+    "BYMONTHDAY": (-31, 31),
+    "BYYEARDAY": (-366, 366),
+    "BYWEEKNO": (-53, 53),
+    "BYMONTH": (1, 12),
+    "BYSETPOS": (-366, 366),
+}
+_PATTERNS = {
+    "INTERVAL": (r"0*[1-9]\d{0,9}", "a whole number from 1 on"),
+    "COUNT": (r"0*[1-9]\d{0,9}", "a whole number from 1 on"),
+    "WKST": (_WEEKDAY, "one of " + ", ".join(_WEEKDAYS)),
+    "UNTIL": (r"\d{8}(?:T\d{6}Z?)?", "a date or a time"),
+}
+
+
+def moment(wall: int) -> datetime:
+    """A wall time as `dateutil` and `icalendar` have it: without a zone."""
+    return _EPOCH + timedelta(seconds=wall)
+
+
+def wall_of(moment: datetime) -> int:
+    """The wall time, in whole seconds."""
+    return (moment - _EPOCH) // timedelta(seconds=1)
+
+
+class Rule:
+    """The starts of an RRULE (RFC 5545, 3.3.10) from `first` on, as wall times: those of `dateutil`, but no value that the RFC forbids.
+
+    UNTIL is an instant with Z, else a time on the wall; a date includes its day, whatever the type of the start (3.3.10 wants the same).
+
+    Attributes:
+        start: the first start, None if there is none; not always `first`.
+        count, finite: COUNT, and whether it or UNTIL ends the rule.
+
+    Raises:
+        ValueError: the rule is not valid, can never occur, or starts more than MAX_STARTS_A_DAY times a day.
+    """
+
+    __slots__ = ("_first", "_frequency", "_interval", "_rule", "_until", "_week_start", "_zone", "count", "finite", "start")
+
+    def __init__(self, zone: Zone, text: str, first: datetime, frequencies: Sequence[str] = FREQUENCIES) -> None:
+        parts = _parts(text, frequencies)
+        self._zone = zone
+        self._first = first
+        self._frequency = parts["FREQ"]
+        self._interval = int(parts.get("INTERVAL", "1"))
+        self._week_start = _WEEKDAYS.index(parts.get("WKST", "MO"))
+        self.count = int(parts.get("COUNT", "0"))
+        self.finite = bool(self.count) or "UNTIL" in parts
+        last: datetime | None = None
+        self._until: int | None = None
+        if "UNTIL" in parts:
+            last, self._until = _until(parts.pop("UNTIL"), zone)
+        said = ";".join(f"{name}={value}" for name, value in _explicit(parts, first).items())
+        try:
+            parsed = rrulestr(said, dtstart=first, cache=bool(self.count))
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise ValueError(f"not an RRULE: {error}") from None
+        assert isinstance(parsed, rrule)
+        # `dateutil` looks on to the year 9999 for the first occurrence: where a whole cycle has none, that is known before.
+        if next(iter(parsed.replace(dtstart=_CYCLE, interval=1, count=None, cache=False)), None) is None:
+            raise ValueError("this RRULE never occurs")
+        self._rule = parsed.replace(until=last) if last else parsed
+        self.start = next(iter(self), None)
+
+    def __iter__(self) -> Iterator[datetime]:
+        return filter(self._in_time, self._rule)
+
+    def between(self, low: datetime, high: datetime) -> list[datetime]:
+        """The starts within [low, high]."""
+        if self.start is None or high < self.start:
+            return []
+        return list(filter(self._in_time, self._from(low).between(low, high, inc=True)))
+
+    def _in_time(self, start: datetime) -> bool:
+        return self._until is None or self._zone.rfc5545(wall_of(start)) <= self._until
+
+    def _from(self, low: datetime) -> rrule:
+        """The same rule from the period on in which `low` is, so that `dateutil` does not count up to there.
+
+        Exact without COUNT: all else that depends on the first start is explicit, and INTERVAL counts whole periods.
+        """
+        first, interval = self._first, self._interval
+        if low <= first or self.count:
+            return self._rule
+        if self._frequency == "YEARLY":
+            begin = datetime(low.year - (low.year - first.year) % interval, 1, 1)  # noqa: DTZ001
+        elif self._frequency == "MONTHLY":
+            months = low.year * 12 + low.month - 1
+            months -= (months - first.year * 12 - first.month + 1) % interval
+            begin = datetime(months // 12, months % 12 + 1, 1)  # noqa: DTZ001
+        else:
+            begin = first.replace(minute=0, second=0)
+            if self._frequency != "HOURLY":
+                begin = begin.replace(hour=0)
+            if self._frequency == "WEEKLY":
+                begin -= timedelta(days=(first.weekday() - self._week_start) % 7)
+            period = timedelta(**{{"WEEKLY": "weeks", "DAILY": "days", "HOURLY": "hours"}[self._frequency]: 1})
+            begin += (low - begin) // period // interval * interval * period
+        return self._rule.replace(dtstart=max(begin, first))
+
+
+def _parts(rule: str, frequencies: Sequence[str]) -> dict[str, str]:
+    text = rule.strip().upper().removeprefix("RRULE:")
+    if "DTSTART" in text:
+        raise ValueError("an RRULE has no DTSTART here: say 'starting'")
+    known = {"FREQ", "BYDAY", *_PATTERNS, *_NUMBERS} - ({"BYSECOND"} if "HOURLY" not in frequencies else set())
+    parts: dict[str, str] = {}
+    for part in text.split(";"):
+        name, equals, value = part.partition("=")
+        if not equals or not value:
+            raise ValueError(f"not an RRULE: {part[:40]!r} is no NAME=VALUE")
+        if name in parts:
+            raise ValueError(f"not an RRULE: {name} twice")
+        if name not in known:
+            raise ValueError(f"not an RRULE: unknown part {name[:40]!r}")
+        parts[name] = value
+    frequency = parts.get("FREQ", "")
+    if frequency not in frequencies:
+        raise ValueError(f"FREQ is one of {', '.join(frequencies)}" + (f", not {frequency[:40]}" if frequency else ": it is missing"))
+    for name, value in parts.items():
+        _check_value(name, value, 5 if frequency == "MONTHLY" or "BYMONTH" in parts else 53)
+    _forbid(parts, frequency)
+    _bound(parts)
+    return parts
+
+
+def _check_value(name: str, value: str, weeks: int) -> None:
+    """A value of RFC 5545, 3.3.10; `dateutil` takes others, and fails at some. A weekday comes up to `weeks` times in what BYDAY counts."""
+    if name in _PATTERNS:
+        pattern, meant = _PATTERNS[name]
+        if not re.fullmatch(pattern, value, re.ASCII):
+            raise ValueError(f"not an RRULE: {name}={value[:40]} is not {meant}")
+    for item in value.split(","):
+        if name in _NUMBERS:
+            low, high = _NUMBERS[name]
+            written = re.fullmatch(r"[+-]?\d{1,3}" if low < 0 else r"\d{1,2}", item, re.ASCII)
+            if not written or not low <= int(item) <= high or (low < 0 and not int(item)):
+                meant = f"1 to {high} or -1 to {low}" if low < 0 else f"{low} to {high}"
+                raise ValueError(f"not an RRULE: {name}={item[:40]} is not {meant}")
+        elif name == "BYDAY":
+            written = re.fullmatch(rf"([+-]?\d{{1,2}})?{_WEEKDAY}", item, re.ASCII)
+            if not written or (written[1] and not 1 <= abs(int(written[1])) <= weeks):
+                meant = f"one of {', '.join(_WEEKDAYS)}, alone or after 1 to {weeks} or -1 to -{weeks}"
+                raise ValueError(f"not an RRULE: BYDAY={item[:40]} is not {meant}")
+
+
+def _bound(parts: dict[str, str]) -> None:
+    """More starts a day than anybody means would cost more time than a decision may take."""
+
+    def several(name: str, otherwise: int = 1) -> int:
+        return len({int(number) for number in parts[name].split(",")}) if name in parts else otherwise
+
+    hours = -(-24 // int(parts.get("INTERVAL", "1"))) if parts["FREQ"] == "HOURLY" else 1
+    starts = several("BYHOUR", hours) * several("BYMINUTE") * several("BYSECOND")
+    if starts > MAX_STARTS_A_DAY:
+        raise ValueError(f"this RRULE starts {starts} times a day, more than {MAX_STARTS_A_DAY}: say it with a longer duration")
+
+
+def _forbid(parts: dict[str, str], frequency: str) -> None:
+    """What RFC 5545, 3.3.10 forbids and `dateutil` takes."""
+    ordinal = any(character.isdigit() for character in parts.get("BYDAY", ""))
+    forbidden = {
+        "COUNT and UNTIL in one rule": "COUNT" in parts and "UNTIL" in parts,
+        "BYWEEKNO outside FREQ=YEARLY": "BYWEEKNO" in parts and frequency != "YEARLY",
+        f"BYYEARDAY with FREQ={frequency}": "BYYEARDAY" in parts and frequency in ("DAILY", "WEEKLY", "MONTHLY"),
+        "BYMONTHDAY with FREQ=WEEKLY": "BYMONTHDAY" in parts and frequency == "WEEKLY",
+        f"a number in BYDAY with FREQ={frequency}": ordinal and frequency not in ("MONTHLY", "YEARLY"),
+        "a number in BYDAY beside BYWEEKNO": ordinal and "BYWEEKNO" in parts,
+        "BYSETPOS alone": "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts),
+    }
+    for what, there in forbidden.items():
+        if there:
+            raise ValueError(f"RFC 5545 forbids {what}")
+
+
+def _explicit(parts: dict[str, str], first: datetime) -> dict[str, str]:
+    """The parts, and those that the first start implies (RFC 5545, 3.3.10): so the rule may begin in a later period."""
+    said = {**parts, "WKST": parts.get("WKST", "MO")}
+    frequency = parts["FREQ"]
+    if frequency != "HOURLY":
+        said.setdefault("BYHOUR", str(first.hour))
+    said.setdefault("BYMINUTE", str(first.minute))
+    said.setdefault("BYSECOND", str(first.second))
+    if not _DAYS & said.keys():
+        if frequency == "YEARLY":
+            said.setdefault("BYMONTH", str(first.month))
+        if frequency in ("MONTHLY", "YEARLY"):
+            said["BYMONTHDAY"] = str(first.day)
+        elif frequency == "WEEKLY":
+            said["BYDAY"] = _WEEKDAYS[first.weekday()]
+    return said
+
+
+def _until(value: str, zone: Zone) -> tuple[datetime, int | None]:
+    """The last wall time to look at, and the last instant if it is one.
+
+    The wall is no measure of an instant where the clock changes: a start up to a day later on the wall may still be in time.
+    """
+    try:
+        last = datetime.strptime(value.removesuffix("Z"), "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d")  # noqa: DTZ007
+    except ValueError:
+        raise ValueError(f"not an RRULE: UNTIL={value} is not a date or a time") from None
+    if "T" not in value:
+        return last.replace(hour=23, minute=59, second=59), None
+    if not value.endswith("Z"):
+        return last, None
+    until = wall_of(last)  # the clock of UTC
+    return moment(max(BEGINNING, min(zone.local(until) + DAY, FAR))), until
+
+
+def place(zone: Zone, wall: int, duration: Duration) -> Span:
+    """From a local time (RFC 5545, 3.3.5) for a duration (3.3.6).
+
+    Its days are counted on the wall, from the nominal start, even if that is skipped: a day from each day leaves no gap.
+    """
+    start = zone.rfc5545(wall)
+    return start, (zone.rfc5545(wall + duration.days * DAY) if duration.days else start) + duration.seconds
+
+
+class Occurrence(NamedTuple):
+    """A span of something that recurs, and what it is called."""
+
+    start: int
+    end: int
+    name: str = ""
+
+
+class Recurring(Schedule):
+    """A schedule that is read chunk by chunk, from its beginning on; what was read is kept."""
+
+    __slots__ = ("_begin", "_kept", "_longest")
+    calendar = False
+
+    def __init__(self, zone: Zone, text: str) -> None:
+        super().__init__(zone, text)
+        self._begin = FAR
+        self._longest = 0
+        self._kept: Callable[[int], list[Occurrence]] = lru_cache(maxsize=_KEPT_CHUNKS)(self._read)
+
+    def _find(self, start: int, end: int) -> list[Occurrence]:
+        """What begins within [start, end), `end` being later than `_begin`; other things may be there too."""
+        raise NotImplementedError
+
+    def _read(self, index: int) -> list[Occurrence]:
+        start, end = index << CHUNK_BITS, (index + 1) << CHUNK_BITS
+        return [found for found in self._find(max(start, self._begin), end) if start <= found.start < end]
+
+    def occurrences(self, start: int, end: int) -> list[Occurrence]:
+        """All that is on within [start, end)."""
+        first, last = max(start - self._longest, self._begin), min(end, FAR) - 1
+        chunks = range(first >> CHUNK_BITS, (last >> CHUNK_BITS) + 1) if first <= last else ()
+        return [found for index in chunks for found in self._kept(index) if found.end > start and found.start < end]
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        return merge((found.start, found.end) for found in self.occurrences(start, end))
