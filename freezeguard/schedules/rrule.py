@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ..localtime import DAY
-from ..timeline import merge
+from ..timeline import merge, overlapping
 from .recurrence import Occurrence, Recurring, Rule, moment, place, wall_of
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ class Recurrence(Recurring):
 
     def spans(self, start: int, end: int) -> list[Span]:
         if self._fixed is not None:
-            return [span for span in self._fixed if span[1] > start and span[0] < end]
+            return overlapping(self._fixed, start, end)
         return super().spans(start, end)
 
     @property

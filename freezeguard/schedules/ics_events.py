@@ -1,0 +1,192 @@
+"""The events of a calendar file: its text → values that place their occurrences in time (RFC 5545, 3.6.1)."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from ..localtime import DAY, FAR, WEEK, Duration
+from .ics_zones import Time, Zones
+from .recurrence import HOURLY, Occurrence, Rule, place, wall_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+MAX_OCCURRENCES = 50_000  # in the first chunk of each event that recurs, all together
+_DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
+_TEXT = "X-FREEZEGUARD-"  # what the file says, beside the library's value that no longer tells PT24H from P1D, or COUNT=5_0 from COUNT=50
+
+
+class Event(NamedTuple):
+    """One component: when it starts on the wall of its zone, and all that places its occurrences in time."""
+
+    uid: str
+    sequence: int
+    name: str
+    cancelled: bool
+    start: Time
+    duration: Duration
+    rules: list[Rule]
+    added: dict[datetime, Duration]
+    excluded: set[datetime | date]
+    replaces: Time | None
+    and_future: bool
+
+    def starts(self, low: datetime, high: datetime) -> set[datetime]:
+        """When it begins, on the wall, within [low, high] (RFC 5545, 3.8.5)."""
+        walls = {wall for rule in self.rules for wall in rule.between(low, high)}
+        walls |= {wall for wall in (self.start.wall, *self.added) if low <= wall <= high}
+        return {wall for wall in walls if wall not in self.excluded and wall.date() not in self.excluded}
+
+    def occurrence(self, wall: datetime) -> Occurrence:
+        zone, duration = self.start.zone, self.added.get(wall, self.duration)
+        seconds = wall_of(wall)
+        if self.start.is_date:  # midnight may be skipped, and still the day has a beginning
+            return Occurrence(zone.first(seconds), zone.first(seconds + duration.days * DAY), self.name)
+        start, end = place(zone, seconds, duration)
+        if wall.microsecond:
+            start, end = zone.last(seconds), end if duration.days else zone.last(seconds) + duration.seconds
+        return Occurrence(start, end, self.name)
+
+
+def parse_calendar(content: bytes) -> Any:
+    from icalendar import Calendar
+    from icalendar.parser import Contentlines
+
+    try:
+        lines: list[str] = []
+        defines_zone = False
+        for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
+            if not line.upper().startswith(_TEXT):
+                lines.append(line)
+            name, colon, value = line.partition(":")
+            if value.upper() == "VTIMEZONE":
+                defines_zone = name.upper() == "BEGIN"
+            name = name.partition(";")[0].upper()
+            if name in ("DURATION", "RDATE", "RRULE") and not defines_zone:
+                lines.append(f"{_TEXT}{name}{colon}{line.rpartition(':')[2]}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a zone was guessed: it is found here
+            calendar: Any = Calendar.from_ical("\r\n".join(lines))
+        if b"END:VCALENDAR" not in content.upper():
+            raise ValueError("it is cut off")
+        if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
+            raise ValueError("it is not of the Gregorian calendar")
+    except Exception as error:  # noqa: BLE001  the library raises whatever its parsers do
+        raise ValueError(f"not a calendar: {str(error)[:100] or type(error).__name__}") from None
+    return calendar
+
+
+def read_event(component: Any, zones: Zones) -> Event:
+    name = " ".join(str(component.get("SUMMARY", "")).split())
+    try:
+        return _event(component, name, zones)
+    except Exception as error:  # noqa: BLE001  as above
+        called = name or " ".join(str(component.get("UID", "")).split())
+        raise ValueError(f"the event {called[:60]!r}: {str(error)[:200] or type(error).__name__}") from None
+
+
+def _event(component: Any, name: str, zones: Zones) -> Event:
+    for broken, message in component.errors:
+        if broken in _TIMES:
+            raise ValueError(f"{broken}: {message}")
+    if "EXRULE" in component:
+        raise ValueError("EXRULE is deprecated (RFC 5545, A.3), and not followed")
+    if "DTSTART" not in component:
+        raise ValueError("it has no DTSTART")
+    start = zones.time(component["DTSTART"])
+    replaces = zones.time(component["RECURRENCE-ID"]) if "RECURRENCE-ID" in component else None
+    rules = [Rule(start.zone, text.strip(";"), start.wall, HOURLY) for text in _texts(component, "RRULE") if not replaces]
+    if any(rule.count > MAX_OCCURRENCES for rule in rules):
+        raise ValueError(f"it has more than {MAX_OCCURRENCES} occurrences")
+    for rule in rules:
+        if rule.start is None and not rule.finite:
+            raise ValueError("its RRULE never occurs")
+    excluded: set[datetime | date] = set()
+    for time, _ in zones.times(component, "EXDATE"):
+        excluded |= {time.wall.date()} if time.is_date else {*time.all_on(start.zone)}
+    if any(rule.start is None for rule in rules):
+        excluded.add(start.wall)  # UNTIL before DTSTART: what calendars leave of an event that was ended before it began
+    return Event(
+        str(component.get("UID", id(component))),
+        int(component.get("SEQUENCE", 0)),
+        name,
+        str(component.get("STATUS", "")).upper() == "CANCELLED",
+        start,
+        _duration(component, start, zones),
+        rules,
+        _added(component, start, zones),
+        excluded,
+        replaces,
+        replaces is not None and str(component["RECURRENCE-ID"].params.get("RANGE", "")).upper() == "THISANDFUTURE",
+    )
+
+
+def _texts(component: Any, name: str) -> list[str]:
+    """The values of a property as the file has them."""
+    found = component.get(_TEXT + name, [])
+    return [str(value) for value in (found if isinstance(found, list) else [found])]
+
+
+def _duration(component: Any, start: Time, zones: Zones) -> Duration:
+    """How long each occurrence lasts (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, a day, or not at all (3.8.5.3)."""
+    if "DURATION" in component:
+        if "DTEND" in component:
+            raise ValueError("it has both DTEND and DURATION")
+        (text,) = _texts(component, "DURATION")
+        duration = _parse_duration(text)
+        if start.is_date and duration.seconds:
+            raise ValueError(f"DURATION:{text} is not of days or weeks, and it starts at a date")
+        return duration
+    if "DTEND" not in component:
+        return Duration(1 if start.is_date else 0)
+    return _between(start, zones.time(component["DTEND"]))
+
+
+def _between(start: Time, end: Time) -> Duration:
+    if start.is_date != end.is_date:
+        raise ValueError("of its start and its end one is a date, and one a time")
+    on_the_wall = (end.wall - start.wall) // timedelta(seconds=1)
+    elapsed = end.instant - start.instant
+    if elapsed <= 0 and start.zone is end.zone:
+        elapsed = on_the_wall  # the start is skipped, and lies behind the gap (3.3.5)
+    if (on_the_wall if start.is_date else elapsed) < 0:
+        raise ValueError("it ends before it starts")
+    return Duration(on_the_wall // DAY) if start.is_date else Duration(0, elapsed)
+
+
+def _parse_duration(text: str) -> Duration:
+    """RFC 5545, 3.3.6: weeks and days are nominal, the rest elapses."""
+    found = _DURATION.fullmatch(text.strip().upper())
+    if not found:
+        raise ValueError(f"{text[:40]!r} is not a duration")
+    weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups()[1:])
+    duration = Duration(weeks * WEEK // DAY + days, hours * 3600 + minutes * 60 + seconds)
+    if duration and found[1] == "-":
+        raise ValueError("it ends before it starts")
+    if duration.longest > FAR:
+        raise ValueError(f"{text[:40]!r} is too long")
+    return duration
+
+
+def _added(component: Any, start: Time, zones: Zones) -> dict[datetime, Duration]:
+    """The RDATEs, and how long each lasts: a period says that itself (RFC 5545, 3.8.5.2)."""
+    usual = _duration(component, start, zones)
+    # The text of the duration of each period, by the text of its start.
+    texts = dict(period.strip().upper().split("/", 1) for text in _texts(component, "RDATE") for period in text.split(",") if "/" in period)
+    added: dict[datetime, Duration] = {}
+    for time, end in zones.times(component, "RDATE"):
+        if time.is_date != start.is_date:
+            raise ValueError("of DTSTART and an RDATE one is a date, and one a time")
+        duration = usual
+        if isinstance(end, Time):
+            duration = _between(time, end)
+        elif end is not None:
+            written = f"{time.wall:%Y%m%dT%H%M%S}"
+            duration = _parse_duration(texts.get(written) or texts[written + "Z"])
+        added[time.on(start.zone)] = duration
+    return added

@@ -1,0 +1,153 @@
+"""The zones and times of a calendar file (RFC 5545, 3.2.19, 3.3.5, 3.6.5)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from heapq import merge as merge_sorted
+from itertools import chain
+from typing import NamedTuple
+
+from ..localtime import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
+from ..localtime import zone as find_zone
+from .recurrence import Rule, moment, wall_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+_YEAR = 366 * DAY
+
+
+class Time(NamedTuple):
+    """A date, at its midnight, or a time on the wall of a zone."""
+
+    zone: Zone
+    wall: datetime
+    is_date: bool
+    floating: bool = False
+
+    @property
+    def instant(self) -> int:
+        read = self.zone.first if self.is_date else self.zone.rfc5545
+        return read(wall_of(self.wall))
+
+    def on(self, zone: Zone) -> datetime:
+        """The wall time in a zone; one microsecond later where it is the second reading of a repeated time."""
+        return self.wall if zone is self.zone else self._read(zone)
+
+    def all_on(self, zone: Zone) -> list[datetime]:
+        """All the wall times in a zone that stand for the same instant: a skipped one does too (RFC 5545, 3.3.5)."""
+        skipped = self.instant + zone.offset(zone.stretch(self.instant)[0] - 1)
+        return [self._read(zone)] if zone.readings(skipped) else [self._read(zone), moment(skipped)]
+
+    def _read(self, zone: Zone) -> datetime:
+        wall = zone.local(self.instant)
+        return moment(wall) + timedelta(microseconds=zone.rfc5545(wall) != self.instant)
+
+
+class Zones:
+    """The zones of times: an IANA TZID by our own data, another one as the file defines it, else names of Windows and of vendors."""
+
+    def __init__(self, zone: Zone, calendar: Any) -> None:
+        self._zone = zone
+        self._utc = find_zone("UTC")
+        self._definitions = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
+        self._found: dict[str, Zone] = {}
+
+    def time(self, value: Any) -> Time:
+        return self._read(value.dt, value.params)
+
+    def times(self, component: Any, name: str) -> Iterator[tuple[Time, Time | timedelta | None]]:
+        """Of each value the time, or a period's start, and the end or the length of a period."""
+        found = component.get(name, [])
+        for values in found if isinstance(found, list) else [found]:
+            for value in values.dts:
+                if not isinstance(value.dt, tuple):
+                    yield self._read(value.dt, values.params), None
+                    continue
+                start, end = value.dt
+                yield self._read(start, values.params), end if isinstance(end, timedelta) else self._read(end, values.params)
+
+    def _read(self, value: date | datetime, params: Mapping[str, str]) -> Time:
+        is_date = not isinstance(value, datetime) or str(params.get("VALUE", "")).upper() == "DATE"
+        if not 1000 <= value.year <= 9900:
+            raise ValueError(f"the year {value.year} is not between 1000 and 9900")
+        if is_date or not isinstance(value, datetime):
+            return Time(self._zone, moment(midnight(date(value.year, value.month, value.day))), is_date=True)
+        wall = value.replace(tzinfo=None)
+        if "TZID" in params:
+            return Time(self._named(str(params["TZID"])), wall, is_date=False)
+        if value.tzinfo is not None:
+            return Time(self._utc, wall, is_date=False)
+        return Time(self._zone, wall, is_date=False, floating=True)
+
+    def _named(self, name: str) -> Zone:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._find(name)
+        return found
+
+    def _find(self, name: str) -> Zone:
+        from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+        try:
+            return find_zone(name)
+        except UnknownZoneError:
+            if name in self._definitions:
+                return FileZone.read(name, self._definitions[name])
+        # A globally unique name (3.2.19) ends with that of IANA: /freeassociation.sourceforge.net/Europe/Berlin
+        parts = name.strip("/").split("/")
+        for known in [WINDOWS_TO_OLSON.get(name, "")] + ["/".join(parts[i:]) for i in range(len(parts)) if name.startswith("/")]:
+            try:
+                return find_zone(known)
+            except UnknownZoneError:
+                continue
+        raise ValueError(f"the time zone {name[:60]!r} is neither IANA's nor defined in the file")
+
+
+class FileZone(Zone):
+    """A zone that only the file defines, by the onsets of its offsets (RFC 5545, 3.6.5), written out as far as they are asked for."""
+
+    __slots__ = ("_onsets",)
+
+    def __init__(self, key: str, before: int, onsets: Iterator[tuple[int, int, int]]) -> None:
+        self.key = key
+        self._changes = []
+        self._offsets = [before]
+        self._fixed = {}
+        self._footer = None
+        self._listed = BEGINNING
+        self._known = BEGINNING
+        self._onsets = onsets
+
+    @classmethod
+    def read(cls, name: str, definition: Any) -> FileZone:
+        onsets = merge_sorted(*(_onsets(part) for part in definition.subcomponents if part.name in ("STANDARD", "DAYLIGHT")))
+        first = next(onsets, None)
+        if first is None:
+            raise ValueError(f"the time zone {name[:60]!r} has no STANDARD and no DAYLIGHT")
+        return cls(name, first[1], chain([first], onsets))
+
+    def _extend(self, instant: int) -> None:
+        for change, _, offset in self._onsets:
+            if offset != self._offsets[-1]:
+                self._changes.append(change)
+                self._offsets.append(offset)
+            self._known = change
+            if change > instant + _YEAR:
+                return
+        self._known = FAR * 2
+
+
+def _onsets(part: Any) -> Iterator[tuple[int, int, int]]:
+    """The instants at which a STANDARD or DAYLIGHT begins, the offset before, and that from then on."""
+    before, after = (int(part[name].td.total_seconds()) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
+    first = part["DTSTART"].dt
+    added = part.get("RDATE", [])
+    walls = {first, *(value.dt for values in (added if isinstance(added, list) else [added]) for value in values.dts)}
+    rules = part.get("RRULE", [])
+    zone = FileZone("", before, iter(()))  # onsets are told on the wall that they end
+    recurring = [Rule(zone, rule.to_ical().decode(), first) for rule in (rules if isinstance(rules, list) else [rules])]
+    for wall in merge_sorted(sorted(walls), *recurring):
+        yield wall_of(wall) - before, before, after
