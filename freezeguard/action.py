@@ -124,7 +124,7 @@ class Run:
             is_ours=lambda body: is_ours(body, self._context),
         )
         policy = _in_mode(read_policy(self._client, settings, snapshot), settings.mode)
-        subject = _subject(event, snapshot)
+        subject = policy.locate(_subject(event, snapshot))
         judged = self._decide(policy, subject, gather(policy, subject, offline=False))
         if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
             return judged

@@ -9,7 +9,7 @@ import os
 
 from . import answers
 from .errors import ALLOWED, BLOCKED, UNDECIDED, UsageError
-from .places import DEFAULT_SOURCE, find_policy
+from .places import DEFAULT_SOURCE, find_policy, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,12 +116,11 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
 
 def scopes_of(request: Request) -> Sequence[Scope] | None:
     """What the policy applies to by its `applies_to` alone; None where that cannot be told before it is read."""
-    from .policy.load import read_disk
     from .policy.nodes import MAX_BYTES
     from .policy.scopes import scopes_in
 
     try:
-        return None if request.policy is None else scopes_in(read_disk(request.policy, MAX_BYTES + 1))
+        return None if request.policy is None else scopes_in(read_file(request.policy, MAX_BYTES + 1))
     except (OSError, ValueError):
         return None
 
@@ -189,7 +188,7 @@ def facts_of(request: Request, policy: Policy) -> Facts:
     from .policy.model import KINDS
     from .sources import gather
 
-    facts = gather(policy, subject_of(request), offline=request.offline)
+    facts = gather(policy, policy.locate(subject_of(request)), offline=request.offline)
     if request.override is None:
         return facts
     return facts._replace(waivers=(Waiver("FREEZEGUARD_OVERRIDE", frozenset(KINDS), None, None, request.override),))
@@ -206,7 +205,8 @@ def assumptions(request: Request, policy: Policy) -> list[str]:
     """What has to be so for a list of windows to hold: of incidents and of who is on call it knows nothing."""
     from .sources import gather
 
-    return [observation.assuming for observation in gather(policy, subject_of(request), offline=True).observations if observation.assuming]
+    facts = gather(policy, policy.locate(subject_of(request)), offline=True)
+    return [observation.assuming for observation in facts.observations if observation.assuming]
 
 
 class TestResult:

@@ -246,9 +246,8 @@ class Timeline:
         span = self.span_from(instant)
         if allowed and span is not None:
             span = low, span[1]
-        reasons = [_reason(rule, low, extent, self.zone) for rule, extent in rules]
-        reasons.sort(key=order)
-        return State(low, high, allowed, tuple(reasons), span, span is None and self.never(instant))
+        reasons = tuple(sorted((_reason(rule, low, extent, self.zone) for rule, extent in rules), key=order))
+        return State(low, high, allowed, reasons, span, span is None and self.never(instant))
 
 
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:

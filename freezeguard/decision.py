@@ -33,6 +33,7 @@ def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: 
             among them.
     """
     instant = instant_of(at)
+    subject = policy.locate(subject)
     check_environment(policy, subject)
     return _verdict(policy, instant, subject, facts)
 
@@ -54,6 +55,7 @@ def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int)
     Raises:
         UsageError: as `decide`.
     """
+    subject = policy.locate(subject)
     check_environment(policy, subject)
     timeline = compile_policy(policy).timeline(subject)
     found = []
@@ -73,6 +75,7 @@ def allowed_spans(policy: Policy, subject: Subject, start: int, end: int, facts:
     Raises:
         UsageError: the environment is not known.
     """
+    subject = policy.locate(subject)
     check_environment(policy, subject)
     observations = _looking_at(policy, compile_policy(policy).timeline(subject), facts)
     timeline = compile_policy(policy).timeline(subject, _waived(policy, facts.waivers))

@@ -110,7 +110,7 @@ class _Push:
                 self._left.pop(0)
                 self.stopped = self.stopped or not doc["allowed"]
                 if simulated or not doc["allowed"] or doc["outcome"] in ("overridden", "warned"):
-                    told.setdefault(repr({**doc, "subject": None}), (doc, []))[1].append(request.branch)
+                    told.setdefault(repr({**doc, "subject": doc["subject"]["environment"]}), (doc, []))[1].append(request.branch)
         finally:
             for doc, names in told.values():
                 doc["subject"]["branch"] = _together(names)

@@ -12,6 +12,8 @@ from .errors import UsageError
 
 MARK = "# freezeguard-hook: 1"
 BEFORE = "pre-push.before-freezeguard"
+# pre-commit moves what it finds there, and runs it first.
+PLACES = ("pre-push", "pre-push.legacy")
 _FUNCTION = "from freezeguard.entry import hook; hook()"
 _SECTION = "hook.freezeguard"
 
@@ -54,6 +56,10 @@ if [ ! -x "$python" ]; then
     exit 1
 fi
 before="$(dirname -- "$0")/{BEFORE}"
+# pre-commit that runs us must not be run by us.
+if [ -n "$PRE_COMMIT_RUNNING_LEGACY" ] && grep -q pre-commit "$before" 2>/dev/null; then
+    before=
+fi
 if [ -x "$before" ]; then
     input=$(cat; printf x) || exit 1
     input=${{input%x}}
@@ -80,9 +86,9 @@ def _install_file(folder: str) -> str:
     path, before = os.path.join(folder, "pre-push"), os.path.join(folder, BEFORE)
     content = os.fsencode(script(sys.executable))
     os.makedirs(folder, exist_ok=True)
-    if _is_ours(path):
-        _write(path, content)
-        return f"already installed, renewed: {path}"
+    for ours in _ours(folder):
+        _write(ours, content)
+        return f"already installed, renewed: {ours}"
     if not os.path.lexists(path):
         _write(path, content)
         return f"installed: {path}"
@@ -98,14 +104,20 @@ def _install_file(folder: str) -> str:
 
 
 def _uninstall_file(folder: str) -> list[str]:
-    path, before = os.path.join(folder, "pre-push"), os.path.join(folder, BEFORE)
-    if not _is_ours(path):
-        return []
-    if os.path.lexists(before):
-        os.replace(before, path)
-        return [f"put back: {path}"]
-    os.unlink(path)
-    return [f"removed: {path}"]
+    before = os.path.join(folder, BEFORE)
+    done = []
+    for path in _ours(folder):
+        if os.path.lexists(before):
+            os.replace(before, path)
+            done.append(f"put back: {path}")
+        else:
+            os.unlink(path)
+            done.append(f"removed: {path}")
+    return done
+
+
+def _ours(folder: str) -> list[str]:
+    return [path for name in PLACES if _is_ours(path := os.path.join(folder, name))]
 
 
 def _write(path: str, content: bytes) -> None:

@@ -5,7 +5,7 @@ Rules with known spans are found by their starts, weekly rules by the time of th
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from .localtime import BEGINNING, CHUNK_BITS, FAR, MONDAY, WEEK
@@ -102,6 +102,8 @@ class WeeklyLedger:
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
         self._spans: list[tuple[int, int, Rule]] = []
+        self._starts: list[int] = []
+        self._longest = 0
         self._edges: list[int] = []
         self._on: dict[int, list[Rule]] = {}
 
@@ -112,12 +114,16 @@ class WeeklyLedger:
         """The rules that are on, and the instants between which that holds."""
         if not self._edges:
             self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
+            self._spans.sort(key=_start)
+            self._starts = [start for start, _, _ in self._spans]
+            self._longest = max((end - start for start, end, _ in self._spans), default=0)
         since, until, offset = self._zone.stretch(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(self._edges, time)
         rules = self._on.get(i)
         if rules is None:
-            rules = self._on[i] = [rule for start, end, rule in self._spans if start <= time < end]
+            near = self._spans[bisect_left(self._starts, time - self._longest) : bisect_right(self._starts, time)]
+            rules = self._on[i] = [rule for _, end, rule in near if time < end]
         return max(since, instant - time + self._edges[i - 1]), min(until, instant - time + self._edges[i]), rules
 
 

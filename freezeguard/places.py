@@ -1,4 +1,4 @@
-"""Where a policy is looked for."""
+"""Where a policy is looked for, and read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def find_policy(folder: str = ".") -> str | None:
         if root is None or os.path.realpath(folder) == root:
             return None
         folder = os.path.join(folder, os.pardir)
+
+
+def read_file(path: str, most: int) -> bytes:
+    """At most so many bytes of a file. Raises OSError or ValueError."""
+    with open(path, "rb") as file:
+        return file.read(most)
 
 
 def _root(folder: str) -> str | None:

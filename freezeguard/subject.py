@@ -53,6 +53,11 @@ def matches(globs: tuple[str, ...], name: str) -> bool:
     )
 
 
+def is_name(glob: str) -> bool:
+    """Whether a glob stands for itself alone."""
+    return not set("*?!") & set(glob)
+
+
 def _admits(globs: tuple[str, ...], name: str | None) -> bool:
     return not globs or name is None or matches(globs, name)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
 from ..localtime import UnknownZoneError, zone, zone_names
-from ..places import DEFAULT_SOURCE
+from ..places import DEFAULT_SOURCE, read_file
 from .document import read_document
 from .model import Document, File, Policy
 from .nodes import MAX_BYTES, Reader, parse
@@ -65,16 +65,10 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
     if "\n" in path:
         return read_text(path.encode("utf-8", "surrogateescape"), "policy", fetch=fetch)
     try:
-        content = read_disk(path, MAX_BYTES + 1)
+        content = read_file(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise PolicyError([Problem(printable(path), 0, 0, f"cannot read the policy: {why(error)}")]) from None
-    return read_text(content, path, folder=Folder(os.path.dirname(path) or ".", read_disk), fetch=fetch, path=path)
-
-
-def read_disk(path: str, most: int) -> bytes:
-    """At most so many bytes of a file. Raises OSError or ValueError."""
-    with open(path, "rb") as file:
-        return file.read(most)
+    return read_text(content, path, folder=Folder(os.path.dirname(path) or ".", read_file), fetch=fetch, path=path)
 
 
 def default_policy(timezone: str) -> Policy:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..localtime import Duration, Zone
 from ..schedules.base import Schedule
-from ..subject import EVERYTHING, Scope, Subject
+from ..subject import EVERYTHING, Scope, Subject, is_name, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,6 +164,17 @@ class Policy:
 
     def __repr__(self) -> str:
         return f"Policy({self.source!r}, {len(self.documents)} documents)"
+
+    def locate(self, subject: Subject) -> Subject:
+        """The subject with the environment that its branch leads to, where that is not said and `applies_to` tells it: one environment, by
+        its name, for branches that match."""
+        if subject.environment is not None or subject.branch is None:
+            return subject
+        found: set[str] = set()
+        for scope in (document.applies_to for document in self.documents):
+            if scope.branches and matches(scope.branches, subject.branch) and len(scope.environments) == 1 and is_name(*scope.environments):
+                found.add(*scope.environments)
+        return subject._replace(environment=found.pop()) if len(found) == 1 else subject
 
     @property
     def zone(self) -> Zone:

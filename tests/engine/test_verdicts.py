@@ -757,3 +757,31 @@ def test_who_waives_the_freeze_waives_the_bake_time_before_it() -> None:
     given = "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 12:00, until: 2026-11-25 14:00}]"
     verdict = ask(given, "2026-11-25 11:30", facts=Facts(waivers=(waives("freeze", "holiday"),)))
     assert (verdict.outcome, why(verdict)) == ("overridden", [("bake_time", "bake_time", "Hotfix")])
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "branch", "environment"),
+    [
+        ("{environments: [production], branches: [main, 'release/*']}", "main", "production"),
+        ("{environments: [production], branches: [main, 'release/*']}", "release/1", "production"),
+        ("{environments: [production], branches: [main]}", "topic", None),
+        ("{environments: [production], branches: [main]}", None, None),
+        ("{environments: [production, staging], branches: [main]}", "main", None),
+        ("{environments: ['prod*'], branches: [main]}", "main", None),
+        ("{environments: ['!staging'], branches: [main]}", "main", None),
+        ("{environments: [production]}", "main", None),
+    ],
+)
+def test_a_branch_leads_to_the_environment_that_the_policy_names(applies_to: str, branch: str | None, environment: str | None) -> None:
+    given = freezeguard.load(f"timezone: UTC\napplies_to: {applies_to}\nfreezes: [{{always: true, environments: [staging]}}]\n")
+    found = freezeguard.decide(given, at=datetime(2026, 11, 25, tzinfo=UTC), subject=Subject(branch=branch))
+    assert found.subject.environment == environment
+    assert found.allowed == (environment is not None or branch == "topic")
+    told = freezeguard.decide(given, at=datetime(2026, 11, 25, tzinfo=UTC), subject=Subject(branch=branch, environment="qa"))
+    assert told.subject.environment == "qa"
+
+
+def test_documents_that_name_two_environments_for_a_branch_name_none() -> None:
+    scopes = [f"applies_to: {{environments: [{name}], branches: [main]}}\n" for name in ("a", "b")]
+    given = freezeguard.load("timezone: UTC\n" + "---\n".join(scopes))
+    assert freezeguard.decide(given, at=datetime(2026, 11, 25, tzinfo=UTC), subject=Subject(branch="main")).subject.environment is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: 
     passed, said = push(clone, "origin", "main", at=FRIDAY)
     assert not passed
     assert said == (
-        "freezeguard: BLOCKED: deployment from main\n"
+        "freezeguard: BLOCKED: deployment to production from main\n"
         "  simulated: asked about Friday 2026-11-27 15:00\n"
         "  - window: outside the deployment windows\n"
         "    since Friday 27 November 12:00, until Monday 09:00\n"
@@ -60,7 +61,8 @@ def test_monday_morning_goes_through(clone: Path) -> None:
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert passed
     assert said.startswith(
-        "freezeguard: ALLOWED: deployment from main until Monday 16:00, for 6 h\n  simulated: asked about Monday 2026-11-30 10:00\n"
+        "freezeguard: ALLOWED: deployment to production from main until Monday 16:00, for 6 h\n"
+        "  simulated: asked about Monday 2026-11-30 10:00\n"
     )
     assert remote_refs(clone) == ["refs/heads/main"]
 
@@ -84,7 +86,7 @@ def test_every_ref_is_judged(clone: Path) -> None:
     git("branch", "topic", cwd=clone)
     passed, said = push(clone, "origin", "topic", "main", "main:release/2", at=FRIDAY)
     assert not passed
-    assert "deployment from main, release/2\n" in said
+    assert "deployment to production from main, release/2\n" in said
     assert said.count("outside the deployment windows") == 1
     assert "topic" not in said.replace("failed to push", "")
     assert remote_refs(clone) == []
@@ -114,7 +116,7 @@ def test_dry_run_is_judged_too(clone: Path) -> None:
 def test_a_deliberate_bypass_is_announced_and_recorded(clone: Path) -> None:
     passed, said = push(clone, "origin", "main", at=FRIDAY, FREEZEGUARD_OVERRIDE="checkout is \x1b[31mdown\nfor all")
     assert passed
-    assert "freezeguard: ALLOWED by an override: deployment from main\n" in said
+    assert "freezeguard: ALLOWED by an override: deployment to production from main\n" in said
     assert "- window: outside the deployment windows (waived by FREEZEGUARD_OVERRIDE)\n" in said
     assert "override FREEZEGUARD_OVERRIDE: checkout is ?[31mdown for all\n" in said
 
@@ -158,7 +160,7 @@ def test_one_policy_for_all_refs_and_each_verdict_once(clone: Path) -> None:
     passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
     assert not passed
     assert said.count("outside the deployment windows") == 1
-    assert "deployment from main, release/0, release/1, release/10, release/11 and 26 more\n" in said
+    assert "deployment to production from main, release/0, release/1, release/10, release/11 and 26 more\n" in said
     (clone / ".freezeguard.yml").write_text("timezone: Mars\n")
     passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
     assert not passed
@@ -193,6 +195,19 @@ def test_the_other_hook_runs_first_with_its_arguments_and_input(beside: Path) ->
     assert lines[0] == f"args: origin {beside.parent}/remote.git"
     assert lines[1].split()[0] == "refs/heads/main"
     assert lines[1].split()[2] == "refs/heads/main"
+
+
+def test_its_input_is_the_same_to_the_last_byte(beside: Path) -> None:
+    """A shell's `$(cat)` would take the line breaks at the end."""
+    line = f"refs/heads/main {'1' * 40} refs/heads/main {'0' * 40}\n\n\n"
+    assert run(beside / ".git/hooks/pre-push", "origin", "url", cwd=beside, stdin=line, FREEZEGUARD_AT=MONDAY).returncode == 0
+    assert (beside.parent / "seen").read_text() == f"args: origin url\n{line}"
+
+
+def test_one_that_git_would_not_run_is_not_run(beside: Path) -> None:
+    (beside / ".git/hooks/pre-push.before-freezeguard").chmod(0o644)
+    assert push(beside, "origin", "main", at=MONDAY, FOREIGN_EXIT="3")[0]
+    assert not (beside.parent / "seen").exists()
 
 
 def test_either_hook_stops(beside: Path) -> None:
@@ -382,6 +397,32 @@ def test_a_git_with_config_hooks_gets_a_config_hook(clone: Path, tmp_path: Path)
     assert git("config", "--get", "hook.freezeguard.enabled", cwd=clone).stdout == "false\n"
     assert run("git", "config", "--get", "hook.freezeguard.command", cwd=clone).returncode == 1
     assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
+
+
+def test_a_repository_without_a_hooks_folder_gets_one(clone: Path) -> None:
+    """As `git init --template=` leaves it."""
+    shutil.rmtree(clone / ".git/hooks")
+    assert freezeguard("hook", "install", cwd=clone).returncode == 0
+    assert not push(clone, "origin", "main", at=FRIDAY)[0]
+
+
+def test_a_hook_is_run_by_whoever_may_read_it(clone: Path) -> None:
+    """Not only by who installed it: a repository may be shared."""
+    assert (clone / ".git/hooks/pre-push").stat().st_mode & 0o111 == 0o111
+
+
+@pytest.mark.parametrize("python", ["/a b/python", "/it's/python", "/$HOME/`id`/python"])
+def test_any_path_of_a_python_is_one_word_of_the_shell(python: str, tmp_path: Path) -> None:
+    hook = tmp_path / "hook"
+    hook.write_text(hook_install.script(python))
+    done = run("sh", hook, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, f"freezeguard: {python} is gone: run 'freezeguard hook install' again\n")
+
+
+@pytest.mark.parametrize("command", ["install", "uninstall"])
+def test_without_git_it_is_said(command: str, tmp_path: Path) -> None:
+    done = freezeguard("hook", command, cwd=tmp_path, PATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (2, "freezeguard: git is not installed\n")
 
 
 def test_outside_of_a_repository(tmp_path: Path) -> None:
