@@ -1,7 +1,12 @@
-"""Whole processes: a wheel in a fresh virtual environment, beside `python -c pass` of the same one. Rounds are interleaved."""
+"""Whole processes: a wheel in a fresh virtual environment, beside `python -c pass` of the same one. Rounds are interleaved.
+
+`python -m benchmarks.process 15` prints them as JSON. It is a process of its own because a child's peak memory is never less than its
+parent's was: this one imports nothing large.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -11,12 +16,15 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import workload
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 PROJECT = Path(__file__).parent.parent
-HOOK = "from freezeguard.hook import main; raise SystemExit(main())"
+HOOK = "from freezeguard.entry import hook; hook()"  # as the script of `freezeguard hook install` calls it
 
 
 class Ratio(NamedTuple):
@@ -28,8 +36,14 @@ class Ratio(NamedTuple):
     megabytes: float
 
 
-def measure(rounds: int) -> list[Ratio]:
-    """Raises CalledProcessError where the wheel cannot be built or installed."""
+def measure(rounds: int) -> Iterator[Ratio]:
+    """Raises CalledProcessError where the wheel cannot be built or installed, or a command fails."""
+    command = [sys.executable, "-m", "benchmarks.process", str(rounds)]
+    done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True)
+    yield from (Ratio(*row) for row in json.loads(done.stdout))
+
+
+def _measure(rounds: int) -> list[Ratio]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         python = _install(home)
@@ -41,7 +55,7 @@ def measure(rounds: int) -> list[Ratio]:
         zero, one = "0" * 40, "1" * 40
         main = f"refs/heads/main {one} refs/heads/main {zero}\n"
         topic = f"refs/heads/topic {one} refs/heads/topic {zero}\n"
-        hook = [str(python), "-c", HOOK, "origin", "https://example.org/o/r.git"]
+        hook = [str(python), "-P", "-c", HOOK, "origin", "https://example.org/o/r.git"]
         check = [*program, "check", "--branch", "main"]
         commands: dict[str, tuple[list[str], str, bool]] = {
             "python -c pass": ([str(python), "-c", "pass"], "", False),
@@ -74,13 +88,16 @@ def measure(rounds: int) -> list[Ratio]:
 
 
 def _install(home: Path) -> Path:
-    quiet = {"check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", home / "wheel", PROJECT], **quiet)
-    subprocess.run([sys.executable, "-m", "venv", home / "venv"], **quiet)
+    def run(*command: str | Path) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    run(sys.executable, "-m", "pip", "wheel", "-qq", "--no-deps", "-w", home / "wheel", PROJECT)
+    run(sys.executable, "-m", "venv", home / "venv")
     python = home / "venv" / "bin" / "python"
     (wheel,) = (home / "wheel").glob("*.whl")
-    subprocess.run([python, "-m", "pip", "install", "-q", "--compile", "--disable-pip-version-check", wheel], **quiet)
-    subprocess.run([python, "-m", "compileall", "-q", home / "venv" / "lib"], stdout=subprocess.DEVNULL, check=False)
+    run(python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", wheel)
+    # -x: some packages ship test files of other Pythons.
+    run(python, "-m", "compileall", "-q", "-x", "bad_|lib2to3", home / "venv" / "lib")
     return python
 
 
@@ -88,8 +105,9 @@ def _run(command: list[str], given: str, environ: dict[str, str], folder: Path, 
     reading, writing = os.pipe()
     os.write(writing, given.encode())
     os.close(writing)
-    null = os.open(os.devnull, os.O_WRONLY)
-    actions = [(os.POSIX_SPAWN_DUP2, reading, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
+    said = folder / "stderr"
+    null, errors = os.open(os.devnull, os.O_WRONLY), os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    actions = [(os.POSIX_SPAWN_DUP2, reading, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, errors, 2)]
     before = Path.cwd()
     os.chdir(folder)
     start = perf_counter()
@@ -97,9 +115,13 @@ def _run(command: list[str], given: str, environ: dict[str, str], folder: Path, 
     _, status, usage = os.wait4(pid, 0)
     seconds = perf_counter() - start
     os.chdir(before)
-    os.close(reading)
-    os.close(null)
+    for opened in (reading, null, errors):
+        os.close(opened)
     code = os.waitstatus_to_exitcode(status)
     if code not in expected:
-        raise RuntimeError(f"{command[0]}: exit code {code}")
+        raise RuntimeError(f"{' '.join(command)}: exit code {code}\n{said.read_text(encoding='utf-8')}")
     return seconds, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measure(int(sys.argv[1]))))

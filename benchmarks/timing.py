@@ -1,70 +1,65 @@
-"""Samples of running times, kept by name, and their medians."""
+"""How long something takes."""
 
 from __future__ import annotations
 
 import gc
-import statistics
-from collections import defaultdict
+import signal
+from contextlib import contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
 
-class Reached(NamedTuple):
-    """A row: what must be reached, what was measured, and whether it is; None: a figure without a target."""
-
-    what: str
-    target: str
-    measured: str
-    met: bool | None
-
-
-class Samples:
-    """Seconds by (engine, task). What was answered wrong is kept beside them."""
-
-    def __init__(self) -> None:
-        self._seconds: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-        self.wrong: set[tuple[str, str]] = set()
-
-    def add(self, engine: str, task: str, seconds: float) -> None:
-        self._seconds[engine, task].append(seconds)
-
-    def check(self, engine: str, task: str, *, right: bool) -> None:
-        if not right:
-            self.wrong.add((engine, task))
-
-    def median(self, engine: str, task: str) -> float | None:
-        """Seconds, or None where nothing was measured."""
-        found = self._seconds.get((engine, task))
-        return statistics.median(found) if found else None
-
-    def of(self, engine: str, task: str) -> float:
-        """Seconds. Raises KeyError where nothing was measured."""
-        found = self.median(engine, task)
-        if found is None:
-            raise KeyError((engine, task))
-        return found
-
-
 def once(function: Callable[[], T]) -> tuple[float, T]:
-    """Seconds of one call, with the garbage of others collected before, and its result."""
+    """Seconds of one call, and its result. Garbage is collected before it instead of meanwhile: it may be that of others."""
     gc.collect()
-    start = perf_counter()
-    result = function()
-    return perf_counter() - start, result
+    gc.disable()
+    try:
+        start = perf_counter()
+        result = function()
+        return perf_counter() - start, result
+    finally:
+        gc.enable()
 
 
 def repeated(function: Callable[[], T], least: float = 0.01) -> tuple[float, T]:
     """Seconds of one call, from as many as take about `least` seconds, and the result of the first."""
     seconds, result = once(function)
     count = min(2000, int(least / max(seconds, 1e-7)))
-    if count > 1:
-        start = perf_counter()
+
+    def again() -> None:
         for _ in range(count):
             function()
-        seconds = (perf_counter() - start) / count
-    return seconds, result
+
+    return (once(again)[0] / count if count > 1 else seconds), result
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in the body when it took so long."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def told(seconds: float) -> str:
+    """Three digits, in the unit that suits them."""
+    unit, size = next(((unit, size) for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)) if seconds >= size), ("ns", 1e-9))
+    return f"{digits(seconds / size)} {unit}"
+
+
+def digits(number: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{number:,.{0 if number >= 100 else 1 if number >= 10 else 2}f}"

@@ -2,12 +2,13 @@
 
 Mon-Thu 09:00-16:00 and Fri 09:00-12:00 in Zurich; closed on the public holidays of Zurich, from 20 December to 2 January, and in 20
 one-off freezes. `scaled(n)` adds n freezes: 60 % one-offs of 15 to 120 minutes, 20 % weekly ones over lunch, 20 % nightly ones.
-Every engine but FreezeGuard gets the holidays as dates, so that all answer the same.
+Every engine but FreezeGuard gets the holidays as dates, so that all answer the same, and windows with the same hours as one rule.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ HOLIDAY_YEARS = range(2024, 2040)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+FIRST_MONDAY = datetime(2024, 1, 1)  # what recurs has begun by then
 START = datetime(2026, 3, 4, tzinfo=ZONE)
 IN_1_YEAR = datetime(2027, 3, 4, tzinfo=ZONE)
 IN_10_YEARS = datetime(2036, 3, 4, tzinfo=ZONE)
@@ -39,18 +41,29 @@ class Work(NamedTuple):
     holidays: bool = False
 
     @property
-    def dates(self) -> list[date]:
+    def dates(self) -> tuple[date, ...]:
         """The holidays."""
-        if not self.holidays:
-            return []
-        import holidays
+        return _public_holidays() if self.holidays else ()
 
-        return sorted(holidays.country_holidays("CH", subdiv="ZH", years=HOLIDAY_YEARS))
+    @property
+    def shifts(self) -> list[tuple[list[int], int, int]]:
+        """The windows, those with the same hours together: weekdays, first and last minute of the day."""
+        days: dict[tuple[int, int], list[int]] = {}
+        for day, *hours in self.windows:
+            days.setdefault((hours[0], hours[1]), []).append(day)
+        return [(found, a, b) for (a, b), found in days.items()]
 
     @property
     def closures(self) -> list[OneOff]:
         """The one-off freezes and the holidays, local."""
         return [*self.one_offs, *((midnight(day), midnight(day) + DAY) for day in self.dates)]
+
+
+@cache
+def _public_holidays() -> tuple[date, ...]:
+    import holidays
+
+    return tuple(sorted(holidays.country_holidays("CH", subdiv="ZH", years=HOLIDAY_YEARS)))
 
 
 def midnight(day: date) -> datetime:
@@ -153,9 +166,7 @@ def policy(work: Work) -> str:
         f'  - {{name: Night {i}, hours: "{clock(start)}-{clock((start + minutes) % 1440)}"}}'
         for i, (start, minutes) in enumerate(work.nights)
     ]
-    lines += [
-        f"  - {{name: Freeze {i}, from: {a:%Y-%m-%d %H:%M}, until: {b:%Y-%m-%d %H:%M}}}" for i, (a, b) in enumerate(work.one_offs)
-    ]
+    lines += [f"  - {{name: Freeze {i}, from: {a:%Y-%m-%d %H:%M}, until: {b:%Y-%m-%d %H:%M}}}" for i, (a, b) in enumerate(work.one_offs)]
     return "\n".join(lines) + "\n"
 
 
@@ -168,7 +179,7 @@ def opening_hours(work: Work) -> str:
     def short(weekday: int) -> str:
         return WEEKDAYS[weekday][:2].title()
 
-    rules = [f"{short(day)} {clock(a)}-{clock(b)}" for day, a, b in work.windows]
+    rules = [f"{','.join(map(short, days))} {clock(a)}-{clock(b)}" for days, a, b in work.shifts]
     rules += [f"{short(day)} {clock(a)}-{clock(b)} off" for day, a, b in work.lunches]
     rules += [f"{clock(start)}-{clock(start + minutes)} off" for start, minutes in work.nights]
     rules += [f"{MONTHS[a - 1]} {b:02d}-{MONTHS[c - 1]} {d:02d} off" for (a, b), (c, d) in work.yearly]
@@ -195,34 +206,51 @@ def calendar(work: Work) -> str:
             lines.append(f"RRULE:FREQ={rule}")
         lines.append("END:VEVENT")
 
-    monday = datetime(2024, 1, 1)
-    for kind, weekly in (("ALLOW", work.windows), ("DENY", work.lunches)):
-        for day, a, b in weekly:
-            event(kind, monday + timedelta(days=day, minutes=a), monday + timedelta(days=day, minutes=b), "WEEKLY")
-    for start, minutes in work.nights:
-        event("DENY", monday + timedelta(minutes=start), monday + timedelta(minutes=start + minutes), "DAILY")
-    for first, last in work.yearly:
-        start_of, days = yearly_span(first, last)
-        event("DENY", start_of, start_of + days * DAY, "YEARLY")
-    for a, b in work.closures:
-        event("DENY", a, b)
+    for kind, weekly in (("ALLOW", work.shifts), ("DENY", [([day], a, b) for day, a, b in work.lunches])):
+        for days, a, b in weekly:
+            first = FIRST_MONDAY + days[0] * DAY
+            rule = f"WEEKLY;BYDAY={','.join(WEEKDAYS[day][:2].upper() for day in days)}"
+            event(kind, first + timedelta(minutes=a), first + timedelta(minutes=b), rule)
+    for minute, minutes in work.nights:
+        first = FIRST_MONDAY + timedelta(minutes=minute)
+        event("DENY", first, first + timedelta(minutes=minutes), "DAILY")
+    for yearly in work.yearly:
+        first, length = yearly_span(*yearly)
+        event("DENY", first, first + length, "YEARLY")
+    for start, end in work.closures:
+        event("DENY", start, end)
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
 
 
-def yearly_span(first: tuple[int, int], last: tuple[int, int]) -> tuple[datetime, int]:
-    """The first day in 2023, and how many days it is until the last."""
+def yearly_span(first: tuple[int, int], last: tuple[int, int]) -> tuple[datetime, timedelta]:
+    """The start in 2023, and how long it lasts."""
     start = datetime(2023, *first)
-    return start, (datetime(2023 + (last < first), *last) - start).days + 1
+    return start, datetime(2023 + (last < first), *last) + DAY - start
 
 
-def crons(work: Work) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    """What recurs, as crons with a duration in minutes: (allowed, denied)."""
+def crons(work: Work) -> tuple[list[tuple[str, timedelta]], list[tuple[str, timedelta]]]:
+    """What recurs, as crons with a duration: (allowed, denied)."""
 
-    def weekly(rules: tuple[Weekly, ...]) -> list[tuple[str, int]]:
-        return [(f"{a % 60} {a // 60} * * {(day + 1) % 7}", b - a) for day, a, b in rules]
+    def weekly(days: list[int], a: int, b: int) -> tuple[str, timedelta]:
+        return f"{a % 60} {a // 60} * * {','.join(str((day + 1) % 7) for day in days)}", timedelta(minutes=b - a)
 
-    denied = weekly(work.lunches)
-    denied += [(f"{start % 60} {start // 60} * * *", minutes) for start, minutes in work.nights]
-    for first, last in work.yearly:
-        denied.append((f"0 0 {first[1]} {first[0]} *", yearly_span(first, last)[1] * 1440))
-    return weekly(work.windows), denied
+    denied = [weekly([day], a, b) for day, a, b in work.lunches]
+    denied += [(f"{start % 60} {start // 60} * * *", timedelta(minutes=minutes)) for start, minutes in work.nights]
+    denied += [(f"0 0 {first[1]} {first[0]} *", yearly_span(first, last)[1]) for first, last in work.yearly]
+    return [weekly(*shift) for shift in work.shifts], denied
+
+
+def rrules(work: Work) -> tuple[list[tuple[dict[str, object], timedelta]], list[tuple[dict[str, object], timedelta]]]:
+    """What recurs, as arguments of dateutil's rrule with a duration: (allowed, denied)."""
+    from dateutil.rrule import DAILY, WEEKLY, YEARLY
+
+    def at(minute: int) -> dict[str, object]:
+        return {"dtstart": FIRST_MONDAY, "byhour": minute // 60, "byminute": minute % 60, "bysecond": 0}
+
+    allowed = [({"freq": WEEKLY, "byweekday": days} | at(a), timedelta(minutes=b - a)) for days, a, b in work.shifts]
+    denied = [({"freq": WEEKLY, "byweekday": day} | at(a), timedelta(minutes=b - a)) for day, a, b in work.lunches]
+    denied += [({"freq": DAILY} | at(start), timedelta(minutes=minutes)) for start, minutes in work.nights]
+    for yearly in work.yearly:
+        first, length = yearly_span(*yearly)
+        denied.append(({"freq": YEARLY, "dtstart": first}, length))
+    return allowed, denied

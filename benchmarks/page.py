@@ -1,0 +1,150 @@
+"""docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
+
+from .compare import FEW, GROWTH, LOAD, RULES, TABLE
+from .peers import ENGINES, FirstTime, FreezeGuard
+from .picture import finding
+from .timing import digits, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .compare import Cell, Cells
+    from .peers import Engine
+    from .targets import Reached
+
+PACKAGES = (
+    "opening-hours-py", "cronsim", "croniter", "python-dateutil", "icalendar", "recurring-ical-events", "portion",
+    "PyYAML", "holidays", "tzdata",
+)  # fmt: skip
+PICTURE = "performance-growth.svg"
+MET = {True: "yes", False: "**no**", None: "–"}
+
+
+class Run(NamedTuple):
+    """What was measured. `reasons`: how many are in force at 1,000 and 10,000 rules; `limit`: seconds an answer may take."""
+
+    targets: Sequence[Reached]
+    beside: Cells
+    growing: Cells
+    limit: float
+    reasons: tuple[float, float]
+
+
+PAGE = """\
+# Performance
+
+Measured {today}: {cores} cores, {machine}, {system}, CPython {python}; {versions}.
+
+Run again: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/performance.md` (some minutes; `--quick`: fewer rounds).
+Figures are medians of rounds of one run, × are ratios within it.
+
+The workload: Monday to Thursday 09:00–16:00 and Friday 09:00–12:00 in Zurich, without its public holidays, 20 December to 2 January, and 20
+one-off freezes; *n rules* are n freezes more, of which 60 % are one-offs, 20 % weekly and 20 % nightly.
+
+- **again**: an instant that was asked about before. Its answer is kept until the next edge of any rule.
+- **new**: an instant that nobody asked about, nor about any other between the same edges, in a year that was asked about.
+- **first**: the first question of a policy that was just read. Nothing is computed yet.
+
+## Targets
+
+`open?` is opening-hours-py (Rust) answering only whether it is open. Processes are a wheel in a fresh virtual environment, as ratios to its
+`python -c pass`; `again` finds the answer of the first run in the cache.
+
+{targets}
+
+## Beside others
+
+In brackets: the ratio to FreezeGuard the first time / again. *First time* is *new* for `is_open` and `next_open`, and *first* for the rest.
+Every answer is compared with FreezeGuard's: WRONG marks those that differ{wrong}.
+
+{beside}
+
+## From 10 to 10,000 rules
+
+DNF: {few} answers, or one list of windows, took longer than {limit:g} s; that was not asked at more rules.
+
+![{finding}]({picture})
+
+{growth}
+
+## Reading it
+
+- Targets are judged as their yardstick was: the same instants are asked again. For FreezeGuard that is a look-up, since what it found for
+  an instant is kept until the next edge of any rule. Peers compute again. The rows `new` say what an instant costs that nobody asked about.
+- `new` grows with the rules because the answer does: it lists every rule in force, {reasons[0]:.0f} of them at 1,000 rules and
+  {reasons[1]:.0f} at 10,000, each with its message, since and until. Peers answer with a truth value.
+- A process that asks once, as `freezeguard check` and the hook do, pays `first`, which computes a year at once, or finds the answer of an
+  earlier run in the cache. `load` of FreezeGuard reads YAML with every position in it; that of others reads what has been checked.
+- FreezeGuard's `is_open` is its state of an instant: all reasons, the next window and its end. Its `next_open` is the same question.
+- *(Argo CD)* is Python with the algorithm of Argo CD: each cron is parsed and looked at for each answer. Go would be faster; the slope
+  would be the same. Argo CD has no search for the next window: here it goes from end to start. What crons and rrules cannot express,
+  one-off freezes, is a list that is looked through. recurring-ical-events gets a calendar, portion spans written out day by day.
+- Few rounds on a shared machine are noisy: a factor of two between two runs is nothing, ten is something.
+"""
+
+
+def page(run: Run) -> str:
+    rows = [(row.what, row.target, row.measured, MET[row.met]) for row in run.targets]
+    wrong = any(not cell.right for cell in (*run.beside.values(), *run.growing.values()))
+    return PAGE.format(
+        today=f"{datetime.now(UTC):%Y-%m-%d}",
+        cores=os.cpu_count(),
+        machine=platform.machine(),
+        system=platform.system(),
+        python=platform.python_version(),
+        versions=", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        targets=_table(("what", "target", "measured", "met"), rows),
+        wrong="" if wrong else " (none does)",
+        beside=_beside(run.beside),
+        limit=run.limit,
+        few=FEW,
+        finding=finding(run.growing).replace("\n", " "),
+        picture=PICTURE,
+        growth=_growth(run.growing),
+        reasons=run.reasons,
+    )
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def _beside(cells: Cells) -> str:
+    tasks = (LOAD, *(task.name for task in TABLE))
+
+    def told_beside(kind: type[Engine], task: str) -> str:
+        found = cells.get((kind.name, task, 0))
+        if found is None:
+            return "–"
+        if issubclass(kind, FreezeGuard):
+            return _told(found)
+        ours = [cells[engine.name, task, 0].seconds for engine in (FirstTime, FreezeGuard)]
+        ratios = [digits(found.seconds / seconds) + "×" for seconds in ours if found.seconds and seconds]
+        return f"{_told(found)} ({' / '.join(ratios[:1] if task == LOAD else ratios)})"
+
+    return _table(("engine", *tasks), [(kind.name, *(told_beside(kind, task) for task in tasks)) for kind in ENGINES])
+
+
+def _growth(cells: Cells) -> str:
+    rows = []
+    for task in GROWTH:
+        for kind in ENGINES:
+            found = [cells.get((kind.name, task.name, count)) for count in RULES]
+            if first := found[0]:
+                last = found[-1]
+                grown = f"{digits(last.seconds / first.seconds)}×" if last and last.seconds and first.seconds else "–"
+                rows.append((task.name, kind.name, *(_told(cell) if cell else "–" for cell in found), grown))
+    return _table(("task", "engine", *(f"{count:,}" for count in RULES), "growth"), rows)
+
+
+def _told(cell: Cell) -> str:
+    return ("DNF" if cell.seconds is None else told(cell.seconds)) + ("" if cell.right else " **WRONG**")
