@@ -214,9 +214,9 @@ class Zone:
         return merge(found)
 
     def weekly(self, template: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-        """The instants of [start, end) whose time of the week lies in `template`, as ascending, disjoint spans that may touch.
+        """The instants of [start, end) whose time of the week lies in `template`, disjoint.
 
-        `template` is ascending and disjoint, in seconds since Monday 00:00 on the wall, within [0, WEEK].
+        `template` is disjoint, in seconds since Monday 00:00 on the wall, within [0, WEEK].
         """
         found: list[tuple[int, int]] = []
         if not template:
@@ -226,9 +226,13 @@ class Zone:
             week = low + offset - (low + offset - MONDAY) % WEEK - offset
             while week < high:
                 if week + begin >= low and week + finish <= high:
-                    found += [(week + a, week + b) for a, b in template]
+                    spans = [(week + a, week + b) for a, b in template]
                 else:
-                    found += [(max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high]
+                    spans = [(max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high]
+                if spans and found and found[-1][1] == spans[0][0]:
+                    # It goes on over the end of a week, or over a clock change.
+                    spans[0] = found.pop()[0], spans[0][1]
+                found += spans
                 week += WEEK
         return found
 

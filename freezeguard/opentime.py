@@ -50,12 +50,9 @@ class OpenTime:
             closed = merge(closed)
         if closed and closed[0][0] <= start and closed[0][1] >= end:
             return []
-        windows: list[Span] = []
-        for zone, template in self._windows.items():
-            windows += zone.weekly(template, start, end)
-        for schedule in self.dated_windows:
-            windows += clip(schedule.spans(start, end), start, end)
-        return subtract(merge(windows), closed)
+        windows = [zone.weekly(template, start, end) for zone, template in self._windows.items()]
+        windows += [clip(schedule.spans(start, end), start, end) for schedule in self.dated_windows]
+        return subtract(windows[0] if len(windows) == 1 else merge(span for spans in windows for span in spans), closed)
 
     def foretold(self) -> OpenTime:
         """The same without the closures that the calendar does not foretell."""
@@ -78,7 +75,7 @@ class Allowance:
             return [(start, end)]
         spans = self._times[0].open(start, end)
         for time in self._times[1:]:
-            spans = intersect(merge(spans), merge(time.open(start, end))) if spans else spans
+            spans = intersect(spans, time.open(start, end)) if spans else spans
         return spans
 
     def allowed(self, start: int, end: int) -> list[Span]:
@@ -88,7 +85,7 @@ class Allowance:
         # What ends a span may lie behind the border: so far behind it must be looked at.
         spans = self.open(start, min(end + self._longest, FAR))
         found = []
-        for a, b in merge(spans):
+        for a, b in spans:
             last = min(zone.add(b, bake_time, -1) for zone, bake_time in self._bake_times)
             if last > a:
                 found.append((a, last))

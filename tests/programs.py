@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,32 @@ def run(*command: str | Path, cwd: Path, stdin: str | None = None, **environ: st
 def freezeguard(*arguments: str, cwd: Path, stdin: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     """`freezeguard` in a process of its own."""
     return run(sys.executable, "-m", "freezeguard", *arguments, cwd=cwd, stdin=stdin, **environ)
+
+
+def start(*arguments: str, cwd: Path, **streams: int) -> subprocess.Popen[str]:
+    """`freezeguard` in a process that goes on. Ctrl-C reaches it, even if whoever started the tests ignores it: children inherit that."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "freezeguard", *arguments],
+        cwd=cwd,
+        text=True,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509  no threads are running here
+        stdin=streams.get("stdin"),
+        stdout=streams.get("stdout"),
+        stderr=streams.get("stderr"),
+    )
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def search_path(folder: Path) -> str:
+    """A PATH on which the command `freezeguard` is the one that is tested, put into a folder."""
+    folder.mkdir(exist_ok=True)
+    program = folder / "freezeguard"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m freezeguard "$@"\n')
+    program.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 def git(*arguments: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:

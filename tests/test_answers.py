@@ -10,11 +10,13 @@ import sys
 import time
 from binascii import crc32
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+import tzdata
 
-from freezeguard import app
+from freezeguard import answers, app
 from freezeguard.answers import MOST_FILES, cache_folder
 from freezeguard.policy.model import Policy
 
@@ -96,6 +98,75 @@ def test_another_question_is_another_answer(folder: Path, monkeypatch: pytest.Mo
     assert len(cached()) == 1 + len(others)
 
 
+def test_two_repositories_do_not_share_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their policies have the same path within them."""
+    for name, policy in (("open", "timezone: UTC\n"), ("closed", "timezone: UTC\nfreezes: [{always: true}]\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".freezeguard.yml").write_text(policy)
+    for name, outcome in (("open", "allowed"), ("closed", "blocked")) * 2:
+        monkeypatch.chdir(tmp_path / name)
+        assert judge()["outcome"] == outcome
+
+
+def test_the_default_in_another_zone_is_another_answer(folder: Path) -> None:
+    (folder / ".freezeguard.yml").unlink()
+    zones = ["UTC", "Asia/Tokyo", "UTC", "Asia/Tokyo"]
+    assert [judge(timezone=zone)["timezone"] for zone in zones] == zones
+    assert len(cached()) == 2
+
+
+def test_questions_that_look_alike_are_not_the_same(folder: Path) -> None:
+    (folder / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{always: true, branches: [ab]}]\n")
+    asked: list[tuple[dict[str, Any], str]] = [
+        ({"environment": "ab"}, "blocked"),  # the branch is not known
+        ({"branch": "ab"}, "blocked"),
+        ({"environment": "a", "branch": "b"}, "allowed"),
+        ({"branch": "b", "environment": "a"}, "allowed"),
+    ]
+    for given, outcome in asked * 2:
+        assert judge(**given)["outcome"] == outcome
+    assert len(cached()) == 3  # none drives another out
+
+
+def test_a_bypass_is_never_answered_by_what_was_kept(folder: Path) -> None:
+    (folder / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{always: true}]\n")
+    assert [judge(override=override)["outcome"] for override in (None, "why", None)] == ["blocked", "overridden", "blocked"]
+
+
+@pytest.mark.parametrize("of", [answers, tzdata], ids=["freezeguard", "tzdata"])
+def test_an_answer_of_another_version_is_none(of: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge()
+    assert not decided(monkeypatch)
+    monkeypatch.setattr(of, "__version__", "0.0.0")
+    assert decided(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("environ", "place"),
+    [
+        ({"XDG_CACHE_HOME": "/cache", "HOME": "/home/ana"}, "/cache/freezeguard"),
+        ({"HOME": "/home/ana"}, "/home/ana/.cache/freezeguard"),
+        ({"XDG_CACHE_HOME": "", "HOME": "/home/ana"}, "/home/ana/.cache/freezeguard"),
+        ({"LOCALAPPDATA": "/local", "HOME": "/home/ana"}, "/local/freezeguard"),
+        ({"USERPROFILE": "/users/ana"}, "/users/ana/.cache/freezeguard"),
+        ({"XDG_CACHE_HOME": "cache"}, None),  # where it lies would depend on where one stands
+        ({"HOME": "ana"}, None),
+        ({}, None),
+    ],
+)
+def test_where_answers_are_kept(environ: dict[str, str], place: str | None) -> None:
+    assert cache_folder(environ) == place
+
+
+def test_a_place_that_no_file_can_have_is_no_error(folder: Path) -> None:
+    assert app.judge(app.Request({"XDG_CACHE_HOME": "/a\0b"}, NOW)) == judge()
+
+
+def test_the_edges_of_what_is_kept_are_half_open(folder: Path) -> None:
+    opens = NOW - NOW % 86400 + 8 * 3600  # 09:00 in Zurich
+    assert [judge(opens - 7 * 3600 + shift)["allowed"] for shift in (0, 7 * 3600 - 1, 7 * 3600)] == [False, False, True]
+
+
 CALENDAR = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:{}\nEND:VCALENDAR\n"
 
 
@@ -174,6 +245,19 @@ def test_a_cache_that_lies_about_its_form_is_none(folder: Path) -> None:
     expected = judge()
     (path,) = cached()
     good = kept_in(path)
+    (start, end, doc), *_ = good["segments"]
+    for damage in (
+        {"segments": [[start, end, [doc]]]},
+        {"segments": [[start, end, {**doc, "at": 5}]]},
+        {"segments": [[start, end, {**doc, "at": "noon"}]]},
+        {"segments": [["then", end, doc]]},
+        {"key": None},
+        {"key": good["key"][1:]},
+        {"files": None},
+        {"files": [["/nowhere", ""]]},
+    ):
+        keep(path, {**good, **damage})
+        assert judge() == expected
     for damage in ({"segments": 5}, {"segments": [[0, 2**40, {}]]}, {"segments": [[0, 2**40, None]]}, {"files": [[1, 2]]}, {"holidays": 5}):
         keep(path, {**good, **damage})
         assert judge() == expected

@@ -66,5 +66,5 @@ class BakeTime(Schedule):
 
     def spans(self, start: int, end: int) -> list[Span]:
         add, duration = self.zone.add, self._duration
-        spans = merge(self._open(start, min(end + duration.longest, FAR)))
+        spans = self._open(start, min(end + duration.longest, FAR))
         return clip([(max(a, add(b, duration, -1)), b) for a, b in spans], start, end)

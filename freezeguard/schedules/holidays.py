@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..localtime import DAY, day_of, midnight
@@ -131,7 +132,7 @@ class _Source:
         self._half_days = half_days and HALF_DAY in self._entity.supported_categories
         self._known: dict[tuple[int, bool], dict[date, list[str]]] = {}
         self._check()
-        self.end_year = self._end_of_data()
+        self.end_year = _end_of_data(self._entity, calendar.subdivision)
         for name in (*only, *excluding):
             self._check_name(name)
 
@@ -197,24 +198,27 @@ class _Source:
         if name not in known:
             raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
 
-    def _end_of_data(self) -> int:
-        """The last year that the library knows: its own end, or where it begins to warn that it knows no more."""
-        low, high = 2020, int(self._entity.end_year)
-        if not self._warns(high):
-            return high
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._warns(middle) else (middle, high)
-        return low
 
-    def _warns(self, year: int) -> bool:
-        import warnings
+@lru_cache
+def _end_of_data(entity: Any, subdivision: str | None) -> int:
+    """The last year that the library knows: its own end, or where it begins to warn that it knows no more."""
+    low, high = 2020, int(entity.end_year)
+    if not _warns(entity, subdivision, high):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _warns(entity, subdivision, middle) else (middle, high)
+    return low
 
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", UserWarning)
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self._entity(years=year, expand=False, subdiv=self._calendar.subdivision)
-        return bool(caught)
+
+def _warns(entity: Any, subdivision: str | None, year: int) -> bool:
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        entity(years=year, expand=False, subdiv=subdivision)
+    return bool(caught)
 
 
 def _close(word: str, known: Iterable[str]) -> str:

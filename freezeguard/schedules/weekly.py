@@ -33,7 +33,7 @@ class Weekly(Schedule):
         return self._template
 
     def spans(self, start: int, end: int) -> list[Span]:
-        return merge(self.zone.weekly(self._template, start, end))
+        return self.zone.weekly(self._template, start, end)
 
 
 def weekly_template(days: Iterable[int], hours: Sequence[tuple[int, int]]) -> list[Span]:

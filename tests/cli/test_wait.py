@@ -7,7 +7,6 @@ import pty
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from freezeguard.cli import wait
 from freezeguard.cli.group import run
+from tests.programs import start
 
 OPENS = 1_795_597_200  # 2026-11-25 09:00 UTC
 POLICY = 'timezone: UTC\nwindows: [{hours: "09:00-10:00"}]\n'
@@ -113,29 +113,17 @@ def test_a_real_window_opens(tmp_path: Path) -> None:
     ends = time.gmtime((int(time.time()) // 60 + 1) * 60)
     until = time.strftime("%Y-%m-%d %H:%M", ends)
     (tmp_path / ".freezeguard.yml").write_text(f"timezone: UTC\nfreezes: [{{from: 2020-01-01, until: {until}}}]\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "freezeguard", "wait", "--timeout", "3m"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=150,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert done.stdout.startswith("ALLOWED")
+    with start("wait", "--timeout", "3m", cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as waiting:
+        out, _ = waiting.communicate(timeout=150)
+    assert waiting.returncode == 0
+    assert out.startswith("ALLOWED")
 
 
-def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
+def test_a_terminal_shows_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{from: 2020-01-01, until: 2100-01-01}]\n")
     terminal, inner = pty.openpty()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "freezeguard", "wait"],
-        cwd=tmp_path,
-        stdin=inner,
-        stdout=inner,
-        stderr=inner,
-        env={**os.environ, "TERM": "xterm"},
-    )
+    monkeypatch.setenv("TERM", "xterm")
+    running = start("wait", cwd=tmp_path, stdin=inner, stdout=inner, stderr=inner)
     os.close(inner)
     shown = b""
     while b"opens in" not in shown and select.select([terminal], [], [], 30)[0]:
