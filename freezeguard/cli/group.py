@@ -107,6 +107,7 @@ class _Unread:
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self._failure: OSError | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -130,7 +131,13 @@ class _Unread:
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)
         if not isinstance(error, BrokenPipeError):
-            raise UsageError(f"the output cannot be written: {error.strerror}")
+            self._failure = error
+
+    def finish(self) -> None:
+        """Writes what is left. Raises UsageError where something could not be written, but for want of a reader."""
+        self.flush()
+        if self._failure is not None:
+            raise UsageError(f"the output cannot be written: {self._failure.strerror}")
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -151,8 +158,8 @@ def _run(args: Sequence[str] | None) -> int:
     try:
         result: Any = freezeguard.main(args, prog_name="freezeguard", standalone_mode=False)
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+            if isinstance(stream, _Unread):
+                stream.finish()
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -62,9 +62,7 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
         there = output if os.path.lexists(output) else find_policy() if output == PLACES[0] else None
         if there:
             raise UsageError(f"{there} is already there: nothing was written")
-    for option, answer in (("--timezone", timezone), ("--country", country), ("--hours", hours)):
-        if answer == "":
-            raise UsageError(f"{option}: is empty")
+    options.refuse_empty(timezone=timezone, country=country, hours=hours)
     ask = sys.stdin is not None and sys.stdin.isatty()
     zone = timezone or _ask("Time zone", os.environ.get("FREEZEGUARD_TIMEZONE") or (_zone_of_machine() if ask else "UTC"), ask)
     holidays = country or _ask("Public holidays of (CH, CH-ZH, US-NY, none)", "none", ask)

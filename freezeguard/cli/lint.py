@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-from ..errors import FINDINGS, INVALID_POLICY, UNDECIDED, PolicyError, UndecidedError
+from ..errors import FINDINGS, INVALID_POLICY, UNDECIDED, PolicyError, UndecidedError, UsageError
 from ..places import find_policy
 from . import options
 
@@ -36,6 +36,9 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
 
         click.echo(json.dumps(policy_schema(), indent=2))
         return 0
+    options.refuse_empty(at=at)
+    if "" in policies:
+        raise UsageError("POLICY: is empty")
     from .. import app
     from ..lint import Finding
     from ..lint import lint as find

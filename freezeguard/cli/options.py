@@ -62,10 +62,7 @@ def output_format(*names: str) -> Decorator:
 
 def request(**given: Any) -> app.Request:
     """A question asked here and now; what it has to announce goes to standard error."""
-    for name, value in given.items():
-        # What an unset variable left empty must not become "not known", which matches every scope, or another file.
-        if value == "":
-            raise UsageError(f"--{name}: is empty")
+    refuse_empty(**given)
     asked = app.Request(os.environ, int(time.time()), **given)
     if given.get("timezone"):
         app.check_zone(given["timezone"], "--timezone")
@@ -74,6 +71,13 @@ def request(**given: Any) -> app.Request:
     if asked.notice:
         notice(asked.notice)
     return asked
+
+
+def refuse_empty(**given: Any) -> None:
+    """What an unset variable left empty must not become "not given": it would match every scope, or be another file. Raises UsageError."""
+    for name, value in given.items():
+        if value == "":
+            raise UsageError(f"--{name}: is empty")
 
 
 def notice(text: str) -> None:

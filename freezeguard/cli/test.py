@@ -7,7 +7,7 @@ import os
 import click
 
 from .. import app
-from ..errors import FINDINGS, PolicyError
+from ..errors import FINDINGS, PolicyError, UsageError
 from ..places import find_policy
 from . import options
 
@@ -24,6 +24,8 @@ def test(policy: str | None) -> int:
       - {at: 2026-11-27 15:00, expect: blocked, because: window}
       - {at: 2026-11-25 10:00, expect: allowed}
     """
+    if policy == "":
+        raise UsageError("POLICY: is empty")
     from ..policy.load import load
     from ..render.text import safe
 

@@ -41,6 +41,7 @@ def windows(
     """
     if until is not None and days is not None:
         raise click.UsageError("--until and --days exclude each other")
+    options.refuse_empty(**{"from": start, "until": until})
     request = options.request(policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone)
     found = app.load_policy(request)
     first = app.moment(start, found, "--from") if start else app.instant(request, found)

@@ -1,0 +1,191 @@
+"""What the hook makes of the refs of one push, within the process."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from freezeguard import app, entry, hook
+from freezeguard.policy.model import KINDS
+from tests.programs import FRIDAY, POLICY, freezeguard
+
+NOW = 1_795_600_000
+CLOSED = "timezone: UTC\nfreezes: [{always: true}]\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def judge(policy: str | None, names: list[str | None], url: str = "", **environ: str) -> tuple[int, str]:
+    """The exit code of a push on Friday, and what it said."""
+    if policy is not None:
+        Path(".freezeguard.yml").write_text(policy)
+    err = io.StringIO()
+    return hook.run(names, url, {"FREEZEGUARD_AT": FRIDAY, **environ}, NOW, err), err.getvalue()
+
+
+MAIN_IS_FROZEN = "timezone: UTC\nfreezes: [{always: true, branches: [main]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ([], hook.PASS),
+        (["topic"], hook.PASS),
+        (["main"], hook.STOP),
+        (["main", "topic"], hook.STOP),
+        (["topic", "main"], hook.STOP),
+        (["a", "main", "b"], hook.STOP),
+        ([None], hook.STOP),  # what is not known matches every rule
+    ],
+)
+def test_one_blocked_ref_stops_whatever_comes_before_or_after(names: list[str | None], code: int) -> None:
+    assert judge(MAIN_IS_FROZEN, names)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("git@github.com:acme/shop.git", hook.STOP),
+        ("https://github.com/ACME/Shop", hook.STOP),
+        ("git@github.com:me/shop.git", hook.PASS),
+        ("../remote.git", hook.STOP),  # a path has no name, and what is not known matches
+    ],
+)
+def test_the_repository_is_the_remote_s(url: str, code: int) -> None:
+    policy = CLOSED + "applies_to: {repositories: [acme/shop]}\n"
+    assert judge(policy, ["main"], url)[0] == code
+    environ = {"PRE_COMMIT_REMOTE_BRANCH": "refs/heads/main", "PRE_COMMIT_REMOTE_URL": url}
+    assert freezeguard("hook", "run", "--pre-commit", cwd=Path.cwd(), **environ).returncode == code
+
+
+def test_the_default_is_announced_once_for_all_refs() -> None:
+    assert judge(None, ["a", "b"])[1].count("no policy file: the built-in default decides") == 1
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b"]])
+def test_what_warns_passes_and_is_told_once(names: list[str | None]) -> None:
+    code, said = judge("timezone: UTC\nfreezes: [{name: F, always: true, effect: warn}]\n", names, FREEZEGUARD_AT="")
+    assert code == hook.PASS
+    assert said.count("freeze F: deployments are frozen (only warns)") == 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "override", "said"),
+    [
+        ("timezone: UTC\n", "", False),
+        ("timezone: UTC\n", "why", False),  # nothing had to be waived
+        ("timezone: UTC\nfreezes: [{always: true, effect: warn}]\n", "", True),
+        (CLOSED, "why", True),
+    ],
+)
+def test_what_passes_speaks_only_where_there_is_something_to_say(policy: str, override: str, said: bool) -> None:
+    code, text = judge(policy, ["main"], FREEZEGUARD_AT="", FREEZEGUARD_OVERRIDE=override)
+    assert (code, bool(text)) == (hook.PASS, said)
+
+
+# ---------------------------------------------------------------- the override
+
+
+def test_it_waives_what_every_document_says() -> None:
+    policy = CLOSED + "---\nfreezes: [{name: Other, always: true}]\n"
+    code, said = judge(policy, ["main"], FREEZEGUARD_OVERRIDE="why")
+    assert (code, said.count("(waived by FREEZEGUARD_OVERRIDE)")) == (hook.PASS, 2)
+
+
+OF_EACH_KIND = {
+    "window": 'timezone: UTC\nwindows: [{hours: "09:00-10:00"}]\n',
+    "freeze": CLOSED,
+    "holiday": "timezone: UTC\nfreezes: [{name: H, holidays: US}]\n",
+    "bake_time": 'timezone: UTC\nwindows: [{hours: "14:00-15:30"}]\nbake_time: 1h\n',
+}
+
+
+@pytest.mark.parametrize("kind", OF_EACH_KIND)
+def test_it_waives_every_kind(kind: str) -> None:
+    at = {"FREEZEGUARD_AT": "2026-12-25"} if kind == "holiday" else {}
+    code, said = judge(OF_EACH_KIND[kind], ["main"], **at)
+    assert (code, f"  - {kind}" in said) == (hook.STOP, True), said
+    assert judge(OF_EACH_KIND[kind], ["main"], FREEZEGUARD_OVERRIDE="why", **at)[0] == hook.PASS
+
+
+def test_the_kinds_that_it_waives_are_all_that_there_are() -> None:
+    Path(".freezeguard.yml").write_text(CLOSED)
+    request = app.Request({}, NOW, override="why")
+    (waiver,) = app.facts_of(request, app.load_policy(request)).waivers
+    assert (waiver.waives, waiver.document, waiver.reason) == (frozenset(KINDS), None, "why")
+
+
+def test_its_reason_is_shown_on_one_line_where_there_is_no_verdict() -> None:
+    code, said = judge("timezone: Mars\n", ["main"], FREEZEGUARD_OVERRIDE="broken\x1b[31m\nall")
+    assert code == hook.PASS
+    assert said.endswith("freezeguard: main is pushed without a verdict: broken?[31m all\n")
+
+
+# ---------------------------------------------------------------- what breaks
+
+
+def test_a_bug_stops_the_push_even_with_an_override(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(request: app.Request) -> None:
+        raise ZeroDivisionError("boom\n\x1b[31m")
+
+    monkeypatch.setattr(app, "recall", broken)
+    code, said = judge(CLOSED, ["main"], FREEZEGUARD_OVERRIDE="why")
+    assert code == hook.STOP
+    assert "freezeguard: a bug stopped the push (ZeroDivisionError: boom ?[31m); please report it\n" in said
+
+
+def test_ctrl_c_stops_the_push(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hook, "main", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        entry.hook()
+    assert ended.value.code == 1
+
+
+def test_a_real_ctrl_c_while_it_waits_for_git_stops_without_a_traceback(folder: Path) -> None:
+    (folder / ".freezeguard.yml").write_text("timezone: UTC\n")
+    program = """
+import os, signal, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+from freezeguard.entry import hook
+hook()
+"""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stderr=pipe, text=True) as running:
+        assert running.stderr is not None
+        err = running.stderr.read()  # standard input stays open all the while
+    assert (running.returncode, err) == (1, "")
+
+
+@pytest.mark.parametrize("content", [b"hello\n", b"refs/heads/main\n", b"\xff\xfe\n"])
+def test_what_git_never_says_stops(content: bytes, folder: Path) -> None:
+    (folder / ".freezeguard.yml").write_text("timezone: UTC\n")
+    command = [sys.executable, "-m", "freezeguard", "hook", "run", "origin", "url"]
+    done = subprocess.run(command, input=content, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert b"cannot be read" in done.stderr
+
+
+def test_a_name_that_the_terminal_cannot_show_is_no_bug(folder: Path) -> None:
+    (folder / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{name: P\u00e2ques, always: true}]\n", encoding="utf-8")
+    line = f"refs/heads/main {'1' * 40} refs/heads/m\u00e4in {'0' * 40}\n"
+    done = freezeguard("hook", "run", "origin", "url", cwd=folder, stdin=line, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert done.returncode == 1
+    assert "freeze P\\xe2ques: deployments are frozen" in done.stderr
+
+
+def test_a_remote_that_is_not_named_is_one_all_the_same(folder: Path) -> None:
+    (folder / ".freezeguard.yml").write_text(POLICY)
+    line = f"refs/heads/main {'1' * 40} refs/heads/main {'0' * 40}\n"
+    assert freezeguard("hook", "run", cwd=folder, stdin=line, FREEZEGUARD_AT=FRIDAY).returncode == 1
