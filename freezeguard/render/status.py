@@ -45,7 +45,8 @@ def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
     if outcome == "overridden":
         names = ", ".join(_line(o["name"]) + (f" ({_line(o['by'])})" if o["by"] else "") for o in doc["overrides"])
         until = f", until {_moment(doc['closes_at'])}" if doc["closes_at"] else ""
-        return f"overridden by {names}{until}", [_line(called(reason)) for reason in doc["reasons"] if reason["waived_by"] is not None]
+        waived = [_line(called(reason)) for reason in doc["reasons"] if reason["waived_by"] is not None]
+        return f"overridden by {names}{until}", [*waived, *(f"because {_line(o['reason'])}" for o in doc["overrides"] if o["reason"])]
     if doc["allowed"]:
         closes = doc["closes_at"]
         lead = f"allowed until {_moment(closes)}" if closes else "allowed" if doc["applies"] else "allowed: no rule applies"

@@ -25,7 +25,10 @@ CASES: list[tuple[dict[str, Any], str]] = [
     (verdict("2026-03-28 15:00"), "opens Mon 30 Mar 2026 09:00 +02:00: window"),
     (verdict(TUESDAY, INCIDENT), "opens as soon as incident #42 is resolved: incident #42"),
     (verdict("2026-11-24 17:00", INCIDENT), "opens Wed 25 Nov 2026 09:00 +01:00 if incident #42 is resolved: incident #42; window"),
-    (verdict(FRIDAY, waivers=(HOTFIX,)), "overridden by Hotfix (chloe, ana, ben): freeze Black Friday; window"),
+    (
+        verdict(FRIDAY, waivers=(HOTFIX,)),
+        "overridden by Hotfix (chloe, ana, ben): freeze Black Friday; window; because Nobody can pay by card",
+    ),
     (
         verdict(TUESDAY, INCIDENT, waivers=(FIX_FORWARD,)),
         "overridden by Fix forward (ana), until Tue 24 Nov 2026 16:00 +01:00: incident #42",
