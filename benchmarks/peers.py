@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import icalendar
-import portion  # type: ignore[import-untyped]
+import portion
 import recurring_ical_events
-from croniter import croniter  # type: ignore[import-untyped]
+from croniter import croniter
 from cronsim import CronSim
 from dateutil.rrule import rrule
 from opening_hours import OpeningHours, State
@@ -116,7 +116,7 @@ class OpeningHoursPy(Engine):
         self.hours = OpeningHours(source, timezone=ZONE)
 
     def is_open(self, instant: int) -> bool:
-        return self.hours.is_open(local(instant))
+        return bool(self.hours.is_open(local(instant)))
 
     def next_open(self, instant: int) -> int | None:
         at = local(instant)
