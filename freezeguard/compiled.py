@@ -243,10 +243,14 @@ class Timeline:
         else:
             low = max(low, ends[i - 1] if i else BEGINNING)
             high = min(high, starts[i] if i < len(starts) else FAR)
-        span = self.span_from(instant)
+        # Nearly always the span ends within the chunk, and is the one that was just looked at.
+        within = i < len(ends) and ends[i] < min((index + 1) << CHUNK_BITS, FAR)
+        span = (max(starts[i], instant), ends[i]) if within else self.span_from(instant)
         if allowed and span is not None:
             span = low, span[1]
-        reasons = tuple(sorted((_reason(rule, low, extent, self.zone) for rule, extent in rules), key=order))
+        reasons = tuple(_reason(rule, low, extent, self.zone) for rule, extent in rules)
+        if len(reasons) > 1:
+            reasons = tuple(sorted(reasons, key=order))
         return State(low, high, allowed, reasons, span, span is None and self.never(instant))
 
 
@@ -262,7 +266,7 @@ def _reason(rule: Rule, instant: int, extent: Span | None, zone: Zone) -> Reason
     end: int | None
     start, end = extent or schedule.extent(instant, schedule.foresight * YEAR) or (None, None)
     what = schedule.describe(instant if start is None else start, instant + 1 if end is None else end)
-    message = ": ".join(filter(None, (rule.message, what)))
+    message = f"{rule.message}: {what}" if what else rule.message
     return Reason(
         rule.kind,
         rule.name,

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class Gaps(Schedule):
     """The time outside all of some windows."""
 
-    __slots__ = ("_template", "windows")
+    __slots__ = ("_foresight", "_template", "windows")
 
     def __init__(self, zone: Zone, windows: Sequence[Schedule]) -> None:
         zones = {window.zone for window in windows}
         templates = [window.weekly for window in windows]
         super().__init__(zones.pop() if len(zones) == 1 else zone, "windows")
         self.windows = tuple(windows)
+        self._foresight = min(window.foresight for window in windows)
         # In one zone what is outside of the same hours every week is the same every week too.
         alike = not zones and None not in templates
         self._template = subtract([(0, WEEK)], merge(span for template in templates for span in template or ())) if alike else None
@@ -38,7 +39,7 @@ class Gaps(Schedule):
 
     @property
     def foresight(self) -> int:  # type: ignore[override]
-        return min(window.foresight for window in self.windows)
+        return self._foresight
 
     @property
     def known_until(self) -> int | None:
