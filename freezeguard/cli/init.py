@@ -11,6 +11,12 @@ from ..errors import UsageError
 from ..places import PLACES, find_policy
 from . import options
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NONE = "none"
+HOURS = "09:00-16:00"
 TEMPLATE = """\
 # When may be deployed here. Check it with `freezeguard lint`, try it with `freezeguard check --at "2026-11-27 15:00"`.
 timezone: {timezone}
@@ -64,9 +70,10 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
             raise UsageError(f"{there} is already there: nothing was written")
     options.refuse_empty(timezone=timezone, country=country, hours=hours)
     ask = sys.stdin is not None and sys.stdin.isatty()
-    zone = timezone or _ask("Time zone", os.environ.get("FREEZEGUARD_TIMEZONE") or (_zone_of_machine() if ask else "UTC"), ask)
-    holidays = country or _ask("Public holidays of (CH, CH-ZH, US-NY, none)", "none", ask)
-    day = hours or _ask("Hours of a working day", "09:00-16:00", ask)
+    proposed = os.environ.get("FREEZEGUARD_TIMEZONE") or (_zone_of_machine() if ask else "UTC")
+    zone = timezone or _ask("Time zone", proposed, lambda answer: _content(answer, NONE, HOURS), ask)
+    holidays = country or _ask("Public holidays of (CH, CH-ZH, US-NY, none)", NONE, lambda answer: _content(zone, answer, HOURS), ask)
+    day = hours or _ask("Hours of a working day", HOURS, lambda answer: _content(zone, holidays, answer), ask)
     content = _content(zone, holidays, day)
     if output == "-":
         click.echo(content, nl=False)
@@ -96,7 +103,7 @@ def _content(zone: str, country: str, hours: str) -> str:
     friday = f"{_clock(opens)}-12:00" if opens < noon < closes else hours
     comment = " " * 5 + "# no Friday afternoons" if friday != hours else ""
     evening = "2026-11-27 15:00" if friday.endswith("-12:00") else f"2026-11-28 {_clock(opens)}"
-    holidays = HOLIDAYS.format(country=country) if country.lower() != "none" else ""
+    holidays = HOLIDAYS.format(country=country) if country.lower() != NONE else ""
     content = TEMPLATE.format(timezone=zone, hours=hours, friday=friday, comment=comment, holidays=holidays, friday_evening=evening)
     try:
         load(content)
@@ -105,8 +112,17 @@ def _content(zone: str, country: str, hours: str) -> str:
     return content
 
 
-def _ask(question: str, default: str, ask: bool) -> str:
-    return str(click.prompt(question, default=default, err=True)) if ask else default
+def _ask(question: str, default: str, check: Callable[[str], object], ask: bool) -> str:
+    """An answer for which `check` raises no UsageError; it is asked for again until there is one."""
+
+    def checked(answer: str) -> str:
+        try:
+            check(answer)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from None
+        return answer
+
+    return str(click.prompt(question, default=default, value_proc=checked, err=True)) if ask else default
 
 
 def _zone_of_machine() -> str:

@@ -80,7 +80,13 @@ def test_on_a_terminal_it_asks(folder: Path) -> None:
     )
     os.close(inner)
     shown = b""
-    for question, answer in ((b"Time zone", "Europe/Zurich"), (b"Public holidays", "CH-ZH"), (b"Hours of a working day", "")):
+    dialogue = (
+        (b"Time zone", "Europe/Zurik"),
+        (b"did you mean 'Europe/Zurich'?", "Europe/Zurich"),  # asked again at once
+        (b"Public holidays", "CH-ZH"),
+        (b"Hours of a working day", ""),
+    )
+    for question, answer in dialogue:
         while question not in shown and select.select([terminal], [], [], 30)[0]:
             shown += os.read(terminal, 4096)
         os.write(terminal, f"{answer}\n".encode())
