@@ -25,14 +25,15 @@ from .render.github import command, problem_commands, verdict_commands
 from .render.status import description_without_verdict, status_description, status_state
 from .render.strip import strip_rows, strip_span
 from .render.summary import summary, summary_without_verdict
-from .render.text import span_words
+from .render.text import safe, span_words
+from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
 from .sources import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, TextIO
 
     from .facts import Facts
@@ -94,17 +95,26 @@ class Run:
         began = self._clock()
         wait = self._settings.wait
         until = began + (wait.days * 86400 + wait.seconds if wait is not None else 0)
+        judged = None
         while True:
-            judged = self._judge(event)
+            try:
+                judged = self._judge(event)
+                state = judged.verdict.outcome
+            except UndecidedError as error:
+                # Hours of waiting are not given up for one failure; without any verdict there is nothing to wait for.
+                if judged is None or self._clock() >= until:
+                    raise
+                state = f"it cannot be decided now: {error}"
+            else:
+                if judged.verdict.allowed or self._clock() >= until:
+                    return judged
             now = self._clock()
-            if judged.verdict.allowed or now >= until:
-                return judged
             window = judged.verdict.next_window
-            left = until - now
-            opens = max(1.0, window.start.timestamp() - now) if window is not None else None
-            what = f"opens in {span_words(opens)}" if opens is not None else "no window in sight"
-            self._log(f"freezeguard: {judged.verdict.outcome}, {what}; giving up in {span_words(left + 30)}")
-            self._sleep(min(PAUSE, left, opens if opens is not None else PAUSE))
+            opens = window.start.timestamp() - now if window is not None else 0
+            # What opens as soon as something unknown is over is not waited for by the second.
+            what = f"opens in {span_words(opens)}" if opens > 0 else "it is not known when it opens"
+            self._log(safe(f"freezeguard: {state}, {what}; giving up in {span_words(until - now + 30)}", 500))
+            self._sleep(min(PAUSE, until - now, max(1.0, opens) if opens > 0 else PAUSE))
             self._client.restart()
 
     def _judge(self, event: Event) -> Judged:
@@ -126,11 +136,13 @@ class Run:
         policy = _in_mode(read_policy(self._client, settings, snapshot), settings.mode)
         subject = policy.locate(_subject(event, snapshot))
         judged = self._decide(policy, subject, gather(policy, subject, offline=False))
-        if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
-            return judged
-        evidence = gather_evidence(self._client, settings, event._replace(subject=subject), snapshot.pull_request, policy)
-        waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))
-        return self._decide(policy, subject, judged.facts._replace(waivers=waivers)) if waivers else judged
+        if not judged.verdict.allowed and any(document.overrides for document in policy.documents):
+            evidence = gather_evidence(self._client, settings, event._replace(subject=subject), snapshot.pull_request, policy)
+            waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))
+            judged = self._decide(policy, subject, judged.facts._replace(waivers=waivers)) if waivers else judged
+        if judged.verdict.allowed and event.queued is None and snapshot.siblings:
+            raise UndecidedError(_shared(snapshot.siblings))
+        return judged
 
     def _decide(self, policy: Policy, subject: Subject, facts: Facts) -> Judged:
         try:
@@ -222,8 +234,11 @@ def tell_usage(error: UsageError, environ: Mapping[str, str], out: TextIO) -> No
     try:
         if path:
             append_outputs(path, _no_outputs("invalid", str(error)))
+        path = environ.get("GITHUB_STEP_SUMMARY")
+        if path:
+            append_summary(path, summary_without_verdict("it was asked wrongly", [str(error)]))
     except OSError as problem:
-        out.write(_warning(f"outputs could not be written: {problem.strerror}"))
+        out.write(_warning(f"outputs and summary could not be written: {problem.strerror}"))
 
 
 def _subject(event: Event, snapshot: Snapshot) -> Subject:
@@ -234,6 +249,12 @@ def _subject(event: Event, snapshot: Snapshot) -> Subject:
         if event.queued is None:
             subject = subject._replace(sha=pull.head)
     return subject._replace(branch=snapshot.default_branch) if event.nothing else subject
+
+
+def _shared(siblings: Sequence[int]) -> str:
+    """A commit has one status of a name, and one check: what one base allows would open the other."""
+    numbers = listed([f"#{number}" for number in siblings if number], 3) or "another pull request"
+    return f"{numbers} may have the same head commit, and has another base branch: close one of them, or push a commit to one"
 
 
 def _warning(text: str) -> str:

@@ -7,7 +7,7 @@ from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .localtime import FAR
 from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
-from .subject import Subject
+from .subject import Subject, is_one_of
 from .timeline import merge, subtract
 from .verdict import NextWindow, Reason, Verdict
 
@@ -91,7 +91,7 @@ def check_environment(policy: Policy, subject: Subject) -> None:
     """Raises UsageError where a document knows its environments and the subject's is not one of them."""
     for document in policy.documents:
         known = document.known_environments
-        if known and subject.environment is not None and subject.environment not in known:
+        if known and subject.environment is not None and not is_one_of(subject.environment, known):
             raise UsageError(f"unknown environment {subject.environment!r}: the policy knows {', '.join(known)}")
 
 

@@ -90,12 +90,15 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
         return None
     if override.actors:
         actors = {actor.lower() for actor in override.actors}
-        if not evidence.actors or not all(actor.lower() in actors for actor in evidence.actors):
+        # Who labels or comments on the pull request of another starts a run, but did not make the change.
+        involved = [*evidence.actors, *([evidence.author or ""] if subject.pull_request is not None else [])]
+        if not evidence.actors or not all(actor.lower() in actors for actor in involved):
             return None
-        people += evidence.actors
+        people += involved
     if override.paths and not (evidence.paths and all(matches(override.paths, path) for path in evidence.paths)):
         return None
-    if override.rollback and not evidence.deployed:
+    # What is merged is new, even if its head was deployed once, by whoever may deploy.
+    if override.rollback and (subject.pull_request is not None or not evidence.deployed):
         return None
     if override.label is not None or override.expires is not None:
         setting = _last_set(override.label, evidence)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from re import Pattern
 
 
@@ -25,7 +26,7 @@ class Scope(NamedTuple):
     """Globs that say to what a rule applies; an empty list applies to everything.
 
     `*` stays within one segment of a name, `**` crosses `/`, `?` is one character, a leading `!` excludes: the filter patterns of GitHub's
-    workflow syntax. Repositories know no case.
+    workflow syntax. Repositories and environments know no case, as on GitHub.
     """
 
     environments: tuple[str, ...] = ()
@@ -35,9 +36,9 @@ class Scope(NamedTuple):
     def admits(self, subject: Subject) -> bool:
         """Whether the subject is not known to be outside."""
         return (
-            _admits(self.environments, subject.environment)
+            _admits_in_any_case(self.environments, subject.environment)
             and _admits(self.branches, subject.branch)
-            and _admits_repository(self.repositories, subject.repository)
+            and _admits_in_any_case(self.repositories, subject.repository)
         )
 
 
@@ -53,6 +54,11 @@ def matches(globs: tuple[str, ...], name: str) -> bool:
     )
 
 
+def is_one_of(environment: str, names: Iterable[str]) -> bool:
+    """Whether an environment is named, in any case."""
+    return environment.casefold() in {name.casefold() for name in names}
+
+
 def is_name(glob: str) -> bool:
     """Whether a glob stands for itself alone."""
     return not set("*?!") & set(glob)
@@ -62,8 +68,7 @@ def _admits(globs: tuple[str, ...], name: str | None) -> bool:
     return not globs or name is None or matches(globs, name)
 
 
-def _admits_repository(globs: tuple[str, ...], name: str | None) -> bool:
-    # GitHub's names know no case.
+def _admits_in_any_case(globs: tuple[str, ...], name: str | None) -> bool:
     return not globs or name is None or matches(tuple(glob.casefold() for glob in globs), name.casefold())
 
 

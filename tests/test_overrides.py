@@ -162,7 +162,14 @@ def test_a_reason_is_shown_where_it_is_not_required() -> None:
     [(("renovate[bot]",), True), (("Renovate[bot]",), True), (("eve",), False), (("renovate[bot]", "eve"), False), ((), False)],
 )
 def test_all_who_started_it_have_to_be_actors(actors: tuple[str, ...], *, held: bool) -> None:
-    assert bool(holds('actors: ["renovate[bot]"]', actors=actors)) == held
+    assert bool(holds('actors: ["renovate[bot]"]', actors=actors, author="renovate[bot]")) == held
+
+
+def test_who_labels_the_pull_request_of_another_did_not_make_it() -> None:
+    assert holds("actors: [ana]")
+    assert holds("actors: [ana]", author="eve") is None
+    assert holds("actors: [ana]", author=None) is None
+    assert holds("actors: [ana]", ON_MAIN._replace(pull_request=None), author=None).by == "ana"
 
 
 def test_a_reason_by_hand_counts_for_actors_only() -> None:
@@ -186,8 +193,10 @@ def test_every_changed_path_matches(paths: tuple[str, ...] | None, *, held: bool
 
 
 def test_rollback_needs_a_deployment_that_succeeded() -> None:
-    assert holds("rollback: true", deployed=True)
-    assert holds("rollback: true") is None
+    deployment = ON_MAIN._replace(pull_request=None)
+    assert holds("rollback: true", deployment, deployed=True)
+    assert holds("rollback: true", deployment) is None
+    assert holds("rollback: true", deployed=True) is None  # a pull request, whose head anybody may have deployed
     assert holds("rollback: false, label: hotfix", **LABELLED)
 
 
@@ -198,10 +207,10 @@ def test_branches_that_are_not_known_do_not_hold(branch: str | None, *, held: bo
 
 
 def test_every_condition_has_to_hold() -> None:
-    rule = "label: hotfix, approvals: 1, actors: [ana], reason: required, rollback: true, paths: ['docs/**']"
-    whole: dict[str, Any] = {**LABELLED, "reviews": (review("ben"),), "body": "Freeze-Override: x", "deployed": True, "paths": ("docs/a",)}
+    rule = "label: hotfix, approvals: 1, actors: [ana], reason: required, paths: ['docs/**']"
+    whole: dict[str, Any] = {**LABELLED, "reviews": (review("ben"),), "body": "Freeze-Override: x", "paths": ("docs/a",)}
     assert holds(rule, **whole).by == "ana, ben"
-    for name, nothing in (("labels", frozenset()), ("reviews", ()), ("actors", ()), ("body", ""), ("deployed", False), ("paths", None)):
+    for name, nothing in (("labels", frozenset()), ("reviews", ()), ("actors", ()), ("body", ""), ("paths", None)):
         assert holds(rule, **{**whole, name: nothing}) is None, name
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SECONDS = 50  # for all calls of one verdict together, so that everything ends within a minute
 _SHARE = 0.4  # of it for one call, so that one that hangs leaves time for the others
 TIMEOUT = 10
-MAX_BYTES = 5 << 20
+MAX_BYTES = 64 << 20  # a hundred comments may have 65,536 letters each, of up to six bytes in JSON
 
 
 class GitHubError(UndecidedError):
@@ -140,6 +140,8 @@ def _told(error: Exception) -> GitHubError:
             429: "its rate limit is used up",
         }.get(status, "it failed")
         return GitHubError(f"GitHub answered {status}: {what}", status)
+    if isinstance(error, _AnswerError):
+        return GitHubError(str(error))
     if isinstance(error, requests.exceptions.RetryError):
         return GitHubError("GitHub failed three times (5xx)", 500)
     if isinstance(error, requests.exceptions.Timeout):
@@ -149,17 +151,25 @@ def _told(error: Exception) -> GitHubError:
     return GitHubError(f"GitHub answered something that is no answer ({type(error).__name__})")
 
 
-class _Bounded(HTTPAdapter):
-    """Reads an answer as far as it may be long."""
+class _AnswerError(requests.exceptions.RequestException):
+    """An answer that is none; the text is ours."""
 
-    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
-        response = super().send(*args, **kwargs)
+
+class _Bounded(HTTPAdapter):
+    """Reads an answer as far as it may be long, and takes no redirection for a success."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        response = super().send(request, *args, **kwargs)
+        # PyGithub follows 301, and takes all else below 400 for done: a POST to a renamed repository gets 307.
+        if request.method in ("POST", "PATCH") and response.status_code not in (200, 201, 301) and response.status_code < 400:
+            response.close()
+            raise _AnswerError(f"GitHub answered {response.status_code}: nothing was done")
         content = bytearray()
         for piece in response.iter_content(1 << 16):
             content += piece
             if len(content) > MAX_BYTES:
                 response.close()
-                raise requests.exceptions.ContentDecodingError("the answer is too long")
+                raise _AnswerError("GitHub's answer is too long")
         response._content = bytes(content)  # noqa: SLF001  there is no other way to hand it on
         return response
 

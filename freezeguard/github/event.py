@@ -125,11 +125,8 @@ def _issue_comment(settings: Settings, payload: dict[str, Any]) -> Event | None:
 
 
 def _workflow_run(settings: Settings, payload: dict[str, Any]) -> Event:
-    sha = text(payload, "workflow_run", "head_sha")
-    # The branch of a fork is none of ours, whatever its name.
-    ours = text(payload, "workflow_run", "head_repository", "full_name") == settings.repository
-    branch = text(payload, "workflow_run", "head_branch") if ours and text(payload, "workflow_run", "event") == "push" else None
-    return Event(Subject(branch=branch, sha=sha or settings.sha))
+    # Its `head_branch` may as well be a tag's name, or a branch of a fork: nothing tells which.
+    return Event(Subject(sha=text(payload, "workflow_run", "head_sha") or settings.sha))
 
 
 _READERS = {

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from ..overrides import Evidence, Labelling, Review
 from . import queries
 from .client import GitHubError
-from .foreign import at, items, text
+from .foreign import at, items, login, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
 
     from ..policy.model import Override, Policy
     from ..settings import Settings
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from .event import Event
     from .snapshot import PullRequest
 
+    T = TypeVar("T")
+
+MAX_PAGES = 50  # of a hundred members each
 MAX_FILES = 3000  # GitHub lists no more of a pull request's files
 PER_PAGE = 100
+MAX_PATH = 512  # letters; a glob needs more and more time the longer a path is
 
 
 class Wanted(NamedTuple):
@@ -83,38 +87,47 @@ def _queried(client: Client, event: Event, pull: PullRequest | None, want: Wante
             inner += queries.DEPLOYMENTS
         parts.append(f"repository(owner: $owner, name: $name) {{ {inner} }}")
     for i, team in enumerate(want.teams if pull is not None else ()):
-        organization, _, slug = team.removeprefix("@").partition("/")
+        organization, slug = _organization_and_slug(team)
         variables |= {f"organization{i}": organization, f"slug{i}": slug}
         declared += [f"$organization{i}: String!", f"$slug{i}: String!"]
         parts.append(queries.team(i))
     if not parts:
         return known
     try:
-        data, _ = client.query(f"query Evidence({', '.join(declared)}) {{ {' '.join(parts)} }}", variables)
+        data, errors = client.query(f"query Evidence({', '.join(declared)}) {{ {' '.join(parts)} }}", variables)
     except GitHubError:
+        return known
+    # What is missing may be what speaks against it: a review that asks for changes, a label that was taken off. Only a team is no loss.
+    if not all(str(next(iter(items(error, "path")), "")).startswith("team") for error in errors):
         return known
     found = at(data, "repository", "pullRequest")
     return known._replace(
-        labellings=tuple(_labellings(items(found, "timelineItems", "nodes"))),
-        reviews=tuple(_reviews(items(found, "reviews", "nodes"))),
+        labellings=_all(_labelling, items(found, "timelineItems", "nodes")),
+        reviews=_all(_review, items(found, "reviews", "nodes")),
         deployed=_deployed(items(data, "repository", "object", "deployments", "nodes"), event.deployment),
-        teams={team: _members(items(data, f"team{i}", "team", "members", "nodes")) for i, team in enumerate(want.teams)},
+        teams={team: _members(client, team, at(data, f"team{i}", "team", "members")) for i, team in enumerate(want.teams)},
     )
 
 
-def _labellings(nodes: list[Any]) -> Iterable[Labelling]:
-    for node in nodes:
-        label, instant = text(node, "label", "name"), _instant(text(node, "createdAt"))
-        if label is not None and instant is not None:
-            yield Labelling(label, at(node, "__typename") == "LabeledEvent", text(node, "actor", "login"), instant)
+def _all(read: Callable[[Any], T | None], nodes: list[Any]) -> tuple[T, ...]:
+    """What is read of all nodes; nothing where one of them cannot be, since it may be the one that counts."""
+    found = [read(node) for node in nodes]
+    known = tuple(one for one in found if one is not None)
+    return known if len(known) == len(found) else ()
 
 
-def _reviews(nodes: list[Any]) -> Iterable[Review]:
-    for node in nodes:
-        state, instant = text(node, "state"), _instant(text(node, "submittedAt"))
-        if state is not None and instant is not None:
-            may_push = at(node, "authorCanPushToRepository") is True
-            yield Review(text(node, "author", "login"), state, text(node, "commit", "oid"), instant, may_push)
+def _labelling(node: Any) -> Labelling | None:
+    label, instant = text(node, "label", "name"), _instant(text(node, "createdAt"))
+    if label is None or instant is None:
+        return None
+    return Labelling(label, at(node, "__typename") == "LabeledEvent", login(node, "actor"), instant)
+
+
+def _review(node: Any) -> Review | None:
+    state, instant = text(node, "state"), _instant(text(node, "submittedAt"))
+    if state is None or instant is None:
+        return None
+    return Review(login(node, "author"), state, text(node, "commit", "oid"), instant, at(node, "authorCanPushToRepository") is True)
 
 
 def _deployed(nodes: list[Any], own: int | None) -> bool:
@@ -127,8 +140,26 @@ def _deployed(nodes: list[Any], own: int | None) -> bool:
     )
 
 
-def _members(nodes: list[Any]) -> frozenset[str]:
-    return frozenset(login for node in nodes if (login := text(node, "login")))
+def _members(client: Client, team: str, members: Any) -> frozenset[str]:
+    """The members on all pages of a team's list; those beyond a page that cannot be read are none."""
+    organization, slug = _organization_and_slug(team)
+    found: set[str | None] = set()
+    for _ in range(MAX_PAGES):
+        found |= {login(node) for node in items(members, "nodes")}
+        after = text(members, "pageInfo", "endCursor")
+        if at(members, "pageInfo", "hasNextPage") is not True or after is None:
+            break
+        try:
+            data, _errors = client.query(queries.MEMBERS, {"organization": organization, "slug": slug, "after": after})
+        except GitHubError:
+            break
+        members = at(data, "organization", "team", "members")
+    return frozenset(name for name in found if name)
+
+
+def _organization_and_slug(team: str) -> tuple[str, str]:
+    organization, _, slug = team.removeprefix("@").partition("/")
+    return organization, slug
 
 
 def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...] | None:
@@ -143,7 +174,7 @@ def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...
             files += len(listed)
             for file in listed:
                 names = [text(file, "filename"), text(file, "previous_filename")]
-                if names[0] is None:
+                if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
                     return None
                 found += [name for name in names if name]
             if len(listed) < PER_PAGE:

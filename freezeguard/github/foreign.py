@@ -20,6 +20,12 @@ def text(value: Any, *path: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
+def login(value: Any, *path: str) -> str | None:
+    """The login of somebody, or None: of a bot with the suffix that it has everywhere but in GraphQL."""
+    found = text(value, *path, "login")
+    return f"{found}[bot]" if found and at(value, *path, "__typename") == "Bot" and not found.endswith("[bot]") else found
+
+
 def number(value: Any, *path: str) -> int | None:
     """A whole number above 0, or None."""
     found = at(value, *path)

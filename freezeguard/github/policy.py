@@ -30,6 +30,8 @@ def read_policy(client: Client, settings: Settings, snapshot: Snapshot) -> Polic
         PolicyError: it is invalid, or the one that was named is not there.
         UndecidedError: it, or what it extends, cannot be read.
     """
+    if snapshot.unreadable is not None:
+        raise UndecidedError(snapshot.unreadable)
     blob, commit, repository = snapshot.policy, snapshot.commit, settings.repository
     if blob is None or commit is None:
         if settings.policy is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..errors import UndecidedError
 from ..places import PLACES
 from . import queries
 from .client import GitHubError
-from .foreign import at, items, number, text
+from .foreign import at, items, login, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .event import Event
 
 MAX_PAGES = 50  # of a hundred comments each
+_DISPENSABLE = {"comments", "labels", "status"}  # without them nothing is allowed that would not be
+_EXACT = re.compile(r"refs/.*|HEAD|[0-9a-f]{40}|[0-9a-f]{64}", re.DOTALL)
 
 
 class Blob(NamedTuple):
@@ -61,11 +64,13 @@ class Snapshot(NamedTuple):
         default_branch: its name.
         commit: the commit that the policy was read of; None: the repository has none.
         policy: the policy's file; None: there is none in any of the places.
+        unreadable: why it cannot be told what the policy is; None: it can.
         pull_request: None: the event has none.
         status_of: the commit that carries the status; None: none does.
         status: the status that it has now.
         comment: our own, None: there is none.
         comments_known: whether all comments were seen: else a second one might be made.
+        siblings: other open pull requests that have the same head commit, and another base; 0: there may be more than were read.
     """
 
     default_branch: str | None
@@ -76,6 +81,8 @@ class Snapshot(NamedTuple):
     status: Status | None = None
     comment: Comment | None = None
     comments_known: bool = False
+    siblings: tuple[int, ...] = ()
+    unreadable: str | None = None
 
 
 def read_snapshot(
@@ -101,8 +108,7 @@ def read_snapshot(
         "owner": owner,
         "name": name,
         "context": context,
-        "ref": ref or "",
-        "named": ref is not None,
+        **_refs(ref),
         "commit": event.queued or "",
         "queued": event.queued is not None,
         "number": pull_number or 0,
@@ -116,16 +122,24 @@ def read_snapshot(
     pull = at(found, "pullRequest")
     if pull_number is not None and pull is None:
         raise GitHubError(f"GitHub does not show pull request {pull_number} to this token", 404)
-    commit = _commit(at(found, "named") if ref is not None else at(found if pull is None else pull, _ref(pull), "target"))
-    if commit is None and (errors or ref is not None or pull is not None):
-        where = (
-            f"{ref!r}" if ref is not None else "the default branch" if pull is None else f"the base branch of pull request {pull_number}"
-        )
-        raise GitHubError(f"the policy cannot be read: {where} is not there, or the token may not see it", 404)
-    snapshot = Snapshot(text(found, "defaultBranchRef", "name"), text(commit, "oid"), _policy(commit, paths))
+    commit = _named(found) if ref is not None else _commit(at(found if pull is None else pull, _ref(pull), "target"))
+    policy_file, unreadable = None, None
+    try:
+        if commit is None and (errors or ref is not None or pull is not None):
+            of_pull = f"the base branch of pull request {pull_number}"
+            where = repr(ref) if ref is not None else of_pull if pull is not None else "the default branch"
+            raise GitHubError(f"{where} is not there, or the token may not see it", 404)
+        _check_complete(errors)
+        policy_file = _policy(commit, paths)
+    except UndecidedError as error:
+        unreadable = f"the policy cannot be read: {error}"
+    snapshot = Snapshot(text(found, "defaultBranchRef", "name"), text(commit, "oid"), policy_file, unreadable=unreadable)
     if pull is not None:
+        oid = text(pull, "headRefOid")
         head = at(next(iter(items(pull, "commits", "nodes")), None), "commit")
-        snapshot = snapshot._replace(pull_request=_pull_request(pull), status_of=text(pull, "headRefOid"), status=_status(head))
+        # GitHub may tell of a new head before it tells of its commits.
+        status = _status(head) if text(head, "oid") == oid else None
+        snapshot = snapshot._replace(pull_request=_pull_request(pull), status_of=oid, status=status, siblings=_siblings(pull, head))
         if event.queued is None:
             comment, known = _comment(client, variables, pull, is_ours)
             snapshot = snapshot._replace(comment=comment, comments_known=known)
@@ -137,12 +151,31 @@ def read_snapshot(
 def read_file(client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
     """A file at a branch, tag or commit, and the commit that this is. Raises GitHubError."""
     owner, _, name = repository.partition("/")
-    data, _ = client.query(queries.FILE, {"owner": owner, "name": name, "ref": ref, "path0": path})
-    commit = _commit(at(data, "repository", "named"))
+    data, errors = client.query(queries.FILE, {"owner": owner, "name": name, **_refs(ref), "path0": path})
+    commit = _named(at(data, "repository"))
     oid, blob = text(commit, "oid"), _policy(commit, (path,))
     if oid is None or blob is None:
         raise GitHubError("it is not there, or the token may not see it", 404)
+    _check_complete(errors)
     return oid, blob
+
+
+def _refs(ref: str | None) -> dict[str, Any]:
+    """The variables for what a name means: a branch, else a tag, else any expression of git; a full one means itself."""
+    exact = ref is None or _EXACT.fullmatch(ref) is not None
+    names = (ref or "", "", "") if exact else (f"refs/heads/{ref}", f"refs/tags/{ref}", ref)
+    return {**{f"ref{i}": name for i, name in enumerate(names)}, "named": ref is not None, "short": not exact}
+
+
+def _named(repository: Any) -> dict[str, Any] | None:
+    return next((commit for i in range(3) if (commit := _commit(at(repository, f"named{i}"))) is not None), None)
+
+
+def _check_complete(errors: Sequence[dict[str, Any]]) -> None:
+    """Raises GitHubError where a part is missing that counts: a file that GitHub failed to give is null, like one that is not there."""
+    for error in errors:
+        if not _DISPENSABLE & {part for part in items(error, "path") if isinstance(part, str)}:
+            raise GitHubError("GitHub did not answer all of the query")
 
 
 def _ref(pull: Any) -> str:
@@ -174,11 +207,25 @@ def _pull_request(pull: Any) -> PullRequest:
     return PullRequest(
         number(pull, "number") or 0,
         text(pull, "body") or "",
-        text(pull, "author", "login"),
+        login(pull, "author"),
         text(pull, "baseRefName"),
         text(pull, "headRefOid"),
         frozenset(name for name in names if name),
     )
+
+
+def _siblings(pull: Any, head: Any) -> tuple[int, ...]:
+    own, base, oid = number(pull, "number"), text(pull, "baseRefName"), text(pull, "headRefOid")
+    pulls = at(head, "associatedPullRequests")
+    found = [
+        number(other, "number") or 0
+        for other in items(pulls, "nodes")
+        if at(other, "state") == "OPEN"
+        and number(other, "number") != own
+        and text(other, "headRefOid") == oid
+        and text(other, "baseRefName") != base
+    ]
+    return (*found, *([0] if at(pulls, "pageInfo", "hasNextPage") is True else []))
 
 
 def _status(commit: Any) -> Status | None:

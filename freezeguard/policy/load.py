@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
 from ..localtime import UnknownZoneError, zone, zone_names
 from ..places import DEFAULT_SOURCE, read_file
+from ..subject import is_one_of
 from .document import read_document
 from .model import Document, File, Policy
 from .nodes import MAX_BYTES, Reader, parse
@@ -212,7 +213,7 @@ def _check_environments(reader: Reader, extended: list[Document]) -> None:
     """A test of a misspelt environment would not be judged at all: every document refuses what it does not know."""
     known = [*reader.known_environments, *(document.known_environments for document in extended if document.known_environments)]
     for node in reader.environments:
-        names = next((names for names in known if node.value not in names), None)
+        names = next((names for names in known if not is_one_of(node.value, names)), None)
         if names is not None:
             close = suggestion(node.value, names)
             reader.problem(node, f"unknown environment {show(node.value)}{close or ': the policy knows ' + ', '.join(names)}")

@@ -170,11 +170,11 @@ class Policy:
         its name, for branches that match."""
         if subject.environment is not None or subject.branch is None:
             return subject
-        found: set[str] = set()
+        found: dict[str, str] = {}
         for scope in (document.applies_to for document in self.documents):
             if scope.branches and matches(scope.branches, subject.branch) and len(scope.environments) == 1 and is_name(*scope.environments):
-                found.add(*scope.environments)
-        return subject._replace(environment=found.pop()) if len(found) == 1 else subject
+                found.setdefault(scope.environments[0].casefold(), scope.environments[0])
+        return subject._replace(environment=next(iter(found.values()))) if len(found) == 1 else subject
 
     @property
     def zone(self) -> Zone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from . import moments
@@ -23,6 +24,7 @@ _HEADINGS = {
     "blocked": ("⛔", "is blocked"),
     "undecided": ("❓", "is blocked, because it cannot be decided"),
 }
+_COMMIT = re.compile(r"@[0-9a-f]{40,64}\Z")
 _KINDS = {"window": "Windows", "bake_time": "Bake time", "on_call": "On call", "unknown": "Not known"}
 
 
@@ -113,8 +115,8 @@ def shown(doc: dict[str, Any], ways: Sequence[str], *, most: int, simulated: boo
         [(shift["person"], shift["rotation"], _short(shift["until"])) for shift in doc["on_call"][:most]],
         ways[:most],
         max(0, len(ways) - most),
-        doc["policy"]["source"],
-        listed([safe(source, 120) for source in doc["policy"].get("extends", ())], 3),
+        _lasting(doc["policy"]["source"]),
+        listed([safe(_lasting(source), 120) for source in doc["policy"].get("extends", ())], 3),
         doc["policy"]["sha256"],
         doc["timezone"],
     )
@@ -189,6 +191,11 @@ def _row(reason: dict[str, Any]) -> Row:
         leads_to,
         host(link) if leads_to else link,
     )
+
+
+def _lasting(source: str) -> str:
+    """Where a policy is, without the commit: that is another one after each merge, whatever is in it."""
+    return _COMMIT.sub("", source)
 
 
 def _is_unnamed(kind: str, name: str) -> bool:

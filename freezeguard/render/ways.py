@@ -41,6 +41,8 @@ def ways_to_override(policy: Policy, subject: Subject) -> list[str]:
 def _can_hold(override: Override, subject: Subject) -> bool:
     if override.branches and subject.branch is not None and not matches(override.branches, subject.branch):
         return False
+    if override.rollback and subject.pull_request is not None:
+        return False
     # It runs out some time after the label was set: without a label, it has.
     return override.expires is None or override.label is not None
 
@@ -67,7 +69,7 @@ def _conditions(override: Override, subject: Subject) -> list[str]:
     if override.paths:
         found.append(f"all changed files match {_names(override.paths, 'or')}")
     if override.actors:
-        found.append(f"it is started by {_names(override.actors, 'or')}")
+        found.append(f"it is {'made and ' if subject.pull_request is not None else ''}started by {_names(override.actors, 'or')}")
     if override.branches and subject.branch is None:
         found.append(f"the branch matches {_names(override.branches, 'or')}")
     if override.reason_required:

@@ -78,11 +78,11 @@ QUEUE = "refs/heads/gh-readonly-queue/release/1/pr-104-" + "c" * 40
             "workflow_run",
             {"workflow_run": {"event": "push", "head_sha": "e" * 40, "head_branch": "main", "head_repository": {"full_name": REPOSITORY}}},
             {},
-            Event(subject(branch="main", sha="e" * 40)),
+            Event(subject(sha="e" * 40)),
         ),
         (
             "workflow_run",
-            {"workflow_run": {"event": "push", "head_sha": "e" * 40, "head_branch": "main", "head_repository": {"full_name": "eve/shop"}}},
+            {"workflow_run": {"event": "push", "head_sha": "e" * 40, "head_branch": "v1", "head_repository": {"full_name": REPOSITORY}}},
             {},
             Event(subject(sha="e" * 40)),
         ),

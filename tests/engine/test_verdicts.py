@@ -781,6 +781,16 @@ def test_a_branch_leads_to_the_environment_that_the_policy_names(applies_to: str
     assert told.subject.environment == "qa"
 
 
+@pytest.mark.parametrize("environment", ["production", "Production", "PRODUCTION"])
+def test_environments_know_no_case(environment: str) -> None:
+    given = policy(
+        "known_environments: [Production, staging]\napplies_to: {environments: [Prod*]}\n"
+        "freezes: [{always: true, environments: [pRODuction]}]"
+    )
+    assert not ask(given, "2026-11-25 10:00", Subject(environment=environment)).allowed
+    assert ask(given, "2026-11-25 10:00", Subject(environment="Staging")).allowed
+
+
 def test_documents_that_name_two_environments_for_a_branch_name_none() -> None:
     scopes = [f"applies_to: {{environments: [{name}], branches: [main]}}\n" for name in ("a", "b")]
     given = freezeguard.load("timezone: UTC\n" + "---\n".join(scopes))

@@ -51,6 +51,11 @@ def test_sentences(override: str, sentence: str | None) -> None:
     assert found == ([] if sentence is None else [f"Way: {sentence}"])
 
 
+def test_a_pull_request_is_no_rollback_and_has_an_author() -> None:
+    given = policy("overrides: [{name: Back, rollback: true}, {name: Way, actors: [ana]}]")
+    assert ways_to_override(given, PRODUCTION._replace(pull_request=7)) == [f"Way: it is made and started by ana. {WAIVES}."]
+
+
 def test_what_is_not_known_of_the_subject_is_told() -> None:
     found = ways_to_override(policy("overrides: [{name: Way, rollback: true, branches: [main, release/*]}]"), Subject())
     assert found == [

@@ -130,10 +130,13 @@ class Repository:
         pull = ref.removeprefix("refs/").removeprefix("pull/").removesuffix("/head")
         if pull.isdigit() and "pull/" in ref and int(pull) in self.pulls:
             return self.pulls[int(pull)].head_sha
-        branch, tag = (ref.removeprefix("refs/").removeprefix(kind) for kind in ("heads/", "tags/"))
         if ref == "HEAD":
-            branch = self.default_branch
-        return self.branches.get(branch) or self.tags.get(tag) or (ref if ref in self.commits else None)
+            return self.branches.get(self.default_branch)
+        short = ref.removeprefix("refs/")
+        if short.startswith("heads/"):
+            return self.branches.get(short.removeprefix("heads/"))
+        # As git does it (gitrevisions): of a tag and a branch with the same name the tag is meant.
+        return self.tags.get(short.removeprefix("tags/")) or self.branches.get(ref) or (ref if ref in self.commits else None)
 
     def commit(
         self, files: Mapping[str, str | bytes | None], *, branch: str | None = None, start: str | None = None, author: str = "ana"
