@@ -8,6 +8,7 @@ chunk is one disjoint list, found by bisection. What was found for an instant ho
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from .ledger import Ledger, Rule
@@ -102,8 +103,7 @@ class Timeline:
         self._add_ends_of_data(waived)
         self._chunks: dict[int, tuple[list[int], list[int]]] = {}
         self._ledger = Ledger(self.rules)
-        self._states: list[State] = []
-        self._state_starts: list[int] = []
+        self._kept: tuple[list[int], list[State]] = [], []
 
     def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str]) -> None:
         effect = BLOCK if document.mode == ENFORCE else WARN
@@ -124,11 +124,12 @@ class Timeline:
         """The bake time of a document looks at whatever ends the open time, be it another document that closes."""
         enforced = [entry for entry in self._open if policy.documents[entry[0]].mode == ENFORCE]
         times = [time for _, time, _ in enforced]
+        # All documents look at the same open time, many of them from the same distance.
+        common = lru_cache(maxsize=8)(Allowance(times, ()).open)
         for index, time, bake_time in self._open:
             if bake_time:
                 mode = policy.documents[index].mode
-                common = Allowance(times if mode == ENFORCE else [*times, time], ())
-                schedule = BakeTime(time.zone, bake_time, common.open)
+                schedule = BakeTime(time.zone, bake_time, common if mode == ENFORCE else Allowance([*times, time], ()).open)
                 effect, message = BLOCK if mode == ENFORCE else WARN, f"less than {bake_time} of open time left"
                 self.rules.append(Rule(index, "bake_time", "bake_time", effect, message, None, schedule))
         return Allowance(times, [(time.zone, bake_time) for _, time, bake_time in enforced if bake_time])
@@ -218,18 +219,19 @@ class Timeline:
 
     def state(self, instant: int) -> State:
         """What holds at an instant."""
-        i = bisect_right(self._state_starts, instant) - 1
+        starts, states = self._kept
+        i = bisect_right(starts, instant) - 1
         if i >= 0:
-            known = self._states[i]
-            if instant < known.end:
+            known = states[i]
+            # The first comparison is for threads that share a policy: one may be between the two insertions below.
+            if known.start <= instant < known.end:
                 return known
         state = self._new_state(instant)
-        if len(self._states) >= _KEPT_STATES:
-            self._states.clear()
-            self._state_starts.clear()
-        i = bisect_right(self._state_starts, state.start)
-        self._state_starts.insert(i, state.start)
-        self._states.insert(i, state)
+        if len(states) >= _KEPT_STATES:
+            starts, states = self._kept = [], []
+        i = bisect_right(starts, state.start)
+        states.insert(i, state)
+        starts.insert(i, state.start)
         return state
 
     def _new_state(self, instant: int) -> State:
@@ -251,7 +253,7 @@ class Timeline:
         reasons = tuple(_reason(rule, low, extent, self.zone) for rule, extent in rules)
         if len(reasons) > 1:
             reasons = tuple(sorted(reasons, key=order))
-        return State(low, high, allowed, reasons, span, span is None and self.never(instant))
+        return State(low, high, allowed, reasons, span, span is None and self.never(low))
 
 
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:

@@ -60,7 +60,11 @@ def pushed(content: bytes) -> list[str]:
 
 def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> int:
     """Judges each name (None: one that is not known), tells the verdicts that stop the push, and gives what git is told."""
-    push = _Push(list(names), url, environ, now, err)
+    try:
+        push = _Push(list(names), url, environ, now, err)
+    except FreezeGuardError as error:
+        err.write(f"freezeguard: {error}\n")
+        return STOP
     try:
         push.judge()
     except FreezeGuardError as error:

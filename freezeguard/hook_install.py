@@ -93,6 +93,8 @@ def _install_file(folder: str) -> str:
     if not os.path.lexists(path):
         _write(path, content)
         return f"installed: {path}"
+    if os.path.isdir(path):
+        raise UsageError(f"{path} is a folder, which git does not run: nothing was changed")
     if os.path.lexists(before):
         raise UsageError(f"{before} is left from an earlier installation: look at it, then remove it")
     os.rename(path, before)
@@ -163,6 +165,8 @@ def _own_hooks_folder() -> str:
         return folder
     if not configured or (os.path.lexists(folder) and not os.path.isdir(folder)):
         raise UsageError(f"core.hooksPath is {configured!r}, which is no folder: git runs no hooks here, and nothing was changed")
+    if _git("rev-parse", "--is-bare-repository") == "true":
+        return folder
     top = os.path.realpath(_path("--show-toplevel"))
     if os.path.commonpath([top, os.path.realpath(folder)]) == top:
         # husky keeps its own folder in `.husky/_`, and the hooks that people write in `.husky`.

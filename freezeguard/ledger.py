@@ -113,10 +113,11 @@ class WeeklyLedger:
     def at(self, instant: int) -> tuple[int, int, list[Rule]]:
         """The rules that are on, and the instants between which that holds."""
         if not self._edges:
-            self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
-            self._spans.sort(key=_start)
+            self._spans = sorted(self._spans, key=_start)
             self._starts = [start for start, _, _ in self._spans]
             self._longest = max((end - start for start, end, _ in self._spans), default=0)
+            # At last, since it says that the rest is there: threads may share a policy.
+            self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
         since, until, offset = self._zone.stretch(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(self._edges, time)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .subject import Scope
     from .timeline import Span
 
+MOST_SPANS = 500_000
 YEAR = 366 * DAY
 LITTLE = 8 * HOUR
 SOON = 28 * DAY
@@ -155,6 +156,8 @@ def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, 
     windows = [window for window in document.windows if not any(window.scope)]
     schedules = [window.schedule for window in windows]
     end = _horizon(schedules, now)
+    if end is None:
+        return
     spans = [_coming(schedule, now, end) for schedule in schedules]
     for window, coming, alone in zip(windows, spans, _matters(schedules, spans), strict=True):
         if coming and not alone:
@@ -167,6 +170,8 @@ def _shadowed_freezes(document: Document, now: int) -> Iterator[tuple[int, str, 
     schedules = [freeze.schedule for freeze in freezes]
     windows = [window.schedule for window in document.windows if not any(window.scope)]
     end = _horizon([*schedules, *windows], now)
+    if end is None:
+        return
     spans = [_coming(schedule, now, end) for schedule in schedules]
     # Windows of a scope may open at other times for somebody: then all of the time counts as open. So does what is not looked at.
     scoped = not windows or len(windows) < len(document.windows)
@@ -182,11 +187,16 @@ def _matters(schedules: Sequence[Schedule], spans: Sequence[list[Span]]) -> list
     return [endless[i] if schedules[i].fixed is None else some for i, some in enumerate(_alone(spans))]
 
 
-def _horizon(schedules: Sequence[Schedule], now: int) -> int:
-    """The instant up to which schedules are compared: a year of those that are the same every week, more years of others."""
+def _horizon(schedules: Sequence[Schedule], now: int) -> int | None:
+    """The instant up to which schedules are compared: a year of those that are the same every week, more years of others. None: that is
+    further than one of them is foreseen, or more than can be listed at once."""
     dated = [schedule for schedule in schedules if schedule.weekly is None]
-    years = max((schedule.cycle for schedule in dated), default=1)
-    return min(now + min([years, *(schedule.foresight for schedule in dated)]) * YEAR, FAR)
+    foresight = min((schedule.foresight for schedule in dated), default=1)
+    if any(foresight < schedule.cycle <= schedule.foresight for schedule in dated):
+        return None
+    years = min(max((schedule.cycle for schedule in dated), default=1), foresight)
+    a_year = sum(len(schedule.spans(now, min(now + YEAR, FAR))) for schedule in dated if schedule.fixed is None)
+    return min(now + years * YEAR, FAR) if a_year * years <= MOST_SPANS else None
 
 
 def _coming(schedule: Schedule, now: int, end: int) -> list[Span]:

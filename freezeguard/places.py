@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from .errors import UsageError
+
 PLACES = (".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml")
 DEFAULT_SOURCE = "built-in default"
 
@@ -11,9 +13,14 @@ DEFAULT_SOURCE = "built-in default"
 def find_policy(folder: str = ".") -> str | None:
     """The first of the usual places where a policy is, or None. A place that is there but cannot be read counts.
 
+    Raises UsageError where the folder is not there (any more).
+
     Within a repository the folders above are looked at too, up to the one with `.git`: a verdict does not depend on where one stands.
     """
-    root = _root(folder)
+    try:
+        root = _root(folder)
+    except OSError as error:
+        raise UsageError(f"the folder {folder} cannot be looked at: {error.strerror}") from None
     while True:
         found = next((place for place in PLACES if os.path.lexists(os.path.join(folder, place))), None)
         if found is not None:

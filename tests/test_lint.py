@@ -340,6 +340,23 @@ def test_a_date_that_falls_on_a_weekend_this_year_still_matters(year: int) -> No
     assert found(OFFICE + "freezes: [{name: H, holidays: {country: CH, only: [Nationalfeiertag]}}]", at) == []
 
 
+def test_nothing_is_said_of_what_is_not_foreseen_far_enough(tmp_path: Path) -> None:
+    """29 February is a Sunday in 2032, which a calendar of events is not foreseen until."""
+    (tmp_path / "events.ics").write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n"
+        "DTSTART:20260102T080000Z\r\nDTEND:20260102T090000Z\r\nRRULE:FREQ=WEEKLY\r\nSUMMARY:Move\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    windows, sundays = "windows: [{from: 02-29, until: 02-29}]\n", "{name: Sundays, days: sun}"
+    (tmp_path / "policy.yml").write_text(f"timezone: UTC\n{windows}freezes: [{sundays}, {{name: Events, ics: events.ics}}]\n")
+    codes = [f.code for f in lint(freezeguard.load(tmp_path / "policy.yml"), NOW)]
+    assert "shadowed" not in codes
+
+
+def test_what_is_too_much_to_be_listed_is_not_compared() -> None:
+    rules = ", ".join(f'{{name: F{i}, cron: "*/5 * * * *", duration: {i}m}}' for i in (1, 2, 3))
+    assert [line for line in found(f"freezes: [{rules}]") if "shadowed" in line] == []
+
+
 # ---------------------------------------------------------------- where, and in which order
 
 

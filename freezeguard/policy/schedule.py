@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import yaml
 
@@ -231,8 +232,6 @@ def _holidays(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) ->
 
 
 def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
-    from ..schedules.ics import Ics
-
     if "ics" not in pairs.values:
         return None
     path = pairs.values["ics"]
@@ -246,7 +245,15 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
     except UndecidedError as error:
         reader.undecided.append(error)
         return None
-    return Ics(where, f"ics {path}", content)
+    return _calendar(where, f"ics {path}", content)
+
+
+@lru_cache(maxsize=4)
+def _calendar(where: Zone, text: str, content: bytes) -> Schedule:
+    """The calendar in a file, parsed once for all rules that name it."""
+    from ..schedules.ics import Ics
+
+    return Ics(where, text, content)
 
 
 def _always(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:

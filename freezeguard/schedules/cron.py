@@ -27,7 +27,7 @@ class Cron(Schedule):
         ValueError: the expression is not five valid fields, or never comes true.
     """
 
-    __slots__ = ("_at_times", "_days", "_duration", "_fixed_time", "_sim")
+    __slots__ = ("_at_times", "_days", "_duration", "_fixed_time", "_runs", "_sim")
 
     def __init__(self, zone: Zone, text: str, expression: str, duration: Duration) -> None:
         super().__init__(zone, text)
@@ -44,6 +44,10 @@ class Cron(Schedule):
         self._duration = duration
         self._fixed_time = not fields[0].startswith("*") and not fields[1].startswith("*")
         self._at_times = [h * HOUR + m * MINUTE for h in sorted(self._sim.hours) for m in sorted(self._sim.minutes)]
+        self._runs: list[Span] = []
+        for time in self._at_times:
+            joined = bool(self._runs) and time - self._runs[-1][1] <= duration.seconds
+            self._runs[-1:] = [(self._runs[-1][0], time)] if joined else [*self._runs[-1:], (time, time)]
         self._days: dict[int, list[int]] = {}
 
     @property
@@ -80,7 +84,26 @@ class Cron(Schedule):
 
     def spans(self, start: int, end: int) -> list[Span]:
         add, duration = self.zone.add, self._duration
-        return merge((begins, add(begins, duration)) for begins in self.starts(start - duration.longest, end))
+        if duration.days:
+            return merge((begins, add(begins, duration)) for begins in self.starts(start - duration.longest, end))
+        found: list[Span] = []
+        low, high = start - duration.seconds, end
+        for year in range(day_of(low - DAY).year, day_of(high + DAY).year + 1):
+            days = (day for day in self._days_of(year) if low - 2 * DAY < day < high + DAY)
+            found += merge(span for day in days for span in self._spans_of(day))
+        return merge((a, b) for a, b in found if b > start and a < end)
+
+    def _spans_of(self, day: int) -> list[Span]:
+        """The spans that begin on a day: far from any clock change its runs, of which a day may have one instead of 1,440 starts."""
+        zone, seconds = self.zone, self._duration.seconds
+        since, until, offset = zone.stretch(zone.first(day))
+        if since <= day - DAY - offset and day + 2 * DAY - offset <= until:
+            return [(day + first - offset, day + last - offset + seconds) for first, last in self._runs]
+        if self._fixed_time:
+            begins = {zone.first(day + time) for time in self._at_times}
+        else:
+            begins = {instant for time in self._at_times for instant in zone.readings(day + time)}
+        return [(instant, instant + seconds) for instant in begins]
 
     def _days_of(self, year: int) -> list[int]:
         found = self._days.get(year)

@@ -154,26 +154,11 @@ class _Source:
         if found is None:
             found = self._known[block, half] = {}
             years = range(max(block * _BLOCK, 1), (block + 1) * _BLOCK)
-            for day, names in self._ask(years, (HALF_DAY,) if half else self._calendar.categories).items():
+            for day, names in _ask(self._calendar, years, (HALF_DAY,) if half else self._calendar.categories).items():
                 kept = [name for name in names.split("; ") if self._wanted(name)]
                 if kept:
                     found[day] = kept
         return found
-
-    def _ask(self, years: Iterable[int], categories: tuple[str, ...]) -> dict[date, str]:
-        import warnings
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return dict(
-                self._entity(
-                    years=years,
-                    expand=False,
-                    subdiv=self._calendar.subdivision,
-                    language=self._entity.default_language,
-                    **({"categories": categories} if categories else {}),
-                )
-            )
 
     def _wanted(self, name: str) -> bool:
         return (not self._only or self._matches(name, self._only)) and not (self._excluding and self._matches(name, self._excluding))
@@ -194,9 +179,28 @@ class _Source:
 
     def _check_name(self, name: str) -> None:
         asked = [self._calendar.categories, *([(HALF_DAY,)] if self._half_days else [])]
-        known = {part for some in asked for names in self._ask(range(2000, 2041), some).values() for part in names.split("; ")}
+        known = {part for some in asked for names in _ask(self._calendar, range(2000, 2041), some).values() for part in names.split("; ")}
         if name not in known:
             raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
+
+
+@lru_cache(maxsize=256)
+def _ask(calendar: Calendar, years: range, categories: tuple[str, ...]) -> dict[date, str]:
+    """What the library says, asked once for all rules that name the same calendar."""
+    import warnings
+
+    entity = _entity(calendar.code)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return dict(
+            entity(
+                years=years,
+                expand=False,
+                subdiv=calendar.subdivision,
+                language=entity.default_language,
+                **({"categories": categories} if categories else {}),
+            )
+        )
 
 
 @lru_cache

@@ -55,6 +55,18 @@ def files_now() -> list[str]:
 # ---------------------------------------------------------------- files
 
 
+def test_a_folder_that_was_deleted_meanwhile_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    done = call(capsys, "check")
+    assert done.code == 2
+    assert "the folder . cannot be looked at" in done.err
+
+
 @pytest.mark.parametrize(("path", "says"), UNREADABLE.items())
 @pytest.mark.parametrize("command", READERS)
 def test_a_policy_that_cannot_be_read_is_3(command: str, path: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from freezeguard import compiled
 from freezeguard.decision import allowed_spans
 from freezeguard.facts import Facts
 from freezeguard.localtime import CHUNK_BITS, DAY
+from freezeguard.opentime import OpenTime
 from freezeguard.subject import Scope, Subject
 
 from .asking import ask, instant, observed, policy, told, why
@@ -53,8 +55,49 @@ def test_more_states_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for hour in range(0, 400, 5):
         at = datetime(2026, 11, 25, tzinfo=UTC) + timedelta(hours=hour)
         assert freezeguard.decide(warm, at=at) == freezeguard.decide(policy(text), at=at)
-    states = compiled.compile_policy(warm).timeline(Subject())._states
+    states = compiled.compile_policy(warm).timeline(Subject())._kept[1]
     assert len(states) <= 5
+
+
+def test_no_answer_depends_on_one_that_was_asked_for_before() -> None:
+    """Whether it never opens, too: the end of the bake time lies within one stretch, the instants before and after it do not differ."""
+    text = (
+        "bake_time: 1d\nwindows: [{from: 2026-11-01, until: 2026-12-01}]\n"
+        "freezes: [{name: F, rrule: FREQ=DAILY, starting: 2026-01-01 00:00, duration: 30h}]"
+    )
+    instants = [datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 12, 1, 12, tzinfo=UTC)]
+    one, other = policy(text), policy(text)
+    found = [freezeguard.decide(one, at=at).horizon for at in instants]
+    assert [freezeguard.decide(other, at=at).horizon for at in reversed(instants)] == found[::-1]
+
+
+def test_what_is_closed_without_a_gap_is_proven_in_little_memory() -> None:
+    for given in (policy(f"freezes: [{{name: F, cron: '{every} * * * *', duration: 30m}}]") for every in ("*", "*/10", "*/30")):
+        tracemalloc.start()
+        try:
+            verdict = ask(given, AT)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert (verdict.outcome, verdict.next_window, verdict.horizon) == ("blocked", None, None)
+        assert peak < 30 << 20
+
+
+def test_documents_with_bake_time_look_at_the_same_open_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    true = OpenTime.open
+
+    def counted(self: OpenTime, start: int, end: int) -> list[tuple[int, int]]:
+        asked.append((start, end))
+        return true(self, start, end)
+
+    monkeypatch.setattr(OpenTime, "open", counted)
+    count = {}
+    for documents in (10, 20):
+        asked.clear()
+        ask("\n---\n".join(["bake_time: 1h\nwindows: [{hours: '09:00-16:00'}]"] * documents), AT)
+        count[documents] = len(asked)
+    assert count[20] <= 2 * count[10]
 
 
 def test_the_allowed_spans_are_joined_over_the_border_of_a_chunk() -> None:

@@ -369,6 +369,22 @@ def test_where_git_runs_no_hooks_none_is_installed(value: str, clone: Path) -> N
     assert "git runs no hooks here" in done.stderr
 
 
+def test_a_folder_in_the_place_of_the_hook_is_left_alone(clone: Path) -> None:
+    freezeguard("hook", "uninstall", cwd=clone)
+    (clone / ".git/hooks/pre-push").mkdir(parents=True)
+    done = freezeguard("hook", "install", cwd=clone)
+    assert done.returncode == 2
+    assert "is a folder, which git does not run: nothing was changed" in done.stderr
+    assert (clone / ".git/hooks/pre-push").is_dir()
+
+
+def test_a_bare_repository_has_no_work_tree_to_compare_with(tmp_path: Path) -> None:
+    git("init", "-q", "--bare", "bare.git", cwd=tmp_path)
+    git("config", "core.hooksPath", str(tmp_path / "hooks"), cwd=tmp_path / "bare.git")
+    assert freezeguard("hook", "install", cwd=tmp_path / "bare.git").returncode == 0
+    assert (tmp_path / "hooks/pre-push").exists()
+
+
 def test_a_git_with_config_hooks_gets_a_config_hook(clone: Path, tmp_path: Path) -> None:
     """git 2.54 and later run it beside the hook of the folder. The real git of this machine is given that version by a wrapper."""
     freezeguard("hook", "uninstall", cwd=clone)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from freezeguard.localtime import Duration, zone
 from freezeguard.schedules.cron import Cron
+from freezeguard.timeline import clip, merge
 from tests.engine.oracle import zone as reference
 
 PLACES = [
@@ -99,6 +100,21 @@ def test_any_expression(place: tuple[str, str], minute: str, hour: str, day: str
 def test_spans_longer_than_their_interval_are_one() -> None:
     nightly = Cron(zone("UTC"), "cron", "0 0 * * *", Duration(0, 36 * 3600))
     assert len(nightly.spans(1_800_000_000, 1_801_000_000)) == 1
+
+
+@pytest.mark.parametrize("name", ["Europe/Zurich", "Australia/Lord_Howe", "America/New_York", "Pacific/Apia", "Africa/Cairo", "UTC"])
+@pytest.mark.parametrize("expression", ["* * * * *", "*/10 * * * *", "0,30 1-3 * * sun", "30 2 * * *", "5-55/7 0 * 3 *", "59 23 * * *"])
+def test_spans_are_what_all_starts_make(expression: str, name: str) -> None:
+    """Far from a clock change they are made of runs of starts, near it of each."""
+    where = zone(name)
+    changes = [*where.changes(1_300_000_000, 1_330_000_000), 1_320_000_000]
+    for seconds in (60, 600, 1800, 7200, 200_005):
+        cron = Cron(where, "cron", expression, Duration(0, seconds))
+        for change in changes:
+            for start in range(change - 4 * 86400, change + 3 * 86400, 86400 + 3601):
+                end = start + 2 * 86400
+                each = merge((at, at + seconds) for at in cron.starts(start - seconds, end))
+                assert clip(cron.spans(start, end), start, end) == clip(each, start, end)
 
 
 def test_a_span_that_began_before_is_there() -> None:
