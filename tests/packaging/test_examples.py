@@ -63,6 +63,10 @@ def test_what_deploys_comes_after_the_gate(path: Path) -> None:
         if name not in gate:
             assert job["needs"] in gate, name
             assert "if" not in job, f"{name} has a condition, which may be a way around the gate"
+        elif "steps" in job:
+            # A job that has passed is not run again: what deploys must not lie in another one.
+            assert "uses" in job["steps"][0], name
+            assert all("if" not in step for step in job["steps"]), name
 
 
 @each
