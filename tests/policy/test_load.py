@@ -199,6 +199,11 @@ def test_a_file_beside_it_that_cannot_be_asked_for_leaves_the_policy_undecided(r
         read_text(f"timezone: UTC\n{rule}\nmode: lax\n".encode(), "policy", folder=folder)
 
 
+def test_a_test_names_an_environment_in_any_case() -> None:
+    known = "timezone: UTC\nknown_environments: [Production]\ntests: [{at: 2026-11-27, expect: allowed, environment: production}]\n"
+    assert freezeguard.load(known).documents[0].tests[0].subject.environment == "production"
+
+
 def test_a_test_names_only_environments_that_every_policy_knows(tmp_path: Path) -> None:
     known = "timezone: UTC\nknown_environments: [production]\ntests: [{at: 2026-11-27, expect: allowed, environment: production}]\n"
     child = "timezone: UTC\nextends: base.yml\n{}tests: [{{at: 2026-11-27, expect: allowed, environment: staging}}]\n"
