@@ -194,13 +194,7 @@ class Run:
         return error.exit_code
 
     def _write_files(self, outputs: dict[str, str], text: str) -> None:
-        try:
-            if self._settings.output is not None:
-                append_outputs(self._settings.output, outputs)
-            if self._settings.summary is not None:
-                append_summary(self._settings.summary, text)
-        except OSError as error:
-            self._out.write(_warning(f"outputs and summary could not be written: {error.strerror}"))
+        _write_files(self._settings.output, outputs, self._settings.summary, text, self._out)
 
     def _publish(self, told: Told) -> None:
         """Tells the pull request. What fails is said once, and changes nothing else."""
@@ -230,15 +224,19 @@ class Run:
 def tell_usage(error: UsageError, environ: Mapping[str, str], out: TextIO) -> None:
     """What is told where the inputs themselves are wrong."""
     out.write(problem_commands([str(error)]))
-    path = environ.get("GITHUB_OUTPUT")
+    outputs, told = _no_outputs("invalid", str(error)), summary_without_verdict("it was asked wrongly", [str(error)])
+    _write_files(environ.get("GITHUB_OUTPUT"), outputs, environ.get("GITHUB_STEP_SUMMARY"), told, out)
+
+
+def _write_files(output: str | None, outputs: dict[str, str], summary_file: str | None, text: str, out: TextIO) -> None:
+    """Writes the runner's files, where it gave their paths. A failure is a warning."""
     try:
-        if path:
-            append_outputs(path, _no_outputs("invalid", str(error)))
-        path = environ.get("GITHUB_STEP_SUMMARY")
-        if path:
-            append_summary(path, summary_without_verdict("it was asked wrongly", [str(error)]))
-    except OSError as problem:
-        out.write(_warning(f"outputs and summary could not be written: {problem.strerror}"))
+        if output:
+            append_outputs(output, outputs)
+        if summary_file:
+            append_summary(summary_file, text)
+    except OSError as error:
+        out.write(_warning(f"outputs and summary could not be written: {error.strerror}"))
 
 
 def _subject(event: Event, snapshot: Snapshot) -> Subject:

@@ -66,7 +66,7 @@ def gather_evidence(client: Client, settings: Settings, event: Event, pull: Pull
 
 def _queried(client: Client, event: Event, pull: PullRequest | None, want: Wanted, repository: str, known: Evidence) -> Evidence:
     subject = event.subject
-    rollback = want.rollback and subject.environment is not None and subject.sha is not None
+    rollback = want.rollback and pull is None and subject.environment is not None and subject.sha is not None
     of_pull = [
         part for part, needed in ((queries.LABELLINGS, want.labellings), (queries.REVIEWS, want.reviews)) if needed and pull is not None
     ]

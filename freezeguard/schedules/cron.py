@@ -13,6 +13,8 @@ from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ..localtime import Duration, Zone
     from ..timeline import Span
 
@@ -44,10 +46,7 @@ class Cron(Schedule):
         self._duration = duration
         self._fixed_time = not fields[0].startswith("*") and not fields[1].startswith("*")
         self._at_times = [h * HOUR + m * MINUTE for h in sorted(self._sim.hours) for m in sorted(self._sim.minutes)]
-        self._runs: list[Span] = []
-        for time in self._at_times:
-            joined = bool(self._runs) and time - self._runs[-1][1] <= duration.seconds
-            self._runs[-1:] = [(self._runs[-1][0], time)] if joined else [*self._runs[-1:], (time, time)]
+        self._runs = merge((time, time + duration.seconds) for time in self._at_times)
         self._days: dict[int, list[int]] = {}
 
     @property
@@ -69,17 +68,7 @@ class Cron(Schedule):
 
     def starts(self, start: int, end: int) -> list[int]:
         """The instants at which it begins within [start, end)."""
-        walls = [
-            day + time
-            for year in range(day_of(start - DAY).year, day_of(end + DAY).year + 1)
-            for day in self._days_of(year)
-            if start - 2 * DAY < day < end + DAY
-            for time in self._at_times
-        ]
-        if self._fixed_time:
-            found = {self.zone.first(wall) for wall in walls}
-        else:
-            found = {instant for wall in walls for instant in self.zone.readings(wall)}
+        found = self._begins(day + time for days in self._days_near(start, end) for day in days for time in self._at_times)
         return sorted(instant for instant in found if start <= instant < end)
 
     def spans(self, start: int, end: int) -> list[Span]:
@@ -87,9 +76,7 @@ class Cron(Schedule):
         if duration.days:
             return merge((begins, add(begins, duration)) for begins in self.starts(start - duration.longest, end))
         found: list[Span] = []
-        low, high = start - duration.seconds, end
-        for year in range(day_of(low - DAY).year, day_of(high + DAY).year + 1):
-            days = (day for day in self._days_of(year) if low - 2 * DAY < day < high + DAY)
+        for days in self._days_near(start - duration.seconds, end):
             found += merge(span for day in days for span in self._spans_of(day))
         return merge((a, b) for a, b in found if b > start and a < end)
 
@@ -98,12 +85,19 @@ class Cron(Schedule):
         zone, seconds = self.zone, self._duration.seconds
         since, until, offset = zone.stretch(zone.first(day))
         if since <= day - DAY - offset and day + 2 * DAY - offset <= until:
-            return [(day + first - offset, day + last - offset + seconds) for first, last in self._runs]
+            return [(day + first - offset, day + last - offset) for first, last in self._runs]
+        return [(instant, instant + seconds) for instant in self._begins(day + time for time in self._at_times)]
+
+    def _begins(self, walls: Iterable[int]) -> set[int]:
+        """The instants at which it fires for times on the wall."""
         if self._fixed_time:
-            begins = {zone.first(day + time) for time in self._at_times}
-        else:
-            begins = {instant for time in self._at_times for instant in zone.readings(day + time)}
-        return [(instant, instant + seconds) for instant in begins]
+            return {self.zone.first(wall) for wall in walls}
+        return {instant for wall in walls for instant in self.zone.readings(wall)}
+
+    def _days_near(self, start: int, end: int) -> Iterator[list[int]]:
+        """Its days that may begin something within [start, end), by years."""
+        for year in range(day_of(start - DAY).year, day_of(end + DAY).year + 1):
+            yield [day for day in self._days_of(year) if start - 2 * DAY < day < end + DAY]
 
     def _days_of(self, year: int) -> list[int]:
         found = self._days.get(year)
