@@ -50,12 +50,36 @@ class OnCallShift(NamedTuple):
     until: datetime | None = None
 
 
+class Shift(NamedTuple):
+    """Somebody is on call in [start, end), instants in seconds."""
+
+    start: int
+    end: int
+    person: str
+
+
+class Coverage(NamedTuple):
+    """What another system knows of a rotation: its shifts, ascending, and the instants [start, end) of which it knows.
+
+    Attributes:
+        document: the index of the policy's document that has the rotation.
+        rotation: its index among that document's rotations.
+    """
+
+    document: int
+    rotation: int
+    shifts: tuple[Shift, ...]
+    start: int
+    end: int
+
+
 class Facts(NamedTuple):
-    """Everything observed for one question."""
+    """Everything observed for one question. `on_call` is who is on call beside the rotations of the policy."""
 
     observations: tuple[Observation, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     on_call: tuple[OnCallShift, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
 
 
 NO_FACTS = Facts()

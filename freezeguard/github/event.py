@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..errors import UndecidedError
 from ..subject import Subject
-from .foreign import at, number, text
+from ..foreign import at, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

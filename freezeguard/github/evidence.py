@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..overrides import Evidence, Labelling, Review
 from . import queries
 from .client import GitHubError
-from .foreign import at, items, login, text
+from ..foreign import at, items, login, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

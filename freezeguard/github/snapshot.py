@@ -9,7 +9,7 @@ from ..errors import UndecidedError
 from ..places import PLACES
 from . import queries
 from .client import GitHubError
-from .foreign import at, items, login, number, text
+from ..foreign import at, items, login, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

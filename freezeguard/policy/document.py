@@ -73,8 +73,8 @@ def read_document(
     zone = values.get("timezone", default) or find_zone("UTC")
     windows = [read_window(reader, item, zone, open_file) for item in values.get("windows", ())]
     freezes = [read_freeze(reader, item, zone, open_file) for item in values.get("freezes", ())]
-    incidents = [read_incident(reader, item) for item in values.get("incidents", ())]
-    on_call = read_on_call(reader, values["on_call"], zone) if "on_call" in values else None
+    incidents = [read_incident(reader, item, open_file) for item in values.get("incidents", ())]
+    on_call = read_on_call(reader, values["on_call"], zone, open_file) if "on_call" in values else None
     tests = [read_expectation(reader, item, zone) for item in values.get("tests", ())]
     if "known_environments" in values:
         reader.known_environments.append(tuple(values["known_environments"]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import yaml
 
 from ..localtime import Duration
-from .kinds import DURATION, LINK, TEXT, TEXTS
-from .model import BLOCK, Source
+from .kinds import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
+from .model import BLOCK, SEVERITIES, Source
 from .scalars import show
 from .scopes import SCOPE_KEYS, scope_of
 from .tables import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .nodes import Reader
+    from .schedule import OpenFile
 
 
 def _read_headers(reader: Reader, node: yaml.Node) -> Any:
@@ -40,60 +41,72 @@ SOURCES: dict[str, dict[str, Key]] = {
         "token_env": _TOKEN,
     },
     "pagerduty": {
-        "services": Key(TEXTS, "Ids of services."),
+        "services": Key(TEXTS, "Ids of services; else all that the token may see."),
         "urgencies": Key(list_of(choice("high", "low")), "high, low or both."),
-        "schedule": Key(TEXT, "On call: the id of a schedule."),
+        "url": Key(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe)."),
         "token_env": _TOKEN,
     },
     "statuspage": {
-        "url": Key(LINK, "The page.", required=True),
+        "url": Key(ADDRESS, "The page.", required=True),
         "components": Key(TEXTS, "Only these components."),
         "impact": Key(choice("minor", "major", "critical"), "At least this impact."),
     },
-    "alertmanager": {"url": Key(LINK, "Its address.", required=True), "filter": Key(TEXTS, "Matchers."), "token_env": _TOKEN},
+    "alertmanager": {"url": Key(ADDRESS, "Its address.", required=True), "filter": Key(TEXTS, "Matchers."), "token_env": _TOKEN},
     "prometheus": {
-        "url": Key(LINK, "Its address.", required=True),
+        "url": Key(ADDRESS, "Its address.", required=True),
         "query": Key(TEXT, "A query that returns something blocks.", required=True),
         "token_env": _TOKEN,
     },
     "http": {
-        "url": Key(LINK, "What is fetched.", required=True),
+        "url": Key(ADDRESS, "What is fetched.", required=True),
         "expression": Key(TEXT, "A JMESPath expression; what it finds are incidents.", required=True),
         "headers": Key(_HEADERS, "Headers, from environment variables."),
     },
     "file": {"path": Key(TEXT, "A JSON file.", required=True), "expression": Key(TEXT, "A JMESPath expression.")},
 }
 _SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
-PAGERDUTY = _SYSTEMS["pagerduty"]
+
+TIMEOUT_SECONDS = 5
+# A cooldown needs a system that tells what was resolved a moment ago.
+_FORGETFUL = {"alertmanager": ": ask Prometheus for ALERTS, it remembers"}
 
 INCIDENT_KEYS = {
     "name": Key(TEXT, "How the rule is called in verdicts."),
     **{name: Key(kind, f"Incidents from {name}.") for name, kind in _SYSTEMS.items()},
     "cooldown": Key(DURATION, "Still blocked this long after it is resolved."),
     "max_age": Key(DURATION, "An incident older than this no longer blocks, it warns."),
-    "severity": Key(TEXT, "At least this severity."),
-    "timeout": Key(DURATION, "How long the source may take."),
+    "severity": Key(choice(*SEVERITIES), "At least this severity; what has none, or an unknown one, counts."),
+    "timeout": Key(TIMEOUT, "How long the source may take, from 1s to 10s; 5s is the default."),
     "on_error": Key(choice("block", "warn", "allow"), "What a source that cannot be asked does: block (default), warn, allow."),
     **SCOPE_KEYS,
 }
 INCIDENTS = nodes_of(lambda schema: schema.mapping(INCIDENT_KEYS, schema.one_of([name] for name in SOURCES)))
 
 
-def read_incident(reader: Reader, node: yaml.Node) -> Source | None:
-    """A source of incidents; None where it is none, which is noted."""
+def read_incident(reader: Reader, node: yaml.Node, open_file: OpenFile) -> Source | None:
+    """A source of incidents; None where it is none, which is noted.
+
+    Args:
+        open_file: reads a file beside the policy.
+    """
     pairs = read_mapping(reader, node, INCIDENT_KEYS, "an incident source")
     kind = pairs and only(reader, node, pairs, SOURCES, "an incident source")
     if pairs is None or kind is None or kind not in pairs.values:
         return None
     values = pairs.values
-    options = {**values[kind], **{name: values[name] for name in ("severity", "timeout") if name in values}}
+    if kind in _FORGETFUL and "cooldown" in values:
+        reader.problem(pairs.nodes["cooldown"], f"{kind} forgets what is over, so there is no cooldown after it{_FORGETFUL[kind]}")
+        return None
     return Source(
         values.get("name", kind),
         kind,
-        options,
+        values[kind],
         values.get("on_error", BLOCK),
         values.get("cooldown", Duration()),
         values.get("max_age"),
         scope_of(values),
         node.start_mark.line + 1,
+        values.get("severity"),
+        values.get("timeout", TIMEOUT_SECONDS),
+        open_file,
     )

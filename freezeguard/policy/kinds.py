@@ -46,6 +46,19 @@ def _link(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    found = _link(text)
+    if "@" in found.split("/")[2]:
+        raise ValueError("an address has no user and no password in it: secrets are in the environment")
+    return found
+
+
+def _timeout(text: str) -> int:
+    if not text.endswith("s") or text[:-1] not in map(str, range(1, 11)):
+        raise ValueError(f"{show(text)} is not a time from 1s to 10s")
+    return int(text[:-1])
+
+
 def _zone(text: str) -> Zone:
     try:
         return zone(text)
@@ -88,6 +101,8 @@ def _texts(pattern: str, **more: Any) -> dict[str, Any]:
 TEXT = scalar(_text, {"type": ["string", "number", "boolean"], "pattern": r"\S"}, "text")
 TEXTS = list_of(TEXT, name="texts")
 LINK = scalar(_link, _texts(r"https?://\S*"), "link")
+ADDRESS = scalar(_address, _texts(r"https?://[^/@\s]+(/\S*)?"), "address")
+TIMEOUT = scalar(_timeout, _texts("([1-9]|10)s"))
 BOOLEAN = scalar(
     scalars.boolean, {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": f"^({any_case(('true', 'false'))})$"}]}, "boolean"
 )

@@ -10,7 +10,7 @@ from ..subject import EVERYTHING, Scope, Subject, is_name, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from typing import Any
 
@@ -20,6 +20,14 @@ ALLOW = "allow"
 ENFORCE = "enforce"
 
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
+# The words of the systems that know of incidents, each with its rank: one that is not known here counts as the highest.
+SEVERITIES = {
+    **dict.fromkeys(("none", "info", "informational", "notice", "sev5", "p5", "s5"), 1),
+    **dict.fromkeys(("low", "minor", "warning", "sev4", "p4", "s4"), 2),
+    **dict.fromkeys(("medium", "moderate", "sev3", "p3", "s3"), 3),
+    **dict.fromkeys(("high", "major", "error", "sev2", "p2", "s2"), 4),
+    **dict.fromkeys(("critical", "fatal", "page", "emergency", "blocker", "disaster", "sev1", "sev0", "p1", "p0", "s1", "s0"), 5),
+}
 WAIVED = ("window", "freeze")  # by an override that does not say what it waives
 
 
@@ -51,7 +59,13 @@ class Freeze(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A system to be asked for facts: its kind (`github`, `pagerduty`, …) and the options written under it."""
+    """A system to be asked for facts: its kind (`github`, `pagerduty`, …) and the options written under it.
+
+    Attributes:
+        severity: incidents below it do not count; one of SEVERITIES.
+        timeout: seconds.
+        read: reads a file beside the policy: path → content; raises OSError, ValueError or UndecidedError.
+    """
 
     name: str
     kind: str
@@ -61,6 +75,9 @@ class Source(NamedTuple):
     max_age: Duration | None = None
     scope: Scope = EVERYTHING
     line: int = 0
+    severity: str | None = None
+    timeout: int = 5
+    read: Callable[[str], bytes] | None = None
 
 
 class Swap(NamedTuple):

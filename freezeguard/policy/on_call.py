@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..localtime import DAY, Duration
-from .incidents import PAGERDUTY
-from .kinds import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS
+from .incidents import TIMEOUT_SECONDS
+from .kinds import ADDRESS, BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT
 from .model import OnCall, Rotation, Source, Swap
 from .nodes import INVALID
-from .tables import Key, Kind, as_it_stands, list_of, nodes_of, only, read_mapping
+from .tables import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
     from .nodes import Reader
+    from .schedule import OpenFile
 
 SWAP_KEYS = {
     "from": Key(LOCAL_TIME, "When the swap begins.", required=True),
@@ -39,17 +40,25 @@ def _read_swap(reader: Reader, node: yaml.Node) -> Any:
 
 
 _SWAP = Kind(_read_swap, lambda schema: schema.mapping(SWAP_KEYS))
+ONE_DAY = Duration(1)
 _WHO = ("people", "pagerduty", "ics")
 _OF_PEOPLE = ("starting", "shift")
 
+PAGERDUTY_KEYS = {
+    "schedule": Key(TEXT, "The id of a schedule.", required=True),
+    "url": Key(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe)."),
+    "token_env": Key(TEXT, "The environment variable that holds the token; else PAGERDUTY_TOKEN."),
+}
 ROTATION_KEYS = {
     "name": Key(TEXT, "How the rotation is called.", required=True),
     "people": Key(TEXTS, "Who is on call in turn."),
     "starting": Key(LOCAL_TIME, "When the first of them begins."),
     "shift": Key(DURATION, "How long each is on call."),
     "swaps": Key(list_of(_SWAP, single=False, empty=True), "Who takes whose place, and when."),
-    "pagerduty": Key(PAGERDUTY, "A PagerDuty schedule instead of people."),
-    "ics": Key(TEXT, "A calendar instead of people; the summary of an event is the person."),
+    "pagerduty": Key(mapping(PAGERDUTY_KEYS, "pagerduty"), "A PagerDuty schedule instead of people."),
+    "ics": Key(TEXT, "A calendar instead of people, a path or a URL; the summary of an event is the person."),
+    "max_stale": Key(DURATION, "How old a copy of that calendar may be while it cannot be asked; 1d is the default."),
+    "timeout": Key(TIMEOUT, "How long PagerDuty, or the calendar, may take, from 1s to 10s; 5s is the default."),
 }
 _ROTATIONS = nodes_of(
     lambda schema: schema.mapping(
@@ -65,13 +74,13 @@ ON_CALL_KEYS = {
 ON_CALL = Kind(as_it_stands, lambda schema: schema.mapping(ON_CALL_KEYS))
 
 
-def read_on_call(reader: Reader, node: yaml.Node, zone: Zone) -> OnCall | None:
+def read_on_call(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> OnCall | None:
     """Who is on call in a document of that zone; None where something is wrong with it, which is noted."""
     pairs = read_mapping(reader, node, ON_CALL_KEYS, "on_call")
     if pairs is None:
         return None
     values = pairs.values
-    rotations = [_read_rotation(reader, item, zone) for item in values.get("rotations", ())]
+    rotations = [_read_rotation(reader, item, zone, open_file) for item in values.get("rotations", ())]
     return OnCall(
         values.get("required", False),
         values.get("cover", Duration()),
@@ -80,7 +89,7 @@ def read_on_call(reader: Reader, node: yaml.Node, zone: Zone) -> OnCall | None:
     )
 
 
-def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone) -> Rotation | None:
+def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> Rotation | None:
     before = len(reader.problems)
     pairs = read_mapping(reader, node, ROTATION_KEYS, "a rotation")
     kind = pairs and only(reader, node, pairs, dict.fromkeys(_WHO), "a rotation")
@@ -93,7 +102,7 @@ def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone) -> Rotation | No
         return None
     values = pairs.values
     line = node.start_mark.line + 1
-    options = {"pagerduty": values.get("pagerduty", {}), "ics": {"ics": values.get("ics")}}
+    options = {"pagerduty": values.get("pagerduty", {}), "ics": {"url": values.get("ics"), "max_stale": values.get("max_stale", ONE_DAY)}}
     starting = values.get("starting")
     return Rotation(
         values["name"],
@@ -101,6 +110,8 @@ def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone) -> Rotation | No
         zone.first(starting[0]) if starting else None,
         values.get("shift"),
         tuple(Swap(zone.first(start), zone.last(end), person) for start, end, person in values.get("swaps", ())),
-        Source(values["name"], kind, options[kind], line=line) if kind in options else None,
+        Source(values["name"], kind, options[kind], line=line, timeout=values.get("timeout", TIMEOUT_SECONDS), read=open_file)
+        if kind in options
+        else None,
         line,
     )

@@ -1,4 +1,4 @@
-"""Values of foreign JSON by their path: what is not there, or is of another type than GitHub documents, counts as not known."""
+"""Values of foreign JSON by their path: what is not there, or is of another type than is documented, counts as not known."""
 
 from __future__ import annotations
 

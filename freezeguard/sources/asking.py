@@ -1,0 +1,46 @@
+"""How sources are asked: about which instant, for which repository, with which secrets, over which connection."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .http import Http
+from .incident import SourceError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..github.client import Client
+    from ..localtime import Zone
+
+
+class Asking(NamedTuple):
+    """All that a source may need beside its own options.
+
+    Attributes:
+        at: the instant that is judged (seconds).
+        now: the present instant (seconds).
+        zone: of the document that names the source.
+        repository: the own one, `owner/name`; None: not known.
+        environ: where secrets are.
+        http: asks anything but GitHub.
+        github: the connection to GitHub, with the secret of that environment variable, or with the usual one (None).
+    """
+
+    at: int
+    now: int
+    zone: Zone
+    repository: str | None
+    environ: Mapping[str, str]
+    http: Http
+    github: Callable[[str | None], Client]
+
+    def secret(self, name: str) -> str:
+        """What an environment variable holds. Raises SourceError where it is not set."""
+        value = self.environ.get(name, "").strip()
+        if not value:
+            raise SourceError(f"the environment variable {name} is not set")
+        if not (value.isascii() and value.isprintable()):
+            raise SourceError(f"the environment variable {name} holds what no header can carry")
+        return value
