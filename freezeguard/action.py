@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from .app import exit_code
+from .answers import cache_folder
+from .app import exit_code, github_of
 from .decision import allowed_spans, decide
 from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
+from .facts import NO_FACTS
 from .github.client import GitHubError
 from .github.event import read_event
 from .github.evidence import gather_evidence
@@ -29,11 +31,13 @@ from .render.text import safe, span_words
 from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
-from .sources import gather
+from .sources.gathering import gather
+from .sources.inquiry import Outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from typing import Any, TextIO
 
     from .facts import Facts
@@ -63,16 +67,25 @@ class Run:
 
     Args:
         out: the log, where workflow commands go.
+        environ: where the policy's secrets are.
         clock: seconds since the epoch.
         sleep: waits so many seconds.
     """
 
     def __init__(
-        self, settings: Settings, client: Client, out: TextIO, *, clock: Callable[[], float], sleep: Callable[[float], None]
+        self,
+        settings: Settings,
+        client: Client,
+        out: TextIO,
+        *,
+        environ: Mapping[str, str],
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
     ) -> None:
         self._settings = settings
         self._client = client
         self._out = out
+        self._environ = environ
         self._clock = clock
         self._sleep = sleep
         self._snapshot: Snapshot | None = None
@@ -123,7 +136,7 @@ class Run:
         if event.deletion:
             # Nothing is deployed by it, and there may be no branch left whose policy could be asked.
             policy = read_text(b"timezone: UTC\n", "deletion")
-            return self._decide(policy, event.subject, gather(policy, event.subject, offline=False))
+            return self._decide(policy, event.subject, NO_FACTS)
         snapshot = self._snapshot = read_snapshot(
             self._client,
             settings.repository,
@@ -135,7 +148,8 @@ class Run:
         )
         policy = _in_mode(read_policy(self._client, settings, snapshot), settings.mode)
         subject = policy.locate(_subject(event, snapshot))
-        judged = self._decide(policy, subject, gather(policy, subject, offline=False))
+        policy, facts, _ = gather(policy, subject, self._outside(policy))
+        judged = self._decide(policy, subject, facts)
         if not judged.verdict.allowed and any(document.overrides for document in policy.documents):
             evidence = gather_evidence(self._client, settings, event._replace(subject=subject), snapshot.pull_request, policy)
             waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))
@@ -145,11 +159,20 @@ class Run:
         return judged
 
     def _decide(self, policy: Policy, subject: Subject, facts: Facts) -> Judged:
+        return Judged(policy, subject, facts, decide(policy, at=self._at(policy), subject=subject, facts=facts))
+
+    def _at(self, policy: Policy) -> datetime:
         try:
-            at = policy.zone.datetime(int(self._clock())) if self._settings.at is None else scalars.moment(self._settings.at, policy.zone)
+            return policy.zone.datetime(int(self._clock())) if self._settings.at is None else scalars.moment(self._settings.at, policy.zone)
         except ValueError as error:
             raise UsageError(f"input at: {error}") from None
-        return Judged(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
+
+    def _outside(self, policy: Policy) -> Outside:
+        """The sources are asked with the run's own connection to GitHub, so that one deadline bounds all."""
+        connect = github_of(self._environ)
+        at, now = int(self._at(policy).timestamp()), int(self._clock())
+        folder = cache_folder(self._environ)
+        return Outside(at, now, self._settings.repository, self._environ, lambda name: connect(name) if name else self._client, folder)
 
     def _tell(self, judged: Judged) -> int:
         doc, simulated = judged.verdict.as_dict(), self._settings.at is not None

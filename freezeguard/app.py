@@ -13,12 +13,14 @@ from .places import DEFAULT_SOURCE, find_policy, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from .facts import Facts
+    from .github.client import Client
     from .policy.model import Policy
+    from .sources.gathering import Gathered
     from .subject import Scope, Subject
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
@@ -106,8 +108,10 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
     from .facts import NO_FACTS
 
     at, subject = instant(request, policy), subject_of(request)
-    facts = facts_of(request, policy)
-    if remember and request.at is None and facts == NO_FACTS:
+    asked = ask(request, policy)
+    policy, facts = asked.policy, with_override(request, asked.facts)
+    # What a source said a moment ago is nothing to go by: not even that nothing burns.
+    if remember and request.at is None and facts == NO_FACTS and not asked.asked:
         segments = foresee(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
         answers.remember(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
@@ -182,31 +186,69 @@ def subject_of(request: Request) -> Subject:
     return Subject(request.repository, request.environment, request.branch)
 
 
+def ask(request: Request, policy: Policy, *, incidents: bool = True) -> Gathered:
+    """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline."""
+    from .sources.gathering import gather
+    from .sources.inquiry import Outside
+
+    subject = policy.locate(subject_of(request))
+    repository = subject.repository or request.environ.get("GITHUB_REPOSITORY")
+    at = int(instant(request, policy).timestamp())
+    folder = answers.cache_folder(request.environ)
+    outside = Outside(at, request.now, repository, request.environ, github_of(request.environ), folder, request.offline)
+    return gather(policy, subject, outside, incidents=incidents)
+
+
+def github_of(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
+    """What connects to GitHub, with the secret of an environment variable or with the usual one (None)."""
+
+    def connect(name: str | None) -> Client:
+        from .github.client import Client
+        from .settings import API_URL
+        from .sources.incident import SourceError
+
+        names = (name,) if name else ("GITHUB_TOKEN", "GH_TOKEN")
+        token = next((token for each in names if (token := environ.get(each, "").strip())), None)
+        if token is None:
+            raise SourceError(f"the environment variable {' or '.join(names)} is not set")
+        return Client(token, environ.get("GITHUB_API_URL") or API_URL)
+
+    return connect
+
+
 def facts_of(request: Request, policy: Policy) -> Facts:
-    """What is known of outside, and the override of whoever asks."""
+    """The facts of a request."""
+    return with_override(request, ask(request, policy).facts)
+
+
+def with_override(request: Request, facts: Facts) -> Facts:
+    """The facts, and the override of whoever asks."""
     from .facts import Waiver
     from .policy.model import KINDS
-    from .sources import gather
 
-    facts = gather(policy, policy.locate(subject_of(request)), offline=request.offline)
     if request.override is None:
         return facts
     return facts._replace(waivers=(Waiver("FREEZEGUARD_OVERRIDE", frozenset(KINDS), None, None, request.override),))
 
 
-def windows(request: Request, policy: Policy, start: int, end: int) -> list[tuple[datetime, datetime]]:
-    """The allowed windows within [start, end), instants in seconds, in the policy's zone."""
+def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
+    """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
+    incident is asked for, since none of them lasts."""
     from .decision import allowed_spans
 
-    return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in allowed_spans(policy, subject_of(request), start, end)]
-
-
-def assumptions(request: Request, policy: Policy) -> list[str]:
-    """What has to be so for a list of windows to hold: of incidents and of who is on call it knows nothing."""
-    from .sources import gather
-
-    facts = gather(policy, policy.locate(subject_of(request)), offline=True)
-    return [observation.assuming for observation in facts.observations if observation.assuming]
+    asked = ask(request, policy, incidents=False)
+    # What is not known is assumed, and said to be.
+    spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()))
+    subject = policy.locate(subject_of(request))
+    sources = [
+        source.name
+        for document in policy.documents
+        if document.applies_to.admits(subject)
+        for source in document.incidents
+        if source.scope.admits(subject)
+    ]
+    assuming = [o.assuming for o in asked.facts.observations if o.assuming] + [f"{name} reports no incident" for name in sources]
+    return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
 
 
 class TestResult:
@@ -223,7 +265,11 @@ class TestResult:
 def run_tests(policy: Policy) -> list[TestResult]:
     """The results of the tests in a policy's own file, without any source."""
     from .decision import decide
+    from .policy.calendars import awaits, filled
+    from .sources.gathering import nothing
 
+    if awaits(policy):
+        policy = filled(policy, nothing)
     results = []
     own = policy.documents[0].source
     for test in [test for document in policy.documents if document.source == own for test in document.tests]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
+
 from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .localtime import FAR
+from .on_call import called, duties, next_edge
 from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from .subject import Subject, is_one_of
 from .timeline import merge, subtract
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .compiled import State
+    from .on_call import Duty
     from .timeline import Span
 
 ANYTHING = Subject()
@@ -58,9 +63,10 @@ def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int)
     subject = policy.locate(subject)
     check_environment(policy, subject)
     timeline = compile_policy(policy).timeline(subject)
+    on_call = _on_call(policy, timeline, NO_FACTS)
     found = []
     for _ in range(count):
-        end = timeline.state(at).end
+        end = min(timeline.state(at).end, next_edge(on_call, at))
         end = next(iter(policy.zone.changes(at + 1, end)), end)
         found.append((at, end, _verdict(policy, at, subject, NO_FACTS)))
         if end >= FAR:
@@ -77,7 +83,8 @@ def allowed_spans(policy: Policy, subject: Subject, start: int, end: int, facts:
     """
     subject = policy.locate(subject)
     check_environment(policy, subject)
-    observations = _looking_at(policy, compile_policy(policy).timeline(subject), facts)
+    timeline = compile_policy(policy).timeline(subject)
+    observations = _looking_at(policy, timeline, facts, _on_call(policy, timeline, facts))
     timeline = compile_policy(policy).timeline(subject, _waived(policy, facts.waivers))
     blocked = merge(
         (start if o.start is None else o.start, end if o.end is None else o.end)
@@ -99,7 +106,9 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
     compiled = compile_policy(policy)
     timeline = compiled.timeline(subject)
     state = timeline.state(instant)
-    observations = _looking_at(policy, timeline, facts) if facts.observations else ()
+    on_call = _on_call(policy, timeline, facts)
+    observations = _looking_at(policy, timeline, facts, on_call) if on_call or facts.observations else []
+    observations = [o for o in observations if o.end is None or instant < o.end]
     reasons, span, free, never = state.reasons, state.span, state.allowed, state.never
     assuming: tuple[str, ...] = ()
     if facts.waivers or observations:
@@ -131,7 +140,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         closes_at,
         horizon,
         timeline.applies,
-        facts.on_call,
+        (*called(on_call, instant, zone), *facts.on_call) if on_call else facts.on_call,
         policy.source,
         policy.sha256,
         tuple(waiver for waiver in facts.waivers if any(reason.waived_by == waiver.name for reason in reasons)),
@@ -148,13 +157,20 @@ def _outcome(reasons: Sequence[Reason], free: bool) -> str:
     return "warned" if reasons else "allowed"
 
 
-def _looking_at(policy: Policy, timeline: Timeline, facts: Facts) -> tuple[Observation, ...]:
+def _on_call(policy: Policy, timeline: Timeline, facts: Facts) -> Sequence[Duty]:
+    """Who is on call by the documents that apply."""
+    found = duties(policy, facts)
+    return [duty for duty in found if duty.document in timeline.documents] if found else found
+
+
+def _looking_at(policy: Policy, timeline: Timeline, facts: Facts, on_call: Sequence[Duty]) -> list[Observation]:
     """The observations of the documents that apply; those of a document in mode `warn` only warn."""
-    return tuple(
+    return [
         o if policy.documents[o.document].mode == ENFORCE else o._replace(effect=WARN)
-        for o in facts.observations
+        for observations in (facts.observations, *(duty.observations for duty in on_call))
+        for o in observations
         if o.document in timeline.documents
-    )
+    ]
 
 
 def _in_force(observation: Observation, instant: int) -> bool:
@@ -212,9 +228,9 @@ def _search(timeline: Timeline, observations: Sequence[Observation], instant: in
         if span is None:
             return None, ()
         start, end = span
-        covering = next((b for a, b in blocked if a <= start < b), None)
-        if covering is None:
+        i = bisect_right(blocked, start, key=itemgetter(0)) - 1
+        if i < 0 or blocked[i][1] <= start:
             following = [a for a, _ in (*blocked, *endless) if a > start]
             end = min(following + ([end] if end is not None else []), default=None)
             return (start, end), tuple(sorted({name for a, name in endless if a <= start}))
-        instant = covering
+        instant = blocked[i][1]

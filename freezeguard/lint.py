@@ -88,6 +88,7 @@ def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]
         yield from _of_rule(rule, now)
     yield from _shadowed_windows(document, now)
     yield from _shadowed_freezes(document, now)
+    yield from _on_call(document, now)
 
 
 def _same_names(rules: Sequence[Window | Freeze]) -> Iterator[tuple[int, str, str]]:
@@ -149,6 +150,26 @@ def _clock_changes(rule: Window | Freeze, base: Schedule, now: int) -> Iterator[
 
 def _clock(seconds: int) -> str:
     return f"{seconds // HOUR:02}:{seconds % HOUR // 60:02}"
+
+
+def _on_call(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
+    """Rotations of one name, and swaps that do not do what they seem to."""
+    rotations = document.on_call.rotations if document.on_call is not None else ()
+    first: dict[str, int] = {}
+    for rotation in rotations:
+        line, name = rotation.line, rotation.name
+        if first.setdefault(name, line) != line:
+            yield line, "same-name", f"{name!r} is also the name of the rotation on line {first[name]}"
+        last = None
+        for swap in sorted(rotation.swaps):
+            start, end = (f"{document.zone.datetime(edge):%Y-%m-%d %H:%M}" for edge in (swap.start, swap.end))
+            if swap.person not in rotation.people:
+                yield line, "swap-stranger", f"{name!r}: {swap.person!r}, who takes over from {start}, is not among its people"
+            if swap.end <= now:
+                yield line, "over", f"{name!r}: the swap from {start} is over since {end}"
+            if last is not None and swap.start < last:
+                yield line, "swap-overlap", f"{name!r}: the swap from {start} begins before another one ends"
+            last = max(last or swap.end, swap.end)
 
 
 def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, str]]:

@@ -478,3 +478,47 @@ def test_what_init_writes_is_clean(options: tuple[str, ...], tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     written = freezeguard.load(tmp_path / ".freezeguard.yml")
     assert [found(written, datetime(2026, month, 1, tzinfo=UTC)) for month in range(1, 13)] == [[]] * 12
+
+
+# ---------------------------------------------------------------- who is on call
+
+
+def rotation(swaps: str, people: str = "ana, ben", name: str = "P") -> str:
+    return f"  - {{name: {name}, people: [{people}], starting: 2026-01-05 09:00, shift: 1w, swaps: [{swaps}]}}\n"
+
+
+def swap(start: str, end: str, person: str = "ben") -> str:
+    return f"{{from: 2026-{start} 09:00, until: 2026-{end} 09:00, person: {person}}}"
+
+
+@pytest.mark.parametrize(
+    ("rotations", "findings"),
+    [
+        (
+            rotation(f"{swap('12-24', '12-27')}, {swap('12-26', '12-28')}"),
+            ["4 swap-overlap: 'P': the swap from 2026-12-26 09:00 begins before another one ends"],
+        ),
+        (
+            rotation(f"{swap('12-24', '12-31')}, {swap('12-25', '12-26')}, {swap('12-27', '12-28')}"),
+            [f"4 swap-overlap: 'P': the swap from 2026-12-{day} 09:00 begins before another one ends" for day in (25, 27)],
+        ),
+        (
+            rotation(swap("12-24", "12-27", "zoe")),
+            ["4 swap-stranger: 'P': 'zoe', who takes over from 2026-12-24 09:00, is not among its people"],
+        ),
+        (rotation(swap("11-20", "11-24")), ["4 over: 'P': the swap from 2026-11-20 09:00 is over since 2026-11-24 09:00"]),
+        (rotation("") + rotation(""), ["5 same-name: 'P' is also the name of the rotation on line 4"]),
+        # Near misses.
+        (rotation(f"{swap('12-26', '12-28')}, {swap('12-24', '12-26')}"), []),
+        (rotation(swap("11-20", "11-25")), []),
+        (rotation("", people="ana, ana"), []),
+        (rotation("") + rotation("", name="Q") + "  - {name: R, ics: https://example.com/r.ics}\n", []),
+    ],
+)
+def test_rotations_and_swaps(rotations: str, findings: list[str]) -> None:
+    assert found(f"on_call:\n  rotations:\n{rotations}".replace("  - ", "    - ")) == findings
+
+
+def test_time_in_which_nobody_is_on_call_is_not_open() -> None:
+    of = "on_call: {required: true, rotations: [{name: P, people: [ana], starting: 2027-01-04, shift: 1w}]}"
+    assert found(of) == ["0 never-open: nothing is allowed in the coming 28 days"]

@@ -31,4 +31,4 @@ def action() -> int:
     except UsageError as error:
         tell_usage(error, os.environ, sys.stdout)
         return USAGE
-    return Run(settings, client, sys.stdout, clock=time.time, sleep=time.sleep)()
+    return Run(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)()

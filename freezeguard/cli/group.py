@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "Decide": {"check": "check", "windows": "windows", "wait": "wait"},
     "Policy": {"init": "init", "lint": "lint", "test": "test"},
+    "Look": {"on-call": "on_call"},
     "Gate": {"hook": "hook", "action": "action"},
+    "Operate": {"sources": "sources"},
 }
 QUIET = "freezeguard.quiet"
 _MODULES = {name: module for section in COMMANDS.values() for name, module in section.items()}
@@ -59,7 +61,7 @@ class LazyGroup(click.Group):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        found = getattr(import_module(f".{module}", __package__), cmd_name)
+        found = getattr(import_module(f".{module}", __package__), cmd_name.replace("-", "_"))
         assert isinstance(found, click.Command)
         if not any(parameter.name == "quiet" for parameter in found.params):
             found.params += shared_options(hidden=True)

@@ -51,7 +51,7 @@ def windows(
         raise UsageError("--until: is not after the start of the list")
     if high - low > MOST_DAYS * DAY:
         raise UsageError(f"--until: is more than {MOST_DAYS} days after the start of the list")
-    spans, assuming = app.windows(request, found, low, high), app.assumptions(request, found)
+    spans, assuming = app.windows(request, found, low, high)
     simulated = request.simulated and not start
     if output == "json":
         from ..render.json import windows_json

@@ -9,8 +9,8 @@ import json
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..subject import Subject
 from ..foreign import at, number, text
+from ..subject import Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

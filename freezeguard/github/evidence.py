@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from ..foreign import at, items, login, text
 from ..overrides import Evidence, Labelling, Review
 from . import queries
 from .client import GitHubError
-from ..foreign import at, items, login, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import re
 from base64 import b64decode
 
 from ..errors import PolicyError, Problem, UndecidedError
+from ..foreign import text
 from ..policy.load import Fetched, Folder, default_policy, read_text
 from ..policy.model import Policy
 from ..policy.scalars import show
 from .client import GitHubError
-from ..foreign import text
 from .snapshot import read_file
 
 TYPE_CHECKING = False

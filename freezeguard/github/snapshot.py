@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 from ..errors import UndecidedError
+from ..foreign import at, items, login, number, text
 from ..places import PLACES
 from . import queries
 from .client import GitHubError
-from ..foreign import at, items, login, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import yaml
 from ..localtime import Duration
 from .kinds import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
 from .model import BLOCK, SEVERITIES, Source
-from .scalars import show
+from .scalars import show, suggestion
 from .scopes import SCOPE_KEYS, scope_of
-from .tables import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping
+from .tables import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ def _read_headers(reader: Reader, node: yaml.Node) -> Any:
     return found
 
 
+def _severity(text: str) -> str:
+    if text.lower() not in SEVERITIES:
+        raise ValueError(f"{show(text)} is no severity such as low, high, critical, P2 or SEV2{suggestion(text.lower(), list(SEVERITIES))}")
+    return text.lower()
+
+
+_SEVERITY = scalar(_severity, {"enum": list(SEVERITIES)})
 _HEADERS = Kind(_read_headers, lambda schema: {"type": "object", "additionalProperties": schema.of(TEXT)})
 _TOKEN = Key(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
 SOURCES: dict[str, dict[str, Key]] = {
@@ -75,12 +82,18 @@ INCIDENT_KEYS = {
     **{name: Key(kind, f"Incidents from {name}.") for name, kind in _SYSTEMS.items()},
     "cooldown": Key(DURATION, "Still blocked this long after it is resolved."),
     "max_age": Key(DURATION, "An incident older than this no longer blocks, it warns."),
-    "severity": Key(choice(*SEVERITIES), "At least this severity; what has none, or an unknown one, counts."),
+    "severity": Key(_SEVERITY, "At least this severity; what has none, or an unknown one, counts."),
     "timeout": Key(TIMEOUT, "How long the source may take, from 1s to 10s; 5s is the default."),
     "on_error": Key(choice("block", "warn", "allow"), "What a source that cannot be asked does: block (default), warn, allow."),
     **SCOPE_KEYS,
 }
-INCIDENTS = nodes_of(lambda schema: schema.mapping(INCIDENT_KEYS, schema.one_of([name] for name in SOURCES)))
+INCIDENTS = nodes_of(
+    lambda schema: schema.mapping(
+        INCIDENT_KEYS,
+        schema.one_of([name] for name in SOURCES),
+        {"not": {"anyOf": [{"required": [name, "cooldown"]} for name in _FORGETFUL]}},
+    )
+)
 
 
 def read_incident(reader: Reader, node: yaml.Node, open_file: OpenFile) -> Source | None:

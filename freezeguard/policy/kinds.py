@@ -53,6 +53,11 @@ def _address(text: str) -> str:
     return found
 
 
+def calendar_url(text: str) -> str:
+    """The address of a calendar. Raises ValueError."""
+    return _address(text.replace("webcal://", "https://", 1) if text.startswith("webcal://") else text)
+
+
 def _timeout(text: str) -> int:
     if not text.endswith("s") or text[:-1] not in map(str, range(1, 11)):
         raise ValueError(f"{show(text)} is not a time from 1s to 10s")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..localtime import DAY, Duration
+from ..schedules.awaited import ONE_DAY
 from .incidents import TIMEOUT_SECONDS
-from .kinds import ADDRESS, BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT
+from .kinds import ADDRESS, BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
 from .model import OnCall, Rotation, Source, Swap
 from .nodes import INVALID
-from .tables import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping
+from .tables import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ def _read_swap(reader: Reader, node: yaml.Node) -> Any:
 
 
 _SWAP = Kind(_read_swap, lambda schema: schema.mapping(SWAP_KEYS))
-ONE_DAY = Duration(1)
+_CALENDAR = scalar(lambda text: calendar_url(text) if "://" in text else text, {"type": "string", "pattern": r"\S"})
 _WHO = ("people", "pagerduty", "ics")
 _OF_PEOPLE = ("starting", "shift")
+_GO_WITH = {"starting": "people", "shift": "people", "swaps": "people", "max_stale": "ics"}
 
 PAGERDUTY_KEYS = {
     "schedule": Key(TEXT, "The id of a schedule.", required=True),
@@ -56,13 +58,15 @@ ROTATION_KEYS = {
     "shift": Key(DURATION, "How long each is on call."),
     "swaps": Key(list_of(_SWAP, single=False, empty=True), "Who takes whose place, and when."),
     "pagerduty": Key(mapping(PAGERDUTY_KEYS, "pagerduty"), "A PagerDuty schedule instead of people."),
-    "ics": Key(TEXT, "A calendar instead of people, a path or a URL; the summary of an event is the person."),
+    "ics": Key(_CALENDAR, "A calendar instead of people, a path or a URL; the summary of an event is the person."),
     "max_stale": Key(DURATION, "How old a copy of that calendar may be while it cannot be asked; 1d is the default."),
     "timeout": Key(TIMEOUT, "How long PagerDuty, or the calendar, may take, from 1s to 10s; 5s is the default."),
 }
 _ROTATIONS = nodes_of(
     lambda schema: schema.mapping(
-        ROTATION_KEYS, schema.one_of([name] for name in _WHO), {"dependentRequired": {"people": list(_OF_PEOPLE)}}
+        ROTATION_KEYS,
+        schema.one_of([name] for name in _WHO),
+        {"dependentRequired": {"people": list(_OF_PEOPLE), **{name: [other] for name, other in _GO_WITH.items()}}},
     ),
     empty=False,
 )
@@ -98,11 +102,15 @@ def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenF
     for name in _OF_PEOPLE if kind == "people" else ():
         if pairs.lacks(name):
             reader.problem(node, f"a rotation of people needs {name!r}")
+    for name, other in _GO_WITH.items():
+        if name in pairs.nodes and other != kind:
+            reader.problem(pairs.nodes[name], f"{name!r} goes with {other}")
     if len(reader.problems) > before:
         return None
     values = pairs.values
     line = node.start_mark.line + 1
-    options = {"pagerduty": values.get("pagerduty", {}), "ics": {"url": values.get("ics"), "max_stale": values.get("max_stale", ONE_DAY)}}
+    calendar = {"calendar": values.get("ics"), "max_stale": values.get("max_stale", ONE_DAY)}
+    options = {"pagerduty": values.get("pagerduty", {}), "ics": calendar}
     starting = values.get("starting")
     return Rotation(
         values["name"],

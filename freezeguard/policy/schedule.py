@@ -9,6 +9,7 @@ import yaml
 
 from ..errors import UndecidedError
 from ..localtime import DAY, Duration
+from ..schedules.awaited import ONE_DAY, Awaited
 from ..schedules.base import Always, Except
 from ..schedules.period import Period
 from ..schedules.weekly import Weekly
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     OpenFile = Callable[[str], bytes]
 
-__all__ = ["HOLIDAY_KEYS", "SCHEDULE_KEYS", "build_schedule", "schedule_schema"]
+__all__ = ["HOLIDAY_KEYS", "SCHEDULE_KEYS", "build_schedule", "calendar", "schedule_schema"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CRON_FIELD = f"([0-9*,/-]|{kinds.any_case((*_MONTHS, *(day[:3] for day in scalars.DAYS)))})+"
@@ -53,7 +54,8 @@ SCHEDULE_KEYS: dict[str, Key] = {
     "holidays": Key(HOLIDAYS, "Public holidays: a country, a country and subdivision (CH-ZH), a market, or a list."),
     "match": Key(choice("any", "all"), "Of several calendars: a holiday in any of them (default), or in all."),
     "eve": Key(TIME, "Closed from this hour of the day before each holiday."),
-    "ics": Key(TEXT, "The path of a calendar file; each event is a span."),
+    "ics": Key(TEXT, "The path or the URL of a calendar; each event is a span."),
+    "max_stale": Key(kinds.DURATION, "How old a copy of that calendar may be while its URL cannot be asked; 1d is the default."),
     "always": Key(kinds.TRUE, "true: at any time."),
     "timezone": Key(kinds.ZONE, "The zone of this schedule, else the policy's."),
     "except": Key(
@@ -68,7 +70,7 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
     "cron": {"cron": ("duration",)},
     "rrule": {"rrule": ("starting", "duration"), "starting": ("rrule", "duration")},
     "holidays": {"holidays": (), "eve": ("holidays",), "match": ("holidays",)},
-    "ics": {"ics": ()},
+    "ics": {"ics": (), "max_stale": ("ics",)},
     "always": {"always": ()},
 }
 _KIND_OF = {name: kind for kind, keys in _KINDS.items() for name in keys}
@@ -236,8 +238,10 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
         return None
     path = pairs.values["ics"]
     if "://" in path:
-        reader.problem(pairs.nodes["ics"], "a calendar by URL is not read yet: give the path of a file")
-        return None
+        url = kinds.calendar_url(path)
+        return Awaited(where, f"the calendar of {url.split('/')[2]}", url, pairs.values.get("max_stale", ONE_DAY))
+    if "max_stale" in pairs.nodes:
+        raise ValueError("'max_stale' is about a calendar with a URL")
     try:
         content = open_file(path)
     except (OSError, ValueError) as error:
@@ -245,12 +249,12 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
     except UndecidedError as error:
         reader.undecided.append(error)
         return None
-    return _calendar(where, f"ics {path}", content)
+    return calendar(where, f"ics {path}", content)
 
 
 @lru_cache(maxsize=4)
-def _calendar(where: Zone, text: str, content: bytes) -> Schedule:
-    """The calendar in a file, parsed once for all rules that name it."""
+def calendar(where: Zone, text: str, content: bytes) -> Schedule:
+    """The calendar in a file, parsed once for all rules that name it. Raises ValueError."""
     from ..schedules.ics import Ics
 
     return Ics(where, text, content)

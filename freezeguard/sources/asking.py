@@ -44,3 +44,7 @@ class Asking(NamedTuple):
         if not (value.isascii() and value.isprintable()):
             raise SourceError(f"the environment variable {name} holds what no header can carry")
         return value
+
+    def bearer(self, name: str | None) -> dict[str, str]:
+        """The header that carries the token of an environment variable; none where there is no variable. Raises SourceError."""
+        return {} if name is None else {"Authorization": f"Bearer {self.secret(name)}"}

@@ -1,4 +1,4 @@
-"""GET over HTTP within bounds, through requests: what is too long, slow or elsewhere is refused, and no text that is raised has a secret in it."""
+"""GET over HTTP within bounds, through requests: what is too long, too slow or elsewhere is refused, and no error has a secret in it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,14 @@ class Http:
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
 
-    def json(self, url: str, *, params: Sequence[tuple[str, str]] = (), secrets: Mapping[str, str] | None = None, accept: str = "application/json") -> Any:
+    def json(
+        self,
+        url: str,
+        *,
+        params: Sequence[tuple[str, str]] = (),
+        secrets: Mapping[str, str] | None = None,
+        accept: str = "application/json",
+    ) -> Any:
         """The JSON that GET answers.
 
         Args:
@@ -88,7 +95,9 @@ class Http:
             raise SourceError("it broke off, or answered what is no HTTP") from None
 
     def _get(self, session: _Session, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> Answer:
-        with session.get(url, params=list(params), headers=dict(headers), auth=session.authorize, timeout=self._timeout, stream=True) as response:
+        with session.get(
+            url, params=list(params), headers=dict(headers), auth=session.authorize, timeout=self._timeout, stream=True
+        ) as response:
             status = response.status_code
             if status not in (200, 304):
                 told = _TOLD.get(status) or ("it failed" if status >= 500 else "that is no answer")
@@ -110,7 +119,12 @@ class _Session(requests.Session):
         self.headers["User-Agent"] = f"freezeguard/{__version__}"
         self.max_redirects = 5
         again = Retry(
-            total=1, redirect=False, backoff_factor=0.2, status_forcelist=[502, 503, 504], respect_retry_after_header=False, raise_on_status=False
+            total=1,
+            redirect=False,
+            backoff_factor=0.2,
+            status_forcelist=[502, 503, 504],
+            respect_retry_after_header=False,
+            raise_on_status=False,
         )
         for scheme in ("https://", "http://"):
             self.mount(scheme, HTTPAdapter(max_retries=again))

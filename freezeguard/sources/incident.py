@@ -67,3 +67,8 @@ def listed(value: Any, what: str) -> list[Any]:
     if len(value) > MOST_INCIDENTS:
         raise SourceError(f"{what} has more than {MOST_INCIDENTS} entries")
     return value
+
+
+def web_link(link: str | None) -> str | None:
+    """A foreign link, if it leads to the web."""
+    return link if link is not None and link.startswith(("https://", "http://")) else None

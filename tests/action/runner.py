@@ -112,7 +112,7 @@ class Runner:
             tell_usage(error, environ, log)
             code = USAGE
         else:
-            code = Run(settings, client, log, clock=clock, sleep=clock.sleep)()
+            code = Run(settings, client, log, environ=environ, clock=clock, sleep=clock.sleep)()
         outputs = parse_outputs(files["output"].read_text(encoding="utf-8") if files["output"].exists() else "")
         summary = files["summary"].read_text(encoding="utf-8") if files["summary"].exists() else ""
         done = Done(code, outputs, summary, log.getvalue())

@@ -1,0 +1,233 @@
+"""Who is on call: people in turn, or as another system knows it, and when nobody is. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from heapq import heappop, heappush
+from itertools import pairwise
+from typing import NamedTuple
+
+from .facts import NO_FACTS, Observation, OnCallShift, Shift
+from .localtime import BEGINNING, DAY, FAR
+from .timeline import merge, subtract
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .facts import Coverage, Facts
+    from .localtime import Duration, Zone
+    from .policy.model import Policy, Rotation, Swap
+    from .timeline import Span
+
+ASSUMING = "somebody is on call"
+
+
+class People:
+    """A rotation of people: in turn from its start on for ever, but for the swaps."""
+
+    known = (BEGINNING, FAR)
+
+    def __init__(self, rotation: Rotation, zone: Zone) -> None:
+        assert rotation.starting is not None
+        assert rotation.shift is not None
+        self._people = rotation.people
+        self._alone = len(set(rotation.people)) == 1
+        self._starting = rotation.starting
+        self._wall = zone.local(rotation.starting)
+        self._shift = rotation.shift
+        self._zone = zone
+        self._swaps = _in_force(rotation.swaps, rotation.starting)
+        self._swap_starts = [swap.start for swap in self._swaps]
+
+    @property
+    def covered(self) -> list[Span]:
+        """When somebody is on call."""
+        return [(self._starting, FAR)]
+
+    def shifts(self, start: int, end: int) -> list[Shift]:
+        """The shifts that reach into [start, end), whole: one person's that follow each other are one."""
+        found = []
+        at = max(start, self._starting)
+        while at < min(end, FAR):
+            found.append(self._whole(at))
+            at = found[-1].end
+        return found
+
+    def next_edge(self, instant: int) -> int:
+        """The next instant at which the people on call are others."""
+        return self._starting if instant < self._starting else self._whole(instant).end
+
+    def _whole(self, instant: int) -> Shift:
+        start, end, person = self._piece(instant)
+        while start > self._starting and (before := self._piece(start - 1)).person == person:
+            start = before.start
+        while end < FAR and (after := self._piece(end)).person == person:
+            end = after.end
+        return Shift(start, end, person)
+
+    def _piece(self, instant: int) -> Shift:
+        """The swap at an instant, or what swaps leave of the turn then."""
+        i = bisect_right(self._swap_starts, instant)
+        low = self._swaps[i - 1].end if i else BEGINNING
+        if instant < low:
+            return self._swaps[i - 1]
+        high = self._swap_starts[i] if i < len(self._swaps) else FAR
+        turn = self._turn(instant)
+        return Shift(max(turn.start, low), min(turn.end, high), turn.person)
+
+    def _turn(self, instant: int) -> Shift:
+        if self._alone:
+            return Shift(self._starting, FAR, self._people[0])
+        # The nominal length is off by the clock changes since the start: at most by some shifts, however long ago that was.
+        k = (instant - self._starting) // (self._shift.days * DAY + self._shift.seconds)
+        while self._edge(k) > instant:
+            k -= 1
+        while self._edge(k + 1) <= instant:
+            k += 1
+        return Shift(self._edge(k), min(self._edge(k + 1), FAR), self._people[k % len(self._people)])
+
+    def _edge(self, k: int) -> int:
+        """When the k-th shift begins: its days are counted on the wall clock from the start, so that no clock change stays in it."""
+        days, seconds = self._shift
+        start = self._zone.first(self._wall + k * days * DAY) if days else self._starting
+        return start + k * seconds
+
+
+class Known:
+    """A rotation as another system knows it."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.known = (coverage.start, coverage.end)
+        spans: dict[str, list[Span]] = {}
+        for start, end, person in coverage.shifts:
+            spans.setdefault(person, []).append((start, end))
+        self._shifts = sorted(Shift(*span, person) for person, found in spans.items() for span in merge(found))
+
+    @property
+    def covered(self) -> list[Span]:
+        """When somebody is on call."""
+        return merge((shift.start, shift.end) for shift in self._shifts)
+
+    def shifts(self, start: int, end: int) -> list[Shift]:
+        """The shifts that reach into [start, end), whole."""
+        return [shift for shift in self._shifts if shift.start < end and start < shift.end]
+
+    def next_edge(self, instant: int) -> int:
+        """The next instant at which the people on call are others, or no longer known."""
+        edges = (*(edge for shift in self._shifts for edge in shift[:2]), self.known[1], FAR)
+        return min(edge for edge in edges if edge > instant)
+
+
+class Duty(NamedTuple):
+    """Who is on call by one document of a policy.
+
+    Attributes:
+        rosters: each rotation's name and its shifts (None: not known), in the order in which people are called.
+        gaps: when nobody is on call, where somebody has to be.
+        observations: what that blocks.
+    """
+
+    document: int
+    rosters: tuple[tuple[str, People | Known | None], ...]
+    gaps: list[Span]
+    observations: tuple[Observation, ...]
+
+
+def duties(policy: Policy, facts: Facts = NO_FACTS) -> Sequence[Duty]:
+    """One for each document that says who is on call."""
+    alone: tuple[Duty, ...] | None = policy.memo.get("on_call")
+    if alone is None:
+        alone = tuple(_duty(policy, i, ()) for i, document in enumerate(policy.documents) if document.on_call is not None)
+        policy.memo["on_call"] = alone
+    if not facts.coverage:
+        return alone
+    return [_duty(policy, duty.document, facts.coverage) for duty in alone]
+
+
+def called(duties: Iterable[Duty], instant: int, zone: Zone) -> tuple[OnCallShift, ...]:
+    """Who is on call at an instant, in the order in which people are called, with times in that zone."""
+    return tuple(
+        # A shift that ends where the knowledge ends may go on.
+        OnCallShift(name, person, None if end in (roster.known[1], FAR) else zone.datetime(end))
+        for duty in duties
+        for name, roster in duty.rosters
+        if roster is not None
+        for _, end, person in roster.shifts(instant, instant + 1)
+    )
+
+
+def next_edge(duties: Iterable[Duty], instant: int) -> int:
+    """The next instant at which others are on call, or a gap begins or ends."""
+    edges = [FAR]
+    for duty in duties:
+        edges += [roster.next_edge(instant) for _, roster in duty.rosters if roster is not None]
+        edges += [edge for o in duty.observations for edge in (o.start, o.end) if edge is not None and edge > instant]
+    return min(edges)
+
+
+def _in_force(swaps: Sequence[Swap], starting: int) -> list[Shift]:
+    """Swaps one after the other: where several are at once, the one that is listed last. Before the start nobody's place can be taken."""
+    ahead = sorted(((max(swap.start, starting), -i) for i, swap in enumerate(swaps)), reverse=True)
+    found = []
+    on: list[int] = []
+    for start, end in pairwise(sorted({edge for swap in swaps for edge in (max(swap.start, starting), max(swap.end, starting))})):
+        while ahead and ahead[-1][0] <= start:
+            heappush(on, ahead.pop()[1])
+        while on and swaps[-on[0]].end <= start:
+            heappop(on)
+        if on:
+            found.append(Shift(start, end, swaps[-on[0]].person))
+    return found
+
+
+def _duty(policy: Policy, index: int, coverage: Sequence[Coverage]) -> Duty:
+    document = policy.documents[index]
+    on_call, zone = document.on_call, document.zone
+    assert on_call is not None
+    known = {found.rotation: Known(found) for found in coverage if found.document == index}
+    rosters = [known.get(i) if rotation.source else People(rotation, zone) for i, rotation in enumerate(on_call.rotations)]
+    named = tuple((rotation.name, roster) for rotation, roster in zip(on_call.rotations, rosters, strict=True))
+    told = [roster for roster in rosters if roster is not None]
+    # Where a source is not known, that is what blocks: whoever asked it says so.
+    if not on_call.required or len(told) < len(rosters):
+        return Duty(index, named, [], ())
+    covered = merge(span for roster in told for span in roster.covered)
+    looked_at = merge([(max(roster.known[0] for roster in told), min(roster.known[1] for roster in told))])
+    gaps = subtract(looked_at, covered)
+    unknown = subtract([(BEGINNING, FAR)], merge([*looked_at, *covered]))
+    observations = [
+        Observation(kind, "on_call", message, start, end, assuming=ASSUMING, document=index)
+        for kind, what, spans in (("on_call", "nobody is on call", gaps), ("unknown", "who is on call is not known", unknown))
+        for message, start, end in _blocked(what, spans, on_call.cover, zone, policy.zone)
+    ]
+    return Duty(index, named, gaps, tuple(observations))
+
+
+def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told_in: Zone) -> Iterator[tuple[str, int | None, int | None]]:
+    """(message, start, end) of what some gaps block, each with the time before it in which somebody has to be on call for longer."""
+    blocks: list[list[Span]] = []
+    for span in spans:
+        since = _before(span[0], cover, zone)
+        if blocks and since <= blocks[-1][-1][1]:
+            blocks[-1].append(span)
+        else:
+            blocks.append([span])
+    for block in blocks:
+        start, end = block[0][0], block[-1][1]
+        message = f"{what} {between(start, end, told_in, several=len(block) > 1)}, and {cover} have to be covered" if cover else what
+        since = _before(start, cover, zone)
+        yield message, None if since <= BEGINNING else since, None if end >= FAR else end
+
+
+def _before(instant: int, cover: Duration, zone: Zone) -> int:
+    return BEGINNING if instant <= BEGINNING else max(zone.add(instant, cover, -1), BEGINNING)
+
+
+def between(start: int, end: int, zone: Zone, *, several: bool = False) -> str:
+    """`from 2026-11-27 18:00 until 2026-11-30 09:00`, without what is not known."""
+    first = "" if start <= BEGINNING else f"{zone.datetime(start):%Y-%m-%d %H:%M}"
+    last = "" if end >= FAR else f"{zone.datetime(end):%Y-%m-%d %H:%M}"
+    if first and last:
+        return f"at times between {first} and {last}" if several else f"from {first} until {last}"
+    return f"from {first} on" if first else f"until {last}" if last else "at any time"

@@ -1,0 +1,54 @@
+"""The calendars of a policy that have to be fetched: which they are, and the policy in which others take their place."""
+
+from __future__ import annotations
+
+from ..schedules.awaited import Awaited
+from ..schedules.base import Except
+from .model import Document, Policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..schedules.base import Schedule
+    from .model import Freeze, Window
+
+    Fill = Callable[[Awaited, Window | Freeze], Schedule]
+
+
+def awaited(schedule: Schedule) -> Iterator[Awaited]:
+    """The calendars that a schedule waits for."""
+    if isinstance(schedule, Awaited):
+        yield schedule
+    elif isinstance(schedule, Except):
+        for part in (schedule.base, *schedule.taken):
+            yield from awaited(part)
+
+
+def awaits(policy: Policy) -> bool:
+    """Whether any calendar has to be fetched."""
+    schedules = (rule.schedule for document in policy.documents for rules in (document.windows, document.freezes) for rule in rules)
+    return any(True for schedule in schedules for _ in awaited(schedule))
+
+
+def filled(policy: Policy, fill: Fill) -> Policy:
+    """The policy with `fill` of each calendar and its rule in the place of that calendar."""
+    documents = tuple(_document(document, fill) for document in policy.documents)
+    made = Policy(documents, policy.source, policy.sha256, policy.files)
+    made.extends = policy.extends
+    return made
+
+
+def _document(document: Document, fill: Fill) -> Document:
+    return document._replace(
+        windows=tuple(window._replace(schedule=_schedule(window.schedule, window, fill)) for window in document.windows),
+        freezes=tuple(freeze._replace(schedule=_schedule(freeze.schedule, freeze, fill)) for freeze in document.freezes),
+    )
+
+
+def _schedule(schedule: Schedule, rule: Window | Freeze, fill: Fill) -> Schedule:
+    if isinstance(schedule, Awaited):
+        return fill(schedule, rule)
+    if isinstance(schedule, Except) and any(True for _ in awaited(schedule)):
+        return Except(_schedule(schedule.base, rule, fill), [_schedule(part, rule, fill) for part in schedule.taken])
+    return schedule

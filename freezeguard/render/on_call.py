@@ -1,0 +1,141 @@
+"""Who is on call and who is next: for people, for programs, and for calendars."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from ..localtime import FAR
+from ..on_call import between, called
+from ..timeline import clip
+from .moments import short
+from .text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from ..facts import OnCallShift, Shift
+    from ..localtime import Zone
+    from ..on_call import Duty
+
+SCHEMA = "freezeguard/on-call/v1"
+
+
+class Roster(NamedTuple):
+    """Who is on call from an instant on, for some time.
+
+    Attributes:
+        now: in the order in which people are called.
+        shifts: those that reach into [at, end), whole, each with the name of its rotation, by their start.
+        rotations: each name, and until when it is known; None: not at all.
+        gaps: when nobody is on call, though somebody has to be.
+    """
+
+    at: int
+    end: int
+    zone: Zone
+    now: tuple[OnCallShift, ...]
+    shifts: list[tuple[str, Shift]]
+    rotations: list[tuple[str, int | None]]
+    gaps: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, duties: Sequence[Duty], beside: Sequence[OnCallShift], at: int, length: int, zone: Zone) -> Roster:
+        """Of all documents; `beside` is who is on call beside their rotations."""
+        end = min(at + length, FAR)
+        rosters = [entry for duty in duties for entry in duty.rosters]
+        shifts = [(name, shift) for name, roster in rosters if roster is not None for shift in roster.shifts(at, end)]
+        return cls(
+            at,
+            end,
+            zone,
+            (*called(duties, at, zone), *beside),
+            sorted(dict.fromkeys(shifts), key=lambda entry: entry[1].start),
+            [(name, None if roster is None else roster.known[1]) for name, roster in rosters],
+            [gap for duty in duties for gap in clip(duty.gaps, at, end)],
+        )
+
+    def text(self, *, simulated: bool = False) -> Iterator[RenderableType]:
+        """Lines and a table."""
+        from rich.text import Text
+
+        yield f"On call, {self.zone.key}{', simulated' if simulated else ''}"
+        for name, until in self.rotations:
+            people = [shift for shift in self.now if shift.rotation == name]
+            for shift in people:
+                yield Text(f"  {safe(name)}: {safe(shift.person)}" + (f" until {short(shift.until, '')}" if shift.until else ""))
+            if not people:
+                yield Text(f"  {safe(name)}: {'not known' if until is None else 'nobody'}")
+        if any(shift.start > self.at for _, shift in self.shifts):
+            yield self._table()
+        for name, until in self.rotations:
+            if until is not None and until < self.end:
+                yield Text(f"{safe(name)} is known until {self._moment(until)}")
+        for start, end in self.gaps:
+            yield Text(f"nobody is on call {between(start, end, self.zone)}", style="yellow")
+
+    def json(self, *, simulated: bool = False) -> str:
+        """`freezeguard/on-call/v1`; which rotations are not known, and that it is simulated, only where it is so."""
+        unknown = [name for name, until in self.rotations if until is None]
+        doc = {
+            "schema": SCHEMA,
+            "at": self._iso(self.at),
+            "timezone": self.zone.key,
+            "on_call": [{**shift._asdict(), "until": shift.until and shift.until.isoformat()} for shift in self.now],
+            "shifts": [
+                {"rotation": name, "person": person, "start": self._iso(start), "end": self._iso(end)}
+                for name, (start, end, person) in self.shifts
+            ],
+            **({"unknown": unknown} if unknown else {}),
+            **({"simulated": True} if simulated else {}),
+        }
+        return json.dumps(doc, indent=2) + "\n"
+
+    def ics(self, *, simulated: bool = False) -> str:
+        """A calendar with one event for each shift, the person as its summary; the same shift has the same UID whenever it is asked for."""
+        from icalendar import Calendar, Event
+
+        calendar = Calendar()
+        calendar.add("prodid", "-//FreezeGuard//on-call//EN")
+        calendar.add("version", "2.0")
+        calendar.add("x-wr-calname", f"On call{', simulated' if simulated else ''}")
+        for name, (start, end, person) in self.shifts:
+            event = Event()
+            digest = sha256(f"{name}\0{person}\0{start}".encode("utf-8", "surrogatepass")).hexdigest()
+            event.add("uid", f"{digest[:32]}@freezeguard")
+            event.add("dtstamp", _utc(self.at))
+            event.add("dtstart", _utc(start))
+            # What never ends is shown as far as it was asked about.
+            event.add("dtend", _utc(end if end < FAR else self.end))
+            event.add("summary", safe(person))
+            event.add("description", safe(name))
+            calendar.add_component(event)
+        return str(calendar.to_ical(), "utf-8")
+
+    def _table(self) -> RenderableType:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("from", "until", "rotation", "on call"):
+            table.add_column(heading, overflow="fold")
+        for name, (start, end, person) in self.shifts:
+            if start > self.at:
+                table.add_row(self._moment(start), "" if end >= FAR else self._moment(end), Text(safe(name)), Text(safe(person)))
+        return table
+
+    def _moment(self, instant: int) -> str:
+        return short(self.zone.datetime(instant), "")
+
+    def _iso(self, instant: int) -> str | None:
+        return None if instant >= FAR else self.zone.datetime(instant).isoformat()
+
+
+def _utc(instant: int) -> datetime:
+    return datetime.fromtimestamp(instant, UTC)

@@ -1,0 +1,48 @@
+"""What every source answered, as a table for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from rich.table import Table
+from rich.text import Text
+
+from .text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+SCHEMA = "freezeguard/sources/v1"
+_STYLES = {"blocks": "bold red", "warns": "yellow", "nothing": "green"}
+
+
+def sources_table(rows: Sequence[dict[str, Any]]) -> Table:
+    """A row for each source: what it is asked for, what it answered, how long that took, and what it does to the verdict."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("source", "asked for", "answer", "took", "does"):
+        table.add_column(column, justify="right" if column == "took" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(
+            Text(safe(f"{row['name']} ({row['kind']})" if row["name"] != row["kind"] else row["kind"], 60)),
+            row["what"],
+            Text(_answer(row)),
+            f"{row['milliseconds']} ms",
+            Text(row["effect"], style=_STYLES[row["effect"]]),
+        )
+        for reason in row["reasons"]:
+            table.add_row("", "", Text(safe(reason["message"], 300), style="dim"), "", "")
+    return table
+
+
+def sources_json(rows: Sequence[dict[str, Any]], *, at: str) -> str:
+    """The same as JSON, `freezeguard/sources/v1`, with a newline at its end."""
+    return json.dumps({"schema": SCHEMA, "at": at, "sources": list(rows)}, indent=2) + "\n"
+
+
+def _answer(row: dict[str, Any]) -> str:
+    if row["error"] is not None:
+        return f"no answer: {safe(row['error'], 300)}"
+    one, several = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}[row["what"]]
+    return f"{row['found'] or 'no'} {one if row['found'] == 1 else several}"

@@ -1,0 +1,36 @@
+"""`ics` with a URL: a calendar that has to be fetched before anything is known of it."""
+
+from __future__ import annotations
+
+from ..localtime import BEGINNING, Duration, Zone
+from .base import Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..timeline import Span
+
+ONE_DAY = Duration(1)
+
+
+class Awaited(Schedule):
+    """Takes the place of the calendar until somebody has fetched it: nothing is known of it, which blocks.
+
+    Attributes:
+        url: where it is.
+        max_stale: how old a copy may be while it cannot be fetched.
+    """
+
+    __slots__ = ("max_stale", "url")
+    calendar = False
+
+    def __init__(self, zone: Zone, text: str, url: str, max_stale: Duration = ONE_DAY) -> None:
+        super().__init__(zone, text)
+        self.url = url
+        self.max_stale = max_stale
+
+    def spans(self, start: int, end: int) -> list[Span]:
+        return []
+
+    @property
+    def known_until(self) -> int:
+        return BEGINNING

@@ -1,0 +1,37 @@
+"""Alerts that fire in a Prometheus Alertmanager (API v2, `/api/v2/alerts`)."""
+
+from __future__ import annotations
+
+from ..foreign import at, text
+from .incident import Incident, SourceError, listed, seconds, web_link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..policy.model import Source
+    from .asking import Asking
+
+
+def ask(source: Source, asking: Asking) -> list[Incident]:
+    """The alerts that match, are not silenced and not inhibited. Raises SourceError."""
+    options = source.options
+    params = [("active", "true"), ("silenced", "false"), ("inhibited", "false"), *(("filter", some) for some in options.get("filter", ()))]
+    url = f"{options['url'].rstrip('/')}/api/v2/alerts"
+    found = asking.http.json(url, params=params, secrets=asking.bearer(options.get("token_env")))
+    return [_incident(alert) for alert in listed(found, "the list of alerts")]
+
+
+def _incident(alert: Any) -> Incident:
+    labels = at(alert, "labels")
+    if not isinstance(labels, dict):
+        raise SourceError("an alert has no labels")
+    name = text(labels, "alertname")
+    title = text(alert, "annotations", "summary") or text(alert, "annotations", "description") or name or ""
+    return Incident(
+        title,
+        f"alert {name}" if name else None,
+        web_link(text(alert, "generatorURL")),
+        text(labels, "severity"),
+        seconds(at(alert, "startsAt")),
+    )

@@ -1,0 +1,143 @@
+"""Calendars by URL: fetched with ETag, kept in the user's cache folder, and served from there for a while when nobody answers."""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
+from typing import NamedTuple
+
+from ..facts import Shift
+from .incident import SourceError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..localtime import Duration, Zone
+    from ..schedules.ics import Ics
+    from .http import Http
+
+MOST_KEPT = 32
+MAX_BYTES = 5 << 20
+
+
+class Copy(NamedTuple):
+    """A calendar as it was at an instant (seconds), and the headers by which one asks whether it is still so."""
+
+    content: bytes
+    fetched: int
+    etag: str | None = None
+    modified: str | None = None
+
+
+class Fetched(NamedTuple):
+    """A calendar; `stale` is why it could not be fetched, where an old copy serves."""
+
+    copy: Copy
+    stale: SourceError | None = None
+
+
+class Shelf:
+    """The copies that are kept. Whatever is wrong with them, it is as if there were none.
+
+    Args:
+        folder: the cache folder of the user; None: nothing is kept.
+    """
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = folder and os.path.join(folder, "calendars")
+
+    def find(self, url: str) -> Copy | None:
+        """The copy of what was at a URL."""
+        if self._folder is None:
+            return None
+        try:
+            with open(self._path(url), "rb") as file:
+                head, _, content = file.read(MAX_BYTES + 10_000).partition(b"\n")
+            kept = json.loads(head)
+            if kept["sha256"] != sha256(content).hexdigest() or not isinstance(kept["fetched"], int):
+                return None
+            return Copy(content, kept["fetched"], kept["etag"], kept["modified"])
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return None
+
+    def keep(self, url: str, copy: Copy) -> None:
+        """Keeps a copy. Never fails."""
+        if self._folder is None:
+            return
+        # The address of a calendar is often its only secret: it is not written down.
+        head = {"sha256": sha256(copy.content).hexdigest(), "fetched": copy.fetched, "etag": copy.etag, "modified": copy.modified}
+        part = f"{self._path(url)}.{os.getpid()}.part"
+        try:
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            self._prune()
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(json.dumps(head).encode() + b"\n" + copy.content)
+            os.replace(part, self._path(url))
+        except OSError:
+            return
+
+    def _path(self, url: str) -> str:
+        return os.path.join(self._folder or "", f"{sha256(url.encode()).hexdigest()[:32]}.ics")
+
+    def _prune(self) -> None:
+        kept = sorted((entry.stat().st_mtime, entry.path) for entry in os.scandir(self._folder))
+        for _, path in kept[: max(0, len(kept) - MOST_KEPT + 1)]:
+            os.unlink(path)
+
+
+def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: Shelf, zone: Zone, now: int) -> Fetched:
+    """The calendar at a URL; an old copy where it cannot be fetched.
+
+    Args:
+        http: None: nobody is asked.
+
+    Raises:
+        SourceError: it cannot be fetched, and there is no copy that is young enough.
+    """
+    kept = shelf.find(url)
+    try:
+        if http is None:
+            raise SourceError("it was not asked: offline")
+        return Fetched(_asked(url, kept, http, shelf, now))
+    except SourceError as error:
+        if kept is None:
+            raise
+        if not kept.fetched <= now < zone.add(kept.fetched, max_stale):
+            raise SourceError(f"{error}, and the copy is older than {max_stale}") from None
+        return Fetched(kept, error)
+
+
+def _asked(url: str, kept: Copy | None, http: Http, shelf: Shelf, now: int) -> Copy:
+    conditions = {"If-None-Match": kept and kept.etag, "If-Modified-Since": kept and kept.modified}
+    headers = {name: value for name, value in conditions.items() if value}
+    answer = http.get(url, headers={"Accept": "text/calendar, */*;q=0.1", **headers})
+    if answer.status == 304:
+        if kept is None:
+            raise SourceError("it answered 304: nothing is known here of what has not changed")
+        copy = kept._replace(fetched=now)
+    else:
+        if b"BEGIN:VCALENDAR" not in answer.content[:200].upper():
+            raise SourceError("it answered what is no calendar")
+        copy = Copy(answer.content, now, answer.headers.get("ETag"), answer.headers.get("Last-Modified"))
+    shelf.keep(url, copy)
+    return copy
+
+
+def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...]:
+    """Who is on call by a calendar within [start, end): the summary of an event is the person. Raises SourceError."""
+    found: list[Shift] = []
+    for occurrence in _parsed(zone, content).occurrences(start, end):
+        if not occurrence.name:
+            raise SourceError("an event of the calendar has no SUMMARY, which would be the person")
+        if occurrence.start < occurrence.end:
+            found.append(Shift(occurrence.start, occurrence.end, occurrence.name))
+    return tuple(sorted(found))
+
+
+def _parsed(zone: Zone, content: bytes) -> Ics:
+    from ..schedules.ics import Ics
+
+    try:
+        return Ics(zone, "the calendar", content)
+    except ValueError as error:
+        raise SourceError(str(error)) from None

@@ -1,0 +1,141 @@
+"""All sources of a policy, asked at once: what they tell becomes facts, and what they do not tell is not known."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import NamedTuple
+
+from ..facts import NO_FACTS, Facts
+from ..policy.calendars import awaited, filled
+from ..policy.model import BLOCK, WARN, Window
+from ..schedules.base import Always, Fixed
+from .incident import SourceError
+from .inquiry import Calendar, Effects, Incidents, Shifts, key_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..policy.model import Document, Freeze, Policy
+    from ..schedules.awaited import Awaited
+    from ..schedules.base import Schedule
+    from ..subject import Subject
+    from .inquiry import Inquiry, Outside
+
+SECONDS = 10  # for all sources together
+_MORE = 0.5  # than its own time-out for what is not waiting: names that are looked up, JSON that is read
+
+
+class Asked(NamedTuple):
+    """One source that was asked, what its answer does, how many seconds it took, and why it did not answer (None: it did)."""
+
+    inquiry: Inquiry
+    effects: Effects
+    seconds: float
+    error: str | None
+
+    @property
+    def does(self) -> str:
+        """`blocks`, `warns` or `nothing`: what its answer does to the verdict, save for gaps in who is on call."""
+        effects = {observation.effect for observation in self.effects.observations}
+        return "blocks" if BLOCK in effects else "warns" if effects else "nothing"
+
+
+class Gathered(NamedTuple):
+    """The policy with the calendars that it waited for, the facts, and each source that was asked, in the order of the policy."""
+
+    policy: Policy
+    facts: Facts
+    asked: tuple[Asked, ...]
+
+
+def gather(policy: Policy, subject: Subject, outside: Outside, *, incidents: bool = True) -> Gathered:
+    """What the sources tell that look at a subject. It does not fail: a source that does is an observation.
+
+    Args:
+        incidents: whether incidents are asked for.
+    """
+    inquiries = [inquiry for inquiry in _inquiries(policy, subject, outside) if incidents or not isinstance(inquiry, Incidents)]
+    if not inquiries:
+        return Gathered(policy, NO_FACTS, ())
+    asked = [_ask(inquiry, outside) for inquiry in inquiries] if outside.offline else _ask_at_once(inquiries, outside)
+    found = dict.fromkeys(observation for one in asked for observation in one.effects.observations)
+    coverage = tuple(one.effects.coverage for one in asked if one.effects.coverage is not None)
+    return Gathered(_with_calendars(policy, asked), Facts(tuple(found), coverage=coverage), tuple(asked))
+
+
+def _inquiries(policy: Policy, subject: Subject, outside: Outside) -> Iterator[Inquiry]:
+    for index, document in enumerate(policy.documents):
+        if not document.applies_to.admits(subject):
+            continue
+        yield from _calendars(index, document, subject)
+        for source in document.incidents:
+            if source.scope.admits(subject):
+                yield Incidents(index, document.zone, source)
+        if document.on_call is not None:
+            rotations = document.on_call.rotations
+            # A rotation of people never ends: once it has begun nobody else is missed.
+            covered = any(rotation.starting is not None and rotation.starting <= outside.at for rotation in rotations)
+            for number, rotation in enumerate(rotations):
+                if rotation.source is not None:
+                    yield Shifts(index, document.zone, rotation.source, number, missed=document.on_call.required and not covered)
+
+
+def _calendars(index: int, document: Document, subject: Subject) -> Iterator[Calendar]:
+    waiting: dict[tuple[str, str], tuple[Awaited, list[str]]] = {}
+    rules: tuple[Window | Freeze, ...] = (*document.windows, *document.freezes)
+    for rule in rules:
+        if rule.scope.admits(subject):
+            for calendar in awaited(rule.schedule):
+                waiting.setdefault(key_of(calendar), (calendar, []))[1].append(BLOCK if isinstance(rule, Window) else rule.effect)
+    for calendar, effects in waiting.values():
+        yield Calendar(index, calendar, BLOCK if BLOCK in effects else WARN)
+
+
+def _ask_at_once(inquiries: Sequence[Inquiry], outside: Outside) -> list[Asked]:
+    """What each answers, in the given order, whoever is the first."""
+    answers: list[Asked | None] = [None] * len(inquiries)
+
+    def ask(i: int) -> None:
+        answers[i] = _ask(inquiries[i], outside)
+
+    began = time.monotonic()
+    # A time-out of a socket begins anew with each byte: only a thread that is given up bounds the whole.
+    threads = [threading.Thread(target=ask, args=(i,), daemon=True) for i in range(len(inquiries))]
+    for thread in threads:
+        thread.start()
+    for thread, inquiry in zip(threads, inquiries, strict=True):
+        thread.join(max(0.0, began + min(inquiry.timeout + _MORE, SECONDS) - time.monotonic()))
+    seconds = time.monotonic() - began
+    return [
+        answer or _silent(inquiry, f"it did not answer within {inquiry.timeout:g} s", seconds, outside)
+        for answer, inquiry in zip(tuple(answers), inquiries, strict=True)
+    ]
+
+
+def _ask(inquiry: Inquiry, outside: Outside) -> Asked:
+    began = time.monotonic()
+    try:
+        effects = inquiry.ask(outside)
+    except SourceError as error:
+        why = str(error)
+    except Exception as error:  # noqa: BLE001  one that breaks did not answer, and does not hide the others
+        why = f"what it answered cannot be followed ({type(error).__name__})"
+    else:
+        return Asked(inquiry, effects, time.monotonic() - began, None)
+    return _silent(inquiry, why, time.monotonic() - began, outside)
+
+
+def _silent(inquiry: Inquiry, why: str, seconds: float, outside: Outside) -> Asked:
+    return Asked(inquiry, inquiry.silent(why, offline=outside.offline), seconds, why)
+
+
+def _with_calendars(policy: Policy, asked: Sequence[Asked]) -> Policy:
+    calendars = {key_of(one.inquiry.awaited): one.effects.schedule for one in asked if isinstance(one.inquiry, Calendar)}
+    return filled(policy, lambda calendar, rule: calendars.get(key_of(calendar)) or nothing(calendar, rule)) if calendars else policy
+
+
+def nothing(calendar: Awaited, rule: Window | Freeze) -> Schedule:
+    """What takes the place of a calendar that nobody knows, beside the observation that says so."""
+    return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])

@@ -1,0 +1,236 @@
+"""What is asked of a source, and what its answer, or its silence, does to the verdict: incidents, people on call, calendars."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+from ..facts import Coverage, Observation
+from ..localtime import BEGINNING, DAY, FAR
+from ..policy.model import ALLOW, BLOCK, WARN
+from .incident import SourceError
+from .observing import observations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import ClassVar
+
+    from ..facts import Shift
+    from ..github.client import Client
+    from ..localtime import Duration, Zone
+    from ..policy.model import Source
+    from ..schedules.awaited import Awaited
+    from ..schedules.base import Schedule
+    from .asking import Asking
+    from .calendars import Fetched
+    from .incident import Incident
+
+BEFORE = 7 * DAY  # so far back is asked who is on call: since when somebody is
+CALENDAR_AHEAD = 400 * DAY
+PAGERDUTY_AHEAD = 80 * DAY  # its API lists three months at most
+CALENDAR_SECONDS = 5
+OFFLINE = "not asked, offline"
+
+# The literal registry: the module of this folder that asks each kind of source.
+INCIDENTS = {
+    "github": "github_issues",
+    "pagerduty": "pagerduty",
+    "statuspage": "statuspage",
+    "alertmanager": "alertmanager",
+    "prometheus": "prometheus",
+    "http": "json_http",
+    "file": "json_file",
+}
+
+
+class Outside(NamedTuple):
+    """How the outside is reached, about which instant, for whom.
+
+    Attributes:
+        at: the instant that is judged (seconds).
+        now: the present instant.
+        repository: the own one; None: not known.
+        environ: where secrets are.
+        github: the connection to GitHub, with the secret of an environment variable or with the usual one (None).
+        folder: the cache folder, where copies of calendars are kept; None: they are not.
+        offline: nobody is asked, which only warns.
+    """
+
+    at: int
+    now: int
+    repository: str | None
+    environ: Mapping[str, str]
+    github: Callable[[str | None], Client]
+    folder: str | None = None
+    offline: bool = False
+
+    def asking(self, source: Source, zone: Zone) -> Asking:
+        """How one source is asked. Raises SourceError where nobody is."""
+        if self.offline:
+            raise SourceError(OFFLINE)
+        from .asking import Asking
+        from .http import Http
+
+        return Asking(self.at, self.now, zone, self.repository, self.environ, Http(source.timeout), self.github)
+
+    def calendar(self, url: str, max_stale: Duration, timeout: float, zone: Zone) -> Fetched:
+        """A calendar, or an old copy of it. Raises SourceError."""
+        from .calendars import Shelf, fetch
+
+        http = None
+        if not self.offline:
+            from .http import Http
+
+            http = Http(timeout)
+        return fetch(url, max_stale, http=http, shelf=Shelf(self.folder), zone=zone, now=self.now)
+
+
+class Effects(NamedTuple):
+    """What an answer does: how many things it told (None: it did not answer), what the engine sees of it, and a calendar's schedule."""
+
+    found: int | None
+    observations: Sequence[Observation] = ()
+    coverage: Coverage | None = None
+    schedule: Schedule | None = None
+
+
+class Inquiry:
+    """One source that is asked for one thing.
+
+    Attributes:
+        what: for what it is asked.
+        document: the index of the policy's document that names it.
+        timeout: seconds.
+    """
+
+    what: ClassVar[str]
+
+    def __init__(self, document: int, name: str, kind: str, timeout: float) -> None:
+        self.document = document
+        self.name = name
+        self.kind = kind
+        self.timeout = timeout
+
+    def ask(self, outside: Outside) -> Effects:
+        """What it answers. Raises SourceError."""
+        raise NotImplementedError
+
+    def silent(self, why: str, *, offline: bool) -> Effects:
+        """What it does that it did not answer."""
+        raise NotImplementedError
+
+    def _unknown(self, message: str, effect: str, assuming: str | None = None) -> Observation:
+        return Observation("unknown", self.name, message, effect=effect, assuming=assuming, document=self.document)
+
+    def _stale(self, fetched: Fetched, outside: Outside) -> list[Observation]:
+        """That an old copy serves. Offline that is what was asked for."""
+        if fetched.stale is None or outside.offline:
+            return []
+        from ..render.text import span_words
+
+        return [self._unknown(f"{fetched.stale}; a copy serves that is {span_words(outside.now - fetched.copy.fetched)} old", WARN)]
+
+
+class Incidents(Inquiry):
+    """The incidents that a source knows of."""
+
+    what = "incidents"
+
+    def __init__(self, document: int, zone: Zone, source: Source) -> None:
+        super().__init__(document, source.name, source.kind, source.timeout)
+        self.zone = zone
+        self.source = source
+
+    def ask(self, outside: Outside) -> Effects:
+        module = import_module(f".{INCIDENTS[self.kind]}", __package__)
+        found: list[Incident] = module.ask(self.source, outside.asking(self.source, self.zone))
+        return Effects(len(found), observations(self.source, found, outside.at, outside.now, self.zone, self.document))
+
+    def silent(self, why: str, *, offline: bool) -> Effects:
+        effect = self.source.on_error
+        if effect == ALLOW:
+            return Effects(None)
+        effect = WARN if offline else effect
+        message, assuming = why if self.name == self.kind else f"{self.kind}: {why}", f"{self.name} reports no incident"
+        return Effects(None, [self._unknown(message, effect, assuming)])
+
+
+class Shifts(Inquiry):
+    """Who is on call in the rotation with that index, by another system.
+
+    Args:
+        missed: nobody else is on call for certain, and somebody has to be.
+    """
+
+    what = "on call"
+
+    def __init__(self, document: int, zone: Zone, source: Source, rotation: int, *, missed: bool) -> None:
+        super().__init__(document, source.name, source.kind, source.timeout)
+        self.zone = zone
+        self.source = source
+        self._rotation = rotation
+        self._missed = missed
+
+    def ask(self, outside: Outside) -> Effects:
+        ahead = PAGERDUTY_AHEAD if self.kind == "pagerduty" else CALENDAR_AHEAD
+        start, end = max(outside.at - BEFORE, BEGINNING), min(outside.at + ahead, FAR)
+        stale: list[Observation] = []
+        found: Sequence[Shift]
+        if self.kind == "pagerduty":
+            from . import pagerduty
+
+            found = pagerduty.shifts(self.source, outside.asking(self.source, self.zone), start, end)
+        else:
+            from .calendars import shifts
+
+            content, stale = self._calendar(outside)
+            found = shifts(content, self.zone, start, end)
+        return Effects(len(found), stale, Coverage(self.document, self._rotation, tuple(found), start, end))
+
+    def _calendar(self, outside: Outside) -> tuple[bytes, list[Observation]]:
+        where = self.source.options["calendar"]
+        if "://" in where:
+            fetched = outside.calendar(where, self.source.options["max_stale"], self.timeout, self.zone)
+            return fetched.copy.content, self._stale(fetched, outside)
+        from .beside import content
+
+        return content(self.source, where), []
+
+    def silent(self, why: str, *, offline: bool) -> Effects:
+        effect = BLOCK if self._missed and not offline else WARN
+        message, assuming = f"who is on call is not known: {why}", "somebody is on call"
+        return Effects(None, [self._unknown(message, effect, assuming)])
+
+
+class Calendar(Inquiry):
+    """A calendar for windows and freezes; `effect` is that of the strongest rule that waits for it."""
+
+    what = "calendar"
+
+    def __init__(self, document: int, awaited: Awaited, effect: str) -> None:
+        super().__init__(document, awaited.text, "ics", CALENDAR_SECONDS)
+        self.awaited = awaited
+        self._effect = effect
+
+    def ask(self, outside: Outside) -> Effects:
+        from ..policy.schedule import calendar
+
+        waiting = self.awaited
+        fetched = outside.calendar(waiting.url, waiting.max_stale, self.timeout, waiting.zone)
+        try:
+            schedule = calendar(waiting.zone, waiting.text, fetched.copy.content)
+        except ValueError as error:
+            raise SourceError(str(error)) from None
+        events = fetched.copy.content.upper().count(b"BEGIN:VEVENT")
+        return Effects(events, self._stale(fetched, outside), None, schedule)
+
+    def silent(self, why: str, *, offline: bool) -> Effects:
+        effect = WARN if offline else self._effect
+        assuming = f"{self.name} closes nothing"
+        return Effects(None, [self._unknown(why, effect, assuming)])
+
+
+def key_of(calendar: Awaited) -> tuple[str, str]:
+    """What is the same for calendars that are fetched once."""
+    return calendar.url, calendar.zone.key

@@ -1,0 +1,28 @@
+"""Incidents in a JSON file beside the policy."""
+
+from __future__ import annotations
+
+import json
+
+from .beside import content
+from .http import MAX_BYTES
+from .incident import SourceError
+from .json_incidents import incidents_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..policy.model import Source
+    from .asking import Asking
+    from .incident import Incident
+
+
+def ask(source: Source, asking: Asking) -> list[Incident]:
+    """What the expression finds. Raises SourceError."""
+    found = content(source, source.options["path"])
+    if len(found) > MAX_BYTES:
+        raise SourceError(f"the file is larger than {MAX_BYTES >> 20} MiB")
+    try:
+        document = json.loads(found)
+    except (ValueError, RecursionError):
+        raise SourceError("the file is not JSON, or is cut off") from None
+    return incidents_in(document, source.options.get("expression"), source.name)

@@ -1,0 +1,74 @@
+"""Incidents → what the engine sees of them. Pure."""
+
+from __future__ import annotations
+
+from ..facts import Observation
+from ..policy.model import BLOCK, SEVERITIES, WARN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..localtime import Zone
+    from ..policy.model import Source
+    from .incident import Incident
+
+MOST_TOLD = 20
+UNTITLED = "an incident without a title"
+
+
+def observations(source: Source, incidents: Sequence[Incident], at: int, now: int, zone: Zone, document: int) -> list[Observation]:
+    """The incidents that count at `at`: those that are severe enough and open, or over for less than the cooldown.
+
+    Args:
+        at: the instant that is judged.
+        now: the present instant: what is said to begin after it began now, by a clock that is wrong.
+    """
+    found = []
+    for incident in incidents:
+        if not _is_severe(source, incident):
+            continue
+        observation = _observation(source, incident, now, zone, document)
+        if observation.end is None or observation.end > at:
+            found.append(observation)
+    # What blocks is told first, and what burns longest.
+    found.sort(key=lambda o: (o.effect != BLOCK, o.start or 0, o.message))
+    told, rest = found[:MOST_TOLD], found[MOST_TOLD:]
+    return told + [_together(source, [o for o in rest if o.effect == effect], effect, document) for effect in _effects(rest)]
+
+
+def _effects(found: Sequence[Observation]) -> list[str]:
+    return [effect for effect in (BLOCK, WARN) if any(o.effect == effect for o in found)]
+
+
+def _is_severe(source: Source, incident: Incident) -> bool:
+    """What has no severity, or one that nobody knows, counts."""
+    if source.severity is None or incident.severity is None:
+        return True
+    rank = SEVERITIES.get(incident.severity.strip().lower())
+    return rank is None or rank >= SEVERITIES[source.severity]
+
+
+def _observation(source: Source, incident: Incident, now: int, zone: Zone, document: int) -> Observation:
+    title = incident.title.strip() or UNTITLED
+    since = None if incident.since is None else min(incident.since, now)
+    message, end, effect = title, incident.until, BLOCK
+    if incident.resolved is not None:
+        end = zone.add(min(incident.resolved, now), source.cooldown)
+        if source.cooldown:
+            message = f"{title} (resolved, {source.cooldown} of cooldown after it)"
+    elif source.max_age is not None and since is not None and zone.add(since, source.max_age) <= now:
+        effect, message = WARN, f"{title} (open for longer than {source.max_age})"
+    if incident.note:
+        message = f"{message} ({incident.note})"
+    assuming = f"{incident.called or title} is resolved"
+    return Observation("incident", source.name, message, since, end, effect, incident.link, assuming, document)
+
+
+def _together(source: Source, rest: Sequence[Observation], effect: str, document: int) -> Observation:
+    count = f"{len(rest)} more incident{'s' if len(rest) > 1 else ''}"
+    starts = [o.start for o in rest]
+    since = None if None in starts else min(start for start in starts if start is not None)
+    ends = [o.end for o in rest]
+    end = None if None in ends else max(end for end in ends if end is not None)
+    return Observation("incident", source.name, count, since, end, effect, None, f"{count} of {source.name} are resolved", document)

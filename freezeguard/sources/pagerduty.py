@@ -1,0 +1,116 @@
+"""PagerDuty's REST API v2: incidents, and who is on call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..facts import Shift
+from ..foreign import at, number, text
+from .incident import MOST_INCIDENTS, Incident, SourceError, listed, seconds, web_link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from ..policy.model import Source
+    from .asking import Asking
+
+URL = "https://api.pagerduty.com"
+TOKEN = "PAGERDUTY_TOKEN"  # noqa: S105  the name of a variable
+_PAGE = 100
+_ACCEPT = "application/vnd.pagerduty+json;version=2"
+_OPEN = ("triggered", "acknowledged")
+
+
+def ask(source: Source, asking: Asking) -> list[Incident]:
+    """Open incidents and, with a cooldown, those that were resolved within it. Raises SourceError."""
+    options = source.options
+    scope = [("service_ids[]", service) for service in options.get("services", ())]
+    scope += [("urgencies[]", urgency) for urgency in options.get("urgencies", ())]
+    params = [*(("statuses[]", status) for status in _OPEN), *scope]
+    found = [_incident(entry) for entry in _pages(source, asking, "incidents", params)]
+    if source.cooldown:
+        since = asking.zone.add(asking.at, source.cooldown, -1)
+        params = [("statuses[]", "resolved"), ("sort_by", "resolved_at:desc"), ("date_range", "all"), *scope]
+        for entry in _pages(source, asking, "incidents", params):
+            incident = _incident(entry)
+            resolved = seconds(at(entry, "resolved_at")) or seconds(at(entry, "last_status_change_at"))
+            if resolved is None:
+                raise SourceError("a resolved incident does not say when it was resolved")
+            if resolved < since:
+                break
+            found.append(incident._replace(resolved=resolved))
+    return found
+
+
+def shifts(source: Source, asking: Asking, start: int, end: int) -> list[Shift]:
+    """Who is on call by a schedule, within [start, end). Raises SourceError."""
+    schedule = source.options["schedule"]
+    try:
+        asked = _get(source, asking, f"schedules/{schedule}", [])
+    except SourceError as error:
+        if "404" in str(error):
+            raise SourceError("PagerDuty has no such schedule, or the token may not see it") from None
+        raise
+    if text(asked, "schedule", "id") is None:
+        raise SourceError("what it answered is no schedule")
+    params = [("schedule_ids[]", schedule), ("since", _iso(start)), ("until", _iso(end))]
+    found = {_shift(entry, start, end) for entry in _pages(source, asking, "oncalls", params) if _is_of(entry, schedule)}
+    return sorted(shift for shift in found if shift.start < shift.end)
+
+
+def _pages(source: Source, asking: Asking, what: str, params: Sequence[tuple[str, str]]) -> Iterator[Any]:
+    offset = 0
+    while True:
+        answer = _get(source, asking, what, [*params, ("limit", str(_PAGE)), ("offset", str(offset))])
+        entries = listed(at(answer, what), f"the list of {what}")
+        yield from entries
+        if at(answer, "more") is not True:
+            return
+        offset += _PAGE
+        # PagerDuty itself refuses to go further.
+        if offset >= MOST_INCIDENTS or not entries:
+            raise SourceError(f"it lists more than {offset} {what}")
+
+
+def _get(source: Source, asking: Asking, path: str, params: Sequence[tuple[str, str]]) -> Any:
+    token = asking.secret(source.options.get("token_env", TOKEN))
+    url = f"{source.options.get('url', URL).rstrip('/')}/{path}"
+    return asking.http.json(url, params=params, secrets={"Authorization": f"Token token={token}"}, accept=_ACCEPT)
+
+
+def _incident(entry: Any) -> Incident:
+    if not isinstance(entry, dict):
+        raise SourceError("an incident is not an object")
+    count = number(entry, "incident_number")
+    return Incident(
+        text(entry, "title") or text(entry, "summary") or "",
+        f"incident #{count}" if count else None,
+        web_link(text(entry, "html_url")),
+        text(entry, "priority", "summary") or text(entry, "urgency"),
+        seconds(at(entry, "created_at")),
+    )
+
+
+def _is_of(entry: Any, schedule: str) -> bool:
+    return text(entry, "schedule", "id") == schedule
+
+
+def _shift(entry: Any, start: int, end: int) -> Shift:
+    """A shift; without a start or an end it is for ever."""
+    person = text(entry, "user", "summary") or text(entry, "user", "name")
+    if person is None:
+        raise SourceError("a shift does not say who is on call")
+    edges = []
+    for name, always in (("start", start), ("end", end)):
+        written = at(entry, name)
+        edge = always if written is None else seconds(written)
+        if edge is None:
+            raise SourceError("a shift has a time that cannot be read")
+        edges.append(edge)
+    return Shift(edges[0], edges[1], person)
+
+
+def _iso(instant: int) -> str:
+    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

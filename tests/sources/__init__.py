@@ -1,0 +1,1 @@
+"""Facts from outside: each adapter, and all of them at once."""
