@@ -41,7 +41,7 @@ def on_call(policy: str | None, at: str | None, days: int, offline: bool, output
     from ..render.on_call import Roster
 
     moment = app.instant(request, found)
-    facts = app.facts_of(request, found) if _asks(found) else NO_FACTS
+    facts = app.ask(request, found, incidents=False).facts if _asks(found) else NO_FACTS
     roster = Roster.of(duties(found, facts), facts.on_call, int(moment.timestamp()), days * DAY, found.zone)
     for message in _silent(found, facts):
         options.notice(message)

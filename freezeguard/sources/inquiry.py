@@ -143,8 +143,8 @@ class Incidents(Inquiry):
         self.source = source
 
     def ask(self, outside: Outside) -> Effects:
-        module = import_module(f".{INCIDENTS[self.kind]}", __package__)
-        found: list[Incident] = module.ask(self.source, outside.asking(self.source, self.zone))
+        asking = outside.asking(self.source, self.zone)
+        found: list[Incident] = import_module(f".{INCIDENTS[self.kind]}", __package__).ask(self.source, asking)
         return Effects(len(found), observations(self.source, found, outside.at, outside.now, self.zone, self.document))
 
     def silent(self, why: str, *, offline: bool) -> Effects:

@@ -21,9 +21,39 @@ def list_issues(call: Call) -> Any:
     """With the pull requests, which are issues to REST; all the labels must be there."""
     repository = call.repository("read", "issues")
     state, labels = call.query.get("state", "open"), [name for name in call.query.get("labels", "").split(",") if name]
-    found = [one for one in repository.threads.values() if state in (one.state, "all") and all(map(one.has_label, labels))]
+    since = call.query.get("since", "")
+    found = [
+        one
+        for one in repository.threads.values()
+        if state in (one.state, "all") and all(map(one.has_label, labels)) and bodies.issue(call.api, one)["updated_at"] >= since
+    ]
     found.sort(key=lambda one: (one.created_at, one.number), reverse=call.query.get("direction", "desc") == "desc")
     return call.page(found, lambda one: bodies.issue(call.api, one))
+
+
+@route("POST", REPOSITORY + "/issues", 201)
+def create_issue(call: Call) -> Any:
+    """Labels are only set for those who may push; a token that may write issues may."""
+    repository = call.repository("write", "issues")
+    issue = repository.issue(str(call.body["title"]), *call.body.get("labels", ()), author=call.login, body=call.body.get("body"))
+    return bodies.issue(call.api, issue)
+
+
+@route("GET", REPOSITORY + "/issues/events")
+def list_repository_events(call: Call) -> Any:
+    """The newest first, each with its issue as it is now."""
+    repository = call.repository("read", "issues")
+    happened = [(event.at, event.id, event, issue) for issue in repository.threads.values() for event in issue.label_events]
+    happened.sort(key=lambda one: one[:2], reverse=True)
+    return call.page(happened, lambda one: {**bodies.label_event(call.api, one[3], one[2]), "issue": bodies.issue(call.api, one[3])})
+
+
+@route("PATCH", ISSUE)
+def update_issue(call: Call) -> Any:
+    issue = call.thread("write")
+    if call.body.get("state") == "closed":
+        issue.close()
+    return bodies.issue(call.api, issue)
 
 
 @route("GET", ISSUE)

@@ -1,0 +1,30 @@
+"""freezeguard thaw"""
+
+from __future__ import annotations
+
+import click
+
+from . import options
+from .by_hand import by_hand, shared_options
+
+
+@click.command()
+@click.argument("issues", nargs=-1, type=click.IntRange(min=1), metavar="[ISSUE]...")
+@shared_options
+def thaw(issues: tuple[int, ...], repository: str | None, labels: tuple[str, ...], policy: str | None) -> None:
+    """Ends a freeze by hand: closes the issues that freeze, or those that are numbered.
+
+    It needs GITHUB_TOKEN or GH_TOKEN, with permission to write issues.
+
+    \b
+    freezeguard thaw
+    freezeguard thaw 42 --repository acme/shop
+    """
+    from ..github.freezing import thaw as close
+
+    asked = by_hand(policy, repository, labels)
+    closed = close(asked.client, asked.repository, asked.labels, issues)
+    if not closed:
+        options.notice(f"nothing is frozen by an issue in {asked.repository}")
+    for issue in closed:
+        click.echo(issue.link)

@@ -1,0 +1,117 @@
+"""A freeze by hand: freeze, what a check says of it, thaw; against the stand-in of GitHub."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.programs import freezeguard, git
+from tests.standin.fixtures import github, github_packages
+from tests.standin.server import Standin
+from tests.standin.state import Repository
+
+__all__ = ["github", "github_packages"]
+
+TOKEN = "ghp_TopSecretTopSecretTopSecretTopSecret"
+POLICY = "timezone: Europe/Zurich\nincidents: [{name: By hand, github: {labels: [deploy-freeze]}}]\n"
+
+
+@pytest.fixture
+def shop(github: Standin) -> Repository:
+    github.world.token(TOKEN, issues="write")
+    return github.world.repository("acme/shop", {"README.md": "x"})
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    git("init", cwd=tmp_path)
+    git("remote", "add", "origin", "https://github.com/acme/shop.git", cwd=tmp_path)
+    (tmp_path / ".freezeguard.yml").write_text(POLICY)
+    return tmp_path
+
+
+def call(github: Standin, folder: Path, *arguments: str, token: str = TOKEN) -> CompletedProcess[str]:
+    done = freezeguard(*arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url)
+    assert TOKEN not in done.stdout + done.stderr
+    return done
+
+
+def test_freeze_check_thaw(github: Standin, shop: Repository, clone: Path) -> None:
+    check = ("check", "--repository", "acme/shop", "--format", "json")
+    assert call(github, clone, *check).returncode == 0
+    done = call(github, clone, "freeze", "--reason", "Traffic\npeak ::error::", "--until", "2099-11-30 09:00")
+    assert (done.returncode, done.stderr) == (0, "")
+    (issue,) = shop.issues.values()
+    assert done.stdout.strip().endswith(f"/acme/shop/issues/{issue.number}")
+    assert (issue.title, issue.labels) == ("Deployments are frozen: Traffic peak ::error::", ["deploy-freeze"])
+    blocked = call(github, clone, *check)
+    assert blocked.returncode == 10
+    doc = json.loads(blocked.stdout)
+    assert [(reason["kind"], reason["name"], reason["until"]) for reason in doc["reasons"]] == [
+        ("incident", "By hand", "2099-11-30T09:00:00+01:00")
+    ]
+    assert (doc["next_window"]["start"], doc["next_window"]["assuming"]) == ("2099-11-30T09:00:00+01:00", [])
+    again = call(github, clone, "freeze", "--reason", "again")
+    assert again.returncode == 2
+    assert f"it is frozen already by {issue_link(github, issue.number)}" in again.stderr
+    thawed = call(github, clone, "thaw")
+    assert (thawed.returncode, thawed.stdout.strip()) == (0, issue_link(github, issue.number))
+    assert issue.state == "closed"
+    assert call(github, clone, *check).returncode == 0
+    assert call(github, clone, "thaw").stderr == "freezeguard: nothing is frozen by an issue in acme/shop\n"
+
+
+def issue_link(github: Standin, number: int) -> str:
+    return f"{github.url.removesuffix('/api/v3')}/acme/shop/issues/{number}"
+
+
+def test_without_an_end_it_is_not_known_when(github: Standin, shop: Repository, clone: Path) -> None:
+    assert call(github, clone, "freeze", "--reason", "Down").returncode == 0
+    doc = json.loads(call(github, clone, "check", "--repository", "acme/shop", "--format", "json").stdout)
+    assert doc["next_window"]["assuming"] == ["incident #1 is resolved"]
+
+
+def test_only_what_freezes_is_thawed(github: Standin, shop: Repository, clone: Path) -> None:
+    bug, one, two = shop.issue("Bug", "bug"), shop.issue("One", "deploy-freeze"), shop.issue("Two", "deploy-freeze")
+    done = call(github, clone, "thaw", str(bug.number), str(one.number))
+    assert (done.returncode, "#1 is no open issue with the label deploy-freeze" in done.stderr) == (2, True)
+    assert call(github, clone, "thaw", str(one.number)).returncode == 0
+    assert [issue.state for issue in (bug, one, two)] == ["open", "closed", "open"]
+
+
+def test_a_policy_that_looks_at_no_label_is_told(github: Standin, shop: Repository, clone: Path) -> None:
+    (clone / ".freezeguard.yml").write_text("timezone: Europe/Zurich\n")
+    done = call(github, clone, "freeze", "--reason", "Down")
+    assert done.returncode == 0
+    assert "so they freeze nothing: it needs incidents: [{github: {labels: [deploy-freeze]}}]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--reason", " "), "--reason: is empty"),
+        ((), "Missing option '--reason'"),
+        (("--reason", "x", "--until", "2020-01-01"), "--until: 2020-01-01 is over"),
+        (("--reason", "x", "--until", "soon"), "--until: "),
+    ],
+)
+def test_what_is_asked_wrongly(github: Standin, shop: Repository, clone: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = call(github, clone, "freeze", *arguments)
+    assert (done.returncode, said in done.stderr) == (2, True)
+    assert not github.writes
+
+
+def test_without_a_token_or_a_repository(github: Standin, shop: Repository, clone: Path) -> None:
+    assert "neither GITHUB_TOKEN nor GH_TOKEN is set" in call(github, clone, "freeze", "--reason", "x", token="").stderr
+    git("remote", "remove", "origin", cwd=clone)
+    done = call(github, clone, "thaw")
+    assert (done.returncode, "--repository: is needed" in done.stderr) == (2, True)
+
+
+def test_a_token_that_may_not_write(github: Standin, shop: Repository, clone: Path) -> None:
+    github.world.token("ghp_Reader", issues="read")
+    done = call(github, clone, "freeze", "--reason", "x", token="ghp_Reader")
+    assert (done.returncode, "GitHub answered 403: the token may not do this" in done.stderr) == (4, True)
