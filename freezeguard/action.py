@@ -10,7 +10,7 @@ from .app import exit_code, github_of
 from .decision import allowed_spans, decide
 from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
 from .facts import NO_FACTS
-from .github.client import GitHubError
+from .github.client import Client, GitHubError
 from .github.event import read_event
 from .github.evidence import gather_evidence
 from .github.files import append_outputs, append_summary
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from .facts import Facts
-    from .github.client import Client
     from .github.event import Event
     from .github.snapshot import Snapshot
     from .settings import Settings
@@ -168,11 +167,15 @@ class Run:
             raise UsageError(f"input at: {error}") from None
 
     def _outside(self, policy: Policy) -> Outside:
-        """The sources are asked with the run's own connection to GitHub, so that one deadline bounds all."""
-        connect = github_of(self._environ)
+        """How the policy's sources are asked: all at once, so that none shares a connection with another."""
+        settings = self._settings
+        named = github_of(self._environ)
+
+        def connect(name: str | None) -> Client:
+            return named(name) if name is not None else Client(settings.token, settings.api_url)
+
         at, now = int(self._at(policy).timestamp()), int(self._clock())
-        folder = cache_folder(self._environ)
-        return Outside(at, now, self._settings.repository, self._environ, lambda name: connect(name) if name else self._client, folder)
+        return Outside(at, now, settings.repository, self._environ, connect, cache_folder(self._environ))
 
     def _tell(self, judged: Judged) -> int:
         doc, simulated = judged.verdict.as_dict(), self._settings.at is not None

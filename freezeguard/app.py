@@ -216,11 +216,6 @@ def github_of(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
     return connect
 
 
-def facts_of(request: Request, policy: Policy) -> Facts:
-    """The facts of a request."""
-    return with_override(request, ask(request, policy).facts)
-
-
 def with_override(request: Request, facts: Facts) -> Facts:
     """The facts, and the override of whoever asks."""
     from .facts import Waiver

@@ -24,9 +24,10 @@ def sources(
     timezone: str | None,
     output: str,
 ) -> int:
-    """Asks every source of the policy once: what it answers, how long it takes, and what that does to the verdict.
+    """What every source of the policy answers, each asked once.
 
-    The command to run when a policy is set up. Exits with 0 if all of them answered, else with 4.
+    With how long it takes, and what it does to the verdict: the command to run when a policy is set up. Exits with 0 if all of them
+    answered, else with 4.
 
     \b
     freezeguard sources

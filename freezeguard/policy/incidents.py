@@ -38,6 +38,18 @@ def _severity(text: str) -> str:
     return text.lower()
 
 
+def _expression(text: str) -> str:
+    from jmespath import compile as parse
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        parse(text)
+    except JMESPathError:
+        raise ValueError(f"{show(text)} is no JMESPath expression") from None
+    return text
+
+
+_EXPRESSION = Kind(scalar(_expression, {}).read, lambda schema: schema.of(TEXT))
 _SEVERITY = scalar(_severity, {"enum": list(SEVERITIES)})
 _HEADERS = Kind(_read_headers, lambda schema: {"type": "object", "additionalProperties": schema.of(TEXT)})
 _TOKEN = Key(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
@@ -66,10 +78,10 @@ SOURCES: dict[str, dict[str, Key]] = {
     },
     "http": {
         "url": Key(ADDRESS, "What is fetched.", required=True),
-        "expression": Key(TEXT, "A JMESPath expression; what it finds are incidents.", required=True),
+        "expression": Key(_EXPRESSION, "A JMESPath expression; what it finds are incidents.", required=True),
         "headers": Key(_HEADERS, "Headers, from environment variables."),
     },
-    "file": {"path": Key(TEXT, "A JSON file.", required=True), "expression": Key(TEXT, "A JMESPath expression.")},
+    "file": {"path": Key(TEXT, "A JSON file.", required=True), "expression": Key(_EXPRESSION, "A JMESPath expression.")},
 }
 _SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
 

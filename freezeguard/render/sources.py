@@ -31,7 +31,7 @@ def sources_table(rows: Sequence[dict[str, Any]]) -> Table:
             f"{row['milliseconds']} ms",
             Text(row["effect"], style=_STYLES[row["effect"]]),
         )
-        for reason in row["reasons"]:
+        for reason in row["reasons"] if row["error"] is None else ():
             table.add_row("", "", Text(safe(reason["message"], 300), style="dim"), "", "")
     return table
 

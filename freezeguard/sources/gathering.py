@@ -6,11 +6,11 @@ import threading
 import time
 from typing import NamedTuple
 
+from ..errors import UndecidedError
 from ..facts import NO_FACTS, Facts
 from ..policy.calendars import awaited, filled
 from ..policy.model import BLOCK, WARN, Window
 from ..schedules.base import Always, Fixed
-from .incident import SourceError
 from .inquiry import Calendar, Effects, Incidents, Shifts, key_of
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def _ask(inquiry: Inquiry, outside: Outside) -> Asked:
     began = time.monotonic()
     try:
         effects = inquiry.ask(outside)
-    except SourceError as error:
+    except UndecidedError as error:
         why = str(error)
     except Exception as error:  # noqa: BLE001  one that breaks did not answer, and does not hide the others
         why = f"what it answered cannot be followed ({type(error).__name__})"

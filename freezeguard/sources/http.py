@@ -120,6 +120,7 @@ class _Session(requests.Session):
         self.max_redirects = 5
         again = Retry(
             total=1,
+            read=False,  # what hangs once would hang again
             redirect=False,
             backoff_factor=0.2,
             status_forcelist=[502, 503, 504],

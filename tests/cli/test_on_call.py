@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from freezeguard import app
 from freezeguard.facts import Coverage, Facts, Observation, Shift
+from freezeguard.sources.gathering import Gathered
 from tests.cli.calling import OPEN, call
 
 POLICY = """timezone: Europe/Zurich
@@ -47,7 +48,7 @@ def day(text: str) -> int:
 
 def known(monkeypatch: pytest.MonkeyPatch, folder: Path, facts: Facts) -> None:
     (folder / ".freezeguard.yml").write_text(SOURCED)
-    monkeypatch.setattr(app, "facts_of", lambda request, policy: facts)
+    monkeypatch.setattr(app, "ask", lambda request, policy, *, incidents: Gathered(policy, facts, ()))
 
 
 def test_text(capsys: pytest.CaptureFixture[str]) -> None:

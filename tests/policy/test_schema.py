@@ -30,7 +30,7 @@ BEYOND = {
     "the calendar and the clock": "cron-never date-leap duration-long test-at test-skipped",
     "names that a library knows": "holidays-category holidays-country holidays-country-close holidays-name holidays-name-except "
     "holidays-of-a-list holidays-subdivision zone-city zone-of-a-window",
-    "a language of its own": "cron-names cron-value",
+    "a language of its own": "cron-names cron-value incident-expression",
     "other files": "extends-control extends-cycle extends-deep extends-directory extends-itself extends-missing",
 }
 

@@ -142,6 +142,14 @@ def test_people_of_the_policy_are_enough(url: str) -> None:
         assert told(gathered) == [("unknown", "S", effect)]
 
 
+def test_an_answer_that_a_source_had_a_part_in_is_never_remembered(url: str, tmp_path: Path) -> None:
+    (tmp_path / "incidents.json").write_text("[]")
+    (tmp_path / ".freezeguard.yml").write_text("timezone: Europe/Zurich\nincidents: [{file: {path: incidents.json}}]\n")
+    assert run("check", cwd=tmp_path).returncode == 0
+    (tmp_path / "incidents.json").write_text('["Checkout is down"]')
+    assert run("check", cwd=tmp_path).returncode == 10
+
+
 def test_ten_sources_one_of_them_hanging(url: str, tmp_path: Path) -> None:
     """As its user runs it: the process ends, whatever still hangs."""
     sources = [source(f"{url}/ok", f"S{i}") for i in range(9)] + [source(f"{url}/hang", "Hanging")]

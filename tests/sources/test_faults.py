@@ -1,0 +1,170 @@
+"""Every source by every fault, generated: each ends in a SourceError that a person can act on, and never tells the secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from freezeguard.localtime import Duration, zone
+from freezeguard.policy.model import Source
+from freezeguard.sources.asking import Asking
+from freezeguard.sources.http import MAX_BYTES, Http
+from freezeguard.sources.incident import SourceError
+from freezeguard.sources.inquiry import INCIDENTS
+
+from .serving import Reply, Served, serving
+
+NOW = 1_795_600_000
+SECRET = "s3cr3t-t0ken"
+ENVIRON = {"TOKEN": SECRET}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "pagerduty": {"token_env": "TOKEN"},
+    "statuspage": {},
+    "alertmanager": {"token_env": "TOKEN"},
+    "prometheus": {"token_env": "TOKEN", "query": "up == 0"},
+    "http": {"headers": {"Authorization": "TOKEN"}, "expression": "incidents"},
+}
+WHOLE: dict[str, Any] = {
+    "pagerduty": {"incidents": [], "more": False},
+    "statuspage": {"components": [], "incidents": []},
+    "alertmanager": [],
+    "prometheus": {"status": "success", "data": {"resultType": "vector", "result": []}},
+    "http": {"incidents": []},
+}
+WITH_SECRET = [kind for kind in OPTIONS if kind != "statuspage"]
+
+
+def unable(_: str | None) -> Any:
+    raise AssertionError("GitHub is not asked here")
+
+
+def ask(kind: str, url: str, timeout: float = 5, **options: Any) -> list[Any]:
+    source = Source("Ops", kind, {**OPTIONS[kind], "url": url, **options})
+    module = import_module(f"freezeguard.sources.{INCIDENTS[kind]}")
+    found = module.ask(source, Asking(NOW, NOW, zone("Europe/Zurich"), None, ENVIRON, Http(timeout), unable))
+    assert isinstance(found, list)
+    return found
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with serving() as found:
+        yield found
+
+
+def big() -> bytes:
+    return b"[" + b"0," * (MAX_BYTES // 2) + b"0]"
+
+
+# What is answered, and what is said of it (None: it depends on the source).
+FAULTS: dict[str, tuple[Callable[[], Reply], str | None]] = {
+    **{
+        str(status): (lambda status=status: Reply(status, {"error": SECRET}), f"it answered {status}")  # type: ignore[misc]
+        for status in (204, 206, 400, 401, 403, 404, 418, 429, 500, 502, 503)
+    },
+    "no answer": (lambda: Reply(hang=True), "it did not answer within 0.3 s"),
+    "cut off": (lambda: Reply(body=b'{"incidents": [', cut=True), "it broke off"),
+    "cut JSON": (lambda: Reply(body=b'{"incidents": ['), "it answered what is not JSON"),
+    "nothing": (lambda: Reply(body=b""), "it answered nothing"),
+    "web page": (lambda: Reply(body=b"\n<!DOCTYPE html><html>"), "it answered a web page"),
+    "bytes": (lambda: Reply(body=b"\xff\xfe\x00"), "it answered what is not JSON"),
+    "deep": (lambda: Reply(body=b"[" * 100_000), "it answered what is not JSON"),
+    "too long": (lambda: Reply(body=big()), "its answer is longer than 5 MiB"),
+    "endless": (lambda: Reply(body=b"[", endless=True), "its answer is longer than 5 MiB"),
+    "a million items": (lambda: Reply(body=json.dumps(_a_million()).encode()), None),
+    "to itself": (lambda: Reply(302, headers=(("Location", "/"),)), "it leads from one address to another without end"),
+    **{
+        f"the type {body!r}": (lambda body=body: Reply(body=body), None)  # type: ignore[misc]
+        for body in (None, 7, "x", True, [1], [None], {"incidents": None}, {"incidents": {"a": 1}.__class__.__name__}, {"incidents": [7]})
+    },
+}
+
+
+def _a_million() -> dict[str, Any]:
+    many: list[Any] = [{}] * 1_000_000
+    return {"incidents": many, "components": many, "status": "success", "data": {"resultType": "vector", "result": many}}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_every_fault_of_every_source(served: Served, kind: str, fault: str) -> None:
+    make, said = FAULTS[fault]
+    served.replies["*"] = make()
+    with pytest.raises(SourceError) as caught:
+        ask(kind, served.url, timeout=0.3 if fault == "no answer" else 5)
+    assert said is None or str(caught.value).startswith(said)
+    assert SECRET not in str(caught.value)
+    assert served.url not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_it_is_not_there_at_all(kind: str) -> None:
+    with pytest.raises(SourceError, match="it cannot be reached"):
+        ask(kind, "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_it_does_not_speak_tls(served: Served, kind: str) -> None:
+    with pytest.raises(SourceError, match="its TLS certificate is not valid, or it does not speak TLS"):
+        ask(kind, served.url.replace("http:", "https:"))
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_a_whole_answer_without_incidents(served: Served, kind: str) -> None:
+    served.replies["*"] = Reply(body=WHOLE[kind])
+    assert ask(kind, served.url) == []
+    assert ask(kind, f"{served.url}/") == []
+
+
+@pytest.mark.parametrize("kind", WITH_SECRET)
+def test_a_secret_goes_to_its_host_and_nowhere_else(served: Served, kind: str) -> None:
+    with serving() as other:
+        served.replies["*"] = Reply(302, headers=(("Location", f"{other.url}/elsewhere"),))
+        with pytest.raises(SourceError, match="it leads to another host, which may not see the token"):
+            ask(kind, served.url)
+        assert other.asked == []
+    assert SECRET in served.asked[0].headers["Authorization"]
+
+
+def test_without_a_secret_another_host_may_answer(served: Served) -> None:
+    with serving() as other:
+        served.replies["*"] = Reply(301, headers=(("Location", f"{other.url}/moved"),))
+        other.replies["*"] = Reply(body=WHOLE["statuspage"])
+        assert ask("statuspage", served.url) == []
+
+
+@pytest.mark.parametrize("kind", WITH_SECRET)
+def test_a_secret_of_the_home_folder_takes_the_place_of_none(
+    served: Served, kind: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login ana password other\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    served.replies["*"] = Reply(body=WHOLE[kind])
+    ask(kind, served.url)
+    assert SECRET in served.asked[0].headers["Authorization"]
+
+
+def test_what_fails_once_is_asked_once_more(served: Served) -> None:
+    served.replies["*"] = [Reply(503), Reply(body=WHOLE["statuspage"])]
+    assert ask("statuspage", served.url) == []
+
+
+@pytest.mark.parametrize("value", ["", "  ", "two\nlines", "käse"])
+def test_a_secret_that_is_none(served: Served, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENVIRON, "TOKEN", value)
+    with pytest.raises(SourceError, match="the environment variable TOKEN"):
+        ask("http", served.url)
+    assert served.asked == []
+
+
+def test_a_cooldown_is_asked_for_with_the_same_care(served: Served) -> None:
+    source = Source("Ops", "statuspage", {"url": served.url}, cooldown=Duration(0, 3600))
+    served.replies["/api/v2/summary.json"] = Reply(body=WHOLE["statuspage"])
+    served.replies["/api/v2/incidents.json"] = Reply(body={})
+    with pytest.raises(SourceError, match="the list of incidents is not a list"):
+        import_module("freezeguard.sources.statuspage").ask(source, Asking(NOW, NOW, zone("UTC"), None, {}, Http(5), unable))
