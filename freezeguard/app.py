@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .facts import Facts
     from .github.client import Client
-    from .policy.model import Policy
+    from .policy.model import Policy, Source
     from .sources.gathering import Gathered
     from .subject import Scope, Subject
 
@@ -188,15 +188,27 @@ def subject_of(request: Request) -> Subject:
 
 def ask(request: Request, policy: Policy, *, incidents: bool = True) -> Gathered:
     """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline."""
+    from .remote import own_repository
     from .sources.gathering import gather
     from .sources.inquiry import Outside
 
     subject = policy.locate(subject_of(request))
-    repository = subject.repository or request.environ.get("GITHUB_REPOSITORY")
+    repository = subject.repository
+    if (
+        repository is None
+        and not request.offline
+        and any(_is_own(source) for document in policy.documents for source in document.incidents)
+    ):
+        repository = own_repository(request.environ)
     at = int(instant(request, policy).timestamp())
     folder = answers.cache_folder(request.environ)
     outside = Outside(at, request.now, repository, request.environ, github_of(request.environ), folder, request.offline)
     return gather(policy, subject, outside, incidents=incidents)
+
+
+def _is_own(source: Source) -> bool:
+    """Whether it looks at the issues of the repository that one stands in."""
+    return source.kind == "github" and "repository" not in source.options
 
 
 def github_of(environ: Mapping[str, str]) -> Callable[[str | None], Client]:

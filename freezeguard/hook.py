@@ -8,6 +8,7 @@ import time
 
 from . import app
 from .errors import FreezeGuardError
+from .remote import repository_of
 from .render.text import safe, verdict_text
 
 TYPE_CHECKING = False
@@ -134,21 +135,3 @@ def _together(names: Sequence[str | None]) -> str | None:
     known = [name for name in names if name is not None]
     more = len(known) - MOST_NAMES
     return ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "") or None
-
-
-def repository_of(url: str) -> str | None:
-    """owner/name from a remote's URL (https, ssh or scp-like), or None for a path, and for what cannot be told."""
-    text = url.partition("?")[0].partition("#")[0].rstrip("/")
-    if text.lower().startswith("file:"):
-        return None
-    if text.lower().endswith(".git"):
-        text = text[: -len(".git")]
-    if "://" in text:
-        path = text.split("://", 1)[1].partition("/")[2]
-    else:
-        # host:path; an IPv6 address stands in brackets, and one letter is a drive.
-        host, _, path = text[text.rfind("]") + 1 :].partition(":")
-        if "/" in host or "\\" in host or len(host) == 1:
-            return None
-    parts = path.strip("/").split("/")
-    return "/".join(parts[-2:]) if len(parts) > 1 and all(parts[-2:]) else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import NamedTuple
 
 import click
 
 from .. import app
 from ..errors import UsageError
+from ..remote import own_repository
 from . import options
 
 TYPE_CHECKING = False
@@ -68,15 +68,7 @@ def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...])
 
 
 def _own() -> str:
-    from ..hook import repository_of
-
-    repository = os.environ.get("GITHUB_REPOSITORY")
-    if repository is None:
-        try:
-            done = subprocess.run(["git", "remote", "get-url", "origin"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S607  by the user's own PATH
-        except (OSError, subprocess.TimeoutExpired):
-            done = None
-        repository = repository_of(done.stdout.strip()) if done is not None and done.returncode == 0 else None
+    repository = own_repository(os.environ)
     if repository is None:
         raise UsageError("--repository: is needed, there is no remote 'origin' that tells it")
     return repository

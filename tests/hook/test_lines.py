@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.hook import pushed, repository_of
+from freezeguard.hook import pushed
+from freezeguard.remote import repository_of
 
 OID = "1" * 40
 ZERO = "0" * 40
