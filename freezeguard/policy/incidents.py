@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from ..localtime import Duration
@@ -38,6 +40,15 @@ def _severity(text: str) -> str:
     return text.lower()
 
 
+def _repository(text: str) -> str:
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", text, re.ASCII):
+        raise ValueError(f"{show(text)} is not owner/name")
+    return text
+
+
+_REPOSITORY = scalar(_repository, {"type": "string", "pattern": "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"})
+
+
 def _expression(text: str) -> str:
     from jmespath import compile as parse
     from jmespath.exceptions import JMESPathError
@@ -56,7 +67,7 @@ _TOKEN = Key(TEXT, "The environment variable that holds the token; the token its
 SOURCES: dict[str, dict[str, Key]] = {
     "github": {
         "labels": Key(TEXTS, "All of these labels.", required=True),
-        "repository": Key(TEXT, "owner/name, else the own repository."),
+        "repository": Key(_REPOSITORY, "owner/name, else the own repository."),
         "token_env": _TOKEN,
     },
     "pagerduty": {

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ..facts import Shift
-from .incident import SourceError
+from .incident import MOST_NAME, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...
         if not occurrence.name:
             raise SourceError("an event of the calendar has no SUMMARY, which would be the person")
         if occurrence.start < occurrence.end:
-            found.append(Shift(occurrence.start, occurrence.end, occurrence.name))
+            found.append(Shift(occurrence.start, occurrence.end, occurrence.name[:MOST_NAME]))
     return tuple(sorted(found))
 
 

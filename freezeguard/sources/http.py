@@ -139,5 +139,7 @@ class _Session(requests.Session):
         old, new = urlsplit(response.request.url or ""), urlsplit(prepared_request.url or "")
         if old.scheme == "https" and new.scheme != "https":
             raise SourceError("it leads from https to an address without")
-        if self._secrets and (old.scheme, old.netloc) != (new.scheme, new.netloc):
+        # To https on its own host is no other host: what http has shown already, https hides.
+        upgrade = (old.scheme, old.port or 80, new.scheme, new.port or 443) == ("http", 80, "https", 443) and old.hostname == new.hostname
+        if self._secrets and not upgrade and (old.scheme, old.netloc) != (new.scheme, new.netloc):
             raise SourceError("it leads to another host, which may not see the token")

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+MOST_NAME = 200  # letters of somebody's name
 MOST_INCIDENTS = 10_000  # of one source: what lists more is not a list of incidents
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .incident import Incident
 
 MOST_TOLD = 20
+MOST_LETTERS = 500  # of a title: a verdict has to fit into what the runner takes
+MOST_LINK = 2000
 UNTITLED = "an incident without a title"
 
 
@@ -50,7 +52,8 @@ def _is_severe(source: Source, incident: Incident) -> bool:
 
 
 def _observation(source: Source, incident: Incident, now: int, zone: Zone, document: int) -> Observation:
-    title = incident.title.strip() or UNTITLED
+    title = _cut(incident.title.strip()) or UNTITLED
+    link = incident.link if incident.link is not None and len(incident.link) <= MOST_LINK else None
     since = None if incident.since is None else min(incident.since, now)
     message, end, effect = title, incident.until, BLOCK
     if incident.resolved is not None:
@@ -61,8 +64,12 @@ def _observation(source: Source, incident: Incident, now: int, zone: Zone, docum
         effect, message = WARN, f"{title} (open for longer than {source.max_age})"
     if incident.note:
         message = f"{message} ({incident.note})"
-    assuming = f"{incident.called or title} is resolved"
-    return Observation("incident", source.name, message, since, end, effect, incident.link, assuming, document)
+    assuming = f"{_cut(incident.called or title)} is resolved"
+    return Observation("incident", source.name, message, since, end, effect, link, assuming, document)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 3] + "..."
 
 
 def _together(source: Source, rest: Sequence[Observation], effect: str, document: int) -> Observation:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from ..facts import Shift
 from ..foreign import at, number, text
-from .incident import MOST_INCIDENTS, Incident, SourceError, listed, seconds, web_link
+from .incident import MOST_INCIDENTS, MOST_NAME, Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def shifts(source: Source, asking: Asking, start: int, end: int) -> list[Shift]:
     """Who is on call by a schedule, within [start, end). Raises SourceError."""
     schedule = source.options["schedule"]
     try:
-        asked = _get(source, asking, f"schedules/{schedule}", [])
+        asked = _get(source, asking, f"schedules/{quote(schedule, safe='')}", [])
     except SourceError as error:
         if "404" in str(error):
             raise SourceError("PagerDuty has no such schedule, or the token may not see it") from None
@@ -109,7 +110,7 @@ def _shift(entry: Any, start: int, end: int) -> Shift:
         if edge is None:
             raise SourceError("a shift has a time that cannot be read")
         edges.append(edge)
-    return Shift(edges[0], edges[1], person)
+    return Shift(edges[0], edges[1], person[:MOST_NAME])
 
 
 def _iso(instant: int) -> str:

@@ -81,6 +81,11 @@ def test_what_an_incident_does(incident: Incident, options: dict[str, object], e
     assert [(one.effect, one.end) for one in seen(incident, **options)] == ([expected] if expected else [])
 
 
+def test_what_is_long_is_cut_and_stays_an_incident() -> None:
+    (one,) = seen(Incident("x" * 4_000_000, "y" * 4_000_000, "https://example.com/" + "z" * 4_000_000))
+    assert (len(one.message), len(one.assuming or ""), one.link) == (500, len("... is resolved") + 497, None)
+
+
 def test_what_begins_in_the_future_began_now() -> None:
     (one,) = seen(Incident("x", since=NOW + 600))
     assert one.start == NOW
