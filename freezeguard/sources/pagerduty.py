@@ -67,7 +67,10 @@ def _pages(source: Source, asking: Asking, what: str, params: Sequence[tuple[str
         answer = _get(source, asking, what, [*params, ("limit", str(_PAGE)), ("offset", str(offset))])
         entries = listed(at(answer, what), f"the list of {what}")
         yield from entries
-        if at(answer, "more") is not True:
+        more = at(answer, "more")
+        if not isinstance(more, bool):
+            raise SourceError(f"it does not say whether there are more {what}")
+        if not more:
             return
         offset += _PAGE
         # PagerDuty itself refuses to go further.

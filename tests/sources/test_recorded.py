@@ -122,6 +122,12 @@ def test_a_schedule_that_is_not_there() -> None:
         edited("pagerduty-shifts", {})
 
 
+@pytest.mark.parametrize("more", [None, "false", 0])
+def test_half_a_list_is_no_answer(more: Any) -> None:
+    with pytest.raises(SourceError, match="it does not say whether there are more incidents"):
+        edited("pagerduty-pages", {"*": Reply(body={"incidents": [], "more": more})})
+
+
 def test_pages_without_end_end() -> None:
     with pytest.raises(SourceError, match="it lists more than 10000 incidents"):
         edited("pagerduty-pages", {"*": Reply(body=examples.page("incidents", [examples.incident(1)], more=True))})
