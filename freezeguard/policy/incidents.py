@@ -55,7 +55,7 @@ def _expression(text: str) -> str:
 
     try:
         parse(text)
-    except JMESPathError:
+    except (JMESPathError, ValueError, RecursionError):
         raise ValueError(f"{show(text)} is no JMESPath expression") from None
     return text
 

@@ -27,13 +27,14 @@ _OPEN = ("triggered", "acknowledged")
 def ask(source: Source, asking: Asking) -> list[Incident]:
     """Open incidents and, with a cooldown, those that were resolved within it. Raises SourceError."""
     options = source.options
-    scope = [("service_ids[]", service) for service in options.get("services", ())]
+    # Without a range PagerDuty tells only of the last 30 days, also of what is still open.
+    scope = [("date_range", "all"), *(("service_ids[]", service) for service in options.get("services", ()))]
     scope += [("urgencies[]", urgency) for urgency in options.get("urgencies", ())]
     params = [*(("statuses[]", status) for status in _OPEN), *scope]
     found = [_incident(entry) for entry in _pages(source, asking, "incidents", params)]
     if source.cooldown:
         since = asking.zone.add(asking.at, source.cooldown, -1)
-        params = [("statuses[]", "resolved"), ("sort_by", "resolved_at:desc"), ("date_range", "all"), *scope]
+        params = [("statuses[]", "resolved"), ("sort_by", "resolved_at:desc"), *scope]
         for entry in _pages(source, asking, "incidents", params):
             incident = _incident(entry)
             resolved = seconds(at(entry, "resolved_at")) or seconds(at(entry, "last_status_change_at"))
@@ -98,6 +99,8 @@ def _incident(entry: Any) -> Incident:
 
 
 def _is_of(entry: Any, schedule: str) -> bool:
+    if not isinstance(entry, dict):
+        raise SourceError("a shift is not an object")
     return text(entry, "schedule", "id") == schedule
 
 

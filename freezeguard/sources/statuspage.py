@@ -80,7 +80,13 @@ def _concerns(incident: Any, chosen: set[str] | None) -> bool:
     touched = at(incident, "components")
     if chosen is None or not isinstance(touched, list) or not touched:
         return True
-    return any(text(component, "id") in chosen for component in touched)
+    return any(_touches(component, chosen) for component in touched)
+
+
+def _touches(component: Any, chosen: set[str]) -> bool:
+    """Whether it is chosen, by itself or by its group; one that does not say which it is may be."""
+    identity = text(component, "id")
+    return identity is None or identity in chosen or text(component, "group_id") in chosen
 
 
 def _incident(incident: Any) -> Incident:

@@ -35,7 +35,7 @@ def test_incidents_of_pagerduty_on_all_pages() -> None:
         "The server is on fire.", "incident #1", "https://acme.pagerduty.com/incidents/PT4KHL1", "P2", seconds("2026-11-25T09:00:00Z")
     )
     assert found[-1].severity == "high"
-    scope = "service_ids%5B%5D=PABC123&urgencies%5B%5D=high&limit=100"
+    scope = "date_range=all&service_ids%5B%5D=PABC123&urgencies%5B%5D=high&limit=100"
     assert asked == [
         f"https://api.pagerduty.com/incidents?statuses%5B%5D=triggered&statuses%5B%5D=acknowledged&{scope}&offset={offset}"
         for offset in (0, 100)
