@@ -27,15 +27,18 @@ def freeze(reason: str, until: str | None, repository: str | None, labels: tuple
     freezeguard freeze --until "2026-11-30 09:00" --reason "Traffic peak"
     """
     from ..github.freezing import freeze as open_issue
-    from ..github.freezing import frozen_by
+    from ..sources.github_issues import Issues
 
     if not reason.strip():
         raise UsageError("--reason: is empty")
     asked = by_hand(policy, repository, labels)
     end = app.end_of(until, asked.policy, "--until") if until is not None else None
-    if end is not None and end.timestamp() <= time.time():
+    now = time.time()
+    if end is not None and end.timestamp() <= now:
         raise UsageError(f"--until: {until} is over")
-    there = frozen_by(asked.client, asked.repository, asked.labels)
-    if there:
-        raise UsageError(f"it is frozen already by {there[0].link}: change that issue, or thaw first")
-    click.echo(open_issue(asked.client, asked.repository, asked.labels, reason, end).link)
+    issues = Issues(asked.client, asked.repository, list(asked.labels), asked.policy.zone)
+    for there in (issues.incident(issue, "") for issue in issues.open()):
+        # One whose end has come freezes nothing, though nobody closed it.
+        if there.until is None or there.until > now:
+            raise UsageError(f"it is frozen already by {there.link or there.called}: change that issue, or thaw first")
+    click.echo(open_issue(asked.client, asked.repository, asked.labels, reason, end))

@@ -21,10 +21,11 @@ def thaw(issues: tuple[int, ...], repository: str | None, labels: tuple[str, ...
     freezeguard thaw 42 --repository acme/shop
     """
     from ..github.freezing import thaw as close
+    from ..sources.github_issues import Issues
 
     asked = by_hand(policy, repository, labels)
-    closed = close(asked.client, asked.repository, asked.labels, issues)
-    if not closed:
+    frozen = Issues(asked.client, asked.repository, list(asked.labels), asked.policy.zone).open()
+    if not frozen and not issues:
         options.notice(f"nothing is frozen by an issue in {asked.repository}")
-    for issue in closed:
-        click.echo(issue.link)
+    for link in close(asked.client, asked.repository, asked.labels, frozen, issues):
+        click.echo(link)

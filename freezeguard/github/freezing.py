@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from urllib.parse import quote
+from contextlib import suppress
 
 from ..errors import UsageError
 from ..foreign import at, items, number, text
@@ -11,34 +10,18 @@ from .client import GitHubError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
     from .client import Client
 
 MOST_LETTERS = 200  # of a title
-_PAGE = 100
+THAWED = "Thawed by freezeguard thaw"
 
 
-class FreezeIssue(NamedTuple):
-    """An issue that freezes."""
-
-    number: int
-    title: str
-    link: str
-
-
-def frozen_by(client: Client, repository: str, labels: Sequence[str]) -> list[FreezeIssue]:
-    """The open issues with all of some labels, of which there are few: a hundred at most are looked at. Raises GitHubError."""
-    found = client.read(f"/repos/{repository}/issues?state=open&labels={quote(','.join(labels), safe='')}&per_page={_PAGE}")
-    if not isinstance(found, list):
-        raise GitHubError("GitHub answered something that is no list of issues")
-    return [_issue(entry) for entry in found if at(entry, "pull_request") is None and _has(entry, labels)]
-
-
-def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, until: datetime | None) -> FreezeIssue:
-    """Opens the issue.
+def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, until: datetime | None) -> str:
+    """Opens the issue, and gives its link.
 
     Args:
         until: in the policy's zone, where its text will be read again.
@@ -47,38 +30,38 @@ def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, 
         GitHubError: it could not be opened, or has no label: only those who may push can set one.
     """
     title = f"Deployments are frozen: {' '.join(reason.split())}"[:MOST_LETTERS]
-    lines = [reason.strip(), *([f"until: {until:%Y-%m-%d %H:%M}"] if until is not None else [])]
+    # The first `until` of a text counts: it stands before the reason, which may have one too.
+    lines = [*([f"until: {until:%Y-%m-%d %H:%M}"] if until is not None else []), reason.strip()]
     made = client.write("POST", f"/repos/{repository}/issues", {"title": title, "body": "\n\n".join(lines), "labels": list(labels)})
-    if not _has(made, labels):
+    names = {name.casefold() for label in items(made, "labels") if (name := text(label, "name"))}
+    if not names >= {label.casefold() for label in labels}:
         where = text(made, "html_url") or "the issue"
         raise GitHubError(f"GitHub opened {where} without the label: the token may not set it, and nothing is frozen")
-    return _issue(made)
+    return _link(made)
 
 
-def thaw(client: Client, repository: str, labels: Sequence[str], numbers: Sequence[int]) -> list[FreezeIssue]:
-    """Closes the open issues with some labels, or those of them that are numbered, and gives them.
+def thaw(client: Client, repository: str, labels: Sequence[str], frozen: Sequence[Any], numbers: Sequence[int]) -> Iterator[str]:
+    """Closes issues, and gives the link of each that is closed.
+
+    Args:
+        frozen: the open issues with these labels, as GitHub gives them.
+        numbers: only these of them; none: all.
 
     Raises:
-        UsageError: a number is none of them.
+        UsageError: a number is none of them; nothing is closed.
         GitHubError: one could not be closed.
     """
-    found = {issue.number: issue for issue in frozen_by(client, repository, labels)}
+    found = {count: issue for issue in frozen if (count := number(issue, "number")) is not None}
     strangers = [f"#{count}" for count in numbers if count not in found]
     if strangers:
         raise UsageError(f"{', '.join(strangers)} is no open issue with the label {', '.join(labels)}")
-    closed = [found[count] for count in dict.fromkeys(numbers)] if numbers else list(found.values())
-    for issue in closed:
-        client.write("PATCH", f"/repos/{repository}/issues/{issue.number}", {"state": "closed"})
-    return closed
+    for count in dict.fromkeys(numbers or found):
+        client.write("PATCH", f"/repos/{repository}/issues/{count}", {"state": "closed"})
+        # It is thawed, also where nobody may comment.
+        with suppress(GitHubError):
+            client.write("POST", f"/repos/{repository}/issues/{count}/comments", {"body": THAWED})
+        yield _link(found[count])
 
 
-def _issue(entry: Any) -> FreezeIssue:
-    count = number(entry, "number")
-    if count is None:
-        raise GitHubError("GitHub answered an issue without a number")
-    return FreezeIssue(count, text(entry, "title") or "", text(entry, "html_url") or f"#{count}")
-
-
-def _has(entry: Any, labels: Sequence[str]) -> bool:
-    names = {name.casefold() for label in items(entry, "labels") if (name := text(label, "name"))}
-    return names >= {label.casefold() for label in labels}
+def _link(issue: Any) -> str:
+    return text(issue, "html_url") or f"#{at(issue, 'number')}"

@@ -38,10 +38,10 @@ def ask(source: Source, asking: Asking) -> list[Incident]:
     issues = Issues(asking.github(source.options.get("token_env")), repository, source.options["labels"], asking.zone)
     called = "" if repository == asking.repository else repository
     try:
-        found = [issues.incident(issue, called) for issue in issues.open()]
+        found = [_ended(issues.incident(issue, called), asking.at) for issue in issues.open()]
         if source.cooldown:
             since = asking.zone.add(asking.at, source.cooldown, -1)
-            found += [issues.incident(issue, called)._replace(resolved=when) for issue, when in issues.resolved(since)]
+            found += [_ended(issues.incident(issue, called)._replace(resolved=when), when) for issue, when in issues.resolved(since)]
     except GitHubError as error:
         gone = f"the repository {repository} is not there, or the token may not see it"
         raise SourceError(gone if error.status == 404 else str(error)) from None
@@ -102,7 +102,7 @@ class Issues:
         """What the engine sees of an issue. `repository`: where it is, if that has to be said."""
         count = number(issue, "number")
         called = f"{repository}#{count}" if repository else f"incident #{count}"
-        severity = next(filter(None, map(_severity, sorted(_labels(issue)))), None)
+        severity = next(filter(None, map(_severity, _names(issue))), None)
         until, note = self._until(text(issue, "body") or "")
         return Incident(
             text(issue, "title") or "", called, text(issue, "html_url"), severity, seconds(at(issue, "created_at")), None, until, note
@@ -137,8 +137,17 @@ class Issues:
         raise SourceError(f"more than {MOST_PAGES * _PAGE} issues or events have to be read")
 
 
+def _ended(incident: Incident, at: int) -> Incident:
+    """One whose end has come is over since then: the cooldown counts from there, whenever somebody closes it."""
+    return incident._replace(resolved=incident.until) if incident.until is not None and incident.until <= at else incident
+
+
+def _names(issue: Any) -> list[str]:
+    return [name.casefold() for label in items(issue, "labels") if (name := text(label, "name"))]
+
+
 def _labels(issue: Any) -> set[str]:
-    return {name.casefold() for label in items(issue, "labels") if (name := text(label, "name"))}
+    return set(_names(issue))
 
 
 def _severity(label: str) -> str | None:

@@ -59,7 +59,7 @@ def test_freeze_check_thaw(github: Standin, shop: Repository, clone: Path) -> No
     assert f"it is frozen already by {issue_link(github, issue.number)}" in again.stderr
     thawed = call(github, clone, "thaw")
     assert (thawed.returncode, thawed.stdout.strip()) == (0, issue_link(github, issue.number))
-    assert issue.state == "closed"
+    assert (issue.state, [comment.body for comment in issue.comments]) == ("closed", ["Thawed by freezeguard thaw"])
     assert call(github, clone, *check).returncode == 0
     assert call(github, clone, "thaw").stderr == "freezeguard: nothing is frozen by an issue in acme/shop\n"
 
@@ -80,6 +80,36 @@ def test_only_what_freezes_is_thawed(github: Standin, shop: Repository, clone: P
     assert (done.returncode, "#1 is no open issue with the label deploy-freeze" in done.stderr) == (2, True)
     assert call(github, clone, "thaw", str(one.number)).returncode == 0
     assert [issue.state for issue in (bug, one, two)] == ["open", "closed", "open"]
+
+
+def test_one_that_is_over_does_not_freeze(github: Standin, shop: Repository, clone: Path) -> None:
+    """Nobody closed it: it must not be taken for a freeze."""
+    shop.issue("Over", "deploy-freeze", body="until: 2020-01-01 09:00")
+    assert call(github, clone, "check").returncode == 0
+    assert call(github, clone, "freeze", "--reason", "Down").returncode == 0
+    assert call(github, clone, "check").returncode == 10
+
+
+@pytest.mark.parametrize("reason", ["Until: it is mended", "Migration\nuntil: 2020-01-01"])
+def test_an_end_in_the_reason_is_not_the_end(github: Standin, shop: Repository, clone: Path, reason: str) -> None:
+    assert call(github, clone, "freeze", "--reason", reason, "--until", "2099-11-30 09:00").returncode == 0
+    doc = json.loads(call(github, clone, "check", "--format", "json").stdout)
+    assert [reason["until"] for reason in doc["reasons"]] == ["2099-11-30T09:00:00+01:00"]
+
+
+def test_a_label_with_a_comma_freezes_and_thaws(github: Standin, shop: Repository, clone: Path) -> None:
+    (clone / ".freezeguard.yml").write_text(POLICY.replace("deploy-freeze", '"freeze, all"'))
+    assert call(github, clone, "freeze", "--reason", "Down").returncode == 0
+    assert call(github, clone, "freeze", "--reason", "again").returncode == 2
+    assert call(github, clone, "thaw").returncode == 0
+    assert [issue.state for issue in shop.issues.values()] == ["closed"]
+
+
+def test_all_of_many_are_thawed(github: Standin, shop: Repository, clone: Path) -> None:
+    for i in range(101):
+        shop.issue(f"{i}", "deploy-freeze")
+    assert len(call(github, clone, "thaw").stdout.splitlines()) == 101
+    assert {issue.state for issue in shop.issues.values()} == {"closed"}
 
 
 def test_a_policy_that_looks_at_no_label_is_told(github: Standin, shop: Repository, clone: Path) -> None:

@@ -79,6 +79,29 @@ def test_the_severity_is_a_label(github: Standin, shop: Repository, label: str, 
     assert [one.severity for one in incidents(github, "incident")] == [severity]
 
 
+def test_of_two_severities_the_first_counts(github: Standin, shop: Repository) -> None:
+    """In the order in which the issue has its labels, not in that of the alphabet."""
+    shop.issue("Down", "incident", "sev1", "customer: low")
+    assert [one.severity for one in incidents(github, "incident")] == ["sev1"]
+
+
+@pytest.mark.parametrize("closed", [None, "2026-11-25T10:50:00Z"])
+def test_one_whose_end_has_come_is_over_since_then(github: Standin, shop: Repository, closed: str | None) -> None:
+    """A cooldown counts from there, whether somebody has closed it since or not."""
+    issue = shop.issue("Peak", "deploy-freeze", body="until: 2026-11-25 11:30", at="2026-11-24T00:00:00Z")
+    if closed is not None:
+        issue.close(closed)
+    (found,) = incidents(github, "deploy-freeze", cooldown=Duration(0, 7200))
+    assert found.resolved == found.until == instant("2026-11-25T11:30:00+01:00")
+
+
+def test_one_that_is_closed_before_its_end_is_over_when_it_is_closed(github: Standin, shop: Repository) -> None:
+    issue = shop.issue("Peak", "deploy-freeze", body="until: 2026-11-30 09:00", at="2026-11-24T00:00:00Z")
+    issue.close("2026-11-25T10:50:00Z")
+    (found,) = incidents(github, "deploy-freeze", cooldown=Duration(0, 7200))
+    assert found.resolved == instant("2026-11-25T10:50:00+00:00")
+
+
 @pytest.mark.parametrize(
     ("body", "end"),
     [
