@@ -37,14 +37,14 @@ def recall(question: Question, now: int, environ: Mapping[str, str]) -> dict[str
     if folder is None:
         return None
     try:
-        checksum, _, body = _read(_path(folder, question)).partition(b"\n")
+        checksum, _, body = read_plain(_path(folder, question)).partition(b"\n")
         if checksum != _checksum(body):
             return None
         kept = json.loads(body)
         if kept["key"] != _key(question) or (kept["holidays"] is not None and not os.path.isdir(kept["holidays"])):
             return None
         for path, content in kept["files"]:
-            if _read(path).decode("latin-1") != content:
+            if read_plain(path).decode("latin-1") != content:
                 return None
         for start, end, doc in kept["segments"]:
             if start <= now < end:
@@ -72,15 +72,23 @@ def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, i
         "files": [[os.path.abspath(file.path), file.content.decode("latin-1")] for file in policy.files],
         "segments": [[start, end, verdict.as_dict()] for start, end, verdict in segments],
     }
-    path = _path(folder, question)
+    try:
+        body = json.dumps(kept).encode("ascii")
+    except ValueError:
+        return
+    keep(_path(folder, question), _checksum(body) + b"\n" + body, most=MOST_FILES)
+
+
+def keep(path: str, content: bytes, *, most: int) -> None:
+    """Writes a file that only its owner may read, whole or not at all, and leaves at most so many of its kind beside it. Never fails."""
     part = f"{path}.{os.getpid()}.part"
+    folder, kind = os.path.dirname(path), os.path.splitext(path)[1]
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        _prune(folder)
+        _prune(folder, (kind, ".part"), most)
         try:
-            body = json.dumps(kept).encode("ascii")
             with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(_checksum(body) + b"\n" + body)
+                file.write(content)
             os.replace(part, path)
         except BaseException:
             os.unlink(part)
@@ -89,12 +97,12 @@ def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, i
         return
 
 
-def _read(path: str) -> bytes:
-    """A file's content, if it is a plain file of a bounded size; reading anything else might never end. Raises OSError."""
+def read_plain(path: str, most: int = 2 * MOST_BYTES) -> bytes:
+    """At most so many bytes of a file, if it is a plain one; reading anything else might never end. Raises OSError."""
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
         if not S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(None, "not a plain file")
-        return file.read(2 * MOST_BYTES)
+        return file.read(most)
 
 
 def _checksum(body: bytes) -> bytes:
@@ -121,8 +129,8 @@ def _path(folder: str, question: Question) -> str:
     return os.path.join(folder, f"{name:08x}.json")
 
 
-def _prune(folder: str) -> None:
-    """Removes the oldest answers, and what a killed writer left, so that the folder stays small."""
-    entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith((".json", ".part"))]
-    for _, path in sorted(entries)[: max(0, len(entries) - MOST_FILES + 1)]:
+def _prune(folder: str, kinds: tuple[str, ...], most: int) -> None:
+    """Removes the oldest files, and what a killed writer left, so that the folder stays small."""
+    entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(kinds)]
+    for _, path in sorted(entries)[: max(0, len(entries) - most + 1)]:
         os.unlink(path)

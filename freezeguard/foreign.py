@@ -26,6 +26,11 @@ def login(value: Any, *path: str) -> str | None:
     return f"{found}[bot]" if found and at(value, *path, "__typename") == "Bot" and not found.endswith("[bot]") else found
 
 
+def label_names(issue: Any) -> list[str]:
+    """The names of the labels of an issue by REST, without case: GitHub's know none."""
+    return [name.casefold() for label in items(issue, "labels") if (name := text(label, "name"))]
+
+
 def number(value: Any, *path: str) -> int | None:
     """A whole number above 0, or None."""
     found = at(value, *path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ..errors import UsageError
-from ..foreign import at, items, number, text
+from ..foreign import at, label_names, number, text
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -33,8 +33,7 @@ def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, 
     # The first `until` of a text counts: it stands before the reason, which may have one too.
     lines = [*([f"until: {until:%Y-%m-%d %H:%M}"] if until is not None else []), reason.strip()]
     made = client.write("POST", f"/repos/{repository}/issues", {"title": title, "body": "\n\n".join(lines), "labels": list(labels)})
-    names = {name.casefold() for label in items(made, "labels") if (name := text(label, "name"))}
-    if not names >= {label.casefold() for label in labels}:
+    if not set(label_names(made)) >= {label.casefold() for label in labels}:
         where = text(made, "html_url") or "the issue"
         raise GitHubError(f"GitHub opened {where} without the label: the token may not set it, and nothing is frozen")
     return _link(made)

@@ -8,7 +8,7 @@ import yaml
 
 from ..localtime import Duration
 from .kinds import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
-from .model import BLOCK, SEVERITIES, Source
+from .model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source
 from .scalars import show, suggestion
 from .scopes import SCOPE_KEYS, scope_of
 from .tables import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
@@ -63,6 +63,7 @@ def _expression(text: str) -> str:
 _EXPRESSION = Kind(scalar(_expression, {}).read, lambda schema: schema.of(TEXT))
 _SEVERITY = scalar(_severity, {"enum": list(SEVERITIES)})
 _HEADERS = Kind(_read_headers, lambda schema: {"type": "object", "additionalProperties": schema.of(TEXT)})
+PAGERDUTY_URL = Key(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe).")
 _TOKEN = Key(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
 SOURCES: dict[str, dict[str, Key]] = {
     "github": {
@@ -73,7 +74,7 @@ SOURCES: dict[str, dict[str, Key]] = {
     "pagerduty": {
         "services": Key(TEXTS, "Ids of services; else all that the token may see."),
         "urgencies": Key(list_of(choice("high", "low")), "high, low or both."),
-        "url": Key(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe)."),
+        "url": PAGERDUTY_URL,
         "token_env": _TOKEN,
     },
     "statuspage": {
@@ -96,7 +97,6 @@ SOURCES: dict[str, dict[str, Key]] = {
 }
 _SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
 
-TIMEOUT_SECONDS = 5
 # A cooldown needs a system that tells what was resolved a moment ago.
 _FORGETFUL = {"alertmanager": ": ask Prometheus for ALERTS, it remembers"}
 

@@ -19,6 +19,7 @@ WARN = "warn"
 ALLOW = "allow"
 ENFORCE = "enforce"
 
+TIMEOUT_SECONDS = 5  # seconds that a source may take where nothing is said
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
 # The words of the systems that know of incidents, each with its rank: one that is not known here counts as the highest.
 SEVERITIES = {
@@ -76,7 +77,7 @@ class Source(NamedTuple):
     scope: Scope = EVERYTHING
     line: int = 0
     severity: str | None = None
-    timeout: int = 5
+    timeout: int = TIMEOUT_SECONDS
     read: Callable[[str], bytes] | None = None
 
 

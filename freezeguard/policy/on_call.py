@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..localtime import DAY, Duration
 from ..schedules.awaited import ONE_DAY
-from .incidents import TIMEOUT_SECONDS
-from .kinds import ADDRESS, BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
-from .model import OnCall, Rotation, Source, Swap
+from .incidents import PAGERDUTY_URL
+from .kinds import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
+from .model import TIMEOUT_SECONDS, OnCall, Rotation, Source, Swap
 from .nodes import INVALID
 from .tables import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
 
@@ -48,7 +48,7 @@ _GO_WITH = {"starting": "people", "shift": "people", "swaps": "people", "max_sta
 
 PAGERDUTY_KEYS = {
     "schedule": Key(TEXT, "The id of a schedule.", required=True),
-    "url": Key(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe)."),
+    "url": PAGERDUTY_URL,
     "token_env": Key(TEXT, "The environment variable that holds the token; else PAGERDUTY_TOKEN."),
 }
 ROTATION_KEYS = {

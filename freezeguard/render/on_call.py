@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -10,8 +9,10 @@ from typing import NamedTuple
 from ..localtime import FAR
 from ..on_call import between, called
 from ..timeline import clip
+from .json import dump
 from .moments import short
 from .text import safe
+from .windows import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Roster(NamedTuple):
             **({"unknown": unknown} if unknown else {}),
             **({"simulated": True} if simulated else {}),
         }
-        return json.dumps(doc, indent=2) + "\n"
+        return dump(doc)
 
     def ics(self, *, simulated: bool = False) -> str:
         """A calendar with one event for each shift, the person as its summary; the same shift has the same UID whenever it is asked for."""
@@ -118,13 +119,9 @@ class Roster(NamedTuple):
         return str(calendar.to_ical(), "utf-8")
 
     def _table(self) -> RenderableType:
-        from rich import box
-        from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for heading in ("from", "until", "rotation", "on call"):
-            table.add_column(heading, overflow="fold")
+        table = table_of("from", "until", "rotation", "on call")
         for name, (start, end, person) in self.shifts:
             if start > self.at:
                 table.add_row(self._moment(start), "" if end >= FAR else self._moment(end), Text(safe(name)), Text(safe(person)))

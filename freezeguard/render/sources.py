@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from rich.table import Table
 from rich.text import Text
 
+from .json import dump
 from .text import safe
 
 TYPE_CHECKING = False
@@ -38,7 +37,7 @@ def sources_table(rows: Sequence[dict[str, Any]]) -> Table:
 
 def sources_json(rows: Sequence[dict[str, Any]], *, at: str) -> str:
     """The same as JSON, `freezeguard/sources/v1`, with a newline at its end."""
-    return json.dumps({"schema": SCHEMA, "at": at, "sources": list(rows)}, indent=2) + "\n"
+    return dump({"schema": SCHEMA, "at": at, "sources": list(rows)})
 
 
 def _answer(row: dict[str, Any]) -> str:

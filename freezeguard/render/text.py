@@ -66,8 +66,12 @@ def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool =
 
 def safe(text: str, most: int = 200) -> str:
     """A foreign text on one line, without control characters or escape sequences, cut."""
-    cut = text if len(text) <= most else text[: most - 3] + "..."
-    return "".join(letter if letter.isprintable() else " " if letter in "\n\t\r" else "?" for letter in cut)
+    return "".join(letter if letter.isprintable() else " " if letter in "\n\t\r" else "?" for letter in cut(text, most))
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many letters of a text; where something is missing it ends in dots."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def span_words(seconds: float) -> str:

@@ -12,11 +12,20 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def windows_table(windows: Sequence[tuple[datetime, datetime]]) -> Table:
-    """The allowed windows, one a row. Where a day has two offsets, each time has its own."""
+def table_of(*headings: str) -> Table:
+    """A table without rows."""
     from rich import box
     from rich.table import Table
 
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        # Folded where it is too narrow: a time that is cut is a wrong time.
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def windows_table(windows: Sequence[tuple[datetime, datetime]]) -> Table:
+    """The allowed windows, one a row. Where a day has two offsets, each time has its own."""
     offsets: dict[date, set[object]] = {}
     for moment in (moment for window in windows for moment in window):
         offsets.setdefault(moment.date(), set()).add(moment.utcoffset())
@@ -24,10 +33,7 @@ def windows_table(windows: Sequence[tuple[datetime, datetime]]) -> Table:
     def clock(moment: datetime) -> str:
         return f"{moment:%H:%M}" + (moment.isoformat()[-6:] if len(offsets[moment.date()]) > 1 else "")
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("day", "opens", "closes", "for"):
-        # Folded where it is too narrow: a time that is cut is a wrong time.
-        table.add_column(heading, overflow="fold")
+    table = table_of("day", "opens", "closes", "for")
     for start, end in windows:
         closes = clock(end) if end.date() == start.date() else f"{_short(end)} {clock(end)}"
         table.add_row(f"{_short(start)} {start.year}", clock(start), closes, span_words((end - start).total_seconds()))

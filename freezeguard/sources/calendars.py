@@ -7,8 +7,9 @@ import os
 from hashlib import sha256
 from typing import NamedTuple
 
+from ..answers import keep, read_plain
 from ..facts import Shift
-from .incident import MOST_NAME, SourceError
+from .incident import MAX_BYTES, MOST_NAME, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from .http import Http
 
 MOST_KEPT = 32
-MAX_BYTES = 5 << 20
 
 
 class Copy(NamedTuple):
@@ -51,8 +51,7 @@ class Shelf:
         if self._folder is None:
             return None
         try:
-            with open(self._path(url), "rb") as file:
-                head, _, content = file.read(MAX_BYTES + 10_000).partition(b"\n")
+            head, _, content = read_plain(self._path(url), MAX_BYTES + 10_000).partition(b"\n")
             kept = json.loads(head)
             if kept["sha256"] != sha256(content).hexdigest() or not isinstance(kept["fetched"], int):
                 return None
@@ -66,23 +65,10 @@ class Shelf:
             return
         # The address of a calendar is often its only secret: it is not written down.
         head = {"sha256": sha256(copy.content).hexdigest(), "fetched": copy.fetched, "etag": copy.etag, "modified": copy.modified}
-        part = f"{self._path(url)}.{os.getpid()}.part"
-        try:
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            self._prune()
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(json.dumps(head).encode() + b"\n" + copy.content)
-            os.replace(part, self._path(url))
-        except OSError:
-            return
+        keep(self._path(url), json.dumps(head).encode() + b"\n" + copy.content, most=MOST_KEPT)
 
     def _path(self, url: str) -> str:
         return os.path.join(self._folder or "", f"{sha256(url.encode()).hexdigest()[:32]}.ics")
-
-    def _prune(self) -> None:
-        kept = sorted((entry.stat().st_mtime, entry.path) for entry in os.scandir(self._folder))
-        for _, path in kept[: max(0, len(kept) - MOST_KEPT + 1)]:
-            os.unlink(path)
 
 
 def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: Shelf, zone: Zone, now: int) -> Fetched:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from ..foreign import at, items, number, text
+from ..foreign import at, label_names, number, text
 from ..github.client import GitHubError
 from ..localtime import DAY
 from ..policy import scalars
@@ -102,7 +102,7 @@ class Issues:
         """What the engine sees of an issue. `repository`: where it is, if that has to be said."""
         count = number(issue, "number")
         called = f"{repository}#{count}" if repository else f"incident #{count}"
-        severity = next(filter(None, map(_severity, _names(issue))), None)
+        severity = next(filter(None, map(_severity, label_names(issue))), None)
         until, note = self._until(text(issue, "body") or "")
         return Incident(
             text(issue, "title") or "", called, text(issue, "html_url"), severity, seconds(at(issue, "created_at")), None, until, note
@@ -142,12 +142,8 @@ def _ended(incident: Incident, at: int) -> Incident:
     return incident._replace(resolved=incident.until) if incident.until is not None and incident.until <= at else incident
 
 
-def _names(issue: Any) -> list[str]:
-    return [name.casefold() for label in items(issue, "labels") if (name := text(label, "name"))]
-
-
 def _labels(issue: Any) -> set[str]:
-    return set(_names(issue))
+    return set(label_names(issue))
 
 
 def _severity(label: str) -> str | None:

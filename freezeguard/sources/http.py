@@ -11,14 +11,13 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from .. import __version__
-from .incident import SourceError
+from .incident import MAX_BYTES, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-MAX_BYTES = 5 << 20
 _TOLD = {
     400: "what it was asked is not valid",
     401: "the token is not valid",
@@ -101,7 +100,7 @@ class Http:
             status = response.status_code
             if status not in (200, 304):
                 told = _TOLD.get(status) or ("it failed" if status >= 500 else "that is no answer")
-                raise SourceError(f"it answered {status}: {told}")
+                raise SourceError(f"it answered {status}: {told}", status)
             content = bytearray()
             for piece in response.iter_content(1 << 16):
                 content += piece

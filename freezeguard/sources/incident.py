@@ -11,12 +11,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+MAX_BYTES = 5 << 20  # of one answer, one file, one calendar
 MOST_NAME = 200  # letters of somebody's name
 MOST_INCIDENTS = 10_000  # of one source: what lists more is not a list of incidents
 
 
 class SourceError(UndecidedError):
-    """A source did not answer as it should. The text is ours: nothing that was sent, and no secret, is in it."""
+    """A source did not answer as it should. The text is ours: nothing that was sent, and no secret, is in it.
+
+    Attributes:
+        status: of HTTP; 0 where it is another failure.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Incident(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..facts import Coverage, Observation
 from ..localtime import BEGINNING, DAY, FAR
-from ..policy.model import ALLOW, BLOCK, WARN
+from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
 from .incident import SourceError
 from .observing import observations
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 BEFORE = 7 * DAY  # so far back is asked who is on call: since when somebody is
 CALENDAR_AHEAD = 400 * DAY
 PAGERDUTY_AHEAD = 80 * DAY  # its API lists three months at most
-CALENDAR_SECONDS = 5
 OFFLINE = "not asked, offline"
 
 # The literal registry: the module of this folder that asks each kind of source.
@@ -209,7 +208,7 @@ class Calendar(Inquiry):
     what = "calendar"
 
     def __init__(self, document: int, awaited: Awaited, effect: str) -> None:
-        super().__init__(document, awaited.text, "ics", CALENDAR_SECONDS)
+        super().__init__(document, awaited.text, "ics", TIMEOUT_SECONDS)
         self.awaited = awaited
         self._effect = effect
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from .beside import content
-from .http import MAX_BYTES
-from .incident import SourceError
+from .incident import MAX_BYTES, SourceError
 from .json_incidents import incidents_in
 
 TYPE_CHECKING = False

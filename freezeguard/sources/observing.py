@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..facts import Observation
 from ..policy.model import BLOCK, SEVERITIES, WARN
+from ..render.text import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _is_severe(source: Source, incident: Incident) -> bool:
 
 
 def _observation(source: Source, incident: Incident, now: int, zone: Zone, document: int) -> Observation:
-    title = _cut(incident.title.strip()) or UNTITLED
+    title = cut(incident.title.strip(), MOST_LETTERS) or UNTITLED
     link = incident.link if incident.link is not None and len(incident.link) <= MOST_LINK else None
     since = None if incident.since is None else min(incident.since, now)
     message, end, effect = title, incident.until, BLOCK
@@ -64,12 +65,8 @@ def _observation(source: Source, incident: Incident, now: int, zone: Zone, docum
         effect, message = WARN, f"{title} (open for longer than {source.max_age})"
     if incident.note:
         message = f"{message} ({incident.note})"
-    assuming = f"{_cut(incident.called or title)} is resolved"
+    assuming = f"{cut(incident.called or title, MOST_LETTERS)} is resolved"
     return Observation("incident", source.name, message, since, end, effect, link, assuming, document)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 3] + "..."
 
 
 def _together(source: Source, rest: Sequence[Observation], effect: str, document: int) -> Observation:

@@ -52,7 +52,7 @@ def shifts(source: Source, asking: Asking, start: int, end: int) -> list[Shift]:
     try:
         asked = _get(source, asking, f"schedules/{quote(schedule, safe='')}", [])
     except SourceError as error:
-        if "404" in str(error):
+        if error.status == 404:
             raise SourceError("PagerDuty has no such schedule, or the token may not see it") from None
         raise
     if text(asked, "schedule", "id") is None:

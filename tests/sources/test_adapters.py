@@ -21,8 +21,8 @@ from freezeguard.policy.incidents import SOURCES, _expression
 from freezeguard.policy.model import Source
 from freezeguard.sources import json_file, pagerduty
 from freezeguard.sources.asking import Asking
-from freezeguard.sources.http import MAX_BYTES, Http
-from freezeguard.sources.incident import MOST_INCIDENTS, Incident, SourceError, seconds
+from freezeguard.sources.http import Http
+from freezeguard.sources.incident import MAX_BYTES, MOST_INCIDENTS, Incident, SourceError, seconds
 from freezeguard.sources.inquiry import INCIDENTS
 
 from . import examples

@@ -12,8 +12,8 @@ import pytest
 from freezeguard.localtime import Duration, zone
 from freezeguard.policy.model import Source
 from freezeguard.sources.asking import Asking
-from freezeguard.sources.http import MAX_BYTES, Http
-from freezeguard.sources.incident import SourceError
+from freezeguard.sources.http import Http
+from freezeguard.sources.incident import MAX_BYTES, SourceError
 from freezeguard.sources.inquiry import INCIDENTS
 
 from .serving import Reply, Served, serving

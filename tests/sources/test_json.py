@@ -11,8 +11,8 @@ from freezeguard.errors import UndecidedError
 from freezeguard.localtime import zone
 from freezeguard.policy.model import Source
 from freezeguard.sources.asking import Asking
-from freezeguard.sources.http import MAX_BYTES, Http
-from freezeguard.sources.incident import Incident, SourceError
+from freezeguard.sources.http import Http
+from freezeguard.sources.incident import MAX_BYTES, Incident, SourceError
 from freezeguard.sources.json_file import ask
 from freezeguard.sources.json_incidents import incidents_in
 
