@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 from .answers import cache_folder
-from .app import exit_code, github_of
+from .app import exit_code
 from .decision import allowed_spans, decide
 from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
 from .facts import NO_FACTS
@@ -32,7 +32,7 @@ from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
 from .sources.gathering import gather
-from .sources.inquiry import Outside
+from .sources.outside import Outside, github_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,8 +147,9 @@ class Run:
         )
         policy = _in_mode(read_policy(self._client, settings, snapshot), settings.mode)
         subject = policy.locate(_subject(event, snapshot))
-        policy, facts, _ = gather(policy, subject, self._outside(policy))
-        judged = self._decide(policy, subject, facts)
+        known = gather(policy, subject, self._outside(policy))
+        policy = known.policy
+        judged = self._decide(policy, subject, known.facts)
         if not judged.verdict.allowed and any(document.overrides for document in policy.documents):
             evidence = gather_evidence(self._client, settings, event._replace(subject=subject), snapshot.pull_request, policy)
             waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))

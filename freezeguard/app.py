@@ -13,12 +13,11 @@ from .places import DEFAULT_SOURCE, find_policy, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from .facts import Facts
-    from .github.client import Client
     from .policy.model import Policy, Source
     from .sources.gathering import Gathered
     from .subject import Scope, Subject
@@ -190,15 +189,12 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True) -> Gathered
     """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline."""
     from .remote import own_repository
     from .sources.gathering import gather
-    from .sources.inquiry import Outside
+    from .sources.outside import Outside, github_of
 
     subject = policy.locate(subject_of(request))
     repository = subject.repository
-    if (
-        repository is None
-        and not request.offline
-        and any(_is_own(source) for document in policy.documents for source in document.incidents)
-    ):
+    asks = incidents and not request.offline
+    if repository is None and asks and any(_is_own(source) for document in policy.documents for source in document.incidents):
         repository = own_repository(request.environ)
     at = int(instant(request, policy).timestamp())
     folder = answers.cache_folder(request.environ)
@@ -209,23 +205,6 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True) -> Gathered
 def _is_own(source: Source) -> bool:
     """Whether it looks at the issues of the repository that one stands in."""
     return source.kind == "github" and "repository" not in source.options
-
-
-def github_of(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
-    """What connects to GitHub, with the secret of an environment variable or with the usual one (None)."""
-
-    def connect(name: str | None) -> Client:
-        from .github.client import Client
-        from .settings import API_URL
-        from .sources.incident import SourceError
-
-        names = (name,) if name else ("GITHUB_TOKEN", "GH_TOKEN")
-        token = next((token for each in names if (token := environ.get(each, "").strip())), None)
-        if token is None:
-            raise SourceError(f"the environment variable {' or '.join(names)} is not set")
-        return Client(token, environ.get("GITHUB_API_URL") or API_URL)
-
-    return connect
 
 
 def with_override(request: Request, facts: Facts) -> Facts:
@@ -246,15 +225,7 @@ def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[lis
     asked = ask(request, policy, incidents=False)
     # What is not known is assumed, and said to be.
     spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()))
-    subject = policy.locate(subject_of(request))
-    sources = [
-        source.name
-        for document in policy.documents
-        if document.applies_to.admits(subject)
-        for source in document.incidents
-        if source.scope.admits(subject)
-    ]
-    assuming = [o.assuming for o in asked.facts.observations if o.assuming] + [f"{name} reports no incident" for name in sources]
+    assuming = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in asked.not_asked]
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
 
 
@@ -272,11 +243,10 @@ class TestResult:
 def run_tests(policy: Policy) -> list[TestResult]:
     """The results of the tests in a policy's own file, without any source."""
     from .decision import decide
-    from .policy.calendars import awaits, filled
+    from .policy.calendars import filled
     from .sources.gathering import nothing
 
-    if awaits(policy):
-        policy = filled(policy, nothing)
+    policy = filled(policy, nothing)
     results = []
     own = policy.documents[0].source
     for test in [test for document in policy.documents if document.source == own for test in document.tests]:

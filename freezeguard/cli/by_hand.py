@@ -10,6 +10,7 @@ import click
 from .. import app
 from ..errors import UsageError
 from ..remote import own_repository
+from ..sources.outside import github_of
 from . import options
 
 TYPE_CHECKING = False
@@ -64,7 +65,7 @@ def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...])
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if not token:
         raise UsageError("neither GITHUB_TOKEN nor GH_TOKEN is set: a token that may write issues is needed")
-    return ByHand(found, where, wanted, app.github_of(os.environ)(None))
+    return ByHand(found, where, wanted, github_of(os.environ)(None))
 
 
 def _own() -> str:

@@ -25,12 +25,6 @@ def awaited(schedule: Schedule) -> Iterator[Awaited]:
             yield from awaited(part)
 
 
-def awaits(policy: Policy) -> bool:
-    """Whether any calendar has to be fetched."""
-    schedules = (rule.schedule for document in policy.documents for rules in (document.windows, document.freezes) for rule in rules)
-    return any(True for schedule in schedules for _ in awaited(schedule))
-
-
 def filled(policy: Policy, fill: Fill) -> Policy:
     """The policy with `fill` of each calendar and its rule in the place of that calendar."""
     documents = tuple(_document(document, fill) for document in policy.documents)
@@ -49,6 +43,6 @@ def _document(document: Document, fill: Fill) -> Document:
 def _schedule(schedule: Schedule, rule: Window | Freeze, fill: Fill) -> Schedule:
     if isinstance(schedule, Awaited):
         return fill(schedule, rule)
-    if isinstance(schedule, Except) and any(True for _ in awaited(schedule)):
+    if isinstance(schedule, Except):
         return Except(_schedule(schedule.base, rule, fill), [_schedule(part, rule, fill) for part in schedule.taken])
     return schedule

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..schedules.awaited import Awaited
     from ..schedules.base import Schedule
     from ..subject import Subject
-    from .inquiry import Inquiry, Outside
+    from .inquiry import Inquiry
+    from .outside import Outside
 
 SECONDS = 10  # for all sources together
 _MORE = 0.5  # than its own time-out for what is not waiting: names that are looked up, JSON that is read
@@ -43,11 +44,16 @@ class Asked(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """The policy with the calendars that it waited for, the facts, and each source that was asked, in the order of the policy."""
+    """The policy with the calendars that it waited for, the facts, and each source that was asked, in the order of the policy.
+
+    Attributes:
+        not_asked: the sources of incidents, where those were not asked for.
+    """
 
     policy: Policy
     facts: Facts
     asked: tuple[Asked, ...]
+    not_asked: tuple[Incidents, ...] = ()
 
 
 def gather(policy: Policy, subject: Subject, outside: Outside, *, incidents: bool = True) -> Gathered:
@@ -56,13 +62,17 @@ def gather(policy: Policy, subject: Subject, outside: Outside, *, incidents: boo
     Args:
         incidents: whether incidents are asked for.
     """
-    inquiries = [inquiry for inquiry in _inquiries(policy, subject, outside) if incidents or not isinstance(inquiry, Incidents)]
+    inquiries = list(_inquiries(policy, subject, outside))
+    not_asked: tuple[Incidents, ...] = ()
+    if not incidents:
+        not_asked = tuple(inquiry for inquiry in inquiries if isinstance(inquiry, Incidents))
+        inquiries = [inquiry for inquiry in inquiries if not isinstance(inquiry, Incidents)]
     if not inquiries:
-        return Gathered(policy, NO_FACTS, ())
+        return Gathered(policy, NO_FACTS, (), not_asked)
     asked = [_ask(inquiry, outside) for inquiry in inquiries] if outside.offline else _ask_at_once(inquiries, outside)
     found = dict.fromkeys(observation for one in asked for observation in one.effects.observations)
     coverage = tuple(one.effects.coverage for one in asked if one.effects.coverage is not None)
-    return Gathered(_with_calendars(policy, asked), Facts(tuple(found), coverage=coverage), tuple(asked))
+    return Gathered(_with_calendars(policy, asked), Facts(tuple(found), coverage=coverage), tuple(asked), not_asked)
 
 
 def _inquiries(policy: Policy, subject: Subject, outside: Outside) -> Iterator[Inquiry]:

@@ -13,23 +13,21 @@ from .observing import observations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from typing import ClassVar
 
     from ..facts import Shift
-    from ..github.client import Client
-    from ..localtime import Duration, Zone
+    from ..localtime import Zone
     from ..policy.model import Source
     from ..schedules.awaited import Awaited
     from ..schedules.base import Schedule
-    from .asking import Asking
     from .calendars import Fetched
     from .incident import Incident
+    from .outside import Outside
 
 BEFORE = 7 * DAY  # so far back is asked who is on call: since when somebody is
 CALENDAR_AHEAD = 400 * DAY
 PAGERDUTY_AHEAD = 80 * DAY  # its API lists three months at most
-OFFLINE = "not asked, offline"
 
 # The literal registry: the module of this folder that asks each kind of source.
 INCIDENTS = {
@@ -41,48 +39,6 @@ INCIDENTS = {
     "http": "json_http",
     "file": "json_file",
 }
-
-
-class Outside(NamedTuple):
-    """How the outside is reached, about which instant, for whom.
-
-    Attributes:
-        at: the instant that is judged (seconds).
-        now: the present instant.
-        repository: the own one; None: not known.
-        environ: where secrets are.
-        github: the connection to GitHub, with the secret of an environment variable or with the usual one (None).
-        folder: the cache folder, where copies of calendars are kept; None: they are not.
-        offline: nobody is asked, which only warns.
-    """
-
-    at: int
-    now: int
-    repository: str | None
-    environ: Mapping[str, str]
-    github: Callable[[str | None], Client]
-    folder: str | None = None
-    offline: bool = False
-
-    def asking(self, source: Source, zone: Zone) -> Asking:
-        """How one source is asked. Raises SourceError where nobody is."""
-        if self.offline:
-            raise SourceError(OFFLINE)
-        from .asking import Asking
-        from .http import Http
-
-        return Asking(self.at, self.now, zone, self.repository, self.environ, Http(source.timeout), self.github)
-
-    def calendar(self, url: str, max_stale: Duration, timeout: float, zone: Zone) -> Fetched:
-        """A calendar, or an old copy of it. Raises SourceError."""
-        from .calendars import Shelf, fetch
-
-        http = None
-        if not self.offline:
-            from .http import Http
-
-            http = Http(timeout)
-        return fetch(url, max_stale, http=http, shelf=Shelf(self.folder), zone=zone, now=self.now)
 
 
 class Effects(NamedTuple):
@@ -140,6 +96,7 @@ class Incidents(Inquiry):
         super().__init__(document, source.name, source.kind, source.timeout)
         self.zone = zone
         self.source = source
+        self.assuming = f"{source.name} reports no incident"
 
     def ask(self, outside: Outside) -> Effects:
         asking = outside.asking(self.source, self.zone)
@@ -151,8 +108,8 @@ class Incidents(Inquiry):
         if effect == ALLOW:
             return Effects(None)
         effect = WARN if offline else effect
-        message, assuming = why if self.name == self.kind else f"{self.kind}: {why}", f"{self.name} reports no incident"
-        return Effects(None, [self._unknown(message, effect, assuming)])
+        message = why if self.name == self.kind else f"{self.kind}: {why}"
+        return Effects(None, [self._unknown(message, effect, self.assuming)])
 
 
 class Shifts(Inquiry):

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Runner
-from tests.sources.serving import Reply, Served, serving
+from tests.sources.serving import Reply, Served, served
+
+__all__ = ["served"]
 
 SECRET = "s3cr3t-t0ken"
 ISSUES = POLICY + "incidents: [{name: Ops, github: {labels: [incident]}}]\n"
-
-
-@pytest.fixture
-def served() -> Iterator[Served]:
-    with serving() as found:
-        yield found
 
 
 def test_an_issue_blocks_until_it_is_closed(runner: Runner) -> None:

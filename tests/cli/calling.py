@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -20,6 +21,15 @@ class Done(NamedTuple):
     code: int
     out: str
     err: str
+
+
+def printed(capsys: pytest.CaptureFixture[str], command: str, *options: str) -> dict[str, Any]:
+    """What a command prints as JSON, with nothing to say beside it."""
+    done = call(capsys, command, "--format", "json", *options)
+    assert (done.code, done.err) == (0, "")
+    found = json.loads(done.out)
+    assert isinstance(found, dict)
+    return found
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Done:

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from freezeguard import app
 from freezeguard.facts import Coverage, Facts, Observation, Shift
 from freezeguard.sources.gathering import Gathered
-from tests.cli.calling import OPEN, call
+from tests.cli.calling import OPEN, call, printed
 
 POLICY = """timezone: Europe/Zurich
 on_call:
@@ -35,11 +35,7 @@ def _policy(folder: Path) -> None:
 
 
 def listed(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
-    done = call(capsys, "on-call", "--format", "json", *options)
-    assert (done.code, done.err) == (0, "")
-    found = json.loads(done.out)
-    assert isinstance(found, dict)
-    return found
+    return printed(capsys, "on-call", *options)
 
 
 def day(text: str) -> int:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.calling import CLOSED, call
+from tests.cli.calling import CLOSED, call, printed
 
 NIGHTS = 'timezone: UTC\nwindows: [{hours: "22:00-06:00"}]\n'
 
 
 def listed(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
-    done = call(capsys, "windows", "--format", "json", *options)
-    assert (done.code, done.err) == (0, "")
-    found = json.loads(done.out)
-    assert isinstance(found, dict)
-    return found
+    return printed(capsys, "windows", *options)
 
 
 @pytest.fixture(autouse=True)

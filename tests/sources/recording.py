@@ -12,28 +12,16 @@ from urllib.parse import urlsplit
 
 import vcr
 
-from freezeguard.localtime import Duration, zone
+from freezeguard.localtime import Duration
 from freezeguard.policy.model import Source
 from freezeguard.sources import pagerduty, statuspage
-from freezeguard.sources.asking import Asking
-from freezeguard.sources.http import Http
 
 from . import examples
+from .questions import HOUR, NOW, asking
 from .serving import Reply, serving
 
 FOLDER = Path(__file__).parent / "cassettes"
-TOKEN = "s3cr3t-t0ken"
-NOW = 1_795_604_400  # 2026-11-25 12:00 in Zurich
 STATUS = "https://www.githubstatus.com"
-HOUR = 3600
-
-
-def unable(_: str | None) -> Any:
-    raise AssertionError("GitHub is not asked here")
-
-
-def asking() -> Asking:
-    return Asking(NOW, NOW, zone("Europe/Zurich"), None, {"PAGERDUTY_TOKEN": TOKEN}, Http(5), unable)
 
 
 class Conversation(NamedTuple):

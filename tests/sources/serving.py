@@ -10,9 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 
 class Reply(NamedTuple):
-    """An answer: a status, a body (JSON, unless it is bytes) and headers; `hang`: none at all, `cut`: fewer bytes than it says."""
+    """An answer: a status, a body (JSON, unless it is bytes) and headers; `hang`: none at all, `cut`: fewer bytes than it says,
+    `endless`: ever more, `drip`: a byte now and then."""
 
     status: int = 200
     body: Any = None
@@ -20,6 +23,7 @@ class Reply(NamedTuple):
     hang: bool = False
     cut: bool = False
     endless: bool = False
+    drip: bool = False
 
 
 class Asked(NamedTuple):
@@ -63,15 +67,24 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)
-        if not reply.endless:
+        if not (reply.endless or reply.drip):
             self.send_header("Content-Length", str(len(body) + (1000 if reply.cut else 0)))
         self.end_headers()
         self.wfile.write(body)
         while reply.endless and not served.over.is_set():
             self.wfile.write(b" " * 65_536)
+        while reply.drip and not served.over.wait(0.2):
+            self.wfile.write(b" ")
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """A server for one test."""
+    with serving() as found:
+        yield found
 
 
 @contextmanager

@@ -10,49 +10,31 @@ What is recorded is in `test_recorded`, what programs really answer in `test_pro
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import pytest
 
-from freezeguard.localtime import Duration, zone
+from freezeguard.localtime import Duration
 from freezeguard.policy.incidents import SOURCES, _expression
 from freezeguard.policy.model import Source
 from freezeguard.sources import json_file, pagerduty
-from freezeguard.sources.asking import Asking
-from freezeguard.sources.http import Http
 from freezeguard.sources.incident import MAX_BYTES, MOST_INCIDENTS, Incident, SourceError, seconds
 from freezeguard.sources.inquiry import INCIDENTS
 
 from . import examples
-from .serving import Reply, Served, serving
+from .questions import HOUR, NOW, SECRET, asking
+from .serving import Reply, Served
 
-NOW = 1_795_604_400  # 2026-11-25 12:00 in Zurich
-HOUR = 3600
-SECRET = "s3cr3t-t0ken"
 NO_TEXT: list[Any] = [None, 7, "", [], {}, ["x"], True]
 NO_LABELS: list[Any] = [None, 7, [], {"job": 7}]
-
-
-def unable(_: str | None) -> Any:
-    raise AssertionError("GitHub is not asked here")
-
-
-def asking() -> Asking:
-    return Asking(NOW, NOW, zone("Europe/Zurich"), None, {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET}, Http(5), unable)
 
 
 def ask(kind: str, served: Served, cooldown: Duration = Duration(), **options: Any) -> list[Incident]:  # noqa: B008  immutable
     source = Source("Ops", kind, {"url": served.url, **options}, cooldown=cooldown)
     found: list[Incident] = import_module(f"freezeguard.sources.{INCIDENTS[kind]}").ask(source, asking())
     return found
-
-
-@pytest.fixture
-def served() -> Iterator[Served]:
-    with serving() as found:
-        yield found
 
 
 def test_every_kind_of_source_has_a_module_that_asks_it() -> None:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import pytest
 
-from freezeguard.localtime import Duration, zone
+from freezeguard.localtime import Duration
 from freezeguard.policy.model import Source
-from freezeguard.sources.asking import Asking
-from freezeguard.sources.http import Http
 from freezeguard.sources.incident import MAX_BYTES, SourceError
 from freezeguard.sources.inquiry import INCIDENTS
 
+from .questions import ENVIRON, SECRET, asking
 from .serving import Reply, Served, serving
 
-NOW = 1_795_600_000
-SECRET = "s3cr3t-t0ken"
-ENVIRON = {"TOKEN": SECRET}
 OPTIONS: dict[str, dict[str, Any]] = {
     "pagerduty": {"token_env": "TOKEN"},
     "statuspage": {},
@@ -38,22 +34,12 @@ WHOLE: dict[str, Any] = {
 WITH_SECRET = [kind for kind in OPTIONS if kind != "statuspage"]
 
 
-def unable(_: str | None) -> Any:
-    raise AssertionError("GitHub is not asked here")
-
-
 def ask(kind: str, url: str, timeout: float = 5, **options: Any) -> list[Any]:
     source = Source("Ops", kind, {**OPTIONS[kind], "url": url, **options})
     module = import_module(f"freezeguard.sources.{INCIDENTS[kind]}")
-    found = module.ask(source, Asking(NOW, NOW, zone("Europe/Zurich"), None, ENVIRON, Http(timeout), unable))
+    found = module.ask(source, asking(timeout=timeout))
     assert isinstance(found, list)
     return found
-
-
-@pytest.fixture
-def served() -> Iterator[Served]:
-    with serving() as found:
-        yield found
 
 
 def big() -> bytes:
@@ -167,4 +153,4 @@ def test_a_cooldown_is_asked_for_with_the_same_care(served: Served) -> None:
     served.replies["/api/v2/summary.json"] = Reply(body=WHOLE["statuspage"])
     served.replies["/api/v2/incidents.json"] = Reply(body={})
     with pytest.raises(SourceError, match="the list of incidents is not a list"):
-        import_module("freezeguard.sources.statuspage").ask(source, Asking(NOW, NOW, zone("UTC"), None, {}, Http(5), unable))
+        import_module("freezeguard.sources.statuspage").ask(source, asking({}))

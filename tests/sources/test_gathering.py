@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 import freezeguard
-from freezeguard.app import github_of
 from freezeguard.policy.model import Policy
 from freezeguard.sources.gathering import Gathered, gather
-from freezeguard.sources.inquiry import Outside
+from freezeguard.sources.outside import Outside, github_of
 from tests.programs import freezeguard as run
 
+from .questions import SECRET
+from .serving import Reply, Served
+
 NOW = 1_795_600_000
-SECRET = "s3cr3t-t0ken"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """/ok: no incident; /open: one; /hang: never answers; /drip: a byte now and then; anything else: 500."""
-
-    released = threading.Event()
-
-    def do_GET(self) -> None:
-        path = self.path.partition("?")[0]
-        if path == "/hang":
-            self.released.wait(30)
-            return
-        if path == "/drip":
-            self.send_response(200)
-            self.end_headers()
-            while not self.released.wait(0.2):
-                self.wfile.write(b" ")
-            return
-        found = {"/ok": [], "/open": [{"title": "Checkout is down", "since": "2026-11-25T06:00:00Z"}]}.get(path)
-        self.send_response(500 if found is None else 200)
-        self.end_headers()
-        self.wfile.write(json.dumps(found).encode())
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    def handle_error(self, *_: object) -> None:
-        """A client went away."""
 
 
 @pytest.fixture
-def url() -> Iterator[str]:
-    Handler.released.clear()
-    with Server(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        Handler.released.set()
-        server.shutdown()
-        thread.join()
+def url(served: Served) -> str:
+    """/ok: no incident; /open: one; /gone: 500; /hang: never answers; /drip: a byte now and then."""
+    served.replies = {
+        "/ok": Reply(body=[]),
+        "/open": Reply(body=[{"title": "Checkout is down", "since": "2026-11-25T06:00:00Z"}]),
+        "/gone": Reply(500),
+        "/hang": Reply(hang=True),
+        "/drip": Reply(body=b"", drip=True),
+    }
+    return served.url
 
 
 def source(url: str, name: str, **more: str) -> str:

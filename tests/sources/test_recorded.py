@@ -10,7 +10,8 @@ from freezeguard.facts import Shift
 from freezeguard.sources.incident import Incident, SourceError, seconds
 
 from . import examples
-from .recording import FOLDER, NOW, TOKEN, conversations, recorder
+from .questions import NOW, SECRET
+from .recording import FOLDER, conversations, recorder
 from .serving import Reply, serving
 
 
@@ -25,7 +26,7 @@ def replay(name: str) -> tuple[list[Any], list[str]]:
 
 def test_no_cassette_has_a_secret_or_is_left_over() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == conversations().keys()
-    assert not any(TOKEN in path.read_text(encoding="utf-8") for path in FOLDER.iterdir())
+    assert not any(SECRET in path.read_text(encoding="utf-8") for path in FOLDER.iterdir())
 
 
 def test_incidents_of_pagerduty_on_all_pages() -> None:

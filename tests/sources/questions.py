@@ -1,0 +1,23 @@
+"""How the tests ask a source: at one instant, with secrets that no message may tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from freezeguard.localtime import zone
+from freezeguard.sources.asking import Asking
+from freezeguard.sources.http import Http
+
+NOW = 1_795_604_400  # 2026-11-25 12:00 in Zurich
+HOUR = 3600
+SECRET = "s3cr3t-t0ken"
+ENVIRON = {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET}
+
+
+def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 5) -> Asking:
+    return Asking(NOW, NOW, zone("Europe/Zurich"), None, environ, Http(timeout), _unable)
+
+
+def _unable(_: str | None) -> Any:
+    raise AssertionError("GitHub is not asked here")
