@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .facts import Facts
+    from .localtime import Zone
     from .policy.model import Policy, Source
     from .sources.gathering import Gathered
     from .subject import Scope, Subject
@@ -156,25 +157,24 @@ def instant(request: Request, policy: Policy) -> datetime:
     """The instant that is asked about. Raises UsageError for a text that is none."""
     if request.at is None:
         return policy.zone.datetime(request.now)
-    return moment(request.at, policy, request.at_from)
+    return moment(request.at, policy.zone, request.at_from)
 
 
-def moment(text: str, policy: Policy, option: str) -> datetime:
-    """An instant given by hand, in the policy's zone. Raises UsageError that names the option."""
+def moment(text: str, zone: Zone, option: str) -> datetime:
+    """An instant given by hand, in a zone. Raises UsageError that names the option."""
     from .policy.scalars import moment as parse_moment
 
     try:
-        return parse_moment(text, policy.zone)
+        return parse_moment(text, zone)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
 
 
-def end_of(text: str, policy: Policy, option: str) -> datetime:
+def end_of(text: str, zone: Zone, option: str) -> datetime:
     """As `moment`, for an end: a date without a time includes that day."""
-    found = moment(text, policy, option)
+    found = moment(text, zone, option)
     if len(text.strip()) != len("2026-12-24"):
         return found
-    zone = policy.zone
     return zone.datetime(zone.last(zone.local(int(found.timestamp())) + 86400))
 
 
@@ -185,8 +185,12 @@ def subject_of(request: Request) -> Subject:
     return Subject(request.repository, request.environment, request.branch)
 
 
-def ask(request: Request, policy: Policy, *, incidents: bool = True) -> Gathered:
-    """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline."""
+def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | None = None) -> Gathered:
+    """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline.
+
+    Args:
+        at: the instant that is asked about (seconds), else the request's.
+    """
     from .remote import own_repository
     from .sources.gathering import gather
     from .sources.outside import Outside, github_of
@@ -196,7 +200,7 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True) -> Gathered
     asks = incidents and not request.offline
     if repository is None and asks and any(_is_own(source) for document in policy.documents for source in document.incidents):
         repository = own_repository(request.environ)
-    at = int(instant(request, policy).timestamp())
+    at = int(instant(request, policy).timestamp()) if at is None else at
     folder = answers.cache_folder(request.environ)
     outside = Outside(at, request.now, repository, request.environ, github_of(request.environ), folder, request.offline)
     return gather(policy, subject, outside, incidents=incidents)
@@ -220,12 +224,13 @@ def with_override(request: Request, facts: Facts) -> Facts:
 def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
     """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
     incident is asked for, since none of them lasts."""
-    from .decision import allowed_spans
+    from .decision import allowed_spans, assumptions
 
-    asked = ask(request, policy, incidents=False)
+    asked = ask(request, policy, incidents=False, at=start)
     # What is not known is assumed, and said to be.
-    spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()))
+    spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()), known_only=False)
     assuming = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in asked.not_asked]
+    assuming += assumptions(asked.policy, subject_of(request), start, end, asked.facts)
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
 
 

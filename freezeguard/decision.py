@@ -9,7 +9,7 @@ from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .localtime import FAR
-from .on_call import called, duties, next_edge
+from .on_call import assumed, called, duties, next_edge
 from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from .subject import Subject, is_one_of
 from .timeline import merge, subtract
@@ -75,8 +75,13 @@ def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int)
     return found
 
 
-def allowed_spans(policy: Policy, subject: Subject, start: int, end: int, facts: Facts = NO_FACTS) -> list[Span]:
+def allowed_spans(
+    policy: Policy, subject: Subject, start: int, end: int, facts: Facts = NO_FACTS, *, known_only: bool = True
+) -> list[Span]:
     """The spans within [start, end), instants in seconds, in which nothing blocks.
+
+    Args:
+        known_only: what is not known blocks.
 
     Raises:
         UsageError: the environment is not known.
@@ -89,9 +94,15 @@ def allowed_spans(policy: Policy, subject: Subject, start: int, end: int, facts:
     blocked = merge(
         (start if o.start is None else o.start, end if o.end is None else o.end)
         for o in observations
-        if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)
+        if o.effect == BLOCK and (known_only or o.kind != "unknown") and not _waiver_of(o.kind, o.document, facts.waivers)
     )
     return subtract(timeline.spans(start, end), blocked)
+
+
+def assumptions(policy: Policy, subject: Subject, start: int, end: int, facts: Facts) -> list[str]:
+    """What spans that are not `known_only` assume of people on call, in texts."""
+    on_call = _on_call(policy, compile_policy(policy).timeline(policy.locate(subject)), facts)
+    return assumed(on_call, start, end, policy.zone)
 
 
 def check_environment(policy: Policy, subject: Subject) -> None:

@@ -26,9 +26,13 @@ def login(value: Any, *path: str) -> str | None:
     return f"{found}[bot]" if found and at(value, *path, "__typename") == "Bot" and not found.endswith("[bot]") else found
 
 
-def label_names(issue: Any) -> list[str]:
-    """The names of the labels of an issue by REST, without case: GitHub's know none."""
-    return [name.casefold() for label in items(issue, "labels") if (name := text(label, "name"))]
+def label_names(issue: Any) -> list[str] | None:
+    """The names of the labels of an issue by REST, objects or texts, without case: GitHub's know none. None where one cannot be told."""
+    labels = at(issue, "labels")
+    if not isinstance(labels, list):
+        return None
+    names = [label if isinstance(label, str) else text(label, "name") for label in labels]
+    return [name.casefold() for name in names if name is not None] if None not in names else None
 
 
 def number(value: Any, *path: str) -> int | None:

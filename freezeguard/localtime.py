@@ -49,9 +49,14 @@ class Duration(NamedTuple):
         return self != (0, 0)
 
     @property
+    def nominal(self) -> int:
+        """Seconds, as if no clock ever changed."""
+        return self.days * DAY + self.seconds
+
+    @property
     def longest(self) -> int:
         """An upper bound in elapsed seconds, whatever the clocks do meanwhile."""
-        return self.days * DAY + self.seconds + (DAY if self.days else 0)
+        return self.nominal + (DAY if self.days else 0)
 
     def __str__(self) -> str:
         text = f"{self.days}d" if self.days else ""

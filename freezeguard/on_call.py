@@ -80,7 +80,7 @@ class People:
         if self._alone:
             return Shift(self._starting, FAR, self._people[0])
         # The nominal length is off by the clock changes since the start: at most by some shifts, however long ago that was.
-        k = (instant - self._starting) // (self._shift.days * DAY + self._shift.seconds)
+        k = (instant - self._starting) // self._shift.nominal
         while self._edge(k) > instant:
             k -= 1
         while self._edge(k + 1) <= instant:
@@ -164,6 +164,17 @@ def next_edge(duties: Iterable[Duty], instant: int) -> int:
         edges += [roster.next_edge(instant) for _, roster in duty.rosters if roster is not None]
         edges += [edge for o in duty.observations for edge in (o.start, o.end) if edge is not None and edge > instant]
     return min(edges)
+
+
+def assumed(duties: Iterable[Duty], start: int, end: int, zone: Zone) -> list[str]:
+    """What is assumed within [start, end), in texts, where what is not known blocks nothing."""
+    found = [
+        (max(BEGINNING if o.start is None or o.start <= start else o.start, BEGINNING), FAR if o.end is None or o.end >= end else o.end)
+        for duty in duties
+        for o in duty.observations
+        if o.kind == "unknown" and (o.start is None or o.start < end) and (o.end is None or o.end > start)
+    ]
+    return [f"{ASSUMING} {between(a, b, zone)}" for a, b in merge(found)]
 
 
 def _in_force(swaps: Sequence[Swap], starting: int) -> list[Shift]:

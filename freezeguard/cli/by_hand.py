@@ -9,25 +9,26 @@ import click
 
 from .. import app
 from ..errors import UsageError
-from ..remote import own_repository
+from ..policy.scalars import show
+from ..remote import is_repository, own_repository
 from ..sources.outside import github_of
 from . import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ..github.client import Client
-    from ..policy.model import Policy
+    from ..localtime import Zone
 
 LABEL = "deploy-freeze"
 
 
 class ByHand(NamedTuple):
-    """Where one freezes by hand."""
+    """Where one freezes by hand, and the zone in which times in the text of its issues are read."""
 
-    policy: Policy
+    zone: Zone
     repository: str
     labels: tuple[str, ...]
     client: Client
@@ -48,28 +49,38 @@ def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...])
     """What was asked for, and what the policy says of it.
 
     Raises:
-        UsageError: the repository is not known, or there is no token.
+        UsageError: a label or the repository is none, or not known, or there is no token.
     """
-    request = options.request(policy=policy, repository=repository)
-    found = app.load_policy(request)
-    sources = [source for document in found.documents for source in document.incidents if source.kind == "github"]
-    freezing = next((source for source in sources if any("freeze" in label.lower() for label in source.options["labels"])), None)
-    where = repository or (freezing.options.get("repository") if freezing and not labels else None) or _own()
-    wanted = labels or (tuple(freezing.options["labels"]) if freezing else (LABEL,))
-    looked_at = any(
-        {label.casefold() for label in source.options["labels"]} <= {label.casefold() for label in wanted} for source in sources
-    )
-    if not looked_at:
-        written = f"incidents: [{{github: {{labels: [{', '.join(wanted)}]}}}}]"
-        options.notice(f"{found.source} does not look at issues with this label, so they freeze nothing: it needs {written}")
+    if not all(label.strip() for label in labels):
+        raise UsageError("--label: is empty")
+    if repository is not None and not is_repository(repository):
+        raise UsageError(f"--repository: {show(repository)} is not owner/name")
+    found = app.load_policy(options.request(policy=policy, repository=repository))
+    looking = [(document.zone, source) for document in found.documents for source in document.incidents if source.kind == "github"]
+    if labels:
+        looking = [(zone, source) for zone, source in looking if _names(source.options["labels"]) <= _names(labels)]
+    else:
+        looking = [(zone, source) for zone, source in looking if any("freeze" in label.lower() for label in source.options["labels"])]
+    own = own_repository(os.environ)
+    there = [(zone, source) for zone, source in looking if _is(source.options.get("repository") or own, repository)]
+    zone, source = next(iter(there), (found.zone, None))
+    where = repository or (source and source.options.get("repository")) or own
+    if where is None:
+        raise UsageError("--repository: is needed, there is no remote 'origin' on GitHub that tells it")
+    wanted = labels or (tuple(source.options["labels"]) if source else (LABEL,))
+    if source is None:
+        written = f"incidents: [{{github: {{labels: [{', '.join(wanted)}]{f', repository: {where}' if where != own else ''}}}}}]"
+        options.notice(f"{found.source} does not look at issues of {where} with this label, so they freeze nothing: it needs {written}")
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
     if not token:
         raise UsageError("neither GITHUB_TOKEN nor GH_TOKEN is set: a token that may write issues is needed")
-    return ByHand(found, where, wanted, github_of(os.environ)(None))
+    return ByHand(zone, where, wanted, github_of(os.environ)(None))
 
 
-def _own() -> str:
-    repository = own_repository(os.environ)
-    if repository is None:
-        raise UsageError("--repository: is needed, there is no remote 'origin' that tells it")
-    return repository
+def _names(labels: Iterable[str]) -> set[str]:
+    return {label.casefold() for label in labels}
+
+
+def _is(looked_at: str | None, asked: str | None) -> bool:
+    """Whether a repository is the one that is asked for, if one is; one's own may be it where that is not known."""
+    return asked is None or looked_at is None or looked_at.casefold() == asked.casefold()

@@ -32,11 +32,11 @@ def freeze(reason: str, until: str | None, repository: str | None, labels: tuple
     if not reason.strip():
         raise UsageError("--reason: is empty")
     asked = by_hand(policy, repository, labels)
-    end = app.end_of(until, asked.policy, "--until") if until is not None else None
+    end = app.end_of(until, asked.zone, "--until") if until is not None else None
     now = time.time()
     if end is not None and end.timestamp() <= now:
         raise UsageError(f"--until: {until} is over")
-    issues = Issues(asked.client, asked.repository, list(asked.labels), asked.policy.zone)
+    issues = Issues(asked.client, asked.repository, list(asked.labels), asked.zone)
     for there in (issues.incident(issue, "") for issue in issues.open()):
         # One whose end has come freezes nothing, though nobody closed it.
         if there.until is None or there.until > now:

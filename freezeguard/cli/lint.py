@@ -48,7 +48,7 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
     if not paths:
         raise PolicyError("no policy file here: write one with `freezeguard init`")
     findings: list[Finding] = []
-    given = at or os.environ.get("FREEZEGUARD_AT")
+    given, option = at or os.environ.get("FREEZEGUARD_AT"), "--at" if at else "FREEZEGUARD_AT"
     for path in paths:
         try:
             policy = load(path)
@@ -57,7 +57,7 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
         except UndecidedError as error:
             findings.append(Finding(path, 0, 0, "error", "undecided", str(error)))
         else:
-            now = app.moment(given, policy, "--at" if at else "FREEZEGUARD_AT") if given else datetime.fromtimestamp(int(time.time()), UTC)
+            now = app.moment(given, policy.zone, option) if given else datetime.fromtimestamp(int(time.time()), UTC)
             findings += find(policy, now)
     _print(findings, output, len(paths), simulated=bool(given))
     codes = {finding.code for finding in findings}

@@ -24,7 +24,7 @@ def thaw(issues: tuple[int, ...], repository: str | None, labels: tuple[str, ...
     from ..sources.github_issues import Issues
 
     asked = by_hand(policy, repository, labels)
-    frozen = Issues(asked.client, asked.repository, list(asked.labels), asked.policy.zone).open()
+    frozen = Issues(asked.client, asked.repository, list(asked.labels), asked.zone).open()
     if not frozen and not issues:
         options.notice(f"nothing is frozen by an issue in {asked.repository}")
     for link in close(asked.client, asked.repository, asked.labels, frozen, issues):

@@ -24,16 +24,17 @@ def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, 
     """Opens the issue, and gives its link.
 
     Args:
-        until: in the policy's zone, where its text will be read again.
+        until: in the zone of the document that looks at it, where its text will be read again.
 
     Raises:
         GitHubError: it could not be opened, or has no label: only those who may push can set one.
     """
     title = f"Deployments are frozen: {' '.join(reason.split())}"[:MOST_LETTERS]
-    # The first `until` of a text counts: it stands before the reason, which may have one too.
-    lines = [*([f"until: {until:%Y-%m-%d %H:%M}"] if until is not None else []), reason.strip()]
+    # An `until` or an open comment in the reason says nothing: it stands below, and is quoted.
+    quoted = "\n".join(f"> {line}" for line in reason.strip().splitlines())
+    lines = [f"until: {until:%Y-%m-%d %H:%M}", quoted] if until is not None else [quoted]
     made = client.write("POST", f"/repos/{repository}/issues", {"title": title, "body": "\n\n".join(lines), "labels": list(labels)})
-    if not set(label_names(made)) >= {label.casefold() for label in labels}:
+    if not set(label_names(made) or ()) >= {label.casefold() for label in labels}:
         where = text(made, "html_url") or "the issue"
         raise GitHubError(f"GitHub opened {where} without the label: the token may not set it, and nothing is frozen")
     return _link(made)

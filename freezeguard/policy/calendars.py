@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..schedules.base import Schedule
     from .model import Freeze, Window
 
-    Fill = Callable[[Awaited, Window | Freeze], Schedule]
+    Fill = Callable[[int, Awaited, Window | Freeze], Schedule]
 
 
 def awaited(schedule: Schedule) -> Iterator[Awaited]:
@@ -26,23 +26,24 @@ def awaited(schedule: Schedule) -> Iterator[Awaited]:
 
 
 def filled(policy: Policy, fill: Fill) -> Policy:
-    """The policy with `fill` of each calendar and its rule in the place of that calendar."""
-    documents = tuple(_document(document, fill) for document in policy.documents)
+    """The policy with `fill` of the index of a document, a calendar and its rule in the place of that calendar."""
+    documents = tuple(_document(i, document, fill) for i, document in enumerate(policy.documents))
     made = Policy(documents, policy.source, policy.sha256, policy.files)
     made.extends = policy.extends
     return made
 
 
-def _document(document: Document, fill: Fill) -> Document:
+def _document(index: int, document: Document, fill: Fill) -> Document:
     return document._replace(
-        windows=tuple(window._replace(schedule=_schedule(window.schedule, window, fill)) for window in document.windows),
-        freezes=tuple(freeze._replace(schedule=_schedule(freeze.schedule, freeze, fill)) for freeze in document.freezes),
+        windows=tuple(window._replace(schedule=_schedule(index, window.schedule, window, fill)) for window in document.windows),
+        freezes=tuple(freeze._replace(schedule=_schedule(index, freeze.schedule, freeze, fill)) for freeze in document.freezes),
     )
 
 
-def _schedule(schedule: Schedule, rule: Window | Freeze, fill: Fill) -> Schedule:
+def _schedule(index: int, schedule: Schedule, rule: Window | Freeze, fill: Fill) -> Schedule:
     if isinstance(schedule, Awaited):
-        return fill(schedule, rule)
+        return fill(index, schedule, rule)
     if isinstance(schedule, Except):
-        return Except(_schedule(schedule.base, rule, fill), [_schedule(part, rule, fill) for part in schedule.taken])
+        taken = [_schedule(index, part, rule, fill) for part in schedule.taken]
+        return Except(_schedule(index, schedule.base, rule, fill), taken)
     return schedule

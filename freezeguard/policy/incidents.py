@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import yaml
 
 from ..localtime import Duration
+from ..remote import is_repository
 from .kinds import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
 from .model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source
 from .scalars import show, suggestion
@@ -41,7 +40,7 @@ def _severity(text: str) -> str:
 
 
 def _repository(text: str) -> str:
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", text, re.ASCII):
+    if not is_repository(text):
         raise ValueError(f"{show(text)} is not owner/name")
     return text
 

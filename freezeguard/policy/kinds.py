@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..localtime import DAY, UnknownZoneError, zone, zone_names
@@ -40,17 +41,25 @@ def _true(text: str) -> bool:
     return True
 
 
+def _is_link(text: str) -> bool:
+    return text.startswith(("https://", "http://")) and not any(letter.isspace() or not letter.isprintable() for letter in text)
+
+
 def _link(text: str) -> str:
-    if not text.startswith(("https://", "http://")) or any(letter.isspace() or not letter.isprintable() for letter in text):
+    if not _is_link(text):
         raise ValueError(f"{show(text)} is not a link that begins with https://")
     return text
 
 
 def _address(text: str) -> str:
-    found = _link(text)
-    if "@" in found.split("/")[2]:
+    if not _is_link(text):
+        # Its path may be a secret, and so may what stands before the host.
+        begin = re.match(r"(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*)", text)
+        where = f"{begin[1] or ''}{begin[3]}" if begin else ""
+        raise ValueError(f"{show(where if where == text else f'{where}…')} is not an address that begins with https://")
+    if "@" in text.split("/")[2]:
         raise ValueError("an address has no user and no password in it: secrets are in the environment")
-    return found
+    return text
 
 
 def calendar_url(text: str) -> str:

@@ -14,7 +14,6 @@ from .incident import MAX_BYTES, MOST_NAME, SourceError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..localtime import Duration, Zone
-    from ..schedules.ics import Ics
     from .http import Http
 
 MOST_KEPT = 32
@@ -110,20 +109,18 @@ def _asked(url: str, kept: Copy | None, http: Http, shelf: Shelf, now: int) -> C
 
 
 def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...]:
-    """Who is on call by a calendar within [start, end): the summary of an event is the person. Raises SourceError."""
+    """Who is on call by a calendar within [start, end): the summary of an event is the person.
+
+    Raises:
+        SourceError: it does not name somebody.
+        ValueError: it cannot be followed.
+    """
+    from ..schedules.ics import Ics
+
     found: list[Shift] = []
-    for occurrence in _parsed(zone, content).occurrences(start, end):
+    for occurrence in Ics(zone, "the calendar", content).occurrences(start, end):
         if not occurrence.name:
             raise SourceError("an event of the calendar has no SUMMARY, which would be the person")
         if occurrence.start < occurrence.end:
             found.append(Shift(occurrence.start, occurrence.end, occurrence.name[:MOST_NAME]))
     return tuple(sorted(found))
-
-
-def _parsed(zone: Zone, content: bytes) -> Ics:
-    from ..schedules.ics import Ics
-
-    try:
-        return Ics(zone, "the calendar", content)
-    except ValueError as error:
-        raise SourceError(str(error)) from None

@@ -93,14 +93,21 @@ def _inquiries(policy: Policy, subject: Subject, outside: Outside) -> Iterator[I
 
 
 def _calendars(index: int, document: Document, subject: Subject) -> Iterator[Calendar]:
-    waiting: dict[tuple[str, str], tuple[Awaited, list[str]]] = {}
+    waiting: dict[tuple[str, str], list[tuple[str, Awaited]]] = {}
     rules: tuple[Window | Freeze, ...] = (*document.windows, *document.freezes)
     for rule in rules:
         if rule.scope.admits(subject):
             for calendar in awaited(rule.schedule):
-                waiting.setdefault(key_of(calendar), (calendar, []))[1].append(BLOCK if isinstance(rule, Window) else rule.effect)
-    for calendar, effects in waiting.values():
-        yield Calendar(index, calendar, BLOCK if BLOCK in effects else WARN)
+                effect = BLOCK if isinstance(rule, Window) else rule.effect
+                waiting.setdefault(key_of(calendar), []).append((effect, calendar))
+    for found in waiting.values():
+        effect = BLOCK if any(effect == BLOCK for effect, _ in found) else WARN
+        # Fetched once: of those that need it most, the one that bears the least delay.
+        yield Calendar(index, min((calendar for each, calendar in found if each == effect), key=_patience), effect)
+
+
+def _patience(calendar: Awaited) -> int:
+    return calendar.max_stale.nominal
 
 
 def _ask_at_once(inquiries: Sequence[Inquiry], outside: Outside) -> list[Asked]:
@@ -142,10 +149,14 @@ def _silent(inquiry: Inquiry, why: str, seconds: float, outside: Outside) -> Ask
 
 
 def _with_calendars(policy: Policy, asked: Sequence[Asked]) -> Policy:
-    calendars = {key_of(one.inquiry.awaited): one.effects.schedule for one in asked if isinstance(one.inquiry, Calendar)}
-    return filled(policy, lambda calendar, rule: calendars.get(key_of(calendar)) or nothing(calendar, rule)) if calendars else policy
+    calendars = {
+        (one.inquiry.document, *key_of(one.inquiry.awaited)): one.effects.schedule for one in asked if isinstance(one.inquiry, Calendar)
+    }
+    if not calendars:
+        return policy
+    return filled(policy, lambda index, calendar, rule: calendars.get((index, *key_of(calendar))) or nothing(index, calendar, rule))
 
 
-def nothing(calendar: Awaited, rule: Window | Freeze) -> Schedule:
+def nothing(_: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
     """What takes the place of a calendar that nobody knows, beside the observation that says so."""
     return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])

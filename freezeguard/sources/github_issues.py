@@ -26,8 +26,15 @@ if TYPE_CHECKING:
 MOST_PAGES = 10
 _PAGE = 100
 # `until: 2026-11-30 09:00`, also in a list or bold, and what an issue form makes of a field with that name: a heading, and the value below.
-UNTIL = re.compile(r"^(?:[ \t*_-]*until[ \t]*[*_]*:|#+[ \t]*until[ \t]*\r?\n)[ \t*_]*\s*(?P<time>[^\r\n]*)", re.IGNORECASE | re.MULTILINE)
-_NOTHING = ("", "_no response_")  # what a form writes for a field that was left empty
+UNTIL = re.compile(
+    r"^(?:[ \t*_-]*until[ \t]*[*_]*:|#+[ \t]*until[ \t]*\r?\n\s*)(?P<time>[^\r\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NOTHING = ("", "no response")  # what a form writes for a field that was left empty
+# What nobody reads as said: comments, as templates have them, and blocks of code.
+_UNSAID = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)", re.DOTALL | re.MULTILINE)
+# `sev1`, `P2`; `severity: high`, `priority/P2`: not `effort: low`.
+_SEVERITY = re.compile(r"(?P<bare>(?:sev|p|s)-?[0-5])|(?:severity|priority|sev|prio|impact)[:/\s-]+(?P<word>.+)")
 
 
 def ask(source: Source, asking: Asking) -> list[Incident]:
@@ -38,10 +45,10 @@ def ask(source: Source, asking: Asking) -> list[Incident]:
     issues = Issues(asking.github(source.options.get("token_env")), repository, source.options["labels"], asking.zone)
     called = "" if repository == asking.repository else repository
     try:
-        found = [_ended(issues.incident(issue, called), asking.at) for issue in issues.open()]
+        found = [issues.incident(issue, called) for issue in issues.open()]
         if source.cooldown:
             since = asking.zone.add(asking.at, source.cooldown, -1)
-            found += [_ended(issues.incident(issue, called)._replace(resolved=when), when) for issue, when in issues.resolved(since)]
+            found += [issues.incident(issue, called)._replace(resolved=when) for issue, when in issues.resolved(since)]
     except GitHubError as error:
         gone = f"the repository {repository} is not there, or the token may not see it"
         raise SourceError(gone if error.status == 404 else str(error)) from None
@@ -95,30 +102,29 @@ class Issues:
             taken[count] = issue, when, lost | {label.casefold()}
         for issue, when, lost in taken.values():
             has = _labels(issue)
-            if at(issue, "pull_request") is None and not has >= self._wanted and has | lost >= self._wanted:
-                yield issue, when
+            closed = seconds(at(issue, "closed_at"))
+            over = when if closed is None else min(when, closed)
+            if at(issue, "pull_request") is None and not has >= self._wanted and has | lost >= self._wanted and over >= since:
+                yield issue, over
 
     def incident(self, issue: Any, repository: str) -> Incident:
         """What the engine sees of an issue. `repository`: where it is, if that has to be said."""
         count = number(issue, "number")
         called = f"{repository}#{count}" if repository else f"incident #{count}"
-        severity = next(filter(None, map(_severity, label_names(issue))), None)
+        severity = max(filter(None, map(_severity, _labels(issue))), key=SEVERITIES.__getitem__, default=None)
         until, note = self._until(text(issue, "body") or "")
         return Incident(
             text(issue, "title") or "", called, text(issue, "html_url"), severity, seconds(at(issue, "created_at")), None, until, note
         )
 
     def _until(self, body: str) -> tuple[int | None, str | None]:
-        """The end that a text says, and what is wrong with it."""
-        said = UNTIL.search(body)
-        written = said["time"].strip(" \t*_") if said else ""
-        if written.casefold() in _NOTHING or written.casefold() == "no response":
-            return None, None
+        """The end that a text says, the latest of several, and what is wrong with it."""
+        said = [found["time"].strip(" \t*_") for found in UNTIL.finditer(_UNSAID.sub("", body))]
         try:
-            wall, whole_day = scalars.local_time(written)
+            ends = [scalars.local_time(written) for written in said if written.casefold() not in _NOTHING and not written.startswith("#")]
         except ValueError:
             return None, "its 'until' is not a time such as 2026-11-30 09:00"
-        return self._zone.last(wall + DAY if whole_day else wall), None
+        return max((self._zone.last(wall + DAY if whole_day else wall) for wall, whole_day in ends), default=None), None
 
     def _counts(self, issue: Any) -> bool:
         return at(issue, "pull_request") is None and _labels(issue) >= self._wanted
@@ -137,16 +143,15 @@ class Issues:
         raise SourceError(f"more than {MOST_PAGES * _PAGE} issues or events have to be read")
 
 
-def _ended(incident: Incident, at: int) -> Incident:
-    """One whose end has come is over since then: the cooldown counts from there, whenever somebody closes it."""
-    return incident._replace(resolved=incident.until) if incident.until is not None and incident.until <= at else incident
-
-
 def _labels(issue: Any) -> set[str]:
-    return set(label_names(issue))
+    names = label_names(issue)
+    if names is None:
+        raise SourceError("GitHub answered an issue without the names of its labels")
+    return set(names)
 
 
 def _severity(label: str) -> str | None:
     """The severity that a label says: `sev1`, `severity: high`, `priority/P2`."""
-    word = re.split(r"[:/\s]", label)[-1]
+    said = _SEVERITY.fullmatch(label)
+    word = said and (said["bare"] or said["word"]).strip().replace("-", "")
     return word if word in SEVERITIES else None

@@ -41,6 +41,10 @@ INCIDENTS = {
 }
 
 
+# What stands in a private calendar is not for everybody who reads a verdict.
+UNREADABLE = "it answered a calendar that cannot be followed: `freezeguard lint` of a policy that names a saved copy says why"
+
+
 class Effects(NamedTuple):
     """What an answer does: how many things it told (None: it did not answer), what the engine sees of it, and a calendar's schedule."""
 
@@ -141,12 +145,15 @@ class Shifts(Inquiry):
             from .calendars import shifts
 
             content, stale = self._calendar(outside)
-            found = shifts(content, self.zone, start, end)
+            try:
+                found = shifts(content, self.zone, start, end)
+            except ValueError as error:
+                raise SourceError(UNREADABLE if _is_fetched(self.source) else str(error)) from None
         return Effects(len(found), stale, Coverage(self.document, self._rotation, tuple(found), start, end))
 
     def _calendar(self, outside: Outside) -> tuple[bytes, list[Observation]]:
         where = self.source.options["calendar"]
-        if "://" in where:
+        if _is_fetched(self.source):
             fetched = outside.calendar(where, self.source.options["max_stale"], self.timeout, self.zone)
             return fetched.copy.content, self._stale(fetched, outside)
         from .beside import content
@@ -157,6 +164,10 @@ class Shifts(Inquiry):
         effect = BLOCK if self._missed and not offline else WARN
         message, assuming = f"who is on call is not known: {why}", "somebody is on call"
         return Effects(None, [self._unknown(message, effect, assuming)])
+
+
+def _is_fetched(calendar: Source) -> bool:
+    return "://" in calendar.options["calendar"]
 
 
 class Calendar(Inquiry):
@@ -176,8 +187,8 @@ class Calendar(Inquiry):
         fetched = outside.calendar(waiting.url, waiting.max_stale, self.timeout, waiting.zone)
         try:
             schedule = calendar(waiting.zone, waiting.text, fetched.copy.content)
-        except ValueError as error:
-            raise SourceError(str(error)) from None
+        except ValueError:
+            raise SourceError(UNREADABLE) from None
         events = fetched.copy.content.upper().count(b"BEGIN:VEVENT")
         return Effects(events, self._stale(fetched, outside), None, schedule)
 
@@ -188,5 +199,5 @@ class Calendar(Inquiry):
 
 
 def key_of(calendar: Awaited) -> tuple[str, str]:
-    """What is the same for calendars that are fetched once."""
+    """What is the same for calendars of one document that are fetched once."""
     return calendar.url, calendar.zone.key

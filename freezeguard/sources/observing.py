@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .incident import Incident
 
 MOST_TOLD = 20
+SKEW = 15 * 60  # seconds by which a system's clock may be ahead
 MOST_LETTERS = 500  # of a title: a verdict has to fit into what the runner takes
 MOST_LINK = 2000
 UNTITLED = "an incident without a title"
@@ -31,7 +32,7 @@ def observations(source: Source, incidents: Sequence[Incident], at: int, now: in
     for incident in incidents:
         if not _is_severe(source, incident):
             continue
-        observation = _observation(source, incident, now, zone, document)
+        observation = _observation(source, incident, at, now, zone, document)
         if observation.end is None or observation.end > at:
             found.append(observation)
     # What blocks is told first, and what burns longest.
@@ -44,6 +45,17 @@ def _effects(found: Sequence[Observation]) -> list[str]:
     return [effect for effect in (BLOCK, WARN) if any(o.effect == effect for o in found)]
 
 
+def _over(incident: Incident, at: int, now: int) -> tuple[int | None, int | None]:
+    """Since when it is over, and until when it is not: whatever the system says, or its text, by the clock of whoever asks."""
+    resolved, until = incident.resolved, incident.until
+    if resolved is not None and resolved > now + SKEW:
+        return None, resolved
+    if resolved is not None:
+        return min(resolved, now, resolved if until is None else until), None
+    # One whose end has come is over since then, whenever somebody closes it.
+    return (until, None) if until is not None and until <= at else (None, until)
+
+
 def _is_severe(source: Source, incident: Incident) -> bool:
     """What has no severity, or one that nobody knows, counts."""
     if source.severity is None or incident.severity is None:
@@ -52,13 +64,15 @@ def _is_severe(source: Source, incident: Incident) -> bool:
     return rank is None or rank >= SEVERITIES[source.severity]
 
 
-def _observation(source: Source, incident: Incident, now: int, zone: Zone, document: int) -> Observation:
+def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zone, document: int) -> Observation:
     title = cut(incident.title.strip(), MOST_LETTERS) or UNTITLED
     link = incident.link if incident.link is not None and len(incident.link) <= MOST_LINK else None
     since = None if incident.since is None else min(incident.since, now)
-    message, end, effect = title, incident.until, BLOCK
-    if incident.resolved is not None:
-        end = zone.add(min(incident.resolved, now), source.cooldown)
+    over, until = _over(incident, at, now)
+    message, effect = title, BLOCK
+    end = None if until is None else zone.add(until, source.cooldown)
+    if over is not None:
+        end = zone.add(over, source.cooldown)
         if source.cooldown:
             message = f"{title} (resolved, {source.cooldown} of cooldown after it)"
     elif source.max_age is not None and since is not None and zone.add(since, source.max_age) <= now:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..foreign import at, text
-from ..localtime import DAY
 from .incident import Incident, SourceError, listed
 
 TYPE_CHECKING = False
@@ -20,9 +19,8 @@ def ask(source: Source, asking: Asking) -> list[Incident]:
     found = _asked(query, source, asking)
     if not source.cooldown:
         return [_incident(metric) for metric in found]
-    span = source.cooldown.days * DAY + source.cooldown.seconds
     # What is over leaves this range by itself when the cooldown is.
-    lately = _asked(f"last_over_time(({query})[{span}s:30s])", source, asking)
+    lately = _asked(f"last_over_time(({query})[{source.cooldown.nominal}s:30s])", source, asking)
     named = {name: metric for metric in lately for name in [_series(metric)]}
     open_ = {_series(metric) for metric in found}
     over = [_incident(metric, f"over, but for less than {source.cooldown}") for name, metric in named.items() if name not in open_]
@@ -38,7 +36,11 @@ def _asked(query: str, source: Source, asking: Asking) -> list[dict[str, str]]:
         raise SourceError("it did not answer the query with success")
     if text(found, "data", "resultType") != "vector":
         raise SourceError("the query returns no vector: a query such as 'up == 0' does")
-    return [_labels(sample) for sample in listed(at(found, "data", "result"), "the result of the query")]
+    result = [_labels(sample) for sample in listed(at(found, "data", "result"), "the result of the query")]
+    # What a part of the storage did not tell may be what burns (Thanos says so in `warnings`, VictoriaMetrics by `isPartial`).
+    if at(found, "isPartial") is True or (not result and at(found, "warnings")):
+        raise SourceError("it answered the query in part only")
+    return result
 
 
 def _labels(sample: Any) -> dict[str, str]:

@@ -34,7 +34,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def call(github: Standin, folder: Path, *arguments: str, token: str = TOKEN) -> CompletedProcess[str]:
-    done = freezeguard(*arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url)
+    done = freezeguard(*arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url, GITHUB_SERVER_URL="https://github.com")
     assert TOKEN not in done.stdout + done.stderr
     return done
 
@@ -119,6 +119,34 @@ def test_a_policy_that_looks_at_no_label_is_told(github: Standin, shop: Reposito
     assert "so they freeze nothing: it needs incidents: [{github: {labels: [deploy-freeze]}}]" in done.stderr
 
 
+def test_a_policy_that_looks_at_another_repository_is_told(github: Standin, shop: Repository, clone: Path) -> None:
+    github.world.repository("acme/ops", {"README.md": "x"})
+    looks = "timezone: Europe/Zurich\nincidents: [{{github: {{labels: [{}], repository: acme/ops}}}}]\n"
+    (clone / ".freezeguard.yml").write_text(looks.format("deploy-freeze"))
+    done = call(github, clone, "freeze", "--reason", "Down", "--repository", "acme/shop")
+    assert done.returncode == 0
+    assert "does not look at issues of acme/shop with this label, so they freeze nothing" in done.stderr
+    # Without the option it is the repository that the policy looks at, by whichever label.
+    (clone / ".freezeguard.yml").write_text(looks.format("stop"))
+    done = call(github, clone, "freeze", "--reason", "Down", "--label", "stop")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "/acme/ops/issues/" in done.stdout
+
+
+def test_an_end_is_written_in_the_zone_in_which_it_is_read(github: Standin, shop: Repository, clone: Path) -> None:
+    (clone / "org.yml").write_text("timezone: America/New_York\nincidents: [{github: {labels: [deploy-freeze]}}]\n")
+    (clone / ".freezeguard.yml").write_text("timezone: Europe/Zurich\nextends: [org.yml]\n")
+    assert call(github, clone, "freeze", "--reason", "Peak", "--until", "2099-11-30 09:00").returncode == 0
+    doc = json.loads(call(github, clone, "check", "--format", "json").stdout)
+    assert [reason["until"] for reason in doc["reasons"]] == ["2099-11-30T15:00:00+01:00"]
+
+
+def test_a_remote_of_another_host_is_not_ours(github: Standin, shop: Repository, clone: Path) -> None:
+    git("remote", "set-url", "origin", "https://gitlab.example/acme/shop.git", cwd=clone)
+    done = call(github, clone, "check")
+    assert (done.returncode, "which repository?" in done.stdout) == (4, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -126,6 +154,8 @@ def test_a_policy_that_looks_at_no_label_is_told(github: Standin, shop: Reposito
         ((), "Missing option '--reason'"),
         (("--reason", "x", "--until", "2020-01-01"), "--until: 2020-01-01 is over"),
         (("--reason", "x", "--until", "soon"), "--until: "),
+        (("--reason", "x", "--label", " "), "--label: is empty"),
+        (("--reason", "x", "--repository", "nonsense"), "--repository: 'nonsense' is not owner/name"),
     ],
 )
 def test_what_is_asked_wrongly(github: Standin, shop: Repository, clone: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -141,3 +141,19 @@ def test_a_rotation_that_could_not_be_asked_is_not_nobody(
 def test_a_policy_that_does_not_say_who_is_on_call(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(OPEN)
     assert call(capsys, "on-call") == (2, "", "freezeguard: .freezeguard.yml: it does not say who is on call: it has no 'on_call'\n")
+
+
+def test_windows_beyond_what_is_known_of_people_say_what_they_assume(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """What somebody's calendar will say in two years nobody knows: the list says so, instead of being empty."""
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260105T000000Z\r\nDTEND:20260112T000000Z\r\n"
+    event += "RRULE:FREQ=WEEKLY\r\nSUMMARY:Ana\r\nEND:VEVENT\r\n"
+    (folder / "people.ics").write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}END:VCALENDAR\r\n")
+    rotation = "on_call: {required: true, rotations: [{name: S, ics: people.ics}]}"
+    (folder / ".freezeguard.yml").write_text(f"timezone: UTC\nwindows: [{{days: mon}}]\n{rotation}\n")
+    near = printed(capsys, "windows", "--from", "2028-01-03", "--days", "7")
+    assert (len(near["windows"]), near.get("assuming")) == (1, None)
+    far = printed(capsys, "windows", "--from", "2028-01-03", "--days", "500")
+    assert (len(far["windows"]), far["assuming"]) == (72, ["somebody is on call from 2029-02-12 00:00 on"])
+    (folder / "people.ics").write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n")
+    # That nobody is on call where it is known blocks.
+    assert len(printed(capsys, "windows", "--from", "2028-01-03", "--days", "500")["windows"]) == 14

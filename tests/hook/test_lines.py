@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from freezeguard.hook import pushed
-from freezeguard.remote import repository_of
+from freezeguard.remote import host_of, repository_of
 
 OID = "1" * 40
 ZERO = "0" * 40
@@ -43,6 +43,27 @@ def test_a_ref_that_is_pushed_twice_is_judged_once() -> None:
 def test_a_line_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="not a line of pre-push"):
         pushed(b"hello")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://github.com/acme/shop.git", "github.com"),
+        ("https://user:pw@GitHub.com:443/acme/shop", "github.com"),
+        ("ssh://git@ssh.github.com:443/acme/shop.git", "ssh.github.com"),
+        ("git@github.com:acme/shop.git", "github.com"),
+        ("github.com:acme/shop", "github.com"),
+        ("https://gitlab.example/github.com/shop", "gitlab.example"),
+        ("https://evil.example/@github.com/shop", "evil.example"),
+        ("git@evil.example:git@github.com:shop", "evil.example"),
+        ("/srv/git/shop.git", None),
+        ("../shop", None),
+        ("C:\\git\\shop", None),
+        ("", None),
+    ],
+)
+def test_the_host_of_a_remote(url: str, host: str | None) -> None:
+    assert host_of(url) == host
 
 
 @pytest.mark.parametrize(

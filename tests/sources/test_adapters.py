@@ -139,6 +139,9 @@ def test_what_a_query_returned_within_the_cooldown(served: Served) -> None:
         ),
         (vector(data={"resultType": "vector", "result": {}}), "the result of the query is not a list"),
         *((vector(labels), "a sample of the result has no labels") for labels in NO_LABELS),
+        (vector(warnings=["No StoreAPIs matched for this query"]), "it answered the query in part only"),
+        (vector(isPartial=True), "it answered the query in part only"),
+        (vector({}, isPartial=True), "it answered the query in part only"),
         (vector(*[{}] * (MOST_INCIDENTS + 1)), "the result of the query has more than 10000 entries"),
     ],
 )

@@ -120,5 +120,5 @@ def test_the_summary_is_the_person() -> None:
     assert (shift.person, shift.end - shift.start) == ("Ana", 86400)
     with pytest.raises(SourceError, match="no SUMMARY"):
         shifts(content.replace("SUMMARY:Ana\r\n", "").encode(), UTC, NOW - 86400, NOW + 86400)
-    with pytest.raises(SourceError, match="not a calendar"):
+    with pytest.raises(ValueError, match="not a calendar"):
         shifts(b"BEGIN:VCALENDAR", UTC, NOW, NOW + 1)

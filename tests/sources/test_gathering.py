@@ -128,3 +128,52 @@ def test_ten_sources_one_of_them_hanging(url: str, tmp_path: Path) -> None:
     assert done.returncode == 4
     assert "unknown Hanging: http: it did not answer within 5 s" in done.stdout
     assert SECRET not in done.stdout + done.stderr
+
+
+CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{}END:VCALENDAR\r\n"
+EVENT = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T000000Z\r\nDTEND:20270101T000000Z\r\n{}END:VEVENT\r\n"
+FROZEN = CALENDAR.format(EVENT.format("SUMMARY:Audit\r\n"))
+
+
+def with_copy(policy: Policy, folder: Path, served: Served) -> Gathered:
+    """As asked while the calendar is down, with a copy that is two hours old."""
+    served.replies["/c.ics"] = Reply(body=FROZEN.encode())
+    gather(policy, freezeguard.Subject(), Outside(NOW - 7200, NOW - 7200, None, {}, github_of({}), str(folder)))
+    served.replies["/c.ics"] = Reply(500)
+    return gather(policy, freezeguard.Subject(), Outside(NOW, NOW, None, {}, github_of({}), str(folder)))
+
+
+def test_a_calendar_that_one_document_bears_no_longer_still_freezes_another(served: Served, tmp_path: Path) -> None:
+    rules = ("max_stale: 1d", "max_stale: 1h, effect: warn")
+    documents = [f"timezone: UTC\nfreezes: [{{ics: '{served.url}/c.ics', {rule}}}]\n" for rule in rules]
+    for order in (documents, documents[::-1]):
+        gathered = with_copy(freezeguard.load("---\n".join(order)), tmp_path, served)
+        verdict = freezeguard.decide(gathered.policy, at=gathered.policy.zone.datetime(NOW), facts=gathered.facts)
+        assert [reason.kind for reason in verdict.reasons if reason.effect == "block"] == ["freeze"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kinds"),
+    [
+        ("max_stale: 1d", "max_stale: 1h", {"unknown"}),
+        ("max_stale: 1h", "max_stale: 1d", {"unknown"}),
+        ("max_stale: 1d", "max_stale: 1h, effect: warn", {"freeze"}),
+    ],
+)
+def test_of_rules_with_one_calendar_the_blocking_one_that_bears_least_says_how_old_it_may_be(
+    served: Served, tmp_path: Path, first: str, second: str, kinds: set[str]
+) -> None:
+    rules = ", ".join(f"{{ics: '{served.url}/c.ics', {more}}}" for more in (first, second))
+    gathered = with_copy(freezeguard.load(f"timezone: UTC\nfreezes: [{rules}]\n"), tmp_path, served)
+    verdict = freezeguard.decide(gathered.policy, at=gathered.policy.zone.datetime(NOW), facts=gathered.facts)
+    assert {reason.kind for reason in verdict.reasons if reason.effect == "block"} == kinds
+
+
+def test_what_stands_in_a_calendar_that_was_fetched_is_not_told(served: Served) -> None:
+    served.replies["/c.ics"] = Reply(body=CALENDAR.format(EVENT.format("SUMMARY:Merger with Initech\r\nDURATION:soon\r\n")).encode())
+    rotation = f"{{required: true, rotations: [{{name: S, ics: '{served.url}/c.ics'}}]}}"
+    found = freezeguard.load(f"timezone: UTC\nfreezes: [{{ics: '{served.url}/c.ics'}}]\non_call: {rotation}\n")
+    gathered = gather(found, freezeguard.Subject(), Outside(NOW, NOW, None, {}, github_of({})))
+    assert all("it answered a calendar that cannot be followed" in str(one.error) for one in gathered.asked)
+    assert len(gathered.asked) == 2
+    assert "Initech" not in repr(gathered.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 import pytest
 
@@ -10,7 +11,7 @@ from freezeguard.github.client import Client
 from freezeguard.localtime import Duration, zone
 from freezeguard.policy.model import Source
 from freezeguard.sources.asking import Asking
-from freezeguard.sources.github_issues import MOST_PAGES, ask
+from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError
 from tests.standin.server import Standin
@@ -70,6 +71,10 @@ def test_another_repository(github: Standin, shop: Repository) -> None:
         ("Severity: High", "high"),
         ("priority/P2", "p2"),
         ("severity critical", "critical"),
+        ("impact: major", "major"),
+        ("SEV-2", "sev2"),
+        ("effort: low", None),
+        ("low", None),
         ("highlight", None),
         ("bug", None),
     ],
@@ -79,20 +84,39 @@ def test_the_severity_is_a_label(github: Standin, shop: Repository, label: str, 
     assert [one.severity for one in incidents(github, "incident")] == [severity]
 
 
-def test_of_two_severities_the_first_counts(github: Standin, shop: Repository) -> None:
-    """In the order in which the issue has its labels, not in that of the alphabet."""
-    shop.issue("Down", "incident", "sev1", "customer: low")
+@pytest.mark.parametrize("labels", [("sev1", "priority: low"), ("impact: low", "sev1"), ("effort: low", "sev1", "sev3")])
+def test_of_several_severities_the_highest_counts(github: Standin, shop: Repository, labels: tuple[str, ...]) -> None:
+    shop.issue("Down", "incident", *labels)
     assert [one.severity for one in incidents(github, "incident")] == ["sev1"]
 
 
+@pytest.mark.parametrize(
+    ("labels", "severity"), [(["incident", "sev1"], "sev1"), ([{"name": "Incident"}, "P2"], "p2"), (None, ""), ("incident", ""), ([{}], "")]
+)
+def test_labels_as_texts_and_labels_that_are_none(labels: object, severity: str) -> None:
+    """An issue has labels as objects or as texts (GitHub's description of its API); where they cannot be told nothing is known of it."""
+
+    class Connection:
+        def read(self, _: str) -> object:
+            return [{"number": 1, "title": "Down", "labels": labels}]
+
+    issues = Issues(cast("Client", Connection()), "acme/shop", ["incident"], zone("UTC"))
+    if severity:
+        assert [issues.incident(issue, "").severity for issue in issues.open()] == [severity]
+    else:
+        with pytest.raises(SourceError, match="GitHub answered an issue without the names of its labels"):
+            issues.open()
+
+
 @pytest.mark.parametrize("closed", [None, "2026-11-25T10:50:00Z"])
-def test_one_whose_end_has_come_is_over_since_then(github: Standin, shop: Repository, closed: str | None) -> None:
-    """A cooldown counts from there, whether somebody has closed it since or not."""
+def test_one_whose_end_has_come_says_so(github: Standin, shop: Repository, closed: str | None) -> None:
+    """A cooldown counts from there, whether somebody has closed it since or not (test_observing)."""
     issue = shop.issue("Peak", "deploy-freeze", body="until: 2026-11-25 11:30", at="2026-11-24T00:00:00Z")
     if closed is not None:
         issue.close(closed)
     (found,) = incidents(github, "deploy-freeze", cooldown=Duration(0, 7200))
-    assert found.resolved == found.until == instant("2026-11-25T11:30:00+01:00")
+    assert found.until == instant("2026-11-25T11:30:00+01:00")
+    assert found.resolved == (closed and instant(closed))
 
 
 def test_one_that_is_closed_before_its_end_is_over_when_it_is_closed(github: Standin, shop: Repository) -> None:
@@ -112,6 +136,13 @@ def test_one_that_is_closed_before_its_end_is_over_when_it_is_closed(github: Sta
         ("until: 2026-10-25 02:30", "2026-10-25T02:30:00+01:00"),
         ("### Until\n\n_No response_", None),
         ("wait until: it is over", None),
+        ("<!-- until: 2020-01-01 -->\nuntil: 2026-11-30 09:00", "2026-11-30T09:00:00+01:00"),
+        ("```\nuntil: 2020-01-01\n```\nuntil: 2026-11-30 09:00", "2026-11-30T09:00:00+01:00"),
+        ("~~~~yaml\nuntil: 2020-01-01\n~~~\n~~~~\nWe freeze", None),
+        ("<!-- until: 2020-01-01", None),
+        ("until: 2020-01-01\n\nlonger,\n\nuntil: 2026-11-30 09:00\nuntil: 2026-11-29", "2026-11-30T09:00:00+01:00"),
+        ("until:\n2020-01-01", None),
+        ("### Until\n\n### Reason\n\nPeak", None),
         ("", None),
         (None, None),
     ],
@@ -129,6 +160,12 @@ def test_an_end_that_is_no_time_is_none_and_that_is_said(github: Standin, shop: 
     assert (found.until, found.note) == (None, "its 'until' is not a time such as 2026-11-30 09:00")
 
 
+def test_of_several_ends_one_that_cannot_be_read_makes_all_unknown(github: Standin, shop: Repository) -> None:
+    shop.issue("Freeze", "deploy-freeze", body="until: 2026-11-26\nuntil: somebody thaws")
+    (found,) = incidents(github, "deploy-freeze")
+    assert (found.until, found.note) == (None, "its 'until' is not a time such as 2026-11-30 09:00")
+
+
 def test_what_was_resolved_within_the_cooldown(github: Standin, shop: Repository) -> None:
     """Resolved is one that was closed, or lost a label."""
     since, late, early = "2026-11-24T00:00:00Z", "2026-11-25T10:30:00Z", "2026-11-25T08:00:00Z"
@@ -138,6 +175,9 @@ def test_what_was_resolved_within_the_cooldown(github: Standin, shop: Repository
     shop.issue("No incident since long", "incident", at=since).unlabel("incident", at=early)
     shop.issue("Again one", "incident", at=since).unlabel("incident", at=late).label("incident", at="2026-11-25T10:40:00Z")
     shop.issue("Other label", "incident", "bug", at=since).unlabel("bug", at=late)
+    tidied = shop.issue("Closed long ago, tidied lately", "incident", at=since)
+    tidied.close(early)
+    tidied.unlabel("incident", at=late)
     shop.pull("A change", "incident").unlabel("incident", at=late)
     found = incidents(github, "incident", cooldown=Duration(0, 7200))
     assert {one.title: one.resolved for one in found} == {

@@ -75,6 +75,13 @@ def test_what_is_severe_enough(threshold: str | None, word: str | None, counts: 
         (Incident("x", since=NOW + 600), {}, ("block", None)),
         (Incident("x", resolved=NOW + 600), {"cooldown": Duration(0, HOUR)}, ("block", NOW + HOUR)),
         (Incident("x", resolved=NOW + 600), {}, None),
+        # a system that tells when it will be over
+        (Incident("x", resolved=NOW + 2 * HOUR), {}, ("block", NOW + 2 * HOUR)),
+        (Incident("x", resolved=NOW + 2 * HOUR), {"cooldown": Duration(0, HOUR)}, ("block", NOW + 3 * HOUR)),
+        # a text that tells it: the cooldown counts from there, whenever somebody closes it
+        (Incident("x", until=NOW + HOUR), {"cooldown": Duration(0, HOUR)}, ("block", NOW + 2 * HOUR)),
+        (Incident("x", until=NOW - HOUR), {"cooldown": Duration(0, 2 * HOUR)}, ("block", NOW + HOUR)),
+        (Incident("x", until=NOW - HOUR, resolved=NOW - 1), {"cooldown": Duration(0, HOUR)}, None),
     ],
 )
 def test_what_an_incident_does(incident: Incident, options: dict[str, object], expected: tuple[str, int | None] | None) -> None:
