@@ -3,62 +3,49 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
-from .answers import cache_folder
 from .app import exit_code
-from .decision import allowed_spans, decide
-from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
+from .decision import allowed_spans
+from .errors import FreezeGuardError, UndecidedError, UsageError
 from .facts import NO_FACTS
-from .github.client import Client, GitHubError
+from .github.client import GitHubError
 from .github.event import read_event
-from .github.evidence import gather_evidence
 from .github.files import append_outputs, append_summary
 from .github.policy import read_policy
-from .github.publish import Told, write_comment, write_status
+from .github.publish import write_comment, write_status
 from .github.snapshot import read_snapshot
-from .overrides import proven
+from .judging import check_siblings, context_of, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
 from .places import DEFAULT_SOURCE
 from .policy import scalars
 from .policy.load import read_text
-from .policy.model import Policy
-from .render.comment import comment_body, comment_body_without_verdict, is_ours
+from .render.comment import is_ours
 from .render.github import command, problem_commands, verdict_commands
-from .render.status import description_without_verdict, status_description, status_state
+from .render.status import description_without_verdict, status_description
 from .render.strip import strip_rows, strip_span
 from .render.summary import summary, summary_without_verdict
 from .render.text import safe, span_words
-from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
 from .sources.gathering import gather
-from .sources.outside import Outside, github_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any, TextIO
 
-    from .facts import Facts
+    from .github.client import Client
     from .github.event import Event
+    from .github.publish import Told
     from .github.snapshot import Snapshot
+    from .judging import Judged
+    from .policy.model import Policy
     from .settings import Settings
     from .subject import Subject
-    from .verdict import Verdict
 
 STRIP_DAYS = 14
 PAUSE = 300  # seconds between two looks while it waits
 PERMISSIONS = "contents: read, issues: read, pull-requests: write, statuses: write"
-
-
-class Judged(NamedTuple):
-    """A verdict with all that it was made of."""
-
-    policy: Policy
-    subject: Subject
-    facts: Facts
-    verdict: Verdict
 
 
 class Run:
@@ -94,9 +81,7 @@ class Run:
         """Judges, tells, and gives the exit code."""
         try:
             event = read_event(self._settings)
-            if self._context == AUTO:
-                environment = event.subject.environment
-                self._context = f"freezeguard/{environment}"[:255] if environment else "freezeguard"
+            self._context = context_of(self._settings, event.subject.environment)
             judged = self._wait(event)
         except FreezeGuardError as error:
             return self._tell_failure(error)
@@ -135,7 +120,7 @@ class Run:
         if event.deletion:
             # Nothing is deployed by it, and there may be no branch left whose policy could be asked.
             policy = read_text(b"timezone: UTC\n", "deletion")
-            return self._decide(policy, event.subject, NO_FACTS)
+            return judge(policy, event.subject, NO_FACTS, self._at(policy))
         snapshot = self._snapshot = read_snapshot(
             self._client,
             settings.repository,
@@ -145,38 +130,21 @@ class Run:
             context=self._context,
             is_ours=lambda body: is_ours(body, self._context),
         )
-        policy = _in_mode(read_policy(self._client, settings, snapshot), settings.mode)
+        policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
         subject = policy.locate(_subject(event, snapshot))
-        known = gather(policy, subject, self._outside(policy))
-        policy = known.policy
-        judged = self._decide(policy, subject, known.facts)
-        if not judged.verdict.allowed and any(document.overrides for document in policy.documents):
-            evidence = gather_evidence(self._client, settings, event._replace(subject=subject), snapshot.pull_request, policy)
-            waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))
-            judged = self._decide(policy, subject, judged.facts._replace(waivers=waivers)) if waivers else judged
-        if judged.verdict.allowed and event.queued is None and snapshot.siblings:
-            raise UndecidedError(_shared(snapshot.siblings))
+        at = self._at(policy)
+        known = gather(policy, subject, outside_of(settings, self._environ, int(at.timestamp()), int(self._clock())))
+        judged = judge(known.policy, subject, known.facts, self._at(policy))
+        judged = overridden(judged, self._client, settings, event, snapshot.pull_request)
+        if judged.verdict.allowed and event.queued is None:
+            check_siblings(snapshot.siblings)
         return judged
-
-    def _decide(self, policy: Policy, subject: Subject, facts: Facts) -> Judged:
-        return Judged(policy, subject, facts, decide(policy, at=self._at(policy), subject=subject, facts=facts))
 
     def _at(self, policy: Policy) -> datetime:
         try:
             return policy.zone.datetime(int(self._clock())) if self._settings.at is None else scalars.moment(self._settings.at, policy.zone)
         except ValueError as error:
             raise UsageError(f"input at: {error}") from None
-
-    def _outside(self, policy: Policy) -> Outside:
-        """How the policy's sources are asked: all at once, so that none shares a connection with another."""
-        settings = self._settings
-        named = github_of(self._environ)
-
-        def connect(name: str | None) -> Client:
-            return named(name) if name is not None else Client(settings.token, settings.api_url)
-
-        at, now = int(self._at(policy).timestamp()), int(self._clock())
-        return Outside(at, now, settings.repository, self._environ, connect, cache_folder(self._environ))
 
     def _tell(self, judged: Judged) -> int:
         doc, simulated = judged.verdict.as_dict(), self._settings.at is not None
@@ -189,35 +157,18 @@ class Run:
         spans = allowed_spans(judged.policy, judged.subject, first, last, judged.facts)
         rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone)
         self._write_files(_outputs(doc, simulated=simulated), summary(doc, rows, ways=ways, simulated=simulated))
-        comment = self._settings.comment
-        told = Told(
-            self._settings.status and self._context,
-            status_state(doc["outcome"], self._settings.blocked_state),
-            status_description(doc, simulated=simulated),
-            comment_body(doc, status=self._context, ways=ways, simulated=simulated) if comment != "never" else None,
-            comment == "always" or doc["outcome"] == "blocked",
-        )
-        self._publish(told)
+        self._publish(told(judged, self._settings, self._context))
         return exit_code(doc)
 
     def _tell_failure(self, error: FreezeGuardError) -> int:
         """What is told where there is no verdict."""
-        problems = error.problems if isinstance(error, PolicyError) else [str(error)]
-        invalid = not isinstance(error, UndecidedError)
-        title = "the policy is invalid" if isinstance(error, PolicyError) else "it was asked wrongly" if invalid else "it cannot be decided"
+        failure = failure_of(error)
+        title, problems = failure.title, failure.problems
         self._out.write(problem_commands(problems))
         simulated = self._settings.at is not None
-        outputs = _no_outputs("invalid" if invalid else "undecided", f"{title}: {problems[0]}")
+        outputs = _no_outputs(failure.outcome, f"{title}: {problems[0]}")
         self._write_files(outputs, summary_without_verdict(title, problems, simulated=simulated))
-        body = comment_body_without_verdict(title, problems, status=self._context, simulated=simulated)
-        told = Told(
-            self._settings.status and self._context,
-            status_state("invalid" if invalid else "undecided"),
-            description_without_verdict(title, problems),
-            body if self._settings.comment != "never" else None,
-            False,
-        )
-        self._publish(told)
+        self._publish(told_failure(failure, self._settings, self._context))
         return error.exit_code
 
     def _write_files(self, outputs: dict[str, str], text: str) -> None:
@@ -276,20 +227,8 @@ def _subject(event: Event, snapshot: Snapshot) -> Subject:
     return subject._replace(branch=snapshot.default_branch) if event.nothing else subject
 
 
-def _shared(siblings: Sequence[int]) -> str:
-    """A commit has one status of a name, and one check: what one base allows would open the other."""
-    numbers = listed([f"#{number}" for number in siblings if number], 3) or "another pull request"
-    return f"{numbers} may have the same head commit, and has another base branch: close one of them, or push a commit to one"
-
-
 def _warning(text: str) -> str:
     return command("warning", text, title="FreezeGuard")
-
-
-def _in_mode(policy: Policy, mode: str | None) -> Policy:
-    if mode is None:
-        return policy
-    return Policy(tuple(document._replace(mode=mode) for document in policy.documents), policy.source, policy.sha256, policy.files)
 
 
 def _outputs(doc: dict[str, Any], *, simulated: bool) -> dict[str, str]:

@@ -75,6 +75,11 @@ def proven(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tup
     return tuple(found)
 
 
+def may_hold(policy: Policy, evidence: Evidence, subject: Subject) -> bool:
+    """Whether an override could hold with more evidence: by labels, description and author alone none has to be ruled out."""
+    return any(not _ruled_out(override, evidence, subject) for document in policy.documents for override in document.overrides)
+
+
 def reason_in(body: str) -> str | None:
     """The text of the first line `Freeze-Override: …` of a description."""
     for line in body.splitlines():
@@ -83,22 +88,39 @@ def reason_in(body: str) -> str | None:
     return None
 
 
-def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zone: Zone) -> Waiver | None:
-    """The waiver, if each condition that the override names holds."""
-    people: list[str] = []
+def _ruled_out(override: Override, evidence: Evidence, subject: Subject) -> bool:
+    """Whether what is known of every pull request, without asking further, speaks against an override."""
     if override.branches and (subject.branch is None or not matches(override.branches, subject.branch)):
-        return None
+        return True
     if override.actors:
         actors = {actor.lower() for actor in override.actors}
-        # Who labels or comments on the pull request of another starts a run, but did not make the change.
-        involved = [*evidence.actors, *([evidence.author or ""] if subject.pull_request is not None else [])]
-        if not evidence.actors or not all(actor.lower() in actors for actor in involved):
-            return None
-        people += involved
+        if not evidence.actors or not all(actor.lower() in actors for actor in _involved(evidence, subject)):
+            return True
+    # What is merged is new, even if its head was deployed once, by whoever may deploy.
+    if override.rollback and subject.pull_request is not None:
+        return True
+    if override.label is not None and override.label.lower() not in {present.lower() for present in evidence.labels}:
+        return True
+    return override.reason_required and _reason(override, evidence) is None
+
+
+def _involved(evidence: Evidence, subject: Subject) -> list[str]:
+    """Who deploys. Who labels or comments on the pull request of another starts a run, but did not make the change."""
+    return [*evidence.actors, *([evidence.author or ""] if subject.pull_request is not None else [])]
+
+
+def _reason(override: Override, evidence: Evidence) -> str | None:
+    return reason_in(evidence.body) or (evidence.reason if override.actors else None)
+
+
+def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zone: Zone) -> Waiver | None:
+    """The waiver, if each condition that the override names holds."""
+    if _ruled_out(override, evidence, subject):
+        return None
+    people = _involved(evidence, subject) if override.actors else []
     if override.paths and not (evidence.paths and all(matches(override.paths, path) for path in evidence.paths)):
         return None
-    # What is merged is new, even if its head was deployed once, by whoever may deploy.
-    if override.rollback and (subject.pull_request is not None or not evidence.deployed):
+    if override.rollback and not evidence.deployed:
         return None
     if override.label is not None or override.expires is not None:
         setting = _last_set(override.label, evidence)
@@ -113,15 +135,13 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
         if len(approving) < needed:
             return None
         people += approving
-    reason = reason_in(evidence.body) or (evidence.reason if override.actors else None)
-    if override.reason_required and reason is None:
-        return None
-    return Waiver(override.name, frozenset(override.waives), 0, ", ".join(dict.fromkeys(people)) or None, reason)
+    names = ", ".join(dict.fromkeys(people)) or None
+    return Waiver(override.name, frozenset(override.waives), 0, names, _reason(override, evidence))
 
 
 def _last_set(label: str | None, evidence: Evidence) -> Labelling | None:
     """When a label that is there was set last. Labels know no case."""
-    if label is None or label.lower() not in {present.lower() for present in evidence.labels}:
+    if label is None:
         return None
     events = sorted((event for event in evidence.labellings if event.label.lower() == label.lower()), key=lambda event: event.at)
     return events[-1] if events and events[-1].added else None

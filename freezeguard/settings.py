@@ -9,6 +9,7 @@ from typing import Literal
 from .errors import UsageError
 from .localtime import Duration
 from .policy import scalars
+from .shards import Shard, parse_shard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 MODES = ("enforce", "warn")
+COMMANDS = ("check", "sweep")
 COMMENTS = ("auto", "never", "always")
 BLOCKED_STATES = ("failure", "pending")
 API_URL = "https://api.github.com"
@@ -26,6 +28,8 @@ class Settings:
     """What the Action was told, by its inputs and by the runner.
 
     Attributes:
+        organization: whose repositories are swept; None: the own one.
+        shard: which of how many parts of them.
         policy: a path in the repository; None: the usual places.
         policy_ref: where the policy is read; None: the base branch of the pull request, else the default branch.
         status: the context of the commit status; `auto`: named after the environment; None: none is written.
@@ -35,6 +39,9 @@ class Settings:
     """
 
     token: str | None = field(repr=False)
+    command: str
+    organization: str | None
+    shard: Shard | None
     policy: str | None
     policy_ref: str | None
     environment: str | None
@@ -80,8 +87,14 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     wait, at = _duration("wait", entered("wait")), entered("at") or given("FREEZEGUARD_AT")
     if wait is not None and at is not None:
         raise UsageError("inputs wait and at: a simulated instant never passes, so there is nothing to wait for")
+    command = _one_of("command", entered("command"), COMMANDS) or "check"
+    if command == "sweep" and (wait is not None or at is not None or status is None):
+        raise UsageError("input command: a sweep writes the statuses of this moment: without the inputs wait and at, and with a status")
     return Settings(
         token=entered("token") or given("GITHUB_TOKEN"),
+        command=command,
+        organization=entered("organization"),
+        shard=_shard(entered("shard")),
         policy=_path(entered("policy") or given("FREEZEGUARD_POLICY")),
         policy_ref=entered("policy-ref"),
         environment=entered("environment"),
@@ -119,6 +132,13 @@ def _duration(name: str, value: str | None) -> Duration | None:
         return None if value is None else scalars.duration(value)
     except ValueError as error:
         raise UsageError(f"input {name}: {error}") from None
+
+
+def _shard(value: str | None) -> Shard | None:
+    try:
+        return None if value is None else parse_shard(value)
+    except ValueError as error:
+        raise UsageError(f"input shard: {error}") from None
 
 
 def _path(value: str | None) -> str | None:

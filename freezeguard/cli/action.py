@@ -16,12 +16,14 @@ def action() -> int:
     """What the GitHub Action runs: reads INPUT_* and GITHUB_*, not options.
 
     Exits with the verdict's code: 0 if it may be deployed, 10 if it is blocked, 4 if that cannot be decided, 3 if the policy is invalid.
+    With `command: sweep` it does as `freezeguard sweep`.
 
     \b
     - uses: OWNER/freezeguard@v1
       with: {environment: production}
     """
     from ..action import Run, tell_usage
+    from ..action_sweep import run_sweep
     from ..github.client import Client
     from ..settings import from_environ
 
@@ -31,4 +33,6 @@ def action() -> int:
     except UsageError as error:
         tell_usage(error, os.environ, sys.stdout)
         return USAGE
+    if settings.command == "sweep":
+        return run_sweep(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)
     return Run(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)()

@@ -9,8 +9,7 @@ import click
 
 from .. import app
 from ..errors import UsageError
-from ..policy.scalars import show
-from ..remote import is_repository, own_repository
+from ..remote import own_repository
 from ..sources.outside import github_of
 from . import options
 
@@ -53,8 +52,8 @@ def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...])
     """
     if not all(label.strip() for label in labels):
         raise UsageError("--label: is empty")
-    if repository is not None and not is_repository(repository):
-        raise UsageError(f"--repository: {show(repository)} is not owner/name")
+    if repository is not None:
+        options.check_repository(repository)
     found = app.load_policy(options.request(policy=policy, repository=repository))
     looking = [(document.zone, source) for document in found.documents for source in document.incidents if source.kind == "github"]
     if labels:
@@ -71,9 +70,7 @@ def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...])
     if source is None:
         written = f"incidents: [{{github: {{labels: [{', '.join(wanted)}]{f', repository: {where}' if where != own else ''}}}}}]"
         options.notice(f"{found.source} does not look at issues of {where} with this label, so they freeze nothing: it needs {written}")
-    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
-    if not token:
-        raise UsageError("neither GITHUB_TOKEN nor GH_TOKEN is set: a token that may write issues is needed")
+    options.token("write issues")
     return ByHand(zone, where, wanted, github_of(os.environ)(None))
 
 

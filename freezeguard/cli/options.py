@@ -80,6 +80,27 @@ def refuse_empty(**given: Any) -> None:
             raise UsageError(f"--{name}: is empty")
 
 
+def token(to: str) -> str:
+    """The token for GitHub. Raises UsageError where there is none.
+
+    Args:
+        to: what it has to be able to do.
+    """
+    found = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
+    if not found:
+        raise UsageError(f"neither GITHUB_TOKEN nor GH_TOKEN is set: a token that may {to} is needed")
+    return found
+
+
+def check_repository(name: str) -> None:
+    """Raises UsageError for what is not owner/name."""
+    from ..policy.scalars import show
+    from ..remote import is_repository
+
+    if not is_repository(name):
+        raise UsageError(f"--repository: {show(name)} is not owner/name")
+
+
 def notice(text: str) -> None:
     """Something that is not the answer: to standard error, unless --quiet."""
     if not quiet():

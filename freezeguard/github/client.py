@@ -72,7 +72,13 @@ class Client:
             ).requester
             for retry in (again, Retry(0, read=False))
         )
+        self._left: dict[str, int] = {}
         self.restart()
+
+    @property
+    def left(self) -> int | None:
+        """How many requests the token may still make before a limit is reset, of the limit that is nearest; None: GitHub has not said."""
+        return min(self._left.values(), default=None)
 
     def restart(self) -> None:
         """The deadline begins anew: the next verdict may take as long as the first."""
@@ -103,6 +109,11 @@ class Client:
         """What POST or PATCH answers; tried once. Raises GitHubError."""
         return self._ask(self._writing, method, path, body)
 
+    def _count(self, headers: dict[str, Any]) -> None:
+        remaining = str(headers.get("x-ratelimit-remaining", ""))
+        if remaining.isdigit():
+            self._left[str(headers.get("x-ratelimit-resource", ""))] = int(remaining)
+
     def _ask(self, requester: Requester, method: str, path: str, body: dict[str, Any] | None) -> Any:
         if self._token is None:
             raise GitHubError("there is no token: GitHub was not asked", 401)
@@ -111,7 +122,9 @@ class Client:
 
         def ask() -> None:
             try:
-                found.append(requester.requestJsonAndCheck(method, path, input=body)[1])
+                headers, answer = requester.requestJsonAndCheck(method, path, input=body)
+                self._count(headers)
+                found.append(answer)
             except Exception as error:  # noqa: BLE001  PyGithub raises assertions and run-time errors too
                 failed.append(error)
 

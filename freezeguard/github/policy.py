@@ -16,15 +16,22 @@ from .snapshot import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..settings import Settings
     from .client import Client
     from .snapshot import Blob, Snapshot
 
+    ReadFile = Callable[[Client, str, str, str], tuple[str, Blob]]
+
 _REFERENCE = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+):(?P<path>[^@:]+)@(?P<ref>[^@:]+)")
 
 
-def read_policy(client: Client, settings: Settings, snapshot: Snapshot) -> Policy:
+def read_policy(client: Client, settings: Settings, snapshot: Snapshot, *, read: ReadFile = read_file) -> Policy:
     """The policy of a snapshot and all that it extends; the built-in default where there is none.
+
+    Args:
+        read: how files beside it, and what it extends, are read.
 
     Raises:
         PolicyError: it is invalid, or the one that was named is not there.
@@ -43,7 +50,7 @@ def read_policy(client: Client, settings: Settings, snapshot: Snapshot) -> Polic
         if path.startswith(("/", "../")) or path == "..":
             raise OSError(None, "it is outside of the repository")
         try:
-            _, found = read_file(client, repository, commit, path)
+            _, found = read(client, repository, commit, path)
         except GitHubError as error:
             raise UndecidedError(f"{path}: {error}") from None
         return _content(client, repository, found)[:most]
@@ -54,7 +61,7 @@ def read_policy(client: Client, settings: Settings, snapshot: Snapshot) -> Polic
             raise UndecidedError(f"extends {show(reference)}, which is not owner/repository:path@ref")
         where, path = parts["repository"], parts["path"]
         try:
-            pinned, found = read_file(client, where, parts["ref"], path)
+            pinned, found = read(client, where, parts["ref"], path)
             return Fetched(_content(client, where, found), f"{where}:{path}@{pinned}")
         except GitHubError as error:
             raise UndecidedError(f"extends {show(reference)}: {error}") from None

@@ -26,11 +26,17 @@ class Told(NamedTuple):
     create: bool
 
 
+def is_told(snapshot: Snapshot, told: Told) -> bool:
+    """Whether the status says already what it should."""
+    status = snapshot.status
+    return status is not None and (status.state, status.description) == (told.state, told.description)
+
+
 def write_status(client: Client, repository: str, snapshot: Snapshot, told: Told, url: str | None) -> bool:
     """Writes the status where it would change, and says whether. Raises GitHubError."""
     if told.context is None or snapshot.status_of is None:
         return False
-    if snapshot.status is not None and (snapshot.status.state, snapshot.status.description) == (told.state, told.description):
+    if is_told(snapshot, told):
         return False
     body = {"state": told.state, "context": told.context, "description": told.description, **({"target_url": url} if url else {})}
     client.write("POST", f"/repos/{repository}/statuses/{snapshot.status_of}", body)

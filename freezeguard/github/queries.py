@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _ENTRY = "{ object { ... on Blob { oid text isBinary isTruncated } } }"
 _STATUS = "status { context(name: $context) { state description } }"
 _PULLS = "associatedPullRequests(first: 100) { nodes { number state baseRefName headRefOid } pageInfo { hasNextPage } }"
 _COMMENTS = "nodes { fullDatabaseId viewerDidAuthor body } pageInfo { hasPreviousPage startCursor }"
+_HEAD = f"commits(last: 1) {{ nodes {{ commit {{ oid {_STATUS} {_PULLS} }} }} }}"
 # What a name stands for is a commit, or an annotated tag of one.
 _POLICY = "__typename ... on Commit { ...policy } ... on Tag { target { ... on Commit { ...policy } } }"
 # `object` takes expressions of git, where a tag hides a branch of the same name: what is meant is asked for by its full name first.
@@ -17,11 +22,14 @@ _NAMED = f"""
 _REFS = "$ref0: String!, $ref1: String!, $ref2: String!, $named: Boolean!, $short: Boolean!"
 # Bots have their suffix everywhere but here.
 _WHO = "{ __typename login }"
+_PULL = f"number body author {_WHO} baseRefName headRefOid labels(first: 100) {{ nodes {{ name }} }} {_HEAD}"
+_ENTRIES = " ".join(f"at{i}: file(path: $path{i}) {_ENTRY}" for i in range(4))
+_PATHS = "$path0: String!, $path1: String!, $path2: String!, $path3: String!"
 
 # Everything that a check reads.
 CHECK = f"""
 query Check(
-  $owner: String!, $name: String!, $path0: String!, $path1: String!, $path2: String!, $path3: String!, $context: String!,
+  $owner: String!, $name: String!, {_PATHS}, $context: String!,
   {_REFS}, $commit: String!, $queued: Boolean!, $number: Int!, $pull: Boolean!
 ) {{
   repository(owner: $owner, name: $name) {{
@@ -29,21 +37,59 @@ query Check(
     {_NAMED}
     queued: object(expression: $commit) @include(if: $queued) {{ ... on Commit {{ {_STATUS} }} }}
     pullRequest(number: $number) @include(if: $pull) {{
-      number body author {_WHO} baseRefName headRefOid
+      {_PULL}
       baseRef {{ target {{ {_POLICY} }} }}
-      labels(first: 100) {{ nodes {{ name }} }}
       comments(last: 100) {{ {_COMMENTS} }}
-      commits(last: 1) {{ nodes {{ commit {{ oid {_STATUS} {_PULLS} }} }} }}
     }}
   }}
 }}
-fragment policy on Commit {{
-  oid
-  at0: file(path: $path0) {_ENTRY}
-  at1: file(path: $path1) {_ENTRY}
-  at2: file(path: $path2) {_ENTRY}
-  at3: file(path: $path3) {_ENTRY}
+fragment policy on Commit {{ oid {_ENTRIES} }}
+"""
+
+# A page of the open pull requests, the most recently updated first. A comment that is further down is looked for where it is needed.
+_OPEN = f"{_PULL} state comments(last: 20) {{ {_COMMENTS} }}"
+OPEN = f"""
+query Open($owner: String!, $name: String!, $context: String!, $size: Int!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequests(states: OPEN, first: $size, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+      totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {_OPEN} }}
+    }}
+  }}
 }}
+"""
+
+
+def again(numbers: Sequence[int]) -> str:
+    """Some of them once more, each as `p<number>`."""
+    pulls = " ".join(f"p{number}: pullRequest(number: {number:d}) {{ {_OPEN} }}" for number in numbers)
+    return f"""
+query Again($owner: String!, $name: String!, $context: String!) {{
+  repository(owner: $owner, name: $name) {{ {pulls} }}
+}}
+"""
+
+
+def policies(count: int) -> str:
+    """The policies at that many refs, by their full names: each as `b<i>`, of the variable with that number."""
+    refs = ", ".join(f"$ref{i}: String!" for i in range(count))
+    found = " ".join(f"b{i}: ref(qualifiedName: $ref{i}) {{ target {{ {_POLICY} }} }}" for i in range(count))
+    return f"""
+query Policies($owner: String!, $name: String!, {_PATHS}, {refs}) {{
+  repository(owner: $owner, name: $name) {{ {found} }}
+}}
+fragment policy on Commit {{ oid {_ENTRIES} }}
+"""
+
+
+# The repositories of an organisation, or of a user.
+REPOSITORIES = """
+query Repositories($owner: String!, $after: String) {
+  repositoryOwner(login: $owner) {
+    repositories(first: 100, after: $after, ownerAffiliations: OWNER, orderBy: {field: NAME, direction: ASC}) {
+      pageInfo { hasNextPage endCursor } nodes { nameWithOwner isArchived isDisabled }
+    }
+  }
+}
 """
 
 # An earlier page of a pull request's comments.

@@ -129,23 +129,34 @@ def read_snapshot(
             of_pull = f"the base branch of pull request {pull_number}"
             where = repr(ref) if ref is not None else of_pull if pull is not None else "the default branch"
             raise GitHubError(f"{where} is not there, or the token may not see it", 404)
-        _check_complete(errors)
+        check_complete(errors)
         policy_file = _policy(commit, paths)
     except UndecidedError as error:
         unreadable = f"the policy cannot be read: {error}"
     snapshot = Snapshot(text(found, "defaultBranchRef", "name"), text(commit, "oid"), policy_file, unreadable=unreadable)
     if pull is not None:
-        oid = text(pull, "headRefOid")
-        head = at(next(iter(items(pull, "commits", "nodes")), None), "commit")
-        # GitHub may tell of a new head before it tells of its commits.
-        status = _status(head) if text(head, "oid") == oid else None
-        snapshot = snapshot._replace(pull_request=_pull_request(pull), status_of=oid, status=status, siblings=_siblings(pull, head))
+        snapshot = of_pull_request(pull, snapshot)
         if event.queued is None:
-            comment, known = _comment(client, variables, pull, is_ours)
+            comment, known = our_comment(client, repository, pull, is_ours)
             snapshot = snapshot._replace(comment=comment, comments_known=known)
     if event.queued is not None:
         snapshot = snapshot._replace(status_of=event.queued, status=_status(at(found, "queued")))
     return snapshot
+
+
+def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with a pull request as GraphQL gives it, and the status of its head."""
+    oid = text(pull, "headRefOid")
+    head = at(next(iter(items(pull, "commits", "nodes")), None), "commit")
+    # GitHub may tell of a new head before it tells of its commits.
+    status = _status(head) if text(head, "oid") == oid else None
+    return snapshot._replace(pull_request=_pull_request(pull), status_of=oid, status=status, siblings=_siblings(pull, head))
+
+
+def policy_at(target: Any, paths: Sequence[str]) -> tuple[str, Blob | None] | None:
+    """The commit behind what a name stands for, and the policy's file there; None: there is no commit. Raises UndecidedError."""
+    commit = _commit(target)
+    return None if commit is None else (str(commit["oid"]), _policy(commit, paths))
 
 
 def read_file(client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
@@ -156,7 +167,7 @@ def read_file(client: Client, repository: str, ref: str, path: str) -> tuple[str
     oid, blob = text(commit, "oid"), _policy(commit, (path,))
     if oid is None or blob is None:
         raise GitHubError("it is not there, or the token may not see it", 404)
-    _check_complete(errors)
+    check_complete(errors)
     return oid, blob
 
 
@@ -171,7 +182,7 @@ def _named(repository: Any) -> dict[str, Any] | None:
     return next((commit for i in range(3) if (commit := _commit(at(repository, f"named{i}"))) is not None), None)
 
 
-def _check_complete(errors: Sequence[dict[str, Any]]) -> None:
+def check_complete(errors: Sequence[dict[str, Any]]) -> None:
     """Raises GitHubError where a part is missing that counts: a file that GitHub failed to give is null, like one that is not there."""
     for error in errors:
         if not _DISPENSABLE & {part for part in items(error, "path") if isinstance(part, str)}:
@@ -233,8 +244,13 @@ def _status(commit: Any) -> Status | None:
     return None if state is None else Status(state.lower(), text(commit, "status", "context", "description") or "")
 
 
-def _comment(client: Client, variables: dict[str, Any], pull: Any, is_ours: Callable[[str], bool]) -> tuple[Comment | None, bool]:
-    """Our latest comment on whatever page it is, and whether all pages were seen."""
+def our_comment(client: Client, repository: str, pull: Any, is_ours: Callable[[str], bool]) -> tuple[Comment | None, bool]:
+    """Our latest comment on whatever page it is, and whether all pages were seen.
+
+    Args:
+        pull: a pull request as GraphQL gives it, with the last page.
+    """
+    owner, _, name = repository.partition("/")
     comments = at(pull, "comments")
     for _ in range(MAX_PAGES):
         if not isinstance(at(comments, "nodes"), list):
@@ -246,9 +262,9 @@ def _comment(client: Client, variables: dict[str, Any], pull: Any, is_ours: Call
         before = text(comments, "pageInfo", "startCursor")
         if at(comments, "pageInfo", "hasPreviousPage") is not True or before is None:
             return None, True
-        asked = {name: variables[name] for name in ("owner", "name", "number")}
+        asked = {"owner": owner, "name": name, "number": number(pull, "number"), "before": before}
         try:
-            data, _ = client.query(queries.COMMENTS, {**asked, "before": before})
+            data, _ = client.query(queries.COMMENTS, asked)
         except GitHubError:
             return None, False
         comments = at(data, "repository", "pullRequest", "comments")

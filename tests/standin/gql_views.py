@@ -27,6 +27,7 @@ class Views(Threads):
             "viewer": self.user(self.viewer.token.login),
             "rateLimit": self.rate_limit,
             "repository": lambda given: self.repository(given["owner"], given["name"]),
+            "repositoryOwner": lambda given: self.owner(given["login"]),
             "organization": lambda given: self.organization(given["login"]),
             "user": lambda given: self.user(given["login"]),
         }
@@ -54,6 +55,17 @@ class Views(Threads):
             return None if one is None else self.team(given["slug"], one)
 
         return {"__typename": "Organization", "id": f"Organization_{bodies.number_of(login)}", "login": login, "team": team}
+
+    def owner(self, login: str) -> View | None:
+        """An organisation or a user, with the repositories that the viewer sees, by their names."""
+        token, everything = self.viewer.token, self.viewer.world.repositories.values()
+        theirs = sorted((one for one in everything if one.owner.lower() == login.lower()), key=lambda one: one.name.lower())
+        seen = [one for one in theirs if not one.private or token.repositories is None or one.full_name in token.repositories]
+        if not theirs:
+            return None
+        kind = "Organization" if login in self.viewer.world.organizations else "User"
+        shown = {"repositories": lambda given: connection(seen, self.repository_view, given)}
+        return {"__typename": kind, "id": f"{kind}_{bodies.number_of(login)}", "login": login, **shown}
 
     def team(self, slug: str, one: Team) -> View:
         active = [login for login, state in one.members.items() if state == "active"]
@@ -85,7 +97,8 @@ class Views(Threads):
             },
             "isPrivate": it.private,
             "isFork": False,
-            "isArchived": False,
+            "isArchived": it.archived,
+            "isDisabled": False,
             "visibility": "PRIVATE" if it.private else "PUBLIC",
             "url": f"{self.viewer.site}/{it.full_name}",
             "defaultBranchRef": lambda _: self.ref(it, f"refs/heads/{it.default_branch}"),

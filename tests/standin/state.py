@@ -99,6 +99,7 @@ class Repository:
     owner: str
     name: str
     private: bool = False
+    archived: bool = False
     default_branch: str = "main"
     branches: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)

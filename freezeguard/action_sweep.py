@@ -1,0 +1,59 @@
+"""One run of the Action with `command: sweep`: all open pull requests → what was done, in the log and in the summary."""
+
+from __future__ import annotations
+
+from .errors import FreezeGuardError
+from .github.files import append_outputs, append_summary
+from .github.open_pulls import repositories
+from .render.github import command, problem_commands
+from .render.sweep import sweep_problems, sweep_summary
+from .render.text import safe
+from .shards import part_of
+from .sweep import exit_code, sweep_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TextIO
+
+    from .github.client import Client
+    from .settings import Settings
+
+
+def run_sweep(
+    settings: Settings,
+    client: Client,
+    out: TextIO,
+    *,
+    environ: Mapping[str, str],
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> int:
+    """Sweeps the own repository, or those of an organisation, and gives the exit code."""
+    told = -1.0
+
+    def progress(repository: str, done: int, total: int) -> None:
+        nonlocal told
+        if clock() - told >= 30 or done == total:
+            told = clock()
+            out.write(f"freezeguard: {safe(repository)}: {done} of {total}\n")
+            out.flush()
+
+    try:
+        names = repositories(client, settings.organization) if settings.organization else [settings.repository]
+    except FreezeGuardError as error:
+        out.write(problem_commands([str(error)]))
+        return error.exit_code
+    swept = sweep_all(settings, client, part_of(names, settings.shard), environ=environ, clock=clock, sleep=sleep, progress=progress)
+    rows = [one._asdict() for one in swept]
+    for problem in sweep_problems(rows)[:10]:
+        out.write(command("warning", problem, title="FreezeGuard"))
+    code = exit_code(swept)
+    try:
+        if settings.output:
+            append_outputs(settings.output, {"left": str(sum(one.left for one in swept))})
+        if settings.summary:
+            append_summary(settings.summary, sweep_summary(rows))
+    except OSError as error:
+        out.write(command("warning", f"outputs and summary could not be written: {error.strerror}", title="FreezeGuard"))
+    return code

@@ -1,0 +1,161 @@
+"""The open pull requests of a repository, a page at a time, and the policies of the branches that they go to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..errors import UndecidedError
+from ..foreign import at, items, number, text
+from ..places import PLACES
+from . import queries
+from .client import GitHubError
+from .snapshot import Snapshot, check_complete, of_pull_request, policy_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from .client import Client
+
+PAGE = 100
+_LEAST = 10  # of a page that GitHub could not give at once
+_POLICIES = 20  # a query
+NOTHING = Snapshot(None, None, None)
+
+
+class OpenPull(NamedTuple):
+    """An open pull request: what is there of it, and what GitHub told, with the last of its comments."""
+
+    snapshot: Snapshot
+    told: Any
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        assert self.snapshot.pull_request is not None
+        return self.snapshot.pull_request.number
+
+    @property
+    def base(self) -> str | None:
+        """The branch that it goes to."""
+        assert self.snapshot.pull_request is not None
+        return self.snapshot.pull_request.base
+
+
+class Page(NamedTuple):
+    """Some of the pull requests, and how many there are in all."""
+
+    total: int
+    pulls: list[OpenPull]
+
+
+def pages(client: Client, repository: str, context: str) -> Iterator[Page]:
+    """All open pull requests, the most recently updated first. Each page is read when it is asked for; one that is too much is halved.
+
+    Raises:
+        GitHubError: they cannot be read.
+    """
+    variables = {**_names(repository), "context": context}
+    size, after = PAGE, None
+    while True:
+        client.restart()
+        try:
+            data, errors = client.query(queries.OPEN, {**variables, "size": size, "after": after})
+            found = at(data, "repository", "pullRequests")
+            if not isinstance(at(found, "nodes"), list):
+                raise GitHubError("GitHub does not show the pull requests to this token", 403)
+            check_complete(errors)
+        except GitHubError as error:
+            if error.status in (401, 403, 404, 429) or size <= _LEAST:
+                raise
+            size //= 2
+            continue
+        nodes = items(found, "nodes")
+        yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes))
+        after = text(found, "pageInfo", "endCursor")
+        if at(found, "pageInfo", "hasNextPage") is not True or after is None:
+            return
+
+
+def read_again(client: Client, repository: str, context: str, numbers: Sequence[int]) -> list[OpenPull]:
+    """Some of them as they are now, in that order; those that are gone or closed are left out. Raises GitHubError."""
+    if not numbers:
+        return []
+    client.restart()
+    data, errors = client.query(queries.again(numbers), {**_names(repository), "context": context})
+    check_complete([error for error in errors if error.get("type") != "NOT_FOUND"])
+    return _pulls(at(data, "repository", f"p{count}") for count in numbers)
+
+
+def read_policies(client: Client, repository: str, branches: Sequence[str], policy: str | None) -> dict[str, Snapshot]:
+    """The file of the policy on each of some branches; what cannot be read says why.
+
+    Args:
+        policy: the only path where it is looked for; None: the usual places.
+
+    Raises:
+        GitHubError: none of them can be read.
+    """
+    paths = (policy,) * len(PLACES) if policy is not None else PLACES
+    found: dict[str, Snapshot] = {}
+    for start in range(0, len(branches), _POLICIES):
+        some = branches[start : start + _POLICIES]
+        refs = {f"ref{i}": f"refs/heads/{branch}" for i, branch in enumerate(some)}
+        client.restart()
+        data, errors = client.query(
+            queries.policies(len(some)), {**_names(repository), **{f"path{i}": path for i, path in enumerate(paths)}, **refs}
+        )
+        for i, branch in enumerate(some):
+            found[branch] = _at_branch(at(data, "repository", f"b{i}", "target"), [e for e in errors if _is_of(e, f"b{i}")], paths, branch)
+    return found
+
+
+def repositories(client: Client, owner: str) -> list[str]:
+    """All repositories of an organisation or a user that are not archived, by their names, in order. Raises GitHubError."""
+    found: list[str] = []
+    after = None
+    while True:
+        client.restart()
+        data, errors = client.query(queries.REPOSITORIES, {"owner": owner, "after": after})
+        listed = at(data, "repositoryOwner", "repositories")
+        nodes = at(listed, "nodes")
+        if not isinstance(nodes, list) or errors:
+            raise GitHubError(f"GitHub does not show the repositories of {owner} to this token", 404)
+        for node in nodes:
+            name = text(node, "nameWithOwner")
+            if name is not None and at(node, "isArchived") is not True and at(node, "isDisabled") is not True:
+                found.append(name)
+        after = text(listed, "pageInfo", "endCursor")
+        if at(listed, "pageInfo", "hasNextPage") is not True or after is None:
+            return found
+
+
+def _names(repository: str) -> dict[str, Any]:
+    owner, _, name = repository.partition("/")
+    return {"owner": owner, "name": name}
+
+
+def _pulls(nodes: Iterable[Any]) -> list[OpenPull]:
+    return [
+        OpenPull(of_pull_request(node, NOTHING), node)
+        for node in nodes
+        if number(node, "number") is not None and at(node, "state") == "OPEN"
+    ]
+
+
+def _is_of(error: Any, alias: str) -> bool:
+    """Whether an error is about one of the branches, or about all of them."""
+    path = items(error, "path")
+    return len(path) < 2 or path[1] == alias
+
+
+def _at_branch(target: Any, errors: Sequence[dict[str, Any]], paths: Sequence[str], branch: str) -> Snapshot:
+    try:
+        check_complete(errors)
+        read = policy_at(target, paths)
+        if read is None:
+            raise GitHubError("it is not there, or the token may not see it", 404)
+    except UndecidedError as error:
+        return NOTHING._replace(unreadable=f"the policy of the branch {branch!r} cannot be read: {error}")
+    return NOTHING._replace(commit=read[0], policy=read[1])

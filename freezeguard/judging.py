@@ -1,0 +1,131 @@
+"""What a run of the Action and a sweep share: a policy of GitHub → facts → verdict → what a pull request is told."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .answers import cache_folder
+from .decision import decide
+from .errors import PolicyError, UndecidedError
+from .github.client import Client
+from .github.evidence import gather_evidence
+from .github.publish import Told
+from .overrides import proven
+from .policy.model import Policy
+from .render.comment import comment_body, comment_body_without_verdict
+from .render.status import description_without_verdict, status_description, status_state
+from .render.view import listed
+from .render.ways import ways_to_override
+from .settings import AUTO
+from .sources.outside import Outside, github_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from .errors import FreezeGuardError, Problem
+    from .facts import Facts
+    from .github.event import Event
+    from .github.snapshot import PullRequest
+    from .settings import Settings
+    from .subject import Subject
+    from .verdict import Verdict
+
+
+class Judged(NamedTuple):
+    """A verdict with all that it was made of."""
+
+    policy: Policy
+    subject: Subject
+    facts: Facts
+    verdict: Verdict
+
+
+class Failure(NamedTuple):
+    """Why there is no verdict: a title, and what is wrong; `outcome` is `invalid` or `undecided`."""
+
+    title: str
+    problems: Sequence[Problem | str]
+    outcome: str
+
+
+def context_of(settings: Settings, environment: str | None) -> str:
+    """The name of the status: as it was given, else after the environment."""
+    if settings.status not in (None, AUTO):
+        return settings.status
+    return f"freezeguard/{environment}"[:255] if environment else "freezeguard"
+
+
+def in_mode(policy: Policy, mode: str | None) -> Policy:
+    """The policy in a mode that was asked for."""
+    if mode is None:
+        return policy
+    return Policy(tuple(document._replace(mode=mode) for document in policy.documents), policy.source, policy.sha256, policy.files)
+
+
+def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int) -> Outside:
+    """How a policy's sources are asked: all at once, so that none shares a connection with another."""
+    named = github_of(environ)
+
+    def connect(name: str | None) -> Client:
+        return named(name) if name is not None else Client(settings.token, settings.api_url)
+
+    return Outside(at, now, settings.repository, environ, connect, cache_folder(environ))
+
+
+def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Judged:
+    """The verdict, without overrides."""
+    return Judged(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
+
+
+def overridden(judged: Judged, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Judged:
+    """The verdict with the overrides that are proven to hold; the same where it needs none, or none does."""
+    policy, subject = judged.policy, judged.subject
+    if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
+        return judged
+    evidence = gather_evidence(client, settings, event._replace(subject=subject), pull, policy)
+    waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))
+    return judge(policy, subject, judged.facts._replace(waivers=waivers), judged.verdict.at) if waivers else judged
+
+
+def check_siblings(siblings: Sequence[int]) -> None:
+    """Raises UndecidedError where other pull requests have the same head: a commit has one status of a name, and one check. What one
+    base allows would open the other."""
+    if siblings:
+        numbers = listed([f"#{number}" for number in siblings if number], 3) or "another pull request"
+        why = "may have the same head commit, and has another base branch: close one of them, or push a commit to one"
+        raise UndecidedError(f"{numbers} {why}")
+
+
+def told(judged: Judged, settings: Settings, context: str) -> Told:
+    """What a pull request is told of a verdict."""
+    doc, simulated = judged.verdict.as_dict(), settings.at is not None
+    ways = ways_to_override(judged.policy, judged.subject) if not judged.verdict.allowed else []
+    return Told(
+        settings.status and context,
+        status_state(doc["outcome"], settings.blocked_state),
+        status_description(doc, simulated=simulated),
+        comment_body(doc, status=context, ways=ways, simulated=simulated) if settings.comment != "never" else None,
+        settings.comment == "always" or doc["outcome"] == "blocked",
+    )
+
+
+def failure_of(error: FreezeGuardError) -> Failure:
+    """Why there is no verdict."""
+    problems: Sequence[Problem | str] = error.problems if isinstance(error, PolicyError) else [str(error)]
+    if isinstance(error, UndecidedError):
+        return Failure("it cannot be decided", problems, "undecided")
+    return Failure("the policy is invalid" if isinstance(error, PolicyError) else "it was asked wrongly", problems, "invalid")
+
+
+def told_failure(failure: Failure, settings: Settings, context: str) -> Told:
+    """What a pull request is told where there is no verdict."""
+    body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None)
+    return Told(
+        settings.status and context,
+        status_state(failure.outcome),
+        description_without_verdict(failure.title, failure.problems),
+        body if settings.comment != "never" else None,
+        False,
+    )

@@ -1,0 +1,226 @@
+"""A sweep: every open pull request of a repository is told the present verdict.
+
+Only what changes is written, the comment before the status: a sweep that is stopped at any point is finished by the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
+from .github.client import GitHubError
+from .github.open_pulls import pages, read_again
+from .github.publish import is_told, write_comment, write_status
+from .github.snapshot import our_comment
+from .judging import context_of
+from .pace import Pace
+from .render.comment import is_ours
+from .verdicts import FRESH, Verdicts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .github.client import Client
+    from .github.open_pulls import OpenPull
+    from .settings import Settings
+    from .verdicts import Answer
+
+_PATIENCE = 5  # writes one after the other that may fail before the repository is left alone
+_GONE = (404, 410, 422)  # the pull request or its commit is gone, or the commit has a thousand statuses of this name
+
+
+class Swept(NamedTuple):
+    """What a sweep did in one repository, in numbers of pull requests.
+
+    Attributes:
+        green, red: that were turned.
+        undecided: that were turned to `error`, since there is no verdict.
+        left: that were not brought up to date.
+        unknown: of how many there is no verdict, turned or not.
+        failures: what could not be read or written.
+        invalid: the base branches whose policy is invalid.
+        limited: a limit of GitHub's stopped it: it has to run again.
+    """
+
+    repository: str
+    green: int = 0
+    red: int = 0
+    undecided: int = 0
+    unchanged: int = 0
+    left: int = 0
+    unknown: int = 0
+    failures: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
+    limited: bool = False
+
+
+def exit_code(swept: Sequence[Swept]) -> int:
+    """The exit code of a sweep: that it has to run again counts most, then what is not known, then an invalid policy."""
+    if any(one.limited for one in swept):
+        return INCOMPLETE
+    if any(one.failures or one.unknown for one in swept):
+        return UNDECIDED
+    return INVALID_POLICY if any(one.invalid for one in swept) else ALLOWED
+
+
+def sweep_all(
+    settings: Settings,
+    client: Client,
+    repositories: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+    progress: Callable[[str, int, int], None],
+) -> list[Swept]:
+    """Sweeps one repository after the other, at one pace. Where a limit stops it, those that follow are not looked at.
+
+    Args:
+        settings: as for each of them, but for the repository.
+        environ: where the secrets of policies are.
+        clock: seconds since the epoch.
+        sleep: waits so many seconds.
+        progress: is told after each pull request in which repository how many are done, and how many there are.
+    """
+    pace = Pace(client, clock=clock, sleep=sleep)
+    swept: list[Swept] = []
+    for repository in repositories:
+        if swept and swept[-1].limited:
+            swept.append(Swept(repository, limited=True))
+            continue
+        of_it = replace(settings, repository=repository)
+        swept.append(Sweep(of_it, client, pace, environ=environ, clock=clock, progress=partial(progress, repository))())
+    return swept
+
+
+class Sweep:
+    """The sweep of one repository.
+
+    Args:
+        settings: of that repository.
+        environ: where the secrets of its policies are.
+        clock: seconds since the epoch.
+        progress: is told after each pull request how many are done, and how many there are.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: Client,
+        pace: Pace,
+        *,
+        environ: Mapping[str, str],
+        clock: Callable[[], float],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._settings = settings
+        self._client = client
+        self._pace = pace
+        self._environ = environ
+        self._clock = clock
+        self._progress = progress
+        self._context = context_of(settings, settings.environment)
+        self._verdicts = self._read_verdicts()
+        self._counts = dict.fromkeys(("green", "red", "undecided", "unchanged", "unknown"), 0)
+        self._total = 0
+        self._done = 0
+        self._failures: list[str] = []
+        self._invalid: dict[str, None] = {}
+        self._failed_in_a_row = 0
+
+    def __call__(self) -> Swept:
+        """Sweeps. It does not fail: what does is told."""
+        limited = False
+        try:
+            for page in pages(self._client, self._settings.repository, self._context):
+                self._total = max(page.total, self._total)
+                self._page(page.pulls)
+                self._pace.check()
+        except GitHubError as error:
+            limited = error.status == 429
+            self._failures.append(str(error))
+        left = max(self._total - self._done, 0)
+        return Swept(
+            self._settings.repository,
+            **self._counts,
+            left=left,
+            failures=tuple(self._failures),
+            invalid=tuple(self._invalid),
+            limited=limited,
+        )
+
+    def _page(self, pulls: list[OpenPull]) -> None:
+        read_at = self._clock()
+        changed = self._changed(pulls)
+        while changed:
+            # Waited for first: what is written is what is so then.
+            self._pace.wait()
+            if self._clock() >= min(read_at + FRESH, self._verdicts.until):
+                read_at = self._clock()
+                there = read_again(self._client, self._settings.repository, self._context, [pull.number for pull in changed])
+                self._count(len(changed) - len(there))  # those that are closed need nothing any more
+                changed = self._changed(there)
+            if changed:
+                self._turn(changed.pop(0))
+
+    def _changed(self, pulls: list[OpenPull]) -> list[OpenPull]:
+        """Those that have to be told something else, by what is known now; the others are counted."""
+        if self._clock() >= self._verdicts.until:
+            self._verdicts = self._read_verdicts()
+        self._verdicts.read(pull.base or "" for pull in pulls)
+        return [pull for pull in pulls if not self._is_done(pull)]
+
+    def _is_done(self, pull: OpenPull) -> bool:
+        """Whether nothing has to be written, which is counted."""
+        answer = self._verdicts.of(pull)
+        if not is_told(pull.snapshot, answer.told):
+            return False
+        self._note(pull, answer)
+        self._counts["unchanged"] += 1
+        self._count()
+        return True
+
+    def _turn(self, pull: OpenPull) -> None:
+        """Writes what has changed. Raises GitHubError where nothing more should be written here."""
+        answer, repository = self._verdicts.of(pull), self._settings.repository
+        snapshot = pull.snapshot
+        self._note(pull, answer)
+        try:
+            comment, known = our_comment(self._client, repository, pull.told, lambda body: is_ours(body, self._context))
+            snapshot = snapshot._replace(comment=comment, comments_known=known)
+            # The comment first: what is stopped in between is not told yet by its status, and is done again as a whole.
+            if comment is not None and answer.told.body is not None and comment.body.strip() != answer.told.body.strip():
+                write_comment(self._client, repository, snapshot, answer.told)
+                self._pace.wait()
+            write_status(self._client, repository, snapshot, answer.told, self._settings.run_url)
+        except GitHubError as error:
+            if error.status in (401, 403, 429):
+                raise
+            self._failures.append(f"#{pull.number}: {error}")
+            self._failed_in_a_row += error.status not in _GONE
+            if self._failed_in_a_row >= _PATIENCE:
+                raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time") from None
+        else:
+            self._failed_in_a_row = 0
+            self._counts[_COLOURS[answer.told.state]] += 1
+        self._count()
+
+    def _note(self, pull: OpenPull, answer: Answer) -> None:
+        if answer.outcome == "undecided":
+            self._counts["unknown"] += 1
+        if answer.outcome == "invalid":
+            self._invalid[pull.base or ""] = None
+
+    def _count(self, pulls: int = 1) -> None:
+        self._done += pulls
+        self._total = max(self._total, self._done)
+        self._progress(self._done, self._total)
+
+    def _read_verdicts(self) -> Verdicts:
+        return Verdicts(self._client, self._settings, self._context, self._environ, int(self._clock()))
+
+
+_COLOURS = {"success": "green", "failure": "red", "pending": "red", "error": "undecided"}

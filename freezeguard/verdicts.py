@@ -1,0 +1,193 @@
+"""The verdicts of one moment for all pull requests of a repository: each policy is read, each source asked, each verdict made once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from .errors import FreezeGuardError, PolicyError, UndecidedError
+from .github.client import GitHubError
+from .github.event import Event
+from .github.open_pulls import read_policies
+from .github.policy import read_policy
+from .github.snapshot import read_file, read_snapshot
+from .judging import check_siblings, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
+from .overrides import Evidence, may_hold
+from .sources.gathering import gather
+from .subject import Subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .github.client import Client
+    from .github.open_pulls import OpenPull
+    from .github.publish import Told
+    from .github.snapshot import Blob, Snapshot
+    from .judging import Judged
+    from .policy.model import Policy, Source
+    from .settings import Settings
+    from .subject import Scope
+
+
+FRESH = 60  # seconds for which facts are good enough to write by them
+
+
+class Answer(NamedTuple):
+    """What a pull request is told, and of what kind that is: a verdict's outcome, or `invalid`."""
+
+    told: Told
+    outcome: str
+
+
+class Verdicts:
+    """The verdicts of one moment in one repository.
+
+    Args:
+        settings: of that repository; `status` and `environment` say what is asked about.
+        environ: where the secrets of policies are.
+        at: the moment, in seconds since the epoch.
+
+    Attributes:
+        until: when they have to be made anew: a minute later, or where one of them changes.
+    """
+
+    def __init__(self, client: Client, settings: Settings, context: str, environ: Mapping[str, str], at: int) -> None:
+        self.at = at
+        self.until = at + FRESH
+        self._client = client
+        self._settings = settings
+        self._context = context
+        self._environ = environ
+        self._policies: dict[str, Policy | FreezeGuardError] = {}
+        self._alike: dict[object, Policy] = {}
+        self._judged: dict[object, Judged] = {}
+        self._answers: dict[object, Answer] = {}
+        self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
+
+    def read(self, branches: Iterable[str]) -> None:
+        """Reads the policies that count for some base branches. Raises GitHubError where GitHub gives none of them."""
+        wanted = [branch for branch in dict.fromkeys(branches) if branch not in self._policies]
+        if not wanted:
+            return
+        if self._settings.policy_ref is None:
+            found = read_policies(self._client, self._settings.repository, wanted, self._settings.policy)
+        else:
+            found = dict.fromkeys(wanted, self._at_the_ref(self._settings.policy_ref))
+        for branch, snapshot in found.items():
+            self._policies[branch] = self._parsed(branch, snapshot)
+
+    def of(self, pull: OpenPull) -> Answer:
+        """What a pull request is told. Raises GitHubError at the rate limit: that is no reason to turn anything."""
+        snapshot = pull.snapshot
+        try:
+            shared = self._shared(pull)
+            judged = shared if shared.verdict.allowed else self._overridden(shared, pull)
+            if judged.verdict.allowed:
+                check_siblings(snapshot.siblings)
+        except FreezeGuardError as error:
+            if isinstance(error, GitHubError) and error.status == 429:
+                raise
+            failure = failure_of(error)
+            return Answer(told_failure(failure, self._settings, self._context), failure.outcome)
+        if judged is not shared:
+            return self._answer(judged)
+        # It stays as long as this does, so that nothing else gets its identity.
+        if id(shared) not in self._answers:
+            self._answers[id(shared)] = self._answer(shared)
+        return self._answers[id(shared)]
+
+    def _answer(self, judged: Judged) -> Answer:
+        return Answer(told(judged, self._settings, self._context)._replace(create=False), judged.verdict.outcome)
+
+    def _shared(self, pull: OpenPull) -> Judged:
+        """The verdict of all pull requests that the policy does not tell apart."""
+        settings, base = self._settings, pull.base
+        policy = self._policies[base or ""]
+        if isinstance(policy, FreezeGuardError):
+            raise policy
+        subject = policy.locate(Subject(settings.repository, settings.environment, base))
+        key = policy, tuple(scope.admits(subject) for scope in _scopes(policy))
+        judged = self._judged.get(key)
+        if judged is None:
+            self._client.restart()
+            known = gather(policy, subject, outside_of(settings, self._environ, self.at, self.at))
+            judged = judge(known.policy, subject, known.facts, policy.zone.datetime(self.at))
+            self._judged[key] = judged
+            window = judged.verdict.next_window
+            for edge in (judged.verdict.closes_at, window and window.start):
+                if edge is not None and edge.timestamp() > self.at:
+                    self.until = min(self.until, int(edge.timestamp()))
+        return judged
+
+    def _overridden(self, shared: Judged, pull: OpenPull) -> Judged:
+        """The verdict with the overrides of one pull request; the shared one where none holds."""
+        request = pull.snapshot.pull_request
+        assert request is not None
+        author = request.author
+        subject = shared.subject._replace(sha=request.head, pull_request=request.number, actor=author)
+        known = Evidence(request.labels, author=author, body=request.body, head=request.head, actors=(author,) if author else ())
+        # Most have none that could hold: nothing is asked for them.
+        if not may_hold(shared.policy, known, subject):
+            return shared
+        # Nobody has started this: the author is who deploys.
+        settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
+        self._client.restart()
+        found = overridden(shared._replace(subject=subject), self._client, settings, Event(subject), request)
+        return found if found.verdict.allowed else shared
+
+    def _at_the_ref(self, ref: str) -> Snapshot:
+        self._client.restart()
+        return read_snapshot(
+            self._client,
+            self._settings.repository,
+            Event(Subject()),
+            policy=self._settings.policy,
+            ref=ref,
+            context=self._context,
+            is_ours=lambda _: False,
+        )
+
+    def _parsed(self, branch: str, snapshot: Snapshot) -> Policy | FreezeGuardError:
+        self._client.restart()
+        try:
+            policy = read_policy(self._client, self._settings, snapshot, read=self._read_file)
+        except (PolicyError, UndecidedError) as error:
+            return error
+        # What has the same text has the same verdict, on whatever branch: but for what is read beside it when it is asked.
+        late = branch if any(_is_file(source) for source in _sources(policy)) else None
+        key = policy.source.partition("@")[0], policy.sha256, policy.files, late
+        return self._alike.setdefault(key, in_mode(policy, self._settings.mode))
+
+    def _read_file(self, client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
+        """A file of GitHub, read once: what many branches extend."""
+        key = repository, ref, path
+        if key not in self._files:
+            try:
+                self._files[key] = read_file(client, repository, ref, path)
+            except GitHubError as error:
+                self._files[key] = error
+        found = self._files[key]
+        if isinstance(found, GitHubError):
+            raise found
+        return found
+
+
+def _sources(policy: Policy) -> Iterator[Source]:
+    for document in policy.documents:
+        yield from document.incidents
+        if document.on_call is not None:
+            yield from (rotation.source for rotation in document.on_call.rotations if rotation.source is not None)
+
+
+def _is_file(source: Source) -> bool:
+    return source.kind == "file" or "://" not in source.options.get("calendar", "://")
+
+
+def _scopes(policy: Policy) -> Iterator[Scope]:
+    """All that a verdict may look at in its subject, but for overrides."""
+    for document in policy.documents:
+        yield document.applies_to
+        yield from (window.scope for window in document.windows)
+        yield from (freeze.scope for freeze in document.freezes)
+        yield from (source.scope for source in document.incidents)
