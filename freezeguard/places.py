@@ -18,7 +18,7 @@ def find_policy(folder: str = ".") -> str | None:
     Within a repository the folders above are looked at too, up to the one with `.git`: a verdict does not depend on where one stands.
     """
     try:
-        root = _root(folder)
+        root = root_of(folder)
     except OSError as error:
         raise UsageError(f"the folder {folder} cannot be looked at: {error.strerror}") from None
     while True:
@@ -36,7 +36,7 @@ def read_file(path: str, most: int) -> bytes:
         return file.read(most)
 
 
-def _root(folder: str) -> str | None:
+def root_of(folder: str) -> str | None:
     """The folder of the repository that a folder lies in, or None."""
     here = os.path.realpath(folder)
     while not os.path.lexists(os.path.join(here, ".git")):

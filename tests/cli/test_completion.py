@@ -56,7 +56,7 @@ ALL = [name for names in COMMANDS.values() for name in names]
     ("words", "expected"),
     [
         (("",), ALL),
-        (("w",), ["windows", "wait"]),
+        (("w",), ["windows", "wait", "workflow"]),
         (("hook", ""), ["install", "run", "uninstall"]),
         (("hook", "un"), ["uninstall"]),
         (("check", "--format", ""), ["text", "json", "github"]),

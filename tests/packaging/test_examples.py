@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.docs.pages import readme_policy
+from tests.programs import freezeguard
+
 from .files import ACTION, COMPOSITE_ACTION, CONTAINER_ACTION, EXAMPLES, PLACEHOLDER_IMAGE, ROOT, gates, ids, lint, read, steps
 
 OTHERS = sorted(path for path in (ROOT / "examples" / "other-ci").iterdir() if path.is_file())
@@ -17,7 +20,11 @@ EVENTS_THAT_CHANGE_THE_VERDICT = {"opened", "synchronize", "reopened", "ready_fo
 NEEDED = {"contents": "read", "deployments": "read", "issues": "read", "pull-requests": "read"}
 NEEDED_ON_PULL_REQUESTS = {**NEEDED, "pull-requests": "write", "statuses": "write"}
 
+SWEEP = ROOT / "examples" / "workflows" / "sweep.yml"
+GATES = [path for path in EXAMPLES if path != SWEEP]
+
 each = pytest.mark.parametrize("path", EXAMPLES, ids=ids(EXAMPLES))
+each_gate = pytest.mark.parametrize("path", GATES, ids=ids(GATES))
 
 
 def triggers(workflow: Any) -> dict[str, Any]:
@@ -44,7 +51,7 @@ def test_it_names_only_inputs_and_outputs_that_exist(path: Path) -> None:
     assert set(re.findall(r"\bsteps\.gate\.outputs\.([a-z-]+)", path.read_text(encoding="utf-8"))) <= set(action["outputs"])
 
 
-@each
+@each_gate
 def test_the_gate_is_never_skipped(path: Path) -> None:
     workflow = read(path)
     for name, job in gates(workflow).items():
@@ -54,7 +61,7 @@ def test_the_gate_is_never_skipped(path: Path) -> None:
         assert not {"paths", "paths-ignore"} & set(filters), event
 
 
-@each
+@each_gate
 def test_what_deploys_comes_after_the_gate(path: Path) -> None:
     workflow = read(path)
     gate = {*gates(workflow), *(name for name, job in workflow["jobs"].items() if job.get("uses") == ORGANISATION)}
@@ -69,7 +76,7 @@ def test_what_deploys_comes_after_the_gate(path: Path) -> None:
             assert all("if" not in step for step in job["steps"]), name
 
 
-@each
+@each_gate
 def test_it_has_no_more_permissions_than_it_needs(path: Path) -> None:
     workflow = read(path)
     assert workflow["permissions"] == {}
@@ -91,6 +98,19 @@ def test_code_of_a_pull_request_is_never_run(path: Path) -> None:
             re.search(r"^#.*safe here", text := path.read_text(encoding="utf-8"), re.MULTILINE)
             or "nothing of the pull request is checked out" in text
         )
+
+
+def test_the_sweep_has_no_more_permissions_than_it_needs() -> None:
+    workflow = read(SWEEP)
+    assert workflow["permissions"] == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "sweep": {"contents": "read", "issues": "read", "pull-requests": "write", "statuses": "write"}
+    }
+
+
+def test_the_sweep_is_what_the_command_writes_for_the_policy_of_the_readme(tmp_path: Path) -> None:
+    (tmp_path / ".freezeguard.yml").write_text(readme_policy(), encoding="utf-8")
+    assert freezeguard("workflow", cwd=tmp_path).stdout == SWEEP.read_text(encoding="utf-8")
 
 
 def test_the_smallest_has_ten_lines_at_most() -> None:

@@ -1,0 +1,257 @@
+"""When a sweep has to start: the cron entries that follow the edges of a policy, and what a workflow's own schedule leaves out.
+
+Pure: it knows no clock, so that a policy always gives the same entries, and no files.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+import yaml
+
+from .localtime import BEGINNING, DAY, FAR, HOUR, MINUTE, MONDAY, WEEK, Duration, UnknownZoneError, wall, zone
+from .schedules.awaited import Awaited
+from .schedules.base import Except
+from .schedules.cron import Cron
+from .schedules.ics import Ics
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .localtime import Zone
+    from .policy.model import Document, Policy
+    from .schedules.base import Schedule
+    from .timeline import Span
+
+HOURLY = "23 * * * *"
+QUARTERLY = "3,17,33,47 * * * *"  # every 15 minutes, as far as odd minutes allow
+MOST_ENTRIES = 20
+MOST_TIMES = 6  # of the day, at which a schedule that is not weekly may begin or end and still have entries of its own
+DAYS = 7
+SHOWN = 3  # of the entries that are missing
+
+_YEAR = 366 * DAY
+# Half a minute past: no rule has an edge there, so that one at the border of what was asked for is a cut.
+_SAMPLE = wall(2026, 1, 1) + 30
+# A week of winter and one of summer: an entry in UTC follows an edge on the wall in one of them only.
+_WEEKS = (wall(2027, 1, 11), wall(2027, 7, 12))
+_LATE = 15 * MINUTE
+_EARLY = 3 * MINUTE  # entries are up to so much behind their edge
+
+
+class Entry(NamedTuple):
+    """An entry of a workflow's `schedule`: five cron fields, and the IANA zone in which they are read."""
+
+    cron: str
+    zone: str
+
+
+class Edge(NamedTuple):
+    """A time of the week, in seconds since Monday 00:00 on the wall of a zone, at which a rule opens or closes."""
+
+    zone: Zone
+    at: int
+    closes: bool
+
+
+class Sweep(NamedTuple):
+    """A workflow that sweeps.
+
+    Attributes:
+        policy: the path that its step names; None: the usual places.
+        line, column: where its schedule begins, from 1 on; 0: it has none.
+    """
+
+    policy: str | None
+    entries: tuple[Entry, ...]
+    line: int
+    column: int
+
+
+def entries(policy: Policy) -> list[Entry]:
+    """The entries of the sweep of a policy, in a fixed order: at most MOST_ENTRIES; where it has more edges, every quarter of an hour."""
+    found = _wanted(policy)
+    return found if len(found) <= MOST_ENTRIES else [Entry(QUARTERLY, policy.zone.key)]
+
+
+def sweep_in(text: str) -> Sweep | None:
+    """The sweep of a workflow's text; None where it does not sweep, or is no workflow."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    step = next(filter(_sweeps, (step for job in _values(_at(root, "jobs")) for step in _items(_at(job, "steps")))), None)
+    if step is None:
+        return None
+    schedule = _at(_at(root, "on"), "schedule")
+    mark = schedule.start_mark if schedule is not None else None
+    found = [Entry(_text(_at(item, "cron")), _text(_at(item, "timezone")) or "UTC") for item in _items(schedule)]
+    where = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return Sweep(_text(_at(_at(step, "with"), "policy")) or None, tuple(found), *where)
+
+
+def findings(policy: Policy, sweep: Sweep) -> Iterator[tuple[str, str]]:
+    """(code, message) of what is worth a warning in the sweep of a policy."""
+    left = missing(policy, sweep.entries)
+    if left:
+        shown = [f"'{entry.cron}' in {entry.zone}" for entry in left[:SHOWN]]
+        more = [f"{len(left) - SHOWN} more"] if len(left) > SHOWN else []
+        message = f"the sweep does not follow each edge of {policy.source}: its schedule lacks {', '.join([*shown, *more])}"
+        yield "sweep-edges", f"{message}; `freezeguard workflow` writes it anew"
+
+
+def missing(policy: Policy, given: Sequence[Entry]) -> list[Entry]:
+    """The entries of a policy's edges behind which none of those that are given starts soon, whatever they look like."""
+    starts = {week: sorted(at for entry in given for at in _starts(entry, week - _EARLY, week + WEEK + HOUR)) for week in _WEEKS}
+    return [entry for entry in _wanted(policy) if not all(_follows(starts[week], entry, week) for week in _WEEKS)]
+
+
+def _follows(starts: Sequence[int], entry: Entry, week: int) -> bool:
+    """Whether one of some instants, ascending, takes the place of each start of an entry."""
+    late = HOUR if entry.cron == HOURLY else _LATE
+    firsts = [(at, bisect_left(starts, at - _EARLY)) for at in _starts(entry, week, week + WEEK)]
+    return all(i < len(starts) and starts[i] <= at + late for at, i in firsts)
+
+
+def _starts(entry: Entry, low: int, high: int) -> list[int]:
+    """The instants at which an entry starts within [low, high); none where GitHub would refuse it."""
+    try:
+        return Cron(zone(entry.zone), entry.cron, entry.cron, Duration(seconds=MINUTE)).starts(low, high)
+    except (UnknownZoneError, ValueError):
+        return []
+
+
+# ---------------------------------------------------------------- from a policy to entries
+
+
+def _wanted(policy: Policy) -> list[Entry]:
+    """An entry for each time of the day, and an hourly one for what has no time of the week."""
+    found = {edge for document in policy.documents for edge in _of_document(document)}
+    # All documents have to allow: what closes one of them has the bake times of all before it.
+    bake_times = [document.bake_time.nominal for document in policy.documents if document.bake_time]
+    days: dict[tuple[str, int], set[int]] = {}
+    for edge in filter(None, found):
+        for before in (0, *bake_times) if edge.closes else (0,):
+            day, time = divmod(_behind(edge.at - before), DAY)
+            days.setdefault((edge.zone.key, time), set()).add(day)
+    own = policy.zone.key
+    times = sorted(days.items(), key=lambda item: (item[0][0] != own, item[0]))
+    weekly = [Entry(f"{time % HOUR // MINUTE} {time // HOUR} * * {_day_field(some)}", key) for (key, time), some in times]
+    return [*weekly, *([Entry(HOURLY, own)] if None in found else [])]
+
+
+def _behind(edge: int) -> int:
+    """The time of the week at which what follows an edge starts: two or three minutes later, at an odd minute."""
+    minute = edge // MINUTE
+    return (minute + (2 if minute % 2 else 3)) * MINUTE % WEEK
+
+
+def _day_field(days: set[int]) -> str:
+    """The fifth field of cron for some days, Monday being 0: `1-5`, `0,6`, `*`."""
+    if len(days) == DAYS:
+        return "*"
+    runs: list[list[int]] = []
+    for day in sorted((day + 1) % DAYS for day in days):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run)) for run in runs)
+
+
+def _of_document(document: Document) -> Iterator[Edge | None]:
+    """The edges of a document; None: there are others, at any time."""
+    for window in document.windows:
+        yield from _of_schedule(window.schedule, starts_close=False)
+    for freeze in document.freezes:
+        yield from _of_schedule(freeze.schedule, starts_close=True)
+    on_call = document.on_call is not None and document.on_call.required
+    if on_call or document.incidents or any(override.expires for override in document.overrides):
+        yield None
+
+
+def _of_schedule(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | None]:
+    if isinstance(schedule, Except):
+        yield from _of_schedule(schedule.base, starts_close=starts_close)
+        for taken in schedule.taken:
+            yield from _of_schedule(taken, starts_close=not starts_close)
+    elif isinstance(schedule, (Awaited, Ics)):
+        # Whoever changes a calendar does not write the workflow anew.
+        yield None
+    elif schedule.weekly is not None:
+        yield from _of_week(schedule.zone, schedule.weekly, starts_close=starts_close)
+    elif schedule.fixed is not None:
+        yield from _of_dates(schedule.zone, schedule.fixed, starts_close=starts_close)
+    else:
+        yield from _sampled(schedule, starts_close=starts_close)
+
+
+def _of_week(where: Zone, template: Sequence[Span], *, starts_close: bool) -> Iterator[Edge]:
+    starts, ends = {start for start, _ in template}, {end % WEEK for _, end in template}
+    # What ends with the week and begins with it goes on.
+    yield from (Edge(where, at, starts_close) for at in starts - ends)
+    yield from (Edge(where, at, not starts_close) for at in ends - starts)
+
+
+def _of_dates(where: Zone, spans: Sequence[Span], *, starts_close: bool) -> Iterator[Edge | None]:
+    """Whole days begin and end at some midnight; other dates, which do not come again, at any time."""
+    edges = _edges(where, spans, starts_close=starts_close)
+    if all(edge.at % DAY == 0 for edge in edges):
+        yield from _daily(edges)
+    else:
+        yield None
+
+
+def _sampled(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | None]:
+    """The times of the week at which it begins and ends in the years in which its days fall on every day of the week."""
+    found: set[Edge] = set()
+    for low in range(_SAMPLE, _SAMPLE + schedule.cycle * _YEAR, _YEAR):
+        high = low + _YEAR
+        found |= _edges(schedule.zone, schedule.spans(low, high), starts_close=starts_close, cuts=(low, high))
+        if len({edge.at % DAY for edge in found}) > MOST_TIMES:
+            yield None
+            return
+    # Where the calendar proves nothing, next year's days may be others; its times of the day are not.
+    yield from found if schedule.calendar else _daily(found)
+
+
+def _edges(where: Zone, spans: Iterable[Span], *, starts_close: bool, cuts: Span = (BEGINNING, FAR)) -> set[Edge]:
+    """The edges of spans, but for what lies at or behind the cuts."""
+    return {
+        Edge(where, (where.local(instant) - MONDAY) % WEEK, closes)
+        for start, end in spans
+        for instant, closes in ((start, starts_close), (end, not starts_close))
+        if cuts[0] < instant < cuts[1]
+    }
+
+
+def _daily(edges: Iterable[Edge]) -> set[Edge]:
+    """The same times on every day."""
+    return {edge._replace(at=day * DAY + edge.at % DAY) for edge in edges for day in range(DAYS)}
+
+
+# ---------------------------------------------------------------- from a workflow to entries
+
+
+def _sweeps(step: yaml.Node) -> bool:
+    return "freezeguard" in _text(_at(step, "uses")).lower() and _text(_at(_at(step, "with"), "command")) == "sweep"
+
+
+def _at(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    """The value of a key of a mapping; None where there is none, or no mapping."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _values(node: yaml.Node | None) -> list[yaml.Node]:
+    return [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
+
+
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _text(node: yaml.Node | None) -> str:
+    return node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
