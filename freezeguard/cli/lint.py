@@ -43,6 +43,7 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
     from ..lint import Finding
     from ..lint import lint as find
     from ..policy.load import load
+    from .sweeps import sweep_findings
 
     paths = policies or tuple(filter(None, (os.environ.get("FREEZEGUARD_POLICY") or find_policy(),)))
     if not paths:
@@ -58,7 +59,7 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
             findings.append(Finding(path, 0, 0, "error", "undecided", str(error)))
         else:
             now = app.moment(given, policy.zone, option) if given else datetime.fromtimestamp(int(time.time()), UTC)
-            findings += find(policy, now)
+            findings += [*find(policy, now), *sweep_findings(policy, path)]
     _print(findings, output, len(paths), simulated=bool(given))
     codes = {finding.code for finding in findings}
     if codes & {"invalid", "undecided"}:

@@ -145,7 +145,7 @@ def test_17_the_exit_codes_are_those_of_the_code() -> None:
 
 def test_17_every_warning_of_lint_is_documented() -> None:
     documented = {row[0].strip("`") for row in rows(section("cli.md", "lint")) if not row[0].startswith(("`--", "option", "warning"))}
-    code = (ROOT / "freezeguard" / "lint.py").read_text(encoding="utf-8")
+    code = "".join((ROOT / "freezeguard" / name).read_text(encoding="utf-8") for name in ("lint.py", "sweep_schedule.py"))
     assert documented == set(re.findall(r"""yield [^"\n]*?"([a-z-]+)", f?["']""", code))
 
 
