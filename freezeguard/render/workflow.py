@@ -41,7 +41,7 @@ jobs:
   sweep:
     name: sweep
     runs-on: ubuntu-latest
-    timeout-minutes: 15
+    timeout-minutes: 60
     permissions:
       contents: read # the policy
 {deployments}      issues: read # incidents that are kept as issues

@@ -185,7 +185,7 @@ def test_the_workflow_of_a_policy(capsys: pytest.CaptureFixture[str]) -> None:
             "sweep": {
                 "name": "sweep",
                 "runs-on": "ubuntu-latest",
-                "timeout-minutes": "15",
+                "timeout-minutes": "60",
                 "permissions": {"contents": "read", "issues": "read", "pull-requests": "write", "statuses": "write"},
                 "steps": [{"uses": ACTION, "with": {"command": "sweep"}}],
             }

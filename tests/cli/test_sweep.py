@@ -1,0 +1,135 @@
+"""`sweep` and `workflow`, as they are typed; and the Action with `command: sweep`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from freezeguard.shards import parse_shard, part_of
+from tests.programs import freezeguard
+from tests.standin import faults
+from tests.standin.fixtures import github, github_packages
+from tests.standin.server import Standin
+
+__all__ = ["github", "github_packages"]
+
+TOKEN = "ghp_TopSecretTopSecretTopSecretTopSecret"
+FROZEN = "timezone: Europe/Zurich\nfreezes: [{name: For ever, from: 2020-01-01, until: 2090-01-01}]\n"
+
+
+@pytest.fixture(autouse=True)
+def _world(github: Standin) -> None:
+    token = github.world.token(TOKEN, contents="read", issues="read", pull_requests="write", statuses="write")
+    token.limit = 10_000
+    for name in ("shop", "till", "old"):
+        github.world.repository(f"acme/{name}", {".freezeguard.yml": FROZEN}).pull()
+    github.world.repositories["acme/old"].archived = True
+    github.world.repository("other/shop", {".freezeguard.yml": FROZEN}).pull()
+
+
+def call(github: Standin, folder: Path, *arguments: str, **environ: str) -> CompletedProcess[str]:
+    done = freezeguard(*arguments, cwd=folder, **{"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": github.url, **environ})
+    assert TOKEN not in done.stdout + done.stderr
+    return done
+
+
+def test_one_repository(github: Standin, tmp_path: Path) -> None:
+    done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()] == [
+        "repository turned green turned red no verdict unchanged left",
+        "─" * 72,
+        "acme/shop 0 1 0 0 0",
+    ]
+    (status,) = github.world.repositories["acme/shop"].statuses
+    assert (status.context, status.state, status.description) == ("freezeguard", "failure", "opens Sun 1 Jan 2090 00:00 +01:00: For ever")
+
+
+def test_an_organisation_without_what_is_archived(github: Standin, tmp_path: Path) -> None:
+    doc = json.loads(call(github, tmp_path, "sweep", "--organization", "acme", "--format", "json").stdout)
+    assert doc["schema"] == "freezeguard/sweep/v1"
+    assert [(one["repository"], one["red"]) for one in doc["repositories"]] == [("acme/shop", 1), ("acme/till", 1)]
+
+
+def test_parts_are_the_whole(github: Standin, tmp_path: Path) -> None:
+    parts = [
+        json.loads(call(github, tmp_path, "sweep", "--organization", "acme", "--shard", f"{k}/3", "--format", "json").stdout)[
+            "repositories"
+        ]
+        for k in (1, 2, 3)
+    ]
+    assert sorted(one["repository"] for part in parts for one in part) == ["acme/shop", "acme/till"]
+
+
+def test_a_part_does_not_depend_on_the_others() -> None:
+    names = [f"acme/{i}" for i in range(1000)]
+    parts = [part_of(names, parse_shard(f"{k}/16")) for k in range(1, 17)]
+    assert sorted(name for part in parts for name in part) == sorted(names)
+    assert max(map(len, parts)) < 2 * 1000 / 16
+    assert part_of([name.upper() for name in names[::-1]], parse_shard("3/16")) == [name.upper() for name in parts[2][::-1]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "say whose pull requests: --repository OWNER/NAME, or --organization OWNER"),
+        (("--repository", "acme/shop", "--organization", "acme"), "say whose pull requests"),
+        (("--repository", "nonsense"), "--repository: 'nonsense' is not owner/name"),
+        (("--organization", "acme", "--shard", "0/3"), "--shard: '0/3': parts are counted from 1 on"),
+        (("--organization", "acme", "--shard", "4/3"), "--shard: '4/3': parts are counted from 1 on"),
+        (("--organization", "acme", "--shard", "third"), "--shard: 'third' is not a part such as 3/16"),
+        (("--organization", ""), "--organization: is empty"),
+    ],
+)
+def test_what_is_asked_wrongly(github: Standin, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = call(github, tmp_path, "sweep", *arguments)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert not github.requests
+
+
+def test_without_a_token_or_permission(github: Standin, tmp_path: Path) -> None:
+    assert "neither GITHUB_TOKEN nor GH_TOKEN is set" in call(github, tmp_path, "sweep", "--repository", "a/b", GITHUB_TOKEN="").stderr
+    done = call(github, tmp_path, "sweep", "--organization", "nobody")
+    assert (done.returncode, "GitHub does not show the repositories of nobody" in done.stderr) == (4, True)
+    github.fail(faults.integration(), "POST", "*/statuses/*")
+    done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
+    assert (done.returncode, "acme/shop: GitHub answered 403: the token may not do this" in done.stderr) == (4, True)
+
+
+def test_the_limit_says_what_is_left(github: Standin, tmp_path: Path) -> None:
+    for _ in range(3):
+        github.world.repositories["acme/shop"].pull()
+    github.world.tokens[TOKEN].limit = 52
+    done = call(github, tmp_path, "sweep", "--repository", "acme/shop", "--repository", "acme/till")
+    assert done.returncode == 12
+    assert "acme/shop: 4 are left: it has to run again" in done.stderr
+    assert "acme/till: all are left: it has to run again" in done.stderr
+
+
+def test_the_action(github: Standin, tmp_path: Path) -> None:
+    files = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
+    inputs = {"INPUT_COMMAND": "sweep", "INPUT_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_NAME": "schedule"}
+    done = call(github, tmp_path, "action", **files, **inputs)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "freezeguard: acme/shop: 1 of 1\n", "")
+    assert "<td>acme/shop</td><td>0</td><td>1</td>" in (tmp_path / "summary").read_text()
+    assert "left" in (tmp_path / "output").read_text()
+    organisation = call(github, tmp_path, "action", INPUT_ORGANIZATION="acme", **inputs)
+    assert organisation.stdout == "freezeguard: acme/shop: 1 of 1\nfreezeguard: acme/till: 1 of 1\n"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"INPUT_COMMAND": "swep"}, "input command: 'swep' is not one of check, sweep, did you mean 'sweep'?"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_AT": "2026-11-27"}, "input command: a sweep writes the statuses of this moment"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_WAIT": "2h"}, "input command: a sweep writes the statuses of this moment"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_STATUS": ""}, "input command: a sweep writes the statuses of this moment"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_SHARD": "x"}, "input shard: 'x' is not a part such as 3/16"),
+    ],
+)
+def test_wrong_inputs(github: Standin, tmp_path: Path, inputs: dict[str, str], said: str) -> None:
+    done = call(github, tmp_path, "action", GITHUB_REPOSITORY="acme/shop", INPUT_TOKEN=TOKEN, **{"INPUT_STATUS": "auto", **inputs})
+    assert (done.returncode, said in done.stdout) == (2, True), done.stdout
