@@ -36,6 +36,7 @@ export MSYS2_ENV_CONV_EXCL=INPUT_
 # An empty variable gets lost on some systems, and an empty status is not the default one.
 export INPUT_STATUS=${INPUT_STATUS-}
 exec env \
+  "INPUT_APP-ID=${INPUT_APP_ID-}" \
   "INPUT_POLICY-REF=${INPUT_POLICY_REF-}" \
   "INPUT_BLOCKED-STATE=${INPUT_BLOCKED_STATE-}" \
   "INPUT_OVERRIDE-REASON=${INPUT_OVERRIDE_REASON-}" \

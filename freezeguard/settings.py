@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 AUTO = "auto"
 MODES = ("enforce", "warn")
 COMMANDS = ("check", "sweep")
+PUBLISHED = ("status", "check")
 COMMENTS = ("auto", "never", "always")
 BLOCKED_STATES = ("failure", "pending")
 API_URL = "https://api.github.com"
@@ -28,6 +29,7 @@ class Settings:
     """What the Action was told, by its inputs and by the runner.
 
     Attributes:
+        app: the id of the GitHub App whose check runs a sweep writes in the place of statuses; None: it writes statuses.
         organization: whose repositories are swept; None: the own one.
         shard: which of how many parts of them.
         policy: a path in the repository; None: the usual places.
@@ -40,6 +42,7 @@ class Settings:
 
     token: str | None = field(repr=False)
     command: str
+    app: int | None
     organization: str | None
     shard: Shard | None
     policy: str | None
@@ -93,6 +96,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     return Settings(
         token=entered("token") or given("GITHUB_TOKEN"),
         command=command,
+        app=_app(entered("publish"), entered("app-id")),
         organization=entered("organization"),
         shard=_shard(entered("shard")),
         policy=_path(entered("policy") or given("FREEZEGUARD_POLICY")),
@@ -132,6 +136,17 @@ def _duration(name: str, value: str | None) -> Duration | None:
         return None if value is None else scalars.duration(value)
     except ValueError as error:
         raise UsageError(f"input {name}: {error}") from None
+
+
+def _app(publish: str | None, app: str | None) -> int | None:
+    """The App whose check runs are written."""
+    if app is not None and not (app.isascii() and app.isdigit() and len(app) < 10):
+        raise UsageError(f"input app-id: {scalars.show(app)} is not the number of a GitHub App")
+    if _one_of("publish", publish, PUBLISHED) != "check":
+        return None
+    if app is None:
+        raise UsageError("input publish: only a GitHub App writes check runs by many: say which by the input app-id")
+    return int(app)
 
 
 def _shard(value: str | None) -> Shard | None:

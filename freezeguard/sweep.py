@@ -10,6 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
+from .github.checks import CheckRuns
 from .github.client import GitHubError
 from .github.open_pulls import pages, read_again
 from .github.publish import is_told, write_comment, write_status
@@ -123,6 +124,8 @@ class Sweep:
         self._clock = clock
         self._progress = progress
         self._context = context_of(settings, settings.environment)
+        self._checks = CheckRuns(client, settings.run_url) if settings.app is not None else None
+        self._id = ""
         self._verdicts = self._read_verdicts()
         self._counts = dict.fromkeys(("green", "red", "undecided", "unchanged", "unknown"), 0)
         self._total = 0
@@ -135,8 +138,9 @@ class Sweep:
         """Sweeps. It does not fail: what does is told."""
         limited = False
         try:
-            for page in pages(self._client, self._settings.repository, self._context):
+            for page in pages(self._client, self._settings.repository, self._context, self._settings.app):
                 self._total = max(page.total, self._total)
+                self._id = page.repository
                 self._page(page.pulls)
                 self._pace.check()
         except GitHubError as error:
@@ -160,11 +164,13 @@ class Sweep:
             self._pace.wait()
             if self._clock() >= min(read_at + FRESH, self._verdicts.until):
                 read_at = self._clock()
-                there = read_again(self._client, self._settings.repository, self._context, [pull.number for pull in changed])
+                numbers = [pull.number for pull in changed]
+                there = read_again(self._client, self._settings.repository, self._context, numbers, self._settings.app)
                 self._count(len(changed) - len(there))  # those that are closed need nothing any more
                 changed = self._changed(there)
-            if changed:
-                self._turn(changed.pop(0))
+            some = changed[: self._checks.size if self._checks is not None else 1]
+            changed = changed[len(some) :]
+            self._turn(some)
 
     def _changed(self, pulls: list[OpenPull]) -> list[OpenPull]:
         """Those that have to be told something else, by what is known now; the others are counted."""
@@ -183,30 +189,56 @@ class Sweep:
         self._count()
         return True
 
-    def _turn(self, pull: OpenPull) -> None:
+    def _turn(self, pulls: list[OpenPull]) -> None:
         """Writes what has changed. Raises GitHubError where nothing more should be written here."""
-        answer, repository = self._verdicts.of(pull), self._settings.repository
-        snapshot = pull.snapshot
-        self._note(pull, answer)
-        try:
-            comment, known = our_comment(self._client, repository, pull.told, lambda body: is_ours(body, self._context))
-            snapshot = snapshot._replace(comment=comment, comments_known=known)
-            # The comment first: what is stopped in between is not told yet by its status, and is done again as a whole.
-            if comment is not None and answer.told.body is not None and comment.body.strip() != answer.told.body.strip():
-                write_comment(self._client, repository, snapshot, answer.told)
-                self._pace.wait()
-            write_status(self._client, repository, snapshot, answer.told, self._settings.run_url)
-        except GitHubError as error:
-            if error.status in (401, 403, 429):
-                raise
-            self._failures.append(f"#{pull.number}: {error}")
-            self._failed_in_a_row += error.status not in _GONE
-            if self._failed_in_a_row >= _PATIENCE:
-                raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time") from None
-        else:
+        ready: list[tuple[OpenPull, Answer]] = []
+        for pull in pulls:
+            answer = self._verdicts.of(pull)
+            self._note(pull, answer)
+            try:
+                # The comment first: what is stopped in between is not told yet by its status, and is done again as a whole.
+                self._edit(pull, answer)
+            except GitHubError as error:
+                self._fail(pull, error)
+            else:
+                ready.append((pull, answer))
+        for (pull, answer), wrong in zip(ready, self._write(ready), strict=True):
+            if wrong is not None:
+                self._fail(pull, wrong)
+                continue
             self._failed_in_a_row = 0
             self._counts[_COLOURS[answer.told.state]] += 1
+            self._count()
+
+    def _edit(self, pull: OpenPull, answer: Answer) -> None:
+        """Edits our comment, if there is one."""
+        comment, _ = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
+        if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), answer.told):
+            self._pace.wait()
+
+    def _write(self, ready: list[tuple[OpenPull, Answer]]) -> list[GitHubError | None]:
+        """Writes the statuses, or the check runs, and gives what went wrong with each."""
+        if self._checks is not None:
+            return self._checks.write(self._id, [(pull.snapshot.status_of or "", answer.told) for pull, answer in ready]) if ready else []
+        found: list[GitHubError | None] = []
+        for pull, answer in ready:
+            try:
+                write_status(self._client, self._settings.repository, pull.snapshot, answer.told, self._settings.run_url)
+            except GitHubError as error:
+                found.append(error)
+            else:
+                found.append(None)
+        return found
+
+    def _fail(self, pull: OpenPull, error: GitHubError) -> None:
+        """Notes what could not be written. Raises GitHubError where the rest cannot either."""
+        if error.status in (401, 403, 429):
+            raise error
+        self._failures.append(f"#{pull.number}: {error}")
         self._count()
+        self._failed_in_a_row += error.status not in _GONE
+        if self._failed_in_a_row >= _PATIENCE:
+            raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time")
 
     def _note(self, pull: OpenPull, answer: Answer) -> None:
         if answer.outcome == "undecided":

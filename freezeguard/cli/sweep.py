@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 @click.option("--shard", metavar="K/N", help="Only the k-th of n parts of the repositories, such as 3/16: for jobs side by side.")
 @click.option("--environment", metavar="ENVIRONMENT", help="Where it goes, e.g. production; the status is named after it.")
 @click.option("--status", metavar="CONTEXT", help="The name of the status.  [default: freezeguard, or freezeguard/ENVIRONMENT]")
+@click.option(
+    "--publish",
+    type=click.Choice(["status", "check"]),
+    default="status",
+    show_default=True,
+    help="What is written; check runs need the token of a GitHub App, and are written twenty in a request.",
+)
+@click.option("--app-id", metavar="ID", help="The GitHub App whose check runs they are.")
 @click.option("--policy", metavar="PATH", help="The policy's path in the repository.  [default: the usual places]")
 @options.output_format("text", "json")
 def sweep(
@@ -35,6 +43,8 @@ def sweep(
     shard: str | None,
     environment: str | None,
     status: str | None,
+    publish: str,
+    app_id: str | None,
     policy: str | None,
     output: str,
 ) -> int:
@@ -58,11 +68,13 @@ def sweep(
     from ..sweep import exit_code, sweep_all
 
     options.refuse_empty(organization=organization, shard=shard, environment=environment, status=status, policy=policy)
+    if publish == "check" and app_id is None:
+        raise UsageError("--publish check: only a GitHub App writes check runs by many: say which by --app-id")
     if bool(repositories) == bool(organization):
         raise UsageError("say whose pull requests: --repository OWNER/NAME, or --organization OWNER")
     token = options.token("read contents and issues, and write pull requests and statuses")
     asked = {"COMMAND": "sweep", "TOKEN": token, "ENVIRONMENT": environment, "STATUS": status or "auto", "POLICY": policy}
-    entered = {f"INPUT_{name}": value or "" for name, value in asked.items()}
+    entered = {f"INPUT_{name}": value or "" for name, value in {**asked, "PUBLISH": publish, "APP-ID": app_id}.items()}
     try:
         part = parse_shard(shard) if shard else None
     except ValueError as error:

@@ -90,7 +90,14 @@ class Client:
         Raises:
             GitHubError: there is no data at all.
         """
-        answer = self._ask(self._reading, "POST", self._reading.graphql_url, {"query": text, "variables": variables})
+        return self._graphql(self._reading, text, variables)
+
+    def mutate(self, text: str, variables: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """As `query`, for a mutation; tried once."""
+        return self._graphql(self._writing, text, variables)
+
+    def _graphql(self, requester: Requester, text: str, variables: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        answer = self._ask(requester, "POST", requester.graphql_url, {"query": text, "variables": variables})
         errors = answer.get("errors") if isinstance(answer, dict) else None
         errors = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
         data = answer.get("data") if isinstance(answer, dict) else None

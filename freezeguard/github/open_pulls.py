@@ -8,6 +8,7 @@ from ..errors import UndecidedError
 from ..foreign import at, items, number, text
 from ..places import PLACES
 from . import queries
+from .checks import check_of
 from .client import GitHubError
 from .snapshot import Snapshot, check_complete, of_pull_request, policy_at
 
@@ -44,24 +45,30 @@ class OpenPull(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some of the pull requests, and how many there are in all."""
+    """Some of the pull requests, how many there are in all, and GitHub's id of the repository."""
 
     total: int
     pulls: list[OpenPull]
+    repository: str
 
 
-def pages(client: Client, repository: str, context: str) -> Iterator[Page]:
+def pages(client: Client, repository: str, context: str, app: int | None = None) -> Iterator[Page]:
     """All open pull requests, the most recently updated first. Each page is read when it is asked for; one that is too much is halved.
+
+    Args:
+        context: the name of the status.
+        app: the App whose check runs of that name are read in the place of statuses.
 
     Raises:
         GitHubError: they cannot be read.
     """
-    variables = {**_names(repository), "context": context}
+    variables = _variables(repository, context, app)
+    query = queries.open_pulls(checks=app is not None)
     size, after = PAGE, None
     while True:
         client.restart()
         try:
-            data, errors = client.query(queries.OPEN, {**variables, "size": size, "after": after})
+            data, errors = client.query(query, {**variables, "size": size, "after": after})
             found = at(data, "repository", "pullRequests")
             if not isinstance(at(found, "nodes"), list):
                 raise GitHubError("GitHub does not show the pull requests to this token", 403)
@@ -72,20 +79,20 @@ def pages(client: Client, repository: str, context: str) -> Iterator[Page]:
             size //= 2
             continue
         nodes = items(found, "nodes")
-        yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes))
+        yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes, app), text(data, "repository", "id") or "")
         after = text(found, "pageInfo", "endCursor")
         if at(found, "pageInfo", "hasNextPage") is not True or after is None:
             return
 
 
-def read_again(client: Client, repository: str, context: str, numbers: Sequence[int]) -> list[OpenPull]:
+def read_again(client: Client, repository: str, context: str, numbers: Sequence[int], app: int | None = None) -> list[OpenPull]:
     """Some of them as they are now, in that order; those that are gone or closed are left out. Raises GitHubError."""
     if not numbers:
         return []
     client.restart()
-    data, errors = client.query(queries.again(numbers), {**_names(repository), "context": context})
+    data, errors = client.query(queries.again(numbers, checks=app is not None), _variables(repository, context, app))
     check_complete([error for error in errors if error.get("type") != "NOT_FOUND"])
-    return _pulls(at(data, "repository", f"p{count}") for count in numbers)
+    return _pulls((at(data, "repository", f"p{count}") for count in numbers), app)
 
 
 def read_policies(client: Client, repository: str, branches: Sequence[str], policy: str | None) -> dict[str, Snapshot]:
@@ -136,12 +143,19 @@ def _names(repository: str) -> dict[str, Any]:
     return {"owner": owner, "name": name}
 
 
-def _pulls(nodes: Iterable[Any]) -> list[OpenPull]:
-    return [
-        OpenPull(of_pull_request(node, NOTHING), node)
-        for node in nodes
-        if number(node, "number") is not None and at(node, "state") == "OPEN"
-    ]
+def _variables(repository: str, context: str, app: int | None) -> dict[str, Any]:
+    return {**_names(repository), "context": context, **({"app": app} if app is not None else {})}
+
+
+def _pulls(nodes: Iterable[Any], app: int | None) -> list[OpenPull]:
+    found = []
+    for node in nodes:
+        if number(node, "number") is not None and at(node, "state") == "OPEN":
+            snapshot = of_pull_request(node, NOTHING)
+            if app is not None:
+                snapshot = snapshot._replace(status=check_of(at(next(iter(items(node, "head", "nodes")), None), "commit")))
+            found.append(OpenPull(snapshot, node))
+    return found
 
 
 def _is_of(error: Any, alias: str) -> bool:

@@ -46,27 +46,46 @@ query Check(
 fragment policy on Commit {{ oid {_ENTRIES} }}
 """
 
-# A page of the open pull requests, the most recently updated first. A comment that is further down is looked for where it is needed.
-_OPEN = f"{_PULL} state comments(last: 20) {{ {_COMMENTS} }}"
-OPEN = f"""
-query Open($owner: String!, $name: String!, $context: String!, $size: Int!, $after: String) {{
+# The last check run of an App with the name of the status.
+_RUNS = "nodes { checkRuns(last: 1) { nodes { status conclusion title } } }"
+_CHECK = f"checkSuites(last: 1, filterBy: {{appId: $app, checkName: $context}}) {{ {_RUNS} }}"
+
+
+def _open(*, checks: bool) -> str:
+    """An open pull request. A comment that is further down is looked for where it is needed."""
+    head = f"head: commits(last: 1) {{ nodes {{ commit {{ {_CHECK} }} }} }}" if checks else ""
+    return f"{_PULL} {head} state comments(last: 20) {{ {_COMMENTS} }}"
+
+
+def open_pulls(*, checks: bool) -> str:
+    """A page of the open pull requests, the most recently updated first; with their check runs."""
+    return f"""
+query Open($owner: String!, $name: String!, $context: String!, $size: Int!, $after: String{", $app: Int!" if checks else ""}) {{
   repository(owner: $owner, name: $name) {{
+    id
     pullRequests(states: OPEN, first: $size, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
-      totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {_OPEN} }}
+      totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {_open(checks=checks)} }}
     }}
   }}
 }}
 """
 
 
-def again(numbers: Sequence[int]) -> str:
+def again(numbers: Sequence[int], *, checks: bool) -> str:
     """Some of them once more, each as `p<number>`."""
-    pulls = " ".join(f"p{number}: pullRequest(number: {number:d}) {{ {_OPEN} }}" for number in numbers)
+    pulls = " ".join(f"p{number}: pullRequest(number: {number:d}) {{ {_open(checks=checks)} }}" for number in numbers)
     return f"""
-query Again($owner: String!, $name: String!, $context: String!) {{
+query Again($owner: String!, $name: String!, $context: String!{", $app: Int!" if checks else ""}) {{
   repository(owner: $owner, name: $name) {{ {pulls} }}
 }}
 """
+
+
+def check_runs(count: int) -> str:
+    """So many check runs, each of the variable with its number."""
+    declared = ", ".join(f"$c{i}: CreateCheckRunInput!" for i in range(count))
+    made = " ".join(f"c{i}: createCheckRun(input: $c{i}) {{ checkRun {{ id }} }}" for i in range(count))
+    return f"mutation CheckRuns({declared}) {{ {made} }}"
 
 
 def policies(count: int) -> str:

@@ -45,7 +45,11 @@ def test_one_repository(github: Standin, tmp_path: Path) -> None:
         "acme/shop 0 1 0 0 0",
     ]
     (status,) = github.world.repositories["acme/shop"].statuses
-    assert (status.context, status.state, status.description) == ("freezeguard", "failure", "opens Sun 1 Jan 2090 00:00 +01:00: For ever")
+    assert (status.context, status.state, status.description) == (
+        "freezeguard",
+        "failure",
+        "opens Mon 2 Jan 2090 00:00 +01:00: freeze For ever",
+    )
 
 
 def test_an_organisation_without_what_is_archived(github: Standin, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.standin import bodies
 from tests.standin.gql import RefusedError, View, Viewer, connection
 from tests.standin.gql_threads import Threads
-from tests.standin.state import Deployment, Repository, Status, Team
+from tests.standin.state import CheckRun, Deployment, Repository, Status, Team
 
 MAX_TEXT = 512_000  # bytes of a blob's text; the rest is cut off
 Arguments = dict[str, Any]
@@ -30,6 +30,7 @@ class Views(Threads):
             "repositoryOwner": lambda given: self.owner(given["login"]),
             "organization": lambda given: self.organization(given["login"]),
             "user": lambda given: self.user(given["login"]),
+            "createCheckRun": lambda given: self.create_check_run(given["input"]),
         }
 
     def rate_limit(self, _: Arguments) -> View:
@@ -199,9 +200,53 @@ class Views(Threads):
             "file": self._reading(it, "contents", lambda given: self.tree_entry(it, sha, given["path"])),
             "status": self._reading(it, "statuses", lambda _: self.status(it, sha)),
             "statusCheckRollup": self._reading(it, "statuses", lambda _: self.rollup(it, sha)),
+            "checkSuites": self._reading(it, "checks", lambda given: self.check_suites(it, sha, given)),
             "deployments": lambda given: self.deployments(it, given, sha),
             "associatedPullRequests": pulls,
         }
+
+    def create_check_run(self, given: Arguments) -> View:
+        """The mutation: only an App may, and only on a commit that is there."""
+        token = self.viewer.token
+        it = next(
+            (one for one in self.viewer.world.repositories.values() if self.repository_view(one)["id"] == given["repositoryId"]), None
+        )
+        if it is None:
+            raise RefusedError("NOT_FOUND", f"Could not resolve to a node with the global id of '{given['repositoryId']}'.")
+        if token.app is None or not token.may("checks", "write"):
+            raise RefusedError("FORBIDDEN", token.refusal)
+        if given["headSha"] not in it.commits:
+            raise RefusedError("UNPROCESSABLE", f"No commit found for SHA: {given['headSha']}")
+        output = given.get("output") or {}
+        made = CheckRun(
+            id=self.viewer.world.new_id(), sha=given["headSha"], name=given["name"], app=token.app, status=given.get("status") or "QUEUED",
+            conclusion=given.get("conclusion"), title=output.get("title"), summary=output.get("summary"),
+            created_at=self.viewer.world.tick(),
+        )  # fmt: skip
+        it.check_runs.append(made)
+        return {"clientMutationId": None, "checkRun": self.check_run(made)}
+
+    def check_run(self, one: CheckRun) -> View:
+        return {
+            "__typename": "CheckRun", "id": f"CheckRun_{one.id}", "databaseId": one.id, "name": one.name, "status": one.status,
+            "conclusion": one.conclusion, "title": one.title, "summary": one.summary,
+        }  # fmt: skip
+
+    def check_suites(self, it: Repository, sha: str, given: Arguments) -> View:
+        """One for each App."""
+        wanted = given.get("filterBy") or {}
+        runs: dict[int, list[CheckRun]] = {}
+        for one in it.check_runs:
+            if one.sha == sha and one.app == (wanted.get("appId") or one.app) and one.name == (wanted.get("checkName") or one.name):
+                runs.setdefault(one.app, []).append(one)
+
+        def suite(app: int) -> View:
+            return {
+                "__typename": "CheckSuite", "id": f"CheckSuite_{app}_{sha}", "databaseId": app,
+                "checkRuns": lambda given: connection(runs[app], self.check_run, given),
+            }  # fmt: skip
+
+        return connection(list(runs), suite, given)
 
     def status(self, it: Repository, sha: str) -> View | None:
         current = it.current_statuses(sha)

@@ -29,6 +29,7 @@ class Token:
     repositories: list[str] | None = None  # private ones that it sees; None: all of them
     limit: int = 1000
     used: int = 0
+    app: int | None = None  # whose installation it is
 
     def may(self, what: str, level: Level) -> bool:
         granted = self.permissions.get(what, "none")
@@ -74,6 +75,21 @@ class Status:
 
 
 @dataclass(kw_only=True)
+class CheckRun:
+    """A check run: `app` is the id of the App that made it."""
+
+    id: int
+    sha: str
+    name: str
+    app: int
+    status: str
+    conclusion: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    created_at: datetime
+
+
+@dataclass(kw_only=True)
 class DeploymentStatus:
     id: int
     state: str
@@ -107,6 +123,7 @@ class Repository:
     issues: dict[int, Issue] = field(default_factory=dict)
     pulls: dict[int, PullRequest] = field(default_factory=dict)
     statuses: list[Status] = field(default_factory=list)  # only ever appended to
+    check_runs: list[CheckRun] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
     collaborators: dict[str, Role] = field(default_factory=dict)
     world: World = field(init=False, repr=False, compare=False)
