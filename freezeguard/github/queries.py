@@ -126,6 +126,19 @@ query File($owner: String!, $name: String!, {_REFS}, $path0: String!) {{
 fragment policy on Commit {{ oid at0: file(path: $path0) {_ENTRY} }}
 """
 
+# The workflows of the default branch, and the Action that the repository itself may be.
+WORKFLOWS = """
+query Workflows($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) {
+    defaultBranchRef { name }
+    workflows: object(expression: "HEAD:.github/workflows") {
+      ... on Tree { entries { name object { ... on Blob { oid text isBinary isTruncated } } } }
+    }
+    action: object(expression: "HEAD:action.yml") { ... on Blob { text } }
+  }
+}
+"""
+
 # What proves overrides: parts of a query that has only those that are needed.
 LABELLINGS = f"""
 timelineItems(last: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) {{ nodes {{

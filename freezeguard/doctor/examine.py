@@ -1,0 +1,159 @@
+"""One examination: everything is read, and every finding told."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..errors import PolicyError, UndecidedError
+from ..github.event import Event
+from ..github.policy import read_policy
+from ..github.snapshot import read_snapshot
+from ..policy.scalars import show
+from ..settings import AUTO, from_environ
+from ..subject import Subject
+from .environments import named_by, of_environments
+from .finding import error, in_order, unknown, warning
+from .gates import of_gates, of_queue
+from .reading import Reader
+from .rights import of_rights
+from .rules import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
+from .sweeps import of_presence, of_states, of_sweeps
+from .workflow import CHECK, NAME, read_workflow, with_calls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..github.client import Client
+    from ..policy.model import Policy
+    from .finding import Finding
+    from .reading import Files
+    from .workflow import Workflow
+
+MOST_POLICIES = 5
+_OWN = re.compile(r"^name:\s*[\"']?FreezeGuard\b", re.MULTILINE)
+
+
+class Report(NamedTuple):
+    """What was examined, and what was found. `branch`: None: which one is the default was not told."""
+
+    repository: str
+    branch: str | None
+    findings: list[Finding]
+
+
+def examine(client: Client, repository: str, *, status: str | None = None, branch: str | None = None) -> Report:
+    """Examines a repository.
+
+    Args:
+        status: the context that is to be required; None: that of FreezeGuard, or what the workflows name.
+        branch: the branch that is to be protected; None: the default branch.
+    """
+    reader = Reader(client, repository)
+    files = reader.files()
+    found: list[Finding] = []
+    workflows = _workflows(files, found)
+    branch = branch or files.branch
+    if files.workflows is not None:
+        found += of_presence(workflows)
+    for workflow in workflows:
+        found += [*of_gates(workflow, branch), *of_rights(workflow), *of_sweeps(workflow)]
+    if any(workflow.gates for workflow in workflows):
+        found += of_states(workflows, reader.states())
+    if branch is not None:
+        found += _of_branch(reader, branch, workflows, _ours(status, workflows), known=files.workflows is not None)
+    elif files.workflows is not None:
+        found.append(unknown("unknown", "the repository has no default branch: nothing says what has to be merged into", "name a --branch"))
+    policies = _policies(client, repository, branch, workflows, found)
+    names = named_by(policies)
+    environments = reader.environments() if names else None
+    if environments is not None:
+        found += of_environments(names, environments)
+    return Report(repository, branch, in_order([*found, *reader.findings]))
+
+
+def _workflows(files: Files, found: list[Finding]) -> list[Workflow]:
+    own = _OWN.search(files.action) is not None
+    read = []
+    for path, content in files.workflows or ():
+        try:
+            if content is None:
+                raise PolicyError("too large, or no text")
+            read.append(read_workflow(path, content.encode(), own=own))
+        except PolicyError as refused:
+            if content is None or NAME in content.casefold():
+                problem = refused.problems[0]
+                message = f"cannot be read, so that it is not known what it does: {problem.message}"
+                found.append(warning("unreadable-workflow", message, "mend it: GitHub does not run it either", path, problem.line))
+    return with_calls(read)
+
+
+def _ours(status: str | None, workflows: Sequence[Workflow]) -> Ours:
+    gates = [gate for workflow in workflows if workflow.judges_merges for gate in workflow.gates]
+    told = (gate.inputs.get("status").text().strip() for gate in gates if gate.inputs is not None)
+    written = frozenset(name for name in told if name and name != AUTO and "${{" not in name)
+    jobs = frozenset(gate.job.at.get("name").text() or gate.job.name for gate in gates if CHECK in gate.commands)
+    return Ours(status, written, jobs)
+
+
+def _of_branch(reader: Reader, branch: str, workflows: Sequence[Workflow], ours: Ours, *, known: bool) -> Iterator[Finding]:
+    """What GitHub requires of the branch; `known`: the workflows are."""
+    rules, classic = reader.protection(branch)
+    required = [*by_rules(rules or ()), *by_protection(classic)]
+    merges = ours.status is not None or not known or not _gates_deployments_only(workflows)
+    is_there = any(ours.is_status(one.context) for one in required)
+    if is_there or (rules is not None and classic is not None):
+        yield from of_required(required, ours, branch, merges=merges)
+    elif rules is not None:
+        message = f"whether {show(branch)} requires {ours.shown} is not known: no ruleset does, its classic protection was not readable"
+        yield unknown("unknown", message, "a token with `administration: read`")
+    yield from of_queue(workflows, queue=has_queue(rules or ()))
+    yield from of_queue_rules(rules or ())
+    yield from of_protection(classic, required, ours)
+    for ruleset in reader.rulesets([one for one in required if ours.is_status(one.context) or ours.is_job(one.context)]):
+        yield from of_ruleset(ruleset)
+
+
+def _gates_deployments_only(workflows: Sequence[Workflow]) -> bool:
+    """Whether there are gates, and none of merges."""
+    return any(workflow.gates for workflow in workflows) and not any(workflow.judges_merges or workflow.sweeps for workflow in workflows)
+
+
+def _policies(client: Client, repository: str, branch: str | None, workflows: Iterable[Workflow], found: list[Finding]) -> list[Policy]:
+    """The policies that decide about merges into a branch: those that the gates name, else that of the usual places."""
+    inputs = [gate.inputs for workflow in workflows for gate in workflow.gates if gate.inputs is not None]
+    asked = dict.fromkeys((one.get("policy").text(), one.get("policy-ref").text()) for one in inputs)
+    places = [place for place in asked if "${{" not in "".join(place)][:MOST_POLICIES]
+    return [policy for place in places or [("", "")] for policy in _policy(client, repository, branch, *place, found)]
+
+
+def _policy(client: Client, repository: str, branch: str | None, path: str, ref: str, found: list[Finding]) -> Iterator[Policy]:
+    settings = from_environ({"GITHUB_REPOSITORY": repository, "INPUT_POLICY": path, "INPUT_POLICY-REF": ref})
+    where = settings.policy_ref or (f"refs/heads/{branch}" if branch is not None else None)
+    try:
+        snapshot = read_snapshot(
+            client, repository, Event(Subject()), policy=settings.policy, ref=where, context=NAME, is_ours=lambda _: False
+        )
+        if snapshot.policy is None and snapshot.unreadable is None and settings.policy is None:
+            found.append(
+                error(
+                    "policy-missing",
+                    "there is no policy: the built-in default decides (Monday to Thursday 09:00 to 16:00, Friday until 12:00, UTC)",
+                    "write one with `freezeguard init`",
+                )
+            )
+            return
+        yield read_policy(client, settings, snapshot)
+    except PolicyError as refused:
+        for problem in refused.problems:
+            message = f"the policy is invalid, and nothing is allowed: {problem.message}"
+            found.append(error("policy-invalid", message, "mend it; `freezeguard lint` says the same", problem.source, problem.line))
+    except UndecidedError as failed:
+        found.append(
+            unknown(
+                "policy-unknown",
+                f"the policy could not be read, and it decides: {failed}",
+                "a token with `contents: read`, or run it again",
+            )
+        )

@@ -1,0 +1,105 @@
+"""Whether somebody turns the statuses when a window opens or closes, and whether the workflows run at all.
+
+GitHub starts scheduled workflows late, most of all at the full hour, and switches them off after 60 days without activity (docs.github.com,
+"Events that trigger workflows", schedule).
+"""
+
+from __future__ import annotations
+
+from ..foreign import text
+from .finding import error, named, note, warning
+from .workflow import CHECK, SWEEP
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from .finding import Finding
+    from .workflow import Workflow
+
+_BY_HAND_OR_EVENT = ("workflow_dispatch", "repository_dispatch", "issues", "push", "workflow_run")
+_WHY = {
+    "disabled_inactivity": "GitHub switched it off after 60 days without activity",
+    "disabled_manually": "somebody switched it off",
+    "disabled_fork": "GitHub switches the workflows of forks off",
+}
+
+
+def of_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
+    """Whether there is a gate, and a sweep."""
+    if not any(workflow.gates for workflow in workflows):
+        elsewhere = [workflow.path for workflow in workflows if workflow.elsewhere]
+        also = f"; what {named(elsewhere)} calls in other repositories is not looked into" if elsewhere else ""
+        yield error(
+            "no-workflow",
+            f"no workflow of the default branch uses FreezeGuard: nobody is asked{also}",
+            "add .github/workflows/freezeguard.yml (docs/action.md)",
+        )
+    elif not any(workflow.sweeps for workflow in workflows) and any(workflow.judges_merges for workflow in workflows):
+        yield warning(
+            "no-sweep",
+            "no workflow sweeps: a status stays as it was when the window closes or opens, and pull requests that a workflow's own token "
+            "opened never get one",
+            "add a workflow with `schedule`, `workflow_dispatch` and the Action's `command: sweep`",
+        )
+
+
+def of_sweeps(workflow: Workflow) -> Iterator[Finding]:
+    """What is wrong with how one workflow is started, and whether two runs of it may meet."""
+    told = {gate.job.name: gate for gate in workflow.gates if SWEEP in gate.commands or (workflow.judges_merges and CHECK in gate.commands)}
+    for gate in told.values():
+        if not workflow.at.has("concurrency") and not gate.job.at.has("concurrency"):
+            yield warning(
+                "no-concurrency",
+                f"two runs of the job {named([gate.job.name])} may meet, and the older one writes its verdict last",
+                "add `concurrency` with one group, and `cancel-in-progress: false`",
+                workflow.path,
+                gate.job.line,
+            )
+    if not workflow.sweeps:
+        return
+    on = workflow.at.get("on")
+    if "schedule" not in workflow.on:
+        yield warning(
+            "sweep-not-scheduled",
+            "the sweep has no `schedule`: nobody turns the statuses when the window opens or closes",
+            "add `schedule: [{cron: '7-59/10 * * * *'}]` below `on:`",
+            workflow.path,
+            on.line,
+        )
+        return
+    schedule = workflow.on["schedule"]
+    if not any(event in workflow.on for event in _BY_HAND_OR_EVENT):
+        yield note(
+            "sweep-only-scheduled",
+            "the sweep is only scheduled: GitHub starts that hours late at times, and stops it after 60 days without activity",
+            "add `workflow_dispatch:`, and the events that change the verdict (`issues`, `push` of the policy)",
+            workflow.path,
+            schedule.line,
+        )
+    for entry in schedule.items():
+        cron = entry.get("cron")
+        if cron.text().split()[:1] in (["0"], ["00"]):
+            yield note(
+                "sweep-on-the-hour",
+                "the sweep is scheduled at the full hour, when GitHub starts most workflows and this one late or not at all",
+                "choose another minute",
+                workflow.path,
+                cron.line,
+            )
+
+
+def of_states(workflows: Sequence[Workflow], states: Sequence[Any]) -> Iterator[Finding]:
+    """Which of the workflows are switched off; `states` as GitHub lists workflows."""
+    found = {text(state, "path"): text(state, "state") or "" for state in states}
+    for workflow in workflows:
+        state = found.get(workflow.path, "")
+        if workflow.gates and state.startswith("disabled"):
+            what = "the sweep" if workflow.sweeps else "the gate"
+            yield error(
+                "disabled",
+                f"{what} does not run: {_WHY.get(state, 'it is switched off')}",
+                f"Actions, choose the workflow, 'Enable workflow' (or `gh workflow enable {workflow.path.rpartition('/')[2]}`)",
+                workflow.path,
+            )

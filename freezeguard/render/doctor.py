@@ -1,0 +1,58 @@
+"""What the doctor found: for people, for programs, as annotations."""
+
+from __future__ import annotations
+
+from .github import MOST_ANNOTATIONS, command
+from .json import dump
+from .text import plain, safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..doctor.examine import Report
+    from ..doctor.finding import Finding
+    from .text import Style
+
+MOST_LETTERS = 600
+_ROLES = {"error": "bad", "warning": "warn", "note": "dim"}
+_NAMES = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def report_text(report: Report, *, style: Style = plain) -> str:
+    """Each finding with what to change below it; at the end how many there are."""
+    lines = []
+    for finding in report.findings:
+        severity = style(finding.severity, _ROLES[finding.severity])
+        lines.append(f"{_place(report, finding)}: {severity}: {safe(finding.message, MOST_LETTERS)} [{finding.code}]")
+        lines.append(style(f"    {safe(finding.change, MOST_LETTERS)}", "dim"))
+    return "\n".join([*lines, _summary(report)]) + "\n"
+
+
+def report_json(report: Report) -> str:
+    """`freezeguard/doctor/v1`."""
+    found = [finding._asdict() for finding in report.findings]
+    return dump({"schema": "freezeguard/doctor/v1", "repository": report.repository, "branch": report.branch, "findings": found})
+
+
+def report_commands(report: Report) -> str:
+    """Each finding as an annotation, at most ten of a kind, then how many there are."""
+    lines, counts = [], dict.fromkeys(_NAMES, 0)
+    for finding in report.findings:
+        counts[finding.severity] += 1
+        if counts[finding.severity] <= MOST_ANNOTATIONS:
+            message = f"{finding.message}: {finding.change} [{finding.code}]"
+            lines.append(command(_NAMES[finding.severity], message, file=finding.source, line=finding.line, title="FreezeGuard"))
+    # Not an annotation, which would be one too many: a line of the log.
+    return "".join([*lines, f"freezeguard: {_summary(report)}\n"])
+
+
+def _place(report: Report, finding: Finding) -> str:
+    if not finding.source:
+        return safe(report.repository)
+    return safe(finding.source, 255) + (f":{finding.line}" if finding.line else "")
+
+
+def _summary(report: Report) -> str:
+    counts = {severity: sum(finding.severity == severity for finding in report.findings) for severity in _NAMES}
+    where = safe(report.repository) + (f", branch {safe(report.branch)}" if report.branch else "")
+    told = ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items() if count)
+    return f"{where}: {told or 'nothing found'}"
