@@ -8,6 +8,7 @@ import zlib
 from datetime import datetime
 from typing import Any
 
+from tests.standin.governing import Protection
 from tests.standin.state import Commit, Deployment, DeploymentStatus, Repository, Status
 from tests.standin.threads import ChangedFile, Comment, Issue, LabelEvent, PullRequest, Review
 
@@ -62,6 +63,14 @@ def repository(api: str, it: Repository) -> Body:
         "url": repository_url(api, it),
         "html_url": f"{site(api)}/{it.full_name}",
     }
+
+
+def required_checks(it: Protection | None, url: str) -> Body:
+    """What the classic protection of a branch requires."""
+    checks = it.checks if it is not None else {}
+    level = "off" if not checks else "everyone" if it is not None and it.admins else "non_admins"
+    listed = [{"context": context, "app_id": app} for context, app in checks.items()]
+    return {"url": url, "enforcement_level": level, "contexts": list(checks), "checks": listed}
 
 
 def label(api: str, repository: Repository, name: str) -> Body:

@@ -13,7 +13,17 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from tests.standin import codec, gql, gql_views, packages, rest, rest_code, rest_people, rest_threads  # noqa: F401 they register their operations
+from tests.standin import (  # some of them register their operations
+    codec,
+    gql,
+    gql_views,
+    packages,
+    rest,
+    rest_code,  # noqa: F401
+    rest_people,  # noqa: F401
+    rest_rules,  # noqa: F401
+    rest_threads,  # noqa: F401
+)
 from tests.standin.openapi import Description
 from tests.standin.rest import Answer, Call, RefusedError
 from tests.standin.state import Token, World

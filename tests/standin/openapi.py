@@ -143,14 +143,15 @@ class Description:
         return full
 
     def _parts(self, schema: Any, value: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The schemas that are to hold for an object; of alternatives the first that knows all its keys."""
+        """The schemas that are to hold for an object; of alternatives the first that knows all its keys, and the words that it uses."""
         schema = self._follow(schema)
         yield schema
         for part in schema.get("allOf", ()):
             yield from self._parts(part, value)
         for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
             parts = list(self._parts(alternative, value))
-            if value.keys() <= _properties(parts).keys():
+            known = _properties(parts)
+            if value.keys() <= known.keys() and all(one in self._follow(known[key]).get("enum", [one]) for key, one in value.items()):
                 yield from parts
                 break
 

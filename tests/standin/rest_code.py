@@ -92,7 +92,12 @@ def get_branch(call: Call) -> Any:
         raise RefusedError(404, "Branch not found")
     commit = bodies.commit(call.api, repository, sha, repository.commits[sha])
     url = f"{bodies.repository_url(call.api, repository)}/branches/{name}"
-    return {"name": name, "commit": commit, "protected": False, "_links": {"self": url, "html": url}, "protection_url": f"{url}/protection"}
+    classic = repository.protections.get(name)
+    return {
+        "name": name, "commit": commit, "_links": {"self": url, "html": url}, "protection_url": f"{url}/protection",
+        "protected": classic is not None or bool(repository.rulesets_of(name)),
+        "protection": {"enabled": classic is not None, "required_status_checks": bodies.required_checks(classic, f"{url}/protection")},
+    }  # fmt: skip
 
 
 @route("GET", REPOSITORY + "/commits/{ref}")

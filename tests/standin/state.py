@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from tests.standin.faults import Fault
+from tests.standin.governing import Environment, Protection, Ruleset
 from tests.standin.threads import ChangedFile, Issue, PullRequest, instant
 
 Role = Literal["none", "read", "triage", "write", "maintain", "admin"]
@@ -126,6 +127,10 @@ class Repository:
     check_runs: list[CheckRun] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
     collaborators: dict[str, Role] = field(default_factory=dict)
+    rulesets: list[Ruleset] = field(default_factory=list)
+    protections: dict[str, Protection] = field(default_factory=dict)  # classic ones, by branch
+    environments: list[Environment] = field(default_factory=list)
+    disabled: dict[str, str] = field(default_factory=dict)  # workflows that are not active, by path
     world: World = field(init=False, repr=False, compare=False)
 
     @property
@@ -237,6 +242,10 @@ class Repository:
             )
         self.deployments.append(deployment)
         return deployment
+
+    def rulesets_of(self, branch: str) -> list[Ruleset]:
+        """Those that are in force for a branch: one that names none is for the default branch."""
+        return [one for one in self.rulesets if one.enforcement == "active" and branch in (one.branches or [self.default_branch])]
 
     def _number(self) -> int:
         return max(self.threads, default=0) + 1

@@ -15,6 +15,7 @@ STRICTER_THAN_ITS_EXAMPLE = {
     "/orgs/{org}": "archived_at",
     "/orgs/{org}/teams/{team_slug}": "type, and archived_at of the organization",
     "/repos/{owner}/{repo}": "language",
+    "/repos/{owner}/{repo}/branches/{branch}/protection": "checks, and type of a team",
     "/repos/{owner}/{repo}/collaborators/{username}/permission": "role_name of the user",
     "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": "type of a team",
     "/repos/{owner}/{repo}/commits/{ref}": "contents_url and sha of a file",

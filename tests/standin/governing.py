@@ -1,0 +1,36 @@
+"""What governs a repository: rulesets, environments, workflows that are switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(kw_only=True)
+class Ruleset:
+    """`rules` and `bypass` as GitHub has them: `{"type": …, "parameters": …}`, and `{"actor_id": …, "actor_type": …, "bypass_mode": …}`."""
+
+    id: int
+    name: str
+    branches: list[str] = field(default_factory=list)
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    bypass: list[dict[str, Any]] = field(default_factory=list)
+    enforcement: Literal["active", "evaluate", "disabled"] = "active"
+
+
+@dataclass(kw_only=True)
+class Environment:
+    """`reviewers`: whether somebody has to approve; `branches`: whether only protected branches may deploy."""
+
+    name: str
+    reviewers: bool = False
+    branches: bool = False
+    admins_bypass: bool = False
+
+
+@dataclass(kw_only=True)
+class Protection:
+    """The classic protection of a branch: context → the app that has to write it, None: any."""
+
+    checks: dict[str, int | None] = field(default_factory=dict)
+    admins: bool = False

@@ -1,0 +1,96 @@
+"""REST: what governs a repository. Public ones show their rules to everybody, but who bypasses them to administrators only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.standin import bodies
+from tests.standin.governing import Environment, Ruleset
+from tests.standin.rest import Call, RefusedError, not_found, route
+from tests.standin.rest_code import REPOSITORY
+from tests.standin.state import Repository
+
+
+@route("GET", REPOSITORY + "/rules/branches/{branch}")
+def list_rules(call: Call) -> Any:
+    repository, branch = call.repository("read", "metadata", "contents"), call.params["branch"]
+    found = [
+        {**rule, "ruleset_source_type": "Repository", "ruleset_source": repository.full_name, "ruleset_id": ruleset.id}
+        for ruleset in repository.rulesets_of(branch)
+        for rule in ruleset.rules
+    ]
+    return call.page(found, lambda rule: rule)
+
+
+@route("GET", REPOSITORY + "/rulesets/{ruleset_id}")
+def get_ruleset(call: Call) -> Any:
+    repository = call.repository("read", "metadata", "contents")
+    found = next((one for one in repository.rulesets if str(one.id) == call.params["ruleset_id"]), None)
+    if found is None:
+        raise not_found()
+    return {**_ruleset(repository, found), **({"bypass_actors": found.bypass} if _administers(call, "write") else {})}
+
+
+def _ruleset(repository: Repository, it: Ruleset) -> Any:
+    return {
+        "id": it.id, "name": it.name, "target": "branch", "source_type": "Repository", "source": repository.full_name,
+        "enforcement": it.enforcement, "rules": it.rules, "conditions": {"ref_name": {"include": it.branches, "exclude": []}},
+    }  # fmt: skip
+
+
+@route("GET", REPOSITORY + "/branches/{branch}/protection")
+def get_protection(call: Call) -> Any:
+    repository = call.repository("read", "administration")
+    if not _administers(call, "read"):
+        raise RefusedError(403, call.token.refusal if call.token else "Forbidden")
+    found = repository.protections.get(call.params["branch"])
+    if found is None:
+        raise RefusedError(404, "Branch not protected")
+    url = f"{call.api}{call.path}"
+    return {
+        "url": url,
+        "required_status_checks": bodies.required_checks(found, url),
+        "enforce_admins": {"url": f"{url}/enforce_admins", "enabled": found.admins},
+    }
+
+
+@route("GET", REPOSITORY + "/environments")
+def list_environments(call: Call) -> Any:
+    repository = call.repository("read", "actions")
+    page = call.page(repository.environments, lambda one: _environment(call, repository, one))
+    page.body = {"total_count": len(repository.environments), "environments": page.body}
+    return page
+
+
+def _environment(call: Call, repository: Repository, it: Environment) -> Any:
+    url = f"{bodies.repository_url(call.api, repository)}/environments/{it.name}"
+    rule = {"id": 1, "node_id": "Gate_1", "type": "required_reviewers", "prevent_self_review": False, "reviewers": []}
+    policy = {"protected_branches": True, "custom_branch_policies": False} if it.branches else None
+    return {
+        "id": bodies.number_of(it.name), "node_id": f"Environment_{it.name}", "name": it.name, "url": url, "html_url": url,
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "can_admins_bypass": it.admins_bypass,
+        "protection_rules": [rule] if it.reviewers else [], "deployment_branch_policy": policy,
+    }  # fmt: skip
+
+
+@route("GET", REPOSITORY + "/actions/workflows")
+def list_workflows(call: Call) -> Any:
+    repository = call.repository("read", "actions")
+    files = repository.commits[repository.branches[repository.default_branch]].files
+    paths = sorted(path for path in files if path.startswith(".github/workflows/"))
+    page = call.page(paths, lambda path: _workflow(call, repository, path))
+    page.body = {"total_count": len(paths), "workflows": page.body}
+    return page
+
+
+def _workflow(call: Call, repository: Repository, path: str) -> Any:
+    url = f"{bodies.repository_url(call.api, repository)}/actions/workflows/{bodies.number_of(path)}"
+    return {
+        "id": bodies.number_of(path), "node_id": f"W_{bodies.number_of(path)}", "name": path, "path": path,
+        "state": repository.disabled.get(path, "active"), "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+        "url": url, "html_url": url, "badge_url": url,
+    }  # fmt: skip
+
+
+def _administers(call: Call, level: Any) -> bool:
+    return call.token is not None and call.token.may("administration", level)

@@ -1,0 +1,262 @@
+"""What the doctor finds in the text of a workflow, asked of nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from freezeguard.doctor.environments import of_environments
+from freezeguard.doctor.finding import Finding
+from freezeguard.doctor.gates import of_gates, of_queue
+from freezeguard.doctor.rights import of_rights
+from freezeguard.doctor.rules import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
+from freezeguard.doctor.sweeps import of_presence, of_states, of_sweeps
+from freezeguard.doctor.workflow import is_freezeguard, read_workflow, with_calls
+from freezeguard.errors import PolicyError
+from tests.docs.pages import ROOT, rows, section
+
+SHA = "0123456789abcdef0123456789abcdef01234567"
+USES = f"uses: acme/freezeguard@{SHA}"
+RIGHTS = "permissions: {contents: read, statuses: write}"
+GATE = f"""\
+on: {{pull_request: }}
+{RIGHTS}
+concurrency: gate
+jobs:
+  gate:
+    name: gate
+    steps:
+      - {USES}
+"""
+
+
+def found(text: str, *, branch: str = "main", own: bool = False) -> list[Finding]:
+    workflow = read_workflow("w.yml", text.encode(), own=own)
+    return [*of_gates(workflow, branch), *of_rights(workflow), *of_sweeps(workflow)]
+
+
+def codes(findings: Sequence[Finding]) -> list[tuple[str, str, int]]:
+    return [(one.severity, one.code, one.line) for one in findings]
+
+
+def test_a_good_gate_has_nothing() -> None:
+    assert found(GATE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # What starts it.
+        ("{pull_request: }", "pull_request", []),
+        ("{pull_request: }", "[pull_request, merge_group]", []),
+        ('on: {pull_request: }', '"on": {pull_request: }', []),
+        ("{pull_request: }", "{pull_request: {types: [opened]}}", []),
+        ("{pull_request: }", "{pull_request: {paths: [a]}}", [("error", "filtered", 1)]),
+        ("{pull_request: }", "{pull_request_target: {paths-ignore: [a]}}", [("error", "filtered", 1)]),
+        ("{pull_request: }", "\n  pull_request:\n    paths:\n    - a", [("error", "filtered", 3)]),
+        ("{pull_request: }", "{pull_request: {branches-ignore: [ma*]}}", [("error", "filtered", 1)]),
+        ("{pull_request: }", "{pull_request: {branches-ignore: docs}}", [("warning", "filtered", 1)]),
+        ("{pull_request: }", "{pull_request: {branches: [main, 'release/**']}}", []),
+        ("{pull_request: }", "{pull_request: {branches: [develop]}}", [("error", "filtered", 1)]),
+        ("{pull_request: }", "{push: {paths: [a]}}", []),  # a deployment
+        # A job that is skipped.
+        ("    name: gate", "    if: always()", []),
+        ("    name: gate", "    if: ${{ always() }}", []),
+        ("    name: gate", "    if: ${{ github.actor != 'x' }}", [("error", "skipped-job", 6)]),
+        ("    name: gate", "    if: always() && github.actor != 'x'", [("error", "skipped-job", 6)]),
+        ("    name: gate", "    if: false", [("error", "skipped-job", 6)]),
+        ("    name: gate", "    needs: lint", [("warning", "needs", 6)]),
+        ("    name: gate", "    needs: [lint, test]\n    if: always()", []),
+        ("    name: gate", "    needs: lint\n    if: success()", [("error", "skipped-job", 7)]),
+        (USES, f"{USES}\n        if: github.event.action == 'opened'", [("error", "skipped-step", 9)]),
+        # A failure that is none.
+        ("    name: gate", "    continue-on-error: true", [("error", "continue-on-error", 6)]),
+        ("    name: gate", "    continue-on-error: ${{ true }}", [("error", "continue-on-error", 6)]),
+        ("    name: gate", "    continue-on-error: false", []),
+        (USES, f"{USES}\n        continue-on-error: true", [("error", "continue-on-error", 9)]),
+        (USES, "run: freezeguard check || true", [("error", "failure-hidden", 8)]),
+        (USES, "run: |\n          set +e\n          freezeguard check", [("error", "failure-hidden", 8)]),
+        (USES, "run: freezeguard check || exit 10", []),
+        # What its token may.
+        (RIGHTS, "name: x", [("warning", "permissions", 5)]),
+        (RIGHTS, "permissions: write-all", [("warning", "permissions", 2)]),
+        (RIGHTS, "permissions: read-all", [("warning", "permissions", 2)]),
+        (RIGHTS, "permissions: {}", [("warning", "permissions", 2)]),
+        (RIGHTS, "permissions: {contents: write, statuses: write}", [("warning", "permissions", 2)]),
+        (RIGHTS, "permissions: {statuses: write, checks: write, pull-requests: write, deployments: read}", []),
+        ("    name: gate", "    permissions: {statuses: write}", []),
+        ("    name: gate", "    permissions: write-all", [("warning", "permissions", 6)]),
+        (USES, f"{USES}\n        with: {{status: ''}}", []),
+        # Whose code it is.
+        (USES, "uses: acme/freezeguard@v1", [("warning", "unpinned", 8)]),
+        (USES, f"uses: acme/FreezeGuard/composite@{SHA}", []),
+        (USES, "uses: docker://ghcr.io/acme/freezeguard:1", [("warning", "unpinned", 8)]),
+        (USES, f"uses: docker://ghcr.io/acme/freezeguard@sha256:{SHA}{'0' * 24}", []),
+        (USES, "run: docker run --rm ghcr.io/acme/freezeguard:1 check", [("warning", "unpinned", 8)]),
+        ("    name: gate", "    container: ghcr.io/acme/freezeguard:1", []),  # it runs no command of it
+        (
+            f"    name: gate\n    steps:\n      - {USES}",
+            "    container: {image: 'ghcr.io/a/freezeguard:1'}\n    steps: [{run: freezeguard check}]",
+            [("warning", "unpinned", 7)],
+        ),
+        ("concurrency: gate", "name: x", [("warning", "no-concurrency", 5)]),
+    ],
+)  # fmt: skip
+def test_a_trap(old: str, new: str, expected: list[tuple[str, str, int]]) -> None:
+    assert old in GATE
+    assert codes(found(GATE.replace(old, new))) == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        ("uses: actions/checkout@v4\n        with: {ref: '${{ github.event.pull_request.head.sha }}'}", 8),
+        ("uses: actions/checkout@v4\n        with:\n          ref: ${{ github.head_ref }}", 9),
+        ("uses: actions/checkout@v4\n        with: {ref: 'refs/pull/${{ github.event.number }}/merge'}", 8),
+        ("uses: actions/checkout@v4\n        with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}", 8),
+        ("run: gh pr checkout 1", 7),
+        ("run: git fetch origin pull/$NUMBER/head", 7),
+        ("uses: actions/checkout@v4", 0),
+        ("run: echo pull/1", 0),
+    ],
+)
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_code_of_a_pull_request(step: str, line: int, event: str) -> None:
+    text = f"on: {event}\n{RIGHTS}\nconcurrency: x\njobs:\n  gate:\n    steps:\n      - {step}\n      - {USES}\n"
+    assert codes(found(text)) == ([("error", "foreign-code", line)] if line and event == "pull_request_target" else [])
+
+
+@pytest.mark.parametrize(
+    ("uses", "own", "expected"),
+    [
+        ("acme/freezeguard@v1", False, True),
+        ("acme/freezeguard/composite@v1", False, True),
+        ("acme/freezeguard-extra@v1", False, False),
+        ("freezeguard/other@v1", False, False),
+        ("docker://ghcr.io/acme/freezeguard:1", False, True),
+        ("docker://localhost:5000/freezeguard", False, True),
+        ("docker://ghcr.io/freezeguard/other", False, False),
+        ("./", False, False),
+        ("./", True, True),
+        ("./composite", True, True),
+        ("./.github/actions/freezeguard", False, True),
+        ("freezeguard", False, False),
+        ("", False, False),
+    ],
+)
+def test_what_is_freezeguard(uses: str, own: bool, expected: bool) -> None:
+    assert is_freezeguard(uses, own=own) is expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("freezeguard check --environment production", {"check"}),
+        ("freezeguard --quiet check", {"check"}),
+        ("python -m freezeguard wait --timeout 2h && ./deploy", {"check"}),
+        ("freezeguard sweep", {"sweep"}),
+        ("freezeguard check\nfreezeguard sweep", {"check", "sweep"}),
+        ("# freezeguard check", set()),
+        ("freezeguard lint", set()),
+        ("echo freezeguard", set()),
+        ("freezeguard " + "--a " * 5000, set()),
+    ],
+)
+def test_what_a_script_asks(run: str, expected: set[str]) -> None:
+    text = "on: push\njobs:\n  a:\n    steps:\n      - run: |\n" + "".join(f"          {line}\n" for line in run.splitlines())
+    gates = read_workflow("w.yml", text.encode()).gates
+    assert {command for gate in gates for command in gate.commands} == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("{schedule: [{cron: '7 * * * *'}], workflow_dispatch: }", []),
+        ("{schedule: [{cron: '7 * * * *'}]}", [("note", "sweep-only-scheduled", 1)]),
+        ("{schedule: [{cron: '0 * * * *'}], issues: }", [("note", "sweep-on-the-hour", 1)]),
+        ("workflow_dispatch", [("warning", "sweep-not-scheduled", 1)]),
+    ],
+)
+@pytest.mark.parametrize("command", ["sweep", "${{ github.event_name == 'pull_request' && 'check' || 'sweep' }}"])
+def test_how_a_sweep_is_started(on: str, expected: list[tuple[str, str, int]], command: str) -> None:
+    text = f'on: {on}\n{RIGHTS}\nconcurrency: x\njobs: {{s: {{steps: [{{{USES}, with: {{command: "{command}"}}}}]}}}}\n'
+    assert codes(found(text)) == expected
+
+
+def test_a_called_workflow_of_the_same_repository_is_a_gate() -> None:
+    gate = read_workflow(".github/workflows/gate.yml", f"on: workflow_call\njobs: {{g: {{steps: [{{{USES}}}]}}}}\n".encode())
+    caller = b"on: pull_request\njobs:\n  g:\n    if: false\n    uses: ./.github/workflows/gate.yml\n"
+    _, calls = with_calls([gate, read_workflow("ci.yml", caller)])
+    assert ("error", "skipped-job", 4) in codes(list(of_gates(calls, "main")))
+    assert list(of_queue([calls], queue=False)) == []
+    assert codes(list(of_queue([calls], queue=True))) == [("error", "no-merge-group", 1)]
+    assert codes(list(of_presence([calls]))) == [("warning", "no-sweep", 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "a: *b", "\x00", "{" * 1000, "a: " + "[" * 300, "x" * (2 << 20), "&a [*a]", "on: {a: &a {b: *a}}", "# nothing"]
+)
+def test_a_text_that_is_no_workflow_is_refused(text: str) -> None:
+    with pytest.raises(PolicyError):
+        read_workflow("w.yml", text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "[]",
+        "on: 1",
+        "on: [[]]\njobs: []",
+        "jobs: {a: }",
+        "jobs: {a: {steps: {b: c}}}",
+        "jobs: {a: {steps: [x, [y], {uses: []}]}}",
+        "on: {pull_request: [x]}\njobs: {a: {needs: {b: c}, if: [], steps: [{uses: a/freezeguard, with: x}]}}",
+        "? [a]\n: b",
+    ],
+)
+def test_a_workflow_of_another_shape_is_no_crash(text: str) -> None:
+    found(text)
+    list(of_presence([read_workflow("w.yml", text.encode())]))
+
+
+def test_aliases_make_not_much_of_little() -> None:
+    steps = "".join("  - *s\n" for _ in range(3000))
+    jobs = "".join(f"  j{i}: {{steps: *all}}\n" for i in range(3000))
+    text = f"x: &s {{run: freezeguard check {'x' * 1000}}}\ny: &all\n{steps}on: pull_request\njobs:\n{jobs}"
+    assert len(read_workflow("w.yml", text.encode()).gates) == 2000
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples/workflows").glob("*.yml")), ids=lambda path: path.name)
+def test_the_examples_have_no_trap(path: Path) -> None:
+    """They name the version by its tag, which whoever copies them is told to change."""
+    workflow = read_workflow(path.name, path.read_bytes())
+    told = [*of_gates(workflow, "main"), *of_rights(workflow), *of_sweeps(workflow)]
+    assert {one.code for one in told} <= {"unpinned"}
+    assert workflow.gates or path.name == "organisation-caller.yml"
+
+
+# ---------------------------------------------------------------- answers of any shape
+
+SHAPES: list[object] = [None, 1, "x", [], {}, [None], {"type": "required_status_checks", "parameters": [], "bypass_actors": [1, {}]}]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_answers_of_any_shape(shape: object) -> None:
+    by_rules([shape])
+    required = by_protection(shape)
+    list(of_protection(shape, [*required, Required("freezeguard", None, None)], Ours(None)))
+    list(of_ruleset(shape))
+    list(of_states([read_workflow("w.yml", GATE.encode())], [shape]))
+    list(of_environments(["production"], [shape, {"name": "production", "protection_rules": shape}]))
+
+
+def test_17_every_finding_is_documented_and_nothing_else() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "freezeguard/doctor").glob("*.py")))
+    code = set(re.findall(r"\b(?:error|warning|note|unknown|say)\(\s*\"([a-z-]+)\"", source))
+    table = {row[0].strip("`"): row[1] for row in rows(section("cli.md", "doctor")) if re.fullmatch(r"`[a-z][a-z-]+`", row[0])}
+    assert table.keys() == code
+    assert all(set(re.findall(r"\w+", cell)) <= {"error", "warning", "note", "or"} for cell in table.values())
