@@ -196,6 +196,22 @@ def test_a_called_workflow_of_the_same_repository_is_a_gate() -> None:
     assert codes(list(of_presence([calls]))) == [("warning", "no-sweep", 0)]
 
 
+def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
+    inner = f"on: workflow_call\n{RIGHTS}\njobs:\n  g:\n    if: false\n    steps: [{{{USES}}}]\n"
+    sweep = inner.replace(USES, f"{USES}, with: {{command: sweep}}").replace("    if: false\n", "")
+    caller = "on: {}\npermissions: {{}}\nconcurrency: x\njobs: {{g: {{uses: ./.github/workflows/{}.yml}}}}\n"
+    read = {
+        ".github/workflows/gate.yml": inner,
+        ".github/workflows/turn.yml": sweep,
+        "ci.yml": caller.format("pull_request", "gate"),
+        "cron.yml": caller.format("{schedule: [{cron: '7 * * * *'}], issues: }", "turn"),
+    }
+    every = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
+    told = [one for workflow in every for one in [*of_gates(workflow, "main"), *of_rights(workflow), *of_sweeps(workflow)]]
+    assert [(one.code, one.source, one.line) for one in told] == [("skipped-job", ".github/workflows/gate.yml", 5)]
+    assert list(of_presence(every)) == []
+
+
 @pytest.mark.parametrize(
     "text", ["", "[", "a: *b", "\x00", "{" * 1000, "a: " + "[" * 300, "x" * (2 << 20), "&a [*a]", "on: {a: &a {b: *a}}", "# nothing"]
 )

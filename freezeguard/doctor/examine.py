@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..errors import PolicyError, UndecidedError
+from ..errors import PolicyError, UndecidedError, UsageError
 from ..github.event import Event
 from ..github.policy import read_policy
 from ..github.snapshot import read_snapshot
@@ -129,9 +129,9 @@ def _policies(client: Client, repository: str, branch: str | None, workflows: It
 
 
 def _policy(client: Client, repository: str, branch: str | None, path: str, ref: str, found: list[Finding]) -> Iterator[Policy]:
-    settings = from_environ({"GITHUB_REPOSITORY": repository, "INPUT_POLICY": path, "INPUT_POLICY-REF": ref})
-    where = settings.policy_ref or (f"refs/heads/{branch}" if branch is not None else None)
     try:
+        settings = from_environ({"GITHUB_REPOSITORY": repository, "INPUT_POLICY": path, "INPUT_POLICY-REF": ref})
+        where = settings.policy_ref or (f"refs/heads/{branch}" if branch is not None else None)
         snapshot = read_snapshot(
             client, repository, Event(Subject()), policy=settings.policy, ref=where, context=NAME, is_ours=lambda _: False
         )
@@ -149,6 +149,8 @@ def _policy(client: Client, repository: str, branch: str | None, path: str, ref:
         for problem in refused.problems:
             message = f"the policy is invalid, and nothing is allowed: {problem.message}"
             found.append(error("policy-invalid", message, "mend it; `freezeguard lint` says the same", problem.source, problem.line))
+    except UsageError as refused:
+        found.append(error("policy-invalid", f"what a workflow says of its policy is refused: {refused}", "mend that input"))
     except UndecidedError as failed:
         found.append(
             unknown(

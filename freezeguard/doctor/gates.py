@@ -30,7 +30,7 @@ def of_gates(workflow: Workflow, branch: str | None) -> Iterator[Finding]:
     for gate in workflow.gates:
         if CHECK in gate.commands:
             yield from _failure(workflow, gate)
-            if workflow.judges_merges:
+            if workflow.judges_merges or workflow.called:
                 yield from _skipped(workflow, gate)
 
 

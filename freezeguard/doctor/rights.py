@@ -43,7 +43,7 @@ def _permissions(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
     job = gate.job
     given = job.at if job.at.has("permissions") else workflow.at
     setting = given.get("permissions")
-    tells = workflow.judges_merges or SWEEP in gate.commands
+    tells = workflow.judges_merges or workflow.called or SWEEP in gate.commands
     if not given.has("permissions"):
         yield warning(
             "permissions",

@@ -47,6 +47,9 @@ def of_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
 
 def of_sweeps(workflow: Workflow) -> Iterator[Finding]:
     """What is wrong with how one workflow is started, and whether two runs of it may meet."""
+    if "workflow_call" in workflow.on:
+        # When it runs, and how many at once, its caller says.
+        return
     told = {gate.job.name: gate for gate in workflow.gates if SWEEP in gate.commands or (workflow.judges_merges and CHECK in gate.commands)}
     for gate in told.values():
         if not workflow.at.has("concurrency") and not gate.job.at.has("concurrency"):

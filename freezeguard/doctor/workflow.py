@@ -64,7 +64,13 @@ class Gate(NamedTuple):
 
 
 class Workflow(NamedTuple):
-    """A workflow. `on`: what starts it, and how that is narrowed. `elsewhere`: lines of jobs that call a workflow of another repository."""
+    """A workflow.
+
+    Attributes:
+        on: what starts it, and how that is narrowed.
+        elsewhere: lines of jobs that call a workflow of another repository.
+        called: a workflow of this repository that checks merges calls it.
+    """
 
     path: str
     at: Value
@@ -72,6 +78,7 @@ class Workflow(NamedTuple):
     jobs: tuple[Job, ...]
     gates: tuple[Gate, ...]
     elsewhere: tuple[int, ...] = ()
+    called: bool = False
 
     @property
     def judges_merges(self) -> bool:
@@ -107,12 +114,14 @@ def read_workflow(path: str, content: bytes, *, own: bool = False) -> Workflow:
 
 
 def with_calls(workflows: Iterable[Workflow]) -> list[Workflow]:
-    """The same, where a job that calls a workflow of this repository with a gate in it is one too."""
+    """The same, where a job that calls a workflow of this repository with a gate in it is one too. What a called one calls is not seen."""
     found = list(workflows)
     commands = {
         f"./{workflow.path}": frozenset[str]().union(*(gate.commands for gate in workflow.gates)) for workflow in found if workflow.gates
     }
-    return [workflow._replace(gates=(*workflow.gates, *_calls(workflow, commands))) for workflow in found]
+    found = [workflow._replace(gates=(*workflow.gates, *_calls(workflow, commands))) for workflow in found]
+    called = {job.at.get("uses").text() for workflow in found if workflow.judges_merges for job in workflow.jobs}
+    return [workflow._replace(called=f"./{workflow.path}" in called) for workflow in found]
 
 
 def _calls(workflow: Workflow, commands: dict[str, frozenset[str]]) -> Iterator[Gate]:

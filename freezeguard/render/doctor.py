@@ -41,8 +41,9 @@ def report_commands(report: Report) -> str:
         if counts[finding.severity] <= MOST_ANNOTATIONS:
             message = f"{finding.message}: {finding.change} [{finding.code}]"
             lines.append(command(_NAMES[finding.severity], message, file=finding.source, line=finding.line, title="FreezeGuard"))
+    cut = f" ({MOST_ANNOTATIONS} of a kind are shown)" if max(counts.values()) > MOST_ANNOTATIONS else ""
     # Not an annotation, which would be one too many: a line of the log.
-    return "".join([*lines, f"freezeguard: {_summary(report)}\n"])
+    return "".join([*lines, f"freezeguard: {_summary(report)}{cut}\n"])
 
 
 def _place(report: Report, finding: Finding) -> str:

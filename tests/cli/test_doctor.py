@@ -194,6 +194,14 @@ def test_what_is_found_is_said_with_what_to_change(github: Standin, shop: Reposi
     assert [line.split("::")[1] for line in lines[:2]] == [f"error file={GATES},line=11,title=FreezeGuard", "warning title=FreezeGuard"]
 
 
+def test_more_than_the_runner_shows(github: Standin, shop: Repository, tmp_path: Path) -> None:
+    jobs = "".join(f"  j{i}: {{if: false, steps: [{{uses: acme/freezeguard@{SHA}}}]}}\n" for i in range(12))
+    shop.commit({GATES: f"{GATE}{jobs}"})
+    lines = call(github, tmp_path, "--format", "github").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["::error"] * 10 + ["::warning"] * 10 + ["freezeguard:"]
+    assert lines[-1] == "freezeguard: acme/shop, branch main: 12 errors, 12 warnings (10 of a kind are shown)"
+
+
 def test_30_names_of_others_are_harmless_where_they_are_printed(github: Standin, shop: Repository, tmp_path: Path) -> None:
     evil = "evil\\e[2J\\n::error::x ##[error]y"
     shop.commit({GATES: GATE.replace("  freezeguard:\n", f'  "{evil}":\n    if: false\n')})
@@ -323,6 +331,8 @@ def test_the_policy_is_missing_or_that_which_the_gate_names(github: Standin, sho
     assert [code for _, code, _, _ in findings(github, tmp_path)] == ["policy-missing"]
     shop.commit({GATES: f"{GATE}        with: {{policy: release.yml}}\n"})
     assert [code for _, code, _, _ in findings(github, tmp_path)] == ["policy-missing", "policy-invalid"]
+    shop.commit({GATES: f"{GATE}        with: {{policy: ../../etc/passwd}}\n"})
+    assert [code for _, code, _, _ in findings(github, tmp_path, code=11)] == ["policy-invalid", "policy-missing"]
     shop.commit({".freezeguard.yml": "timezone: UTC\nextends: acme/none:freezeguard.yml@main\n", GATES: GATE})
     assert [code for _, code, _, _ in findings(github, tmp_path, code=4)] == ["policy-unknown"]
 
