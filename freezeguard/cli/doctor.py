@@ -28,15 +28,14 @@ def doctor(repository: str | None, status: str | None, branch: str | None, outpu
     freezeguard doctor --repository acme/shop --status freezeguard/production
     """
     options.refuse_empty(repository=repository, status=status, branch=branch)
-    if repository is not None and not is_repository(repository):
-        raise UsageError(f"--repository: {show(repository)} is not owner/name")
+    if repository is not None:
+        options.check_repository(repository)
     where = repository or own_repository(os.environ)
     if where is None:
         raise UsageError("--repository: is needed, there is no remote 'origin' on GitHub that tells it")
     if not is_repository(where):
         raise UsageError(f"{show(where)} is not owner/name: say --repository")
-    if not (os.environ.get("GITHUB_TOKEN", "").strip() or os.environ.get("GH_TOKEN", "").strip()):
-        raise UsageError("neither GITHUB_TOKEN nor GH_TOKEN is set: a token that may read the repository is needed")
+    options.token("read the repository")
     from ..doctor.examine import examine
     from ..render.doctor import report_commands, report_json, report_text
     from ..sources.outside import github_of

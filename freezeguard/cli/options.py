@@ -86,7 +86,7 @@ def token(to: str) -> str:
     Args:
         to: what it has to be able to do.
     """
-    found = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN")
+    found = os.environ.get("GITHUB_TOKEN", "").strip() or os.environ.get("GH_TOKEN", "").strip()
     if not found:
         raise UsageError(f"neither GITHUB_TOKEN nor GH_TOKEN is set: a token that may {to} is needed")
     return found

@@ -60,8 +60,14 @@ def _permissions(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
             workflow.path,
             setting.line,
         )
-    elif tells:
+    elif tells and not _brings_a_token(gate):
         yield from _beyond(workflow, gate, setting)
+
+
+def _brings_a_token(gate: Gate) -> bool:
+    """Whether it works with another token than the job's, whose permissions nothing here tells."""
+    token = gate.inputs.get("token").text() if gate.inputs is not None else ""
+    return bool(token) and not re.search(r"github\.token|secrets\.GITHUB_TOKEN", token)
 
 
 def _beyond(workflow: Workflow, gate: Gate, setting: Value) -> Iterator[Finding]:
