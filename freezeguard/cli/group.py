@@ -21,7 +21,15 @@ COMMANDS = {
     "Policy": {"init": "init", "lint": "lint", "test": "test"},
     "Look": {"on-call": "on_call"},
     "Gate": {"hook": "hook", "action": "action"},
-    "Operate": {"sweep": "sweep", "doctor": "doctor", "workflow": "workflow", "sources": "sources", "freeze": "freeze", "thaw": "thaw"},
+    "Operate": {
+        "sweep": "sweep",
+        "workflow": "workflow",
+        "doctor": "doctor",
+        "sources": "sources",
+        "freeze": "freeze",
+        "thaw": "thaw",
+        "brake": "brake",
+    },
 }
 QUIET = "freezeguard.quiet"
 _MODULES = {name: module for section in COMMANDS.values() for name, module in section.items()}

@@ -38,6 +38,7 @@ class Client:
     """A connection that makes no request before it is asked to.
 
     Args:
+        token: or how PyGithub has it authorised.
         seconds: for all calls of one verdict together.
         timeout: seconds without a byte after which a call has failed.
 
@@ -45,16 +46,16 @@ class Client:
         UsageError: the URL is none.
     """
 
-    def __init__(self, token: str | None, api_url: str, *, seconds: float = SECONDS, timeout: int = TIMEOUT) -> None:
+    def __init__(self, token: str | github.Auth.Auth | None, api_url: str, *, seconds: float = SECONDS, timeout: int = TIMEOUT) -> None:
         if urlsplit(api_url).scheme not in ("https", "http") or not urlsplit(api_url).hostname:
             raise UsageError("GITHUB_API_URL is not a URL")
-        self._token = token
         self._seconds = seconds
         # PyGithub sets up a handler that would write what it retries to standard error.
         logging.getLogger("github").handlers.clear()
         logging.getLogger("github").propagate = False
         Requester.injectConnectionClasses(_Http, _Https)
-        auth = github.Auth.Token(token) if token else None
+        auth = github.Auth.Token(token) if token and isinstance(token, str) else token or None
+        self._authorised = auth is not None
         again = Retry(
             total=2, backoff_factor=0.3, status_forcelist=[500, 502, 503, 504], allowed_methods=None, respect_retry_after_header=False
         )
@@ -113,7 +114,7 @@ class Client:
         return self._ask(self._reading, "GET", path, None)
 
     def write(self, method: str, path: str, body: dict[str, Any]) -> Any:
-        """What POST or PATCH answers; tried once. Raises GitHubError."""
+        """What POST, PATCH or PUT answers; tried once. Raises GitHubError."""
         return self._ask(self._writing, method, path, body)
 
     def _count(self, headers: dict[str, Any]) -> None:
@@ -122,7 +123,7 @@ class Client:
             self._left[str(headers.get("x-ratelimit-resource", ""))] = int(remaining)
 
     def _ask(self, requester: Requester, method: str, path: str, body: dict[str, Any] | None) -> Any:
-        if self._token is None:
+        if not self._authorised:
             raise GitHubError("there is no token: GitHub was not asked", 401)
         found: list[Any] = []
         failed: list[Exception] = []
@@ -181,7 +182,7 @@ class _Bounded(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         response = super().send(request, *args, **kwargs)
         # PyGithub follows 301, and takes all else below 400 for done: a POST to a renamed repository gets 307.
-        if request.method in ("POST", "PATCH") and response.status_code not in (200, 201, 301) and response.status_code < 400:
+        if request.method in ("POST", "PATCH", "PUT") and response.status_code not in (200, 201, 204, 301) and response.status_code < 400:
             response.close()
             raise _AnswerError(f"GitHub answered {response.status_code}: nothing was done")
         content = bytearray()

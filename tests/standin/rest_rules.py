@@ -94,3 +94,51 @@ def _workflow(call: Call, repository: Repository, path: str) -> Any:
 
 def _administers(call: Call, level: Any) -> bool:
     return call.token is not None and call.token.may("administration", level)
+
+
+RULESETS = "/orgs/{org}/rulesets"
+
+
+@route("GET", RULESETS)
+def list_organization_rulesets(call: Call) -> Any:
+    """Without their rules, as GitHub lists them."""
+    return call.page(_of_organization(call, "read"), lambda one: {**_organization_ruleset(call, one), "rules": []})
+
+
+@route("GET", RULESETS + "/{ruleset_id}")
+def get_organization_ruleset(call: Call) -> Any:
+    return _organization_ruleset(call, _ruleset_of(call, "read"))
+
+
+@route("PUT", RULESETS + "/{ruleset_id}")
+def update_organization_ruleset(call: Call) -> Any:
+    """What is left out is not kept: whoever relies on that would lose it where GitHub does not keep it either."""
+    found = _ruleset_of(call, "write")
+    found.enforcement = call.body.get("enforcement", found.enforcement)
+    found.rules, found.bypass = call.body.get("rules", []), call.body.get("bypass_actors", [])
+    found.branches = call.body.get("conditions", {}).get("ref_name", {}).get("include", [])
+    return _organization_ruleset(call, found)
+
+
+def _of_organization(call: Call, level: Any) -> list[Ruleset]:
+    organization = call.world.organizations.get(call.params["org"])
+    if organization is None:
+        raise not_found()
+    if call.token is None or not call.token.may("organization_administration", level):
+        raise RefusedError(403, call.token.refusal if call.token else "Forbidden")
+    return organization.rulesets
+
+
+def _ruleset_of(call: Call, level: Any) -> Ruleset:
+    found = next((one for one in _of_organization(call, level) if str(one.id) == call.params["ruleset_id"]), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _organization_ruleset(call: Call, it: Ruleset) -> Any:
+    return {
+        "id": it.id, "name": it.name, "target": "branch", "source_type": "Organization", "source": call.params["org"],
+        "enforcement": it.enforcement, "rules": it.rules, "bypass_actors": it.bypass,
+        "conditions": {"ref_name": {"include": it.branches, "exclude": []}, "repository_name": {"include": ["~ALL"], "exclude": []}},
+    }  # fmt: skip

@@ -50,6 +50,7 @@ class Team:
 @dataclass(kw_only=True)
 class Organization:
     teams: dict[str, Team] = field(default_factory=dict)
+    rulesets: list[Ruleset] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,44 @@
+"""freezeguard brake"""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from ..render.text import safe
+from . import options
+
+UPDATES = "update"
+
+
+@click.command()
+@click.argument("switch", required=False, type=click.Choice(["on", "off"]), metavar="[on|off]")
+@click.option("--organization", required=True, metavar="OWNER", help="Whose repositories.")
+@click.option("--ruleset", required=True, metavar="NAME", help="The organisation's ruleset that closes them.")
+def brake(switch: str | None, organization: str, ruleset: str) -> None:
+    """Closes all repositories of an organisation at once, or opens them.
+
+    It switches one ruleset of the organisation on or off; without a word it says which it is. The ruleset restricts updates of the branches
+    that are deployed, and is made once, switched off. It needs GITHUB_TOKEN or GH_TOKEN, which may administer the organisation.
+
+    \b
+    freezeguard brake on --organization acme --ruleset "Emergency brake"
+    freezeguard brake off --organization acme --ruleset "Emergency brake"
+    """
+    from ..github.brake import OFF, ON, find_brake, pull
+    from ..sources.outside import github_of
+
+    options.refuse_empty(organization=organization, ruleset=ruleset)
+    options.token("administer the organisation")
+    client = github_of(os.environ)(None)
+    found = find_brake(client, organization, ruleset)
+    name = safe(found.name)
+    if UPDATES not in found.rules:
+        rules = ", ".join(found.rules) or "none"
+        options.notice(f"the ruleset {name} has no rule that restricts updates, so it may stop nothing: it has {rules}")
+    wanted = {"on": ON, "off": OFF, None: found.enforcement}[switch]
+    if wanted != found.enforcement:
+        pull(client, organization, found, wanted)
+    told = {ON: f"closed: the ruleset {name} is on", OFF: f"open: the ruleset {name} is off"}
+    click.echo(told.get(wanted, f"the ruleset {name} is {wanted}"))

@@ -1,0 +1,72 @@
+"""The emergency brake: one ruleset of an organisation, switched on or off, closes or opens the branches of all its repositories."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from ..errors import UsageError
+from ..foreign import at, number, text
+from .client import GitHubError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .client import Client
+
+PAGE = 100
+MOST_PAGES = 10
+ON, OFF = "active", "disabled"
+# What an update takes (docs.github.com, "REST API endpoints for rules", Update an organization repository ruleset). Whether what is left
+# out stays as it is, is not written there: all of it is sent back.
+_SETTINGS = ("name", "target", "bypass_actors", "conditions", "rules")
+
+
+class Brake(NamedTuple):
+    """A ruleset of an organisation; `enforcement` is `active`, `evaluate` or `disabled`, `rules` are the types of its rules."""
+
+    id: int
+    name: str
+    enforcement: str
+    rules: tuple[str, ...]
+    settings: dict[str, Any]
+
+
+def find_brake(client: Client, organization: str, name: str) -> Brake:
+    """The ruleset with a name, in any case.
+
+    Raises:
+        UsageError: there is none, or more than one.
+        GitHubError: they cannot be read.
+    """
+    path = f"/orgs/{quote(organization, safe='')}/rulesets"
+    found: list[Any] = []
+    for page in range(1, MOST_PAGES + 1):
+        listed = client.read(f"{path}?per_page={PAGE}&page={page}")
+        if not isinstance(listed, list):
+            raise GitHubError("GitHub answered something that is no list of rulesets")
+        found += listed
+        if len(listed) < PAGE:
+            break
+    named = [one for one in found if (text(one, "name") or "").casefold() == name.casefold()]
+    if len(named) != 1:
+        there = ", ".join(sorted(text(one, "name") or "?" for one in found)[:20]) or "none"
+        what = "has more than one ruleset" if named else "has no ruleset"
+        raise UsageError(f"--ruleset: {organization} {what} {name!r}; it has {there}")
+    count = number(named[0], "id")
+    ruleset = client.read(f"{path}/{count}")
+    enforcement = text(ruleset, "enforcement")
+    rules = at(ruleset, "rules")
+    if count is None or enforcement is None or not isinstance(rules, list):
+        raise GitHubError("GitHub did not say what the ruleset is")
+    settings = {key: ruleset[key] for key in _SETTINGS if key in ruleset}
+    return Brake(count, str(at(ruleset, "name")), enforcement, tuple(text(rule, "type") or "?" for rule in rules), settings)
+
+
+def pull(client: Client, organization: str, brake: Brake, enforcement: str) -> None:
+    """Switches it. Raises GitHubError where GitHub does not say that it is as it was asked for."""
+    path = f"/orgs/{quote(organization, safe='')}/rulesets/{brake.id}"
+    done = client.write("PUT", path, {**brake.settings, "enforcement": enforcement})
+    if text(done, "enforcement") != enforcement:
+        raise GitHubError(f"GitHub did not switch the ruleset: it is {text(done, 'enforcement') or 'unknown'}")
