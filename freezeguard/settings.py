@@ -29,7 +29,9 @@ class Settings:
     """What the Action was told, by its inputs and by the runner.
 
     Attributes:
-        app: the id of the GitHub App whose check runs a sweep writes in the place of statuses; None: it writes statuses.
+        publish: what a sweep writes, `status` or `check`.
+        app: the id of the GitHub App whose check runs they are, and whose rule deployments wait on.
+        app_key: its private key (PEM); None: no deployments are looked after.
         organization: whose repositories are swept; None: the own one.
         shard: which of how many parts of them.
         policy: a path in the repository; None: the usual places.
@@ -42,7 +44,9 @@ class Settings:
 
     token: str | None = field(repr=False)
     command: str
+    publish: str
     app: int | None
+    app_key: str | None = field(repr=False)
     organization: str | None
     shard: Shard | None
     policy: str | None
@@ -93,10 +97,15 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     command = _one_of("command", entered("command"), COMMANDS) or "check"
     if command == "sweep" and (wait is not None or at is not None or status is None):
         raise UsageError("input command: a sweep writes the statuses of this moment: without the inputs wait and at, and with a status")
+    publish = _one_of("publish", entered("publish"), PUBLISHED) or "status"
+    if publish == "check" and entered("app-id") is None:
+        raise UsageError("input publish: only a GitHub App writes check runs by many: say which by the input app-id")
     return Settings(
         token=entered("token") or given("GITHUB_TOKEN"),
         command=command,
-        app=_app(entered("publish"), entered("app-id")),
+        publish=publish,
+        app=_app(entered("app-id")),
+        app_key=given("FREEZEGUARD_APP_KEY"),
         organization=entered("organization"),
         shard=_shard(entered("shard")),
         policy=_path(entered("policy") or given("FREEZEGUARD_POLICY")),
@@ -138,15 +147,10 @@ def _duration(name: str, value: str | None) -> Duration | None:
         raise UsageError(f"input {name}: {error}") from None
 
 
-def _app(publish: str | None, app: str | None) -> int | None:
-    """The App whose check runs are written."""
-    if app is not None and not (app.isascii() and app.isdigit() and len(app) < 10):
-        raise UsageError(f"input app-id: {scalars.show(app)} is not the number of a GitHub App")
-    if _one_of("publish", publish, PUBLISHED) != "check":
-        return None
-    if app is None:
-        raise UsageError("input publish: only a GitHub App writes check runs by many: say which by the input app-id")
-    return int(app)
+def _app(value: str | None) -> int | None:
+    if value is not None and not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise UsageError(f"input app-id: {scalars.show(value)} is not the number of a GitHub App")
+    return None if value is None else int(value)
 
 
 def _shard(value: str | None) -> Shard | None:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
+from .github.app import installed
 from .github.checks import CheckRuns
 from .github.client import GitHubError
 from .github.open_pulls import pages, read_again
@@ -17,6 +18,7 @@ from .github.publish import is_told, write_comment, write_status
 from .github.snapshot import our_comment
 from .judging import context_of
 from .pace import Pace
+from .release import PERMISSIONS, Release
 from .render.comment import is_ours
 from .verdicts import FRESH, Verdicts
 
@@ -44,6 +46,8 @@ class Swept(NamedTuple):
         failures: what could not be read or written.
         invalid: the base branches whose policy is invalid.
         limited: a limit of GitHub's stopped it: it has to run again.
+        approved: deployments that waited for the window, and do not any more.
+        waiting: deployments that still wait.
     """
 
     repository: str
@@ -56,6 +60,8 @@ class Swept(NamedTuple):
     failures: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
     limited: bool = False
+    approved: int = 0
+    waiting: int = 0
 
 
 def exit_code(swept: Sequence[Swept]) -> int:
@@ -93,8 +99,27 @@ def sweep_all(
             swept.append(Swept(repository, limited=True))
             continue
         of_it = replace(settings, repository=repository)
-        swept.append(Sweep(of_it, client, pace, environ=environ, clock=clock, progress=partial(progress, repository))())
+        one = Sweep(of_it, client, pace, environ=environ, clock=clock, progress=partial(progress, repository))()
+        if settings.app is not None and settings.app_key is not None and not one.limited:
+            one = _with_deployments(one, of_it, client, pace, environ, clock)
+        swept.append(one)
     return swept
+
+
+def _with_deployments(
+    swept: Swept, settings: Settings, client: Client, pace: Pace, environ: Mapping[str, str], clock: Callable[[], float]
+) -> Swept:
+    """The same, after the deployments that wait were looked after."""
+    assert settings.app is not None
+    assert settings.app_key is not None
+    client.restart()
+    try:
+        app = installed(settings.app, settings.app_key, settings.api_url, settings.repository, PERMISSIONS)
+    except GitHubError as error:
+        return swept._replace(failures=(*swept.failures, f"deployments: {error}"))
+    done = Release(settings, client, app, pace, environ=environ, clock=clock)(settings.app)
+    failures = (*swept.failures, *(f"deployments: {failure}" for failure in done.failures))
+    return swept._replace(failures=failures, approved=done.approved, waiting=done.waiting + done.told, limited=done.limited)
 
 
 class Sweep:
@@ -124,7 +149,8 @@ class Sweep:
         self._clock = clock
         self._progress = progress
         self._context = context_of(settings, settings.environment)
-        self._checks = CheckRuns(client, settings.run_url) if settings.app is not None else None
+        self._app = settings.app if settings.publish == "check" else None
+        self._checks = CheckRuns(client, settings.run_url) if self._app is not None else None
         self._id = ""
         self._verdicts = self._read_verdicts()
         self._counts = dict.fromkeys(("green", "red", "undecided", "unchanged", "unknown"), 0)
@@ -138,7 +164,7 @@ class Sweep:
         """Sweeps. It does not fail: what does is told."""
         limited = False
         try:
-            for page in pages(self._client, self._settings.repository, self._context, self._settings.app):
+            for page in pages(self._client, self._settings.repository, self._context, self._app):
                 self._total = max(page.total, self._total)
                 self._id = page.repository
                 self._page(page.pulls)
@@ -165,7 +191,7 @@ class Sweep:
             if self._clock() >= min(read_at + FRESH, self._verdicts.until):
                 read_at = self._clock()
                 numbers = [pull.number for pull in changed]
-                there = read_again(self._client, self._settings.repository, self._context, numbers, self._settings.app)
+                there = read_again(self._client, self._settings.repository, self._context, numbers, self._app)
                 self._count(len(changed) - len(there))  # those that are closed need nothing any more
                 changed = self._changed(there)
             some = changed[: self._checks.size if self._checks is not None else 1]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What is written; check runs need the token of a GitHub App, and are written twenty in a request.",
 )
-@click.option("--app-id", metavar="ID", help="The GitHub App whose check runs they are.")
+@click.option("--app-id", metavar="ID", help="The GitHub App whose check runs they are, and whose rule deployments wait on.")
 @click.option("--policy", metavar="PATH", help="The policy's path in the repository.  [default: the usual places]")
 @options.output_format("text", "json")
 def sweep(
@@ -51,8 +51,10 @@ def sweep(
     """Brings the status of every open pull request up to date.
 
     Each is decided by the policy of its base branch. A status is written where it changes, a comment edited where there is one; the most
-    recently updated come first, and GitHub's limits are kept. It needs GITHUB_TOKEN or GH_TOKEN, with permission to read contents and
-    issues, and to write pull requests and statuses.
+    recently updated come first, and GitHub's limits are kept. With --app-id, and that App's private key in FREEZEGUARD_APP_KEY,
+    deployments that wait on the App's protection rule are approved when they may go.
+
+    It needs GITHUB_TOKEN or GH_TOKEN, with permission to read contents and issues, and to write pull requests and statuses.
 
     Exits with 0 when all of them tell the truth, with 12 when a limit stopped it and it has to run again, with 4 when something could not
     be read, decided or written, with 3 when a policy is invalid.

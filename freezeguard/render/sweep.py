@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SCHEMA = "freezeguard/sweep/v1"
+DEPLOYMENTS = {"approved": "deployments approved", "waiting": "waiting"}
 COLUMNS = {"green": "turned green", "red": "turned red", "undecided": "no verdict", "unchanged": "unchanged", "left": "left"}
 _MOST_ROWS = 200
 
@@ -25,11 +26,12 @@ def sweep_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     Args:
         rows: `Swept._asdict()` of each.
     """
-    table = table_of("repository", *COLUMNS.values())
+    columns = _columns(rows)
+    table = table_of("repository", *columns.values())
     for column in table.columns[1:]:
         column.justify = "right"
     for row in [*rows, *_sum(rows)]:
-        table.add_row(safe(row["repository"]), *(str(row[name]) for name in COLUMNS))
+        table.add_row(safe(row["repository"]), *(str(row[name]) for name in columns))
     return table
 
 
@@ -54,11 +56,17 @@ def sweep_json(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def sweep_summary(rows: Sequence[Mapping[str, Any]]) -> str:
     """The same for GITHUB_STEP_SUMMARY."""
-    shown = [[row["repository"], *(row[name] for name in COLUMNS)] for row in [*rows[:_MOST_ROWS], *_sum(rows)]]
+    columns = _columns(rows)
+    shown = [[row["repository"], *(row[name] for name in columns)] for row in [*rows[:_MOST_ROWS], *_sum(rows)]]
     problems = sweep_problems(rows)
-    return render("sweep.html", columns=list(COLUMNS.values()), rows=shown, problems=problems[:_MOST_ROWS], more=len(problems) - _MOST_ROWS)
+    return render("sweep.html", columns=list(columns.values()), rows=shown, problems=problems[:_MOST_ROWS], more=len(problems) - _MOST_ROWS)
 
 
 def _sum(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     if len(rows) > 1:
-        yield {"repository": "all", **{name: sum(row[name] for row in rows) for name in COLUMNS}}
+        yield {"repository": "all", **{name: sum(row[name] for row in rows) for name in (*COLUMNS, *DEPLOYMENTS)}}
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Deployments are told of only where there are some."""
+    return {**COLUMNS, **(DEPLOYMENTS if any(row["approved"] or row["waiting"] for row in rows) else {})}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import jwt
 from graphql import GraphQLSchema
 
 from tests.standin import (  # some of them register their operations
@@ -19,6 +20,7 @@ from tests.standin import (  # some of them register their operations
     gql_views,
     packages,
     rest,
+    rest_actions,  # noqa: F401
     rest_code,  # noqa: F401
     rest_people,  # noqa: F401
     rest_rules,  # noqa: F401
@@ -85,7 +87,7 @@ class GitHub:
         if request.path == OWN_DOOR:
             return self._own_door(request)
         given = request.headers.get("authorization")
-        token = None if given is None else self.world.tokens.get(given.split()[-1])
+        token = None if given is None else self.world.tokens.get(given.split()[-1]) or self._app(given.split()[-1])
         try:
             if given is not None and token is None:
                 raise RefusedError(401, "Bad credentials")
@@ -97,6 +99,15 @@ class GitHub:
             answered = Answer(status=500, body={"message": "the stand-in failed"})
         answered.headers.update(_limit_headers(token, "graphql" if request.is_graphql else "core"))
         return answered
+
+    def _app(self, token: str) -> Token | None:
+        """Whom a JSON web token stands for: an App, signed with its key, for ten minutes at most."""
+        try:
+            app = int(jwt.decode(token, options={"verify_signature": False})["iss"])
+            said = jwt.decode(token, self.world.apps[app].public_key, algorithms=["RS256"])
+        except (jwt.PyJWTError, KeyError, ValueError):
+            return None
+        return Token(login="app", app=app) if said["exp"] - said["iat"] <= 660 else None
 
     def check(self, request: Request) -> None:
         """Judges a request that a fault keeps from being carried out."""

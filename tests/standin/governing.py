@@ -26,6 +26,7 @@ class Environment:
     reviewers: bool = False
     branches: bool = False
     admins_bypass: bool = False
+    apps: list[int] = field(default_factory=list)  # whose custom protection rules are enabled
 
 
 @dataclass(kw_only=True)

@@ -92,6 +92,33 @@ class CheckRun:
 
 
 @dataclass(kw_only=True)
+class App:
+    """A GitHub App: its public key (PEM), what it may, and the repositories in which it is installed."""
+
+    public_key: str
+    permissions: dict[str, Level] = field(default_factory=dict)
+    installed: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class WorkflowRun:
+    """A run; `pending` are the environments for which it waits, `told` what it was told for each."""
+
+    id: int
+    sha: str
+    branch: str = "main"
+    event: str = "push"
+    actor: str = "ana"
+    pending: list[str] = field(default_factory=list)
+    told: dict[str, list[str]] = field(default_factory=dict)
+    repository: Repository = field(init=False, repr=False, compare=False)
+
+    def below(self, repository: Repository) -> WorkflowRun:
+        self.repository = repository
+        return self
+
+
+@dataclass(kw_only=True)
 class DeploymentStatus:
     id: int
     state: str
@@ -126,6 +153,7 @@ class Repository:
     pulls: dict[int, PullRequest] = field(default_factory=dict)
     statuses: list[Status] = field(default_factory=list)  # only ever appended to
     check_runs: list[CheckRun] = field(default_factory=list)
+    runs: list[WorkflowRun] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
     collaborators: dict[str, Role] = field(default_factory=dict)
     rulesets: list[Ruleset] = field(default_factory=list)
@@ -259,6 +287,7 @@ class World:
     now: datetime = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
     last_id: int = 1000
     tokens: dict[str, Token] = field(default_factory=dict)
+    apps: dict[int, App] = field(default_factory=dict)
     organizations: dict[str, Organization] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)

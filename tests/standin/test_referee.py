@@ -13,8 +13,10 @@ from tests.standin.github import description
 # What GitHub's schema requires and GitHub's example of the same answer lacks.
 STRICTER_THAN_ITS_EXAMPLE = {
     "/orgs/{org}": "archived_at",
+    "/orgs/{org}/rulesets": "enforcement, which the example has as `enabled`",
     "/orgs/{org}/teams/{team_slug}": "type, and archived_at of the organization",
     "/repos/{owner}/{repo}": "language",
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments": "type of a team",
     "/repos/{owner}/{repo}/branches/{branch}/protection": "checks, and type of a team",
     "/repos/{owner}/{repo}/collaborators/{username}/permission": "role_name of the user",
     "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": "type of a team",

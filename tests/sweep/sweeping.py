@@ -27,6 +27,7 @@ class Sweeping:
     writes: list[str] = field(default_factory=list)
     progress: list[tuple[str, int, int]] = field(default_factory=list)
     code: int = 0
+    secrets: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, at: str | Clock = FRIDAY, *repositories: str, **inputs: str) -> Swept:
         """A sweep, of acme/shop unless others are named; what is given of the last one is of all of them."""
@@ -41,6 +42,7 @@ class Sweeping:
             "INPUT_TOKEN": TOKEN,
             "INPUT_COMMAND": "sweep",
             **entered,
+            **self.secrets,
         }
         settings = from_environ(environ)
         clock = at if isinstance(at, Clock) else Clock(datetime.fromisoformat(at).timestamp())

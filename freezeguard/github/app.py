@@ -1,0 +1,44 @@
+"""What a GitHub App may do in a repository: a token of its installation there, for an hour."""
+
+from __future__ import annotations
+
+import github
+
+from ..errors import UsageError
+from ..foreign import number, text
+from .client import Client, GitHubError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY = "FREEZEGUARD_APP_KEY"
+
+
+def installed(app: int, key: str, api_url: str, repository: str, permissions: Mapping[str, str]) -> Client:
+    """A connection as the installation of an App in a repository, with no more than some permissions on that repository alone.
+
+    Args:
+        key: the App's private key (PEM).
+
+    Raises:
+        UsageError: the key is none.
+        GitHubError: the App is not installed there, or may not do that.
+    """
+    auth = github.Auth.AppAuth(app, key)
+    try:
+        auth.create_jwt()
+    except Exception:  # noqa: BLE001  whatever the libraries of cryptography raise; their texts may have pieces of the key
+        raise UsageError(f"{KEY} is not the private key of a GitHub App (PEM)") from None
+    client = Client(auth, api_url)
+    try:
+        installation = number(client.read(f"/repos/{repository}/installation"), "id")
+        if installation is None:
+            raise GitHubError("GitHub did not say where it is installed")
+        wanted = {"repositories": [repository.partition("/")[2]], "permissions": dict(permissions)}
+        token = text(client.write("POST", f"/app/installations/{installation}/access_tokens", wanted), "token")
+    except GitHubError as error:
+        raise GitHubError(f"the App {app} is not installed in {repository}, or may not do this: {error}", error.status) from None
+    if token is None:
+        raise GitHubError(f"GitHub gave the App {app} no token")
+    return Client(token, api_url)

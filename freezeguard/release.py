@@ -1,0 +1,133 @@
+"""Deployments that wait on FreezeGuard's own protection rule: approved when the verdict allows them, else told until when they wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from .errors import FreezeGuardError
+from .github.client import GitHubError
+from .github.deployments import answer, waiting
+from .github.event import Event
+from .github.policy import read_policy
+from .github.publish import is_told, write_status
+from .github.snapshot import read_snapshot
+from .judging import context_of, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
+from .sources.gathering import gather
+from .subject import Subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .github.client import Client
+    from .github.deployments import Waiting
+    from .github.publish import Told
+    from .github.snapshot import Snapshot
+    from .pace import Pace
+    from .settings import Settings
+
+
+# What the App needs (docs.github.com, "Creating custom deployment protection rules").
+PERMISSIONS = {"actions": "read", "deployments": "write"}
+
+
+class Released(NamedTuple):
+    """What became of the waiting deployments of a repository, in numbers; `told` are those that were told something new."""
+
+    approved: int = 0
+    told: int = 0
+    waiting: int = 0
+    failures: tuple[str, ...] = ()
+    limited: bool = False
+
+
+class Release:
+    """Looks after the waiting deployments of one repository.
+
+    Args:
+        client: reads the policy, and writes the status that says what a deployment was told.
+        app: the installation of the App whose rule it is, which reads runs and answers them.
+        environ: where the secrets of policies are.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self, settings: Settings, client: Client, app: Client, pace: Pace, *, environ: Mapping[str, str], clock: Callable[[], float]
+    ) -> None:
+        self._settings = settings
+        self._client = client
+        self._app = app
+        self._pace = pace
+        self._environ = environ
+        self._clock = clock
+
+    def __call__(self, app_id: int) -> Released:
+        """Answers all of them. It does not fail: what does is told, and approves nothing."""
+        counts = dict.fromkeys(("approved", "told", "waiting"), 0)
+        failures: list[str] = []
+        limited = False
+        try:
+            for one in waiting(self._app, self._settings.repository, app_id):
+                self._app.restart()
+                try:
+                    counts[self._answered(one)] += 1
+                except GitHubError as error:
+                    if error.status in (401, 403, 429):
+                        raise
+                    failures.append(f"run {one.run}: {error}")
+        except GitHubError as error:
+            limited = error.status == 429
+            failures.append(str(error))
+        return Released(**counts, failures=tuple(failures), limited=limited)
+
+    def _answered(self, one: Waiting) -> str:
+        self._client.restart()
+        # A status of its own: what pull requests with the same commit are told is another thing.
+        context = f"{context_of(self._settings, one.environment)}/deployment"[:255]
+        event = Event(Subject(self._settings.repository, one.environment, sha=one.sha))
+        snapshot = self._snapshot(event, context)
+        said = self._verdict(event, snapshot, one, context)
+        if said.state == "success":
+            self._pace.wait()
+            answer(self._app, self._settings.repository, one, said.description, approve=True)
+            self._remember(snapshot, said)
+            return "approved"
+        if is_told(snapshot, said):
+            return "waiting"
+        self._pace.wait()
+        answer(self._app, self._settings.repository, one, said.description, approve=False)
+        # The status remembers what was told: a deployment takes ten comments, and nobody reads the same one twice.
+        self._remember(snapshot, said)
+        return "told"
+
+    def _remember(self, snapshot: Snapshot, said: Told) -> None:
+        self._pace.wait()
+        write_status(self._client, self._settings.repository, snapshot, said, self._settings.run_url)
+
+    def _snapshot(self, event: Event, context: str) -> Snapshot:
+        """The policy of the default branch, and the status of the commit."""
+        return read_snapshot(
+            self._client,
+            self._settings.repository,
+            event._replace(queued=event.subject.sha),
+            policy=self._settings.policy,
+            ref=self._settings.policy_ref,
+            context=context,
+            is_ours=lambda _: False,
+        )
+
+    def _verdict(self, event: Event, snapshot: Snapshot, one: Waiting, context: str) -> Told:
+        actors = (*one.actors, None, None)
+        settings = replace(self._settings, environment=one.environment, actor=actors[0], triggering_actor=actors[1], event_name="")
+        now = int(self._clock())
+        try:
+            policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
+            subject = policy.locate(event.subject)
+            known = gather(policy, subject, outside_of(settings, self._environ, now, now))
+            judged = judge(known.policy, subject, known.facts, policy.zone.datetime(now))
+            return told(overridden(judged, self._client, settings, event, None), settings, context)
+        except FreezeGuardError as error:
+            if isinstance(error, GitHubError) and error.status == 429:
+                raise
+            return told_failure(failure_of(error), settings, context)

@@ -1,0 +1,121 @@
+"""Deployments that wait on FreezeGuard's own protection rule (failure-modes 34): approved when they may go, never rejected."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from freezeguard.errors import ALLOWED, UNDECIDED
+from freezeguard.sweep import Swept
+from tests.standin import faults
+from tests.standin.faults import Fault
+from tests.standin.governing import Environment
+from tests.standin.server import Standin
+from tests.standin.state import App, WorkflowRun
+
+from .sweeping import FRIDAY, MONDAY, POLICY, Sweeping
+
+APP = 4711
+RULE = "/repos/acme/shop/actions/runs/*/deployment_protection_rule"
+
+
+@pytest.fixture(scope="module")
+def key() -> tuple[str, str]:
+    """A private and a public key."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = made.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+    public = made.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.decode(), public.decode()
+
+
+@pytest.fixture(autouse=True)
+def run(sweeping: Sweeping, github: Standin, key: tuple[str, str]) -> WorkflowRun:
+    """A run that waits to deploy to production, and an App that is installed."""
+    private, public = key
+    sweeping.secrets = {"FREEZEGUARD_APP_KEY": private}
+    github.world.apps[APP] = App(public_key=public, permissions={"actions": "read", "deployments": "write"}, installed=["acme/shop"])
+    shop = sweeping.shop
+    shop.environments = [Environment(name="production", apps=[APP]), Environment(name="staging", reviewers=True)]
+    waits = WorkflowRun(id=99, sha=shop.branches["main"], pending=["production", "staging"])
+    shop.runs = [WorkflowRun(id=98, sha=shop.branches["main"]), waits]
+    return waits
+
+
+def sweep(sweeping: Sweeping, at: str) -> Swept:
+    return sweeping(at, app_id=f"{APP}")
+
+
+def test_it_waits_is_told_once_and_is_approved(sweeping: Sweeping, run: WorkflowRun) -> None:
+    assert sweep(sweeping, FRIDAY) == Swept("acme/shop", waiting=1)
+    assert run.told == {"production": ["told: opens Mon 30 Nov 2026 09:00 +01:00: window"]}
+    assert sweep(sweeping, FRIDAY) == Swept("acme/shop", waiting=1)
+    assert (len(run.told["production"]), sweeping.writes) == (1, ["POST /app/installations/5711/access_tokens"])
+    assert sweep(sweeping, MONDAY) == Swept("acme/shop", approved=1)
+    assert (run.pending, run.told["production"][1:]) == (["staging"], ["approved: allowed until Mon 30 Nov 2026 16:00 +01:00"])
+    assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/deployment"}
+    assert sweep(sweeping, MONDAY) == Swept("acme/shop")
+
+
+def test_rules_for_an_environment(sweeping: Sweeping, run: WorkflowRun) -> None:
+    text = "timezone: Europe/Zurich\nwindows: [{days: daily}]\nfreezes: [{from: 2026-11-01, until: 2026-12-31, environments: [staging]}]\n"
+    sweeping.shop.commit({".freezeguard.yml": text})
+    assert sweep(sweeping, FRIDAY).approved == 1
+
+
+def test_who_started_it_may_override(sweeping: Sweeping, run: WorkflowRun) -> None:
+    sweeping.shop.commit({".freezeguard.yml": f"{POLICY}overrides: [{{name: Bots, actors: [ana]}}]\n"})
+    assert sweep(sweeping, FRIDAY).approved == 1
+    run.pending, run.actor = ["production"], "ben"
+    assert sweep(sweeping, FRIDAY).waiting == 1
+
+
+@pytest.mark.parametrize("text", ["nonsense", f"{POLICY}incidents: [{{http: {{url: 'http://127.0.0.1:1', expression: '@'}}}}]\n"])
+def test_without_a_verdict_nothing_is_approved(sweeping: Sweeping, run: WorkflowRun, text: str) -> None:
+    sweeping.shop.commit({".freezeguard.yml": text})
+    assert sweep(sweeping, MONDAY).approved == 0
+    assert run.pending == ["production", "staging"]
+    assert not any("approved" in told for told in run.told["production"])
+
+
+@pytest.mark.parametrize("fault", [faults.server_error(500), faults.unprocessable(), faults.hang_up(), faults.not_found()])
+def test_what_cannot_be_answered_is_tried_again(sweeping: Sweeping, github: Standin, run: WorkflowRun, fault: Fault) -> None:
+    github.fail(fault, "POST", RULE, times=1)
+    swept = sweep(sweeping, MONDAY)
+    assert (swept.approved, len(swept.failures), sweeping.code) == (0, 1, UNDECIDED)
+    assert (sweep(sweeping, MONDAY).approved, sweeping.code) == (1, ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "path", ["/repos/acme/shop/actions/runs", "*/pending_deployments", "*/deployment_protection_rules", "*/installation"]
+)
+@pytest.mark.parametrize("fault", [faults.server_error(502), faults.integration(), faults.wrong_type(), faults.html()])
+def test_what_cannot_be_read_approves_nothing(sweeping: Sweeping, github: Standin, run: WorkflowRun, path: str, fault: Fault) -> None:
+    pull = sweeping.shop.pull()
+    github.fail(fault, "GET", path)
+    swept = sweep(sweeping, MONDAY)
+    assert (swept.approved, swept.green, len(swept.failures), run.told) == (0, 1, 1, {})
+    assert sweeping.state(pull.head_sha) == "success"
+
+
+def test_an_app_that_is_not_installed_or_may_not(sweeping: Sweeping, github: Standin, run: WorkflowRun) -> None:
+    github.world.apps[APP].permissions = {"actions": "read"}
+    assert "the App 4711 is not installed in acme/shop, or may not do this" in sweep(sweeping, MONDAY).failures[0]
+    github.world.apps[APP].installed = []
+    assert "the App 4711 is not installed in acme/shop, or may not do this" in sweep(sweeping, MONDAY).failures[0]
+    assert run.told == {}
+
+
+def test_a_key_that_is_none_is_not_shown(sweeping: Sweeping) -> None:
+    from freezeguard.errors import UsageError
+
+    sweeping.secrets = {"FREEZEGUARD_APP_KEY": "-----BEGIN RSA PRIVATE KEY-----\nTopSecret"}
+    with pytest.raises(UsageError, match="FREEZEGUARD_APP_KEY is not the private key of a GitHub App") as caught:
+        sweep(sweeping, MONDAY)
+    assert "TopSecret" not in str(caught.value)
+
+
+def test_without_a_key_no_deployment_is_looked_at(sweeping: Sweeping, run: WorkflowRun) -> None:
+    sweeping.secrets = {}
+    assert sweep(sweeping, MONDAY) == Swept("acme/shop")
+    assert run.told == {}
