@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from . import compare, picture, targets
+from . import compare, picture, sweeps, targets
 from .page import PICTURE, Run, page
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def main() -> None:
         growing = compare.medians(kept("from 10 to 10,000 rules", compare.growing(limit, budget)))
         reasons = targets.reasons_in_force(1000), targets.reasons_in_force(10_000)
 
-    text = page(Run(reached, beside, growing, limit, reasons))
+        swept = kept("sweeps", sweeps.sweeps())
+
+    text = page(Run(reached, beside, growing, limit, reasons, swept))
     if options.output:
         options.output.write_text(text, encoding="utf-8")
         picture.draw(growing, limit, options.output.with_name(PICTURE))

@@ -36,6 +36,7 @@ class Run(NamedTuple):
     growing: Cells
     limit: float
     reasons: tuple[float, float]
+    sweeps: Sequence[Reached]
 
 
 PAGE = """\
@@ -59,6 +60,13 @@ one-off freezes; *n rules* are n freezes more, of which 60 % are one-offs, 20 % 
 `python -c pass`; `again` finds the answer of the first run in the cache.
 
 {targets}
+
+## Sweeps
+
+Against the stand-in of GitHub that the tests use (`pip install -e '.[test]'` too), so requests are counted and no network is measured. The
+sweep's clock stands still but for its pauses: while it writes, everything is read again each minute.
+
+{sweeps}
 
 ## Beside others
 
@@ -92,7 +100,6 @@ DNF: {few} answers, or one list of windows, took longer than {limit:g} s; that w
 
 
 def page(run: Run) -> str:
-    rows = [(row.what, row.target, row.measured, MET[row.met]) for row in run.targets]
     wrong = any(not cell.right for cell in (*run.beside.values(), *run.growing.values()))
     return PAGE.format(
         today=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -101,7 +108,8 @@ def page(run: Run) -> str:
         system=platform.system(),
         python=platform.python_version(),
         versions=", ".join(f"{name} {version(name)}" for name in PACKAGES),
-        targets=_table(("what", "target", "measured", "met"), rows),
+        targets=_reached(run.targets),
+        sweeps=_reached(run.sweeps),
         wrong="" if wrong else " (none does)",
         beside=_beside(run.beside),
         limit=run.limit,
@@ -111,6 +119,10 @@ def page(run: Run) -> str:
         growth=_growth(run.growing),
         reasons=run.reasons,
     )
+
+
+def _reached(rows: Iterable[Reached]) -> str:
+    return _table(("what", "target", "measured", "met"), [(row.what, row.target, row.measured, MET[row.met]) for row in rows])
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

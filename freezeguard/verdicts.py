@@ -75,7 +75,11 @@ class Verdicts:
         else:
             found = dict.fromkeys(wanted, self._at_the_ref(self._settings.policy_ref))
         for branch, snapshot in found.items():
-            self._policies[branch] = self._parsed(branch, snapshot)
+            self.take(branch, snapshot)
+
+    def take(self, branch: str, snapshot: Snapshot) -> None:
+        """The policy of a base branch, as it was read."""
+        self._policies[branch] = self._parsed(branch, snapshot)
 
     def of(self, pull: OpenPull) -> Answer:
         """What a pull request is told. Raises GitHubError at the rate limit: that is no reason to turn anything."""

@@ -143,16 +143,6 @@ def test_an_existing_comment_is_edited_when_the_state_changes_and_none_is_made(r
     assert sweeping(MONDAY) == Swept("acme/shop", unchanged=2)
 
 
-def test_a_late_gate_job_does_not_restore_the_old_status(runner: Runner, sweeping: Sweeping) -> None:
-    """failure-modes 22: its event is of Friday, its verdict is of now."""
-    pull = sweeping.shop.pull()
-    runner.pull_request(pull, at=FRIDAY)
-    sweeping(MONDAY)
-    assert runner.pull_request(pull, at=MONDAY).code == 0
-    assert sweeping.state(pull.head_sha) == "success"
-    assert sweeping(MONDAY) == Swept("acme/shop", unchanged=1)
-
-
 def test_two_with_one_head_and_two_bases_are_never_green(sweeping: Sweeping) -> None:
     shop = sweeping.shop
     shop.branches["next"] = shop.branches["main"]
