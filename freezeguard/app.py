@@ -14,9 +14,10 @@ from .places import DEFAULT_SOURCE, find_policy, read_file
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import Any
 
+    from .agenda import Agenda
     from .facts import Facts
     from .localtime import Zone
     from .policy.model import Policy, Source
@@ -232,6 +233,22 @@ def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[lis
     assuming = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in asked.not_asked]
     assuming += assumptions(asked.policy, subject_of(request), start, end, asked.facts)
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
+
+
+def agenda(request: Request, policy: Policy, first: date, days: int) -> Agenda:
+    """So many days from a date on, with the verdict of the request's instant. Every source is asked once."""
+    from .agenda import agenda as lay_out
+    from .decision import assumptions
+    from .sources.inquiry import Incidents
+
+    subject = subject_of(request)
+    asked = ask(request, policy)
+    at = int(instant(request, policy).timestamp())
+    found = lay_out(asked.policy, subject, at, first, days, with_override(request, asked.facts))
+    assuming = [o.assuming for o in asked.facts.observations if o.assuming]
+    assuming += [one.inquiry.assuming for one in asked.asked if isinstance(one.inquiry, Incidents)]
+    assuming += assumptions(asked.policy, subject, found.days[0].start, found.days[-1].end, asked.facts)
+    return found._replace(assuming=tuple(dict.fromkeys(assuming)))
 
 
 class TestResult:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "Decide": {"check": "check", "windows": "windows", "wait": "wait"},
     "Policy": {"init": "init", "lint": "lint", "test": "test"},
-    "Look": {"on-call": "on_call"},
+    "Look": {"calendar": "calendar", "on-call": "on_call"},
     "Gate": {"hook": "hook", "action": "action"},
     "Operate": {
         "sweep": "sweep",

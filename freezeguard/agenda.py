@@ -1,0 +1,183 @@
+"""What may ship when, laid out by days: what every picture of a policy is drawn from. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .compiled import compile_policy
+from .decision import allowed_spans, decide
+from .facts import NO_FACTS, Facts
+from .localtime import DAY, FAR, day_of, midnight
+from .policy.model import ENFORCE, WARN, waived_kinds
+from .subject import Subject
+from .timeline import clip, intersect, merge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from .localtime import Zone
+    from .policy.model import Document, Freeze, Policy
+    from .timeline import Span
+    from .verdict import Verdict
+
+OPEN, PARTLY, CLOSED = "open", "partly", "closed"
+HOLIDAY, EVE, FREEZE = "holiday", "eve", "freeze"
+_AHEAD = (60 * DAY, 400 * DAY, 3660 * DAY)  # so far the next windows are looked for, as long as there are too few
+
+
+class Closure(NamedTuple):
+    """A freeze or a holiday, once: in [start, end), instants in seconds, whole also where it reaches beyond what is laid out.
+
+    Attributes:
+        kind: `freeze` or `holiday`.
+        name: of the holidays or events in it, else of the rule.
+        rule: the rule's name, the same for all of its closures.
+        effect: `block` or `warn`.
+        recurring: it is on every week.
+    """
+
+    start: int
+    end: int
+    kind: str
+    name: str
+    rule: str
+    effect: str
+    reason: str | None
+    link: str | None
+    recurring: bool
+
+
+class Day(NamedTuple):
+    """A local day, [start, end) in instants.
+
+    Attributes:
+        open: when deployments are allowed in it.
+        usual: seconds of it in which they would be, without any freeze and holiday.
+        closures: what closes a part of it, or all.
+    """
+
+    date: date
+    start: int
+    end: int
+    open: tuple[Span, ...]
+    usual: int
+    closures: tuple[Closure, ...]
+
+    @property
+    def seconds(self) -> int:
+        """How long it is open."""
+        return sum(end - start for start, end in self.open)
+
+    @property
+    def state(self) -> str:
+        """`open` as usual, `partly` where a freeze or a holiday takes some of it, `closed`."""
+        if not self.open:
+            return CLOSED
+        return PARTLY if self.seconds < self.usual else OPEN
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is special about it: `holiday`, `eve` (a holiday closes its end), `freeze`; weekly freezes are nothing special."""
+        found = {self._mark(closure) for closure in self.closures if not closure.recurring}
+        return tuple(mark for mark in (HOLIDAY, EVE, FREEZE) if mark in found)
+
+    def _mark(self, closure: Closure) -> str:
+        if closure.kind != HOLIDAY:
+            return FREEZE
+        return EVE if self.start < closure.start < self.end < closure.end else HOLIDAY
+
+
+class Agenda(NamedTuple):
+    """The days from one date to another, and what holds at one instant.
+
+    Attributes:
+        at: that instant, in seconds.
+        verdict: what holds then.
+        windows: the next ones from then on, or the one that is open; an end beyond the horizon is None.
+        days: without gaps.
+        closures: all that reach into these days, ascending.
+        assuming: what is taken for granted: no incident lasts, what is not known of people on call is as it should be.
+    """
+
+    zone: Zone
+    at: int
+    verdict: Verdict
+    windows: tuple[tuple[int, int | None], ...]
+    days: tuple[Day, ...]
+    closures: tuple[Closure, ...]
+    assuming: tuple[str, ...] = ()
+
+
+def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3) -> Agenda:
+    """Lays out so many days from a date on, in the policy's zone.
+
+    Args:
+        at: the instant whose verdict is told (seconds).
+        facts: what is known at that instant; incidents do not close any later day.
+        windows: how many of the next ones are looked for.
+
+    Raises:
+        UsageError: as `decide`.
+    """
+    zone = policy.zone
+    subject = policy.locate(subject)
+    walls = [midnight(first) + number * DAY for number in range(days)]
+    edges = [zone.first(wall) for wall in (*walls, walls[-1] + DAY)]
+    start, end = edges[0], edges[-1]
+    lasting = facts._replace(observations=())
+    opened = allowed_spans(policy, subject, start, end, lasting, known_only=False)
+    usual = _usual(policy, subject, start, end)
+    closures = sorted(set(_closures(policy, subject, start, end)))
+    laid = tuple(
+        Day(
+            day_of(wall),
+            a,
+            b,
+            tuple(intersect([(a, b)], opened)),
+            sum(y - x for x, y in intersect([(a, b)], usual)),
+            tuple(closure for closure in closures if closure.start < b and a < closure.end),
+        )
+        for wall, a, b in zip(walls, edges[:-1], edges[1:], strict=True)
+    )
+    verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
+    return Agenda(zone, at, verdict, tuple(_windows(policy, subject, at, windows, lasting)), laid, tuple(closures))
+
+
+def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:
+    """When the windows alone allow."""
+    kinds = waived_kinds((FREEZE,))
+    waived = frozenset((index, kind) for index in range(len(policy.documents)) for kind in kinds)
+    return compile_policy(policy).timeline(subject, waived).spans(start, end)
+
+
+def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts) -> list[tuple[int, int | None]]:
+    found: Sequence[Span] = ()
+    end = at
+    for ahead in _AHEAD:
+        end = min(at + ahead, FAR)
+        found = allowed_spans(policy, subject, at, end, facts, known_only=False)
+        if len(found) >= count and found[count - 1][1] < end:
+            break
+    return [(a, b if b < end else None) for a, b in found[:count]]
+
+
+def _closures(policy: Policy, subject: Subject, start: int, end: int) -> Iterator[Closure]:
+    for document in policy.documents:
+        if document.applies_to.admits(subject):
+            for freeze in document.freezes:
+                if freeze.scope.admits(subject):
+                    yield from _of_freeze(document, freeze, start, end)
+
+
+def _of_freeze(document: Document, freeze: Freeze, start: int, end: int) -> Iterator[Closure]:
+    schedule = freeze.schedule
+    effect = freeze.effect if document.mode == ENFORCE else WARN
+    recurring = schedule.weekly is not None
+    # What lies over the border is looked for as a whole; beyond a year nobody reads its edge off a picture.
+    around = merge(schedule.spans(start - 366 * DAY, end + 366 * DAY))
+    for a, b in around:
+        if a < end and start < b:
+            name = schedule.describe(*clip([(a, b)], start, end)[0]) or freeze.name
+            yield Closure(a, b, freeze.kind, name, freeze.name, effect, freeze.reason, freeze.link, recurring)

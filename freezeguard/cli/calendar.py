@@ -1,0 +1,98 @@
+"""freezeguard calendar"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from importlib import import_module
+
+import click
+
+from .. import app
+from ..errors import UsageError
+from . import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..localtime import Zone
+
+FORMATS = {"text": "text"}  # each with its module of render/calendar
+MOST_MONTHS = 24
+
+
+@click.command()
+@options.POLICY
+@options.AT
+@click.option("--from", "start", metavar="DATE", help="The month, or the week, that it begins with.  [default: today's]")
+@click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=3, show_default=True, help="How many months.")
+@click.option("--week", is_flag=True, help="One week by hours, instead of months.")
+@options.subject_options
+@options.TIMEZONE
+@click.option("--offline", is_flag=True, help="Ask no source; what is not asked only warns.")
+@options.output_format(*FORMATS)
+@click.option("--output", "path", type=options.FILE, metavar="FILE", help="Where it is written.  [default: standard output]")
+def calendar(
+    policy: str | None,
+    at: str | None,
+    start: str | None,
+    months: int,
+    week: bool,
+    environment: str | None,
+    branch: str | None,
+    repository: str | None,
+    timezone: str | None,
+    offline: bool,
+    output: str,
+    path: str | None,
+) -> None:
+    """What may ship when, to look at instead of reading.
+
+    \b
+    freezeguard calendar
+    freezeguard calendar --week
+    freezeguard calendar --from 2026-12-01 --months 2 --environment production
+    """
+    from ..render.calendar import Drawing
+
+    options.refuse_empty(**{"from": start, "output": path})
+    request = options.request(
+        policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
+    )
+    found = app.load_policy(request)
+    first, days = _days(start, months, app.instant(request, found).date(), found.zone, week=week)
+    laid = app.agenda(request, found, first, days)
+    console = options.console()
+    drawing = Drawing(found.source, week, request.simulated, console.width)
+    drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
+    if path is not None:
+        _write(path, drawn if isinstance(drawn, str) else "".join(f"{part}\n" for part in drawn))
+    elif isinstance(drawn, str):
+        click.echo(drawn, nl=False)
+    else:
+        for part in drawn:
+            console.print(part)
+
+
+def _days(start: str | None, months: int, today: date, zone: Zone, *, week: bool) -> tuple[date, int]:
+    """The first day, and how many there are."""
+    first = today
+    if start is not None:
+        try:
+            first = date.fromisoformat(start)
+        except ValueError:
+            raise UsageError(f"--from: {start!r} is not a date such as 2026-12-01") from None
+        if not 1970 <= first.year <= 8999:
+            raise UsageError(f"--from: {start} is not between the years 1970 and 9000")
+    if week:
+        return date.fromordinal(first.toordinal() - first.weekday()), 7
+    first = first.replace(day=1)
+    number = first.year * 12 + first.month - 1 + months
+    return first, (date(number // 12, number % 12 + 1, 1) - first).days
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"--output: cannot write {os.path.basename(path)}: {error.strerror}") from None

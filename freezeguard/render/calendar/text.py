@@ -1,0 +1,147 @@
+"""The calendar in a terminal: months with a mark for each day, or a week by hours. What colour says stands there as a sign too."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.columns import Columns
+from rich.table import Table
+from rich.text import Text
+
+from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
+from ...localtime import DAY, HOUR
+from ..moments import short
+from ..text import MONTHS, WEEKDAYS, safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from ...agenda import Agenda, Closure, Day
+    from . import Drawing
+
+# Of the sixteen colours those that are read on a light and on a dark ground.
+STYLES = {OPEN: "green", PARTLY: "yellow", CLOSED: "red"}
+SIGNS = {OPEN: " ", PARTLY: "-", CLOSED: "x"}
+MARKS = {HOLIDAY: "h", EVE: "e", FREEZE: "f"}
+WORDS = {OPEN: "open as usual", PARTLY: "partly open", CLOSED: "closed", HOLIDAY: "holiday", EVE: "eve of a holiday", FREEZE: "freeze"}
+MOST_NAMED = 30
+
+
+def render(agenda: Agenda, drawing: Drawing) -> list[RenderableType]:
+    """What is printed, from top to bottom."""
+    found: list[RenderableType] = [_head(agenda, drawing), ""]
+    if drawing.week:
+        found.append(_week(agenda))
+    else:
+        months = [list(days) for _, days in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month))]
+        found.append(Columns([_month(days, agenda) for days in months], padding=(0, 3)))
+    found += ["", *_legend(agenda, drawing)]
+    found += [Text(f"assuming {', '.join(safe(text) for text in agenda.assuming)}", style="dim")] if agenda.assuming else []
+    return found
+
+
+def _head(agenda: Agenda, drawing: Drawing) -> Text:
+    verdict, zone = agenda.verdict, agenda.zone
+    simulated = ", simulated" if drawing.simulated else ""
+    text = Text()
+    if verdict.allowed:
+        text.append("Open", style="bold green")
+        text.append(f" until {short(verdict.closes_at)}" if verdict.closes_at else "")
+        following = agenda.windows[1:]
+    else:
+        text.append("Closed", style="bold red")
+        following = agenda.windows
+    if following:
+        start, end = following[0]
+        closes = f" until {short(zone.datetime(end))}" if end is not None else ""
+        text.append(f", next window {short(zone.datetime(start))}{closes}")
+    elif not verdict.allowed:
+        text.append(", and no window is known")
+    text.append(f"  ({zone.key}{simulated})", style="dim")
+    return text
+
+
+def _month(days: list[Day], agenda: Agenda) -> Table:
+    first = days[0].date
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.title = f"{MONTHS[first.month - 1]} {first.year}"
+    for _ in WEEKDAYS:
+        table.add_column(justify="right", width=4)
+    table.add_row(*(Text(name[:2], style="dim") for name in WEEKDAYS))
+    cells: list[Text] = [Text()] * first.weekday() + [_cell(day, agenda) for day in days]
+    for row in range(0, len(cells), 7):
+        table.add_row(*cells[row : row + 7])
+    return table
+
+
+def _cell(day: Day, agenda: Agenda) -> Text:
+    mark = "".join(MARKS[mark] for mark in day.marks)[:1] or SIGNS[day.state]
+    today = day.start <= agenda.at < day.end
+    return Text(f"{day.date.day}{mark}", style=f"{STYLES[day.state]}{' reverse bold' if today else ''}")
+
+
+def _week(agenda: Agenda) -> Table:
+    """A column for each day, a row for each hour on the wall."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right")
+    for _ in agenda.days:
+        table.add_column(justify="center", width=6)
+    heads = [Text(f"{WEEKDAYS[day.date.weekday()][:2]} {day.date.day}", style=_today(day, agenda)) for day in agenda.days]
+    table.add_row("", *heads)
+    for hour in range(24):
+        table.add_row(Text(f"{hour:02}", style="dim"), *(_hour(day, hour, agenda) for day in agenda.days))
+    return table
+
+
+def _today(day: Day, agenda: Agenda) -> str:
+    return "reverse bold" if day.start <= agenda.at < day.end else "dim"
+
+
+def _hour(day: Day, hour: int, agenda: Agenda) -> Text:
+    wall = agenda.zone.local(day.start) // DAY * DAY + hour * HOUR
+    spans = agenda.zone.spans([(wall, wall + HOUR)])
+    length = sum(b - a for a, b in spans)
+    if not length:
+        return Text()
+    inside = sum(max(0, min(b, y) - max(a, x)) for a, b in spans for x, y in day.open)
+    now = any(a <= agenda.at < b for a, b in spans)
+    state = OPEN if inside == length else PARTLY if inside else CLOSED
+    drawn = {OPEN: "█████", PARTLY: "▒▒▒▒▒", CLOSED: "·····"}[state]
+    return Text(f"{drawn[:2]}◆{drawn[3:]}" if now else drawn, style=STYLES[state])
+
+
+def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
+    if drawing.week:
+        line = Text()
+        for state, sign in ((OPEN, "█ open"), (PARTLY, "▒ partly"), (CLOSED, "· closed")):
+            line.append(f"{sign}   ", style=STYLES[state])
+        yield line.append("◆ now")
+    else:
+        line = Text()
+        for state, sign in SIGNS.items():
+            line.append(f"{'1' + sign:<2} ", style=STYLES[state]).append(f"{WORDS[state]}   ")
+        for mark in (mark for mark in MARKS if any(mark in day.marks for day in agenda.days)):
+            line.append(MARKS[mark], style="bold").append(f" {WORDS[mark]}   ")
+        yield line
+    for closure in [closure for closure in agenda.closures if not closure.recurring][:MOST_NAMED]:
+        yield _named(closure, agenda)
+    more = sum(not closure.recurring for closure in agenda.closures) - MOST_NAMED
+    if more > 0:
+        yield Text(f"and {more} more", style="dim")
+    for rule in dict.fromkeys(closure.rule for closure in agenda.closures if closure.recurring):
+        yield Text(f"every week: {safe(rule, 60)}", style="dim")
+
+
+def _named(closure: Closure, agenda: Agenda) -> Text:
+    start, last = agenda.zone.datetime(closure.start), agenda.zone.datetime(closure.end - 1)
+    until = f" – {short(last, '')[:-6]}" if last.date() != start.date() else ""
+    line = Text(f"{short(start, '')[:-6]}{until}  ", style="dim")
+    line.append(safe(closure.name, 60))
+    if closure.effect == "warn":
+        line.append(" (only warns)", style="dim")
+    if closure.reason:
+        line.append(f": {safe(closure.reason, 80)}", style="dim")
+    return line

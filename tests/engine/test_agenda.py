@@ -1,0 +1,86 @@
+"""Days as pictures of a policy are drawn from: open, partly open, closed, and what is special about them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+import freezeguard
+from freezeguard.agenda import Agenda, agenda
+from freezeguard.facts import Facts, Observation
+from freezeguard.localtime import HOUR
+
+AT = 1_796_634_000  # 7 December 2026, 10:00 in Zurich
+POLICY = """\
+timezone: Europe/Zurich
+windows: [{days: mon-fri, hours: "09:00-16:00"}]
+freezes:
+  - {name: Holidays, holidays: CH-ZH, eve: "12:00"}
+  - {name: Year's end, from: 12-28, until: 12-30, reason: Books close, link: "https://example.com/books"}
+  - {name: Fridays, days: fri, hours: "15:00-24:00"}
+  - {name: Heads up, from: 12-14, until: 12-14, effect: warn}
+"""
+
+
+def laid(text: str = POLICY, first: str = "2026-12-07", days: int = 28, facts: Facts | None = None) -> Agenda:
+    policy = freezeguard.load(text)
+    return agenda(policy, freezeguard.Subject(), AT, date.fromisoformat(first), days, facts or Facts())
+
+
+def test_a_day_is_open_as_usual_partly_or_closed() -> None:
+    states = {f"{day.date:%m-%d}": (day.state, day.marks, day.seconds // HOUR) for day in laid().days}
+    assert states["12-07"] == ("open", (), 7)
+    assert states["12-11"] == ("partly", (), 6)  # the weekly freeze
+    assert states["12-12"] == ("closed", (), 0)
+    assert states["12-14"] == ("open", ("freeze",), 7)  # it only warns
+    assert states["12-24"] == ("partly", ("eve",), 3)
+    assert states["12-25"] == ("closed", ("holiday",), 0)
+    assert states["12-28"] == ("closed", ("freeze",), 0)
+    assert states["12-31"] == ("partly", ("eve",), 3)
+
+
+def test_closures_have_their_names_and_are_whole() -> None:
+    found = {closure.name: closure for closure in laid(days=22).closures if not closure.recurring}
+    assert set(found) == {"Weihnachten, Stephanstag", "Year's end", "Heads up"}
+    holidays = found["Weihnachten, Stephanstag"]
+    assert (holidays.rule, holidays.kind, holidays.end - holidays.start) == ("Holidays", "holiday", 60 * HOUR)
+    books = found["Year's end"]
+    assert (books.reason, books.link, books.kind, books.effect) == ("Books close", "https://example.com/books", "freeze", "block")
+    assert books.end - books.start == 3 * 24 * HOUR
+
+
+def test_the_next_windows_are_the_open_one_and_what_follows() -> None:
+    found = laid()
+    assert [(found.zone.datetime(a).isoformat(), b and found.zone.datetime(b).isoformat()) for a, b in found.windows] == [
+        ("2026-12-07T10:00:00+01:00", "2026-12-07T16:00:00+01:00"),
+        ("2026-12-08T09:00:00+01:00", "2026-12-08T16:00:00+01:00"),
+        ("2026-12-09T09:00:00+01:00", "2026-12-09T16:00:00+01:00"),
+    ]
+    assert found.verdict.allowed
+
+
+def test_an_incident_closes_now_and_no_day() -> None:
+    incident = Observation("incident", "Ops", "Down", 1_796_600_000, assuming="Down is resolved")
+    found = laid(facts=Facts((incident,)))
+    assert (found.verdict.allowed, found.days[0].seconds // HOUR) == (False, 7)
+
+
+@pytest.mark.parametrize(("first", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-12-07", 24)])
+def test_a_day_is_as_long_as_the_clock_makes_it(first: str, hours: int) -> None:
+    (day,) = laid("timezone: Europe/Zurich\n", first, 1).days
+    assert (day.seconds, day.state) == (hours * HOUR, "open")
+
+
+def test_always_and_never() -> None:
+    assert {day.state for day in laid("timezone: UTC\n").days} == {"open"}
+    never = laid("timezone: UTC\nfreezes: [{always: true}]\n")
+    assert ({day.state for day in never.days}, never.windows) == ({"closed"}, ())
+    assert laid("timezone: UTC\n").windows[0][1] is None
+
+
+def test_days_are_without_gaps() -> None:
+    found = laid(first="2026-01-01", days=365).days
+    assert [day.date for day in found] == [date(2026, 1, 1) + timedelta(i) for i in range(365)]
+    assert all(a.end == b.start for a, b in pairwise(found))
