@@ -10,7 +10,7 @@ from .facts import NO_FACTS, Facts
 from .localtime import DAY, FAR, day_of, midnight
 from .policy.model import ENFORCE, WARN, waived_kinds
 from .subject import Subject
-from .timeline import clip, intersect, merge
+from .timeline import intersect, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,5 +179,5 @@ def _of_freeze(document: Document, freeze: Freeze, start: int, end: int) -> Iter
     around = merge(schedule.spans(start - 366 * DAY, end + 366 * DAY))
     for a, b in around:
         if a < end and start < b:
-            name = schedule.describe(*clip([(a, b)], start, end)[0]) or freeze.name
+            name = schedule.describe(a, b) or freeze.name
             yield Closure(a, b, freeze.kind, name, freeze.name, effect, freeze.reason, freeze.link, recurring)

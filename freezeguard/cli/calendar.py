@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from importlib import import_module
+from io import StringIO
 
 import click
 
@@ -14,6 +15,9 @@ from . import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from ..localtime import Zone
 
 FORMATS = {"text": "text"}  # each with its module of render/calendar
@@ -61,14 +65,14 @@ def calendar(
     found = app.load_policy(request)
     first, days = _days(start, months, app.instant(request, found).date(), found.zone, week=week)
     laid = app.agenda(request, found, first, days)
-    console = options.console()
-    drawing = Drawing(found.source, week, request.simulated, console.width)
+    drawing = Drawing(found.source, week, request.simulated)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
     if path is not None:
-        _write(path, drawn if isinstance(drawn, str) else "".join(f"{part}\n" for part in drawn))
+        _write(path, drawn if isinstance(drawn, str) else _plain(drawn))
     elif isinstance(drawn, str):
         click.echo(drawn, nl=False)
     else:
+        console = options.console()
         for part in drawn:
             console.print(part)
 
@@ -88,6 +92,16 @@ def _days(start: str | None, months: int, today: date, zone: Zone, *, week: bool
     first = first.replace(day=1)
     number = first.year * 12 + first.month - 1 + months
     return first, (date(number // 12, number % 12 + 1, 1) - first).days
+
+
+def _plain(parts: Iterable[Any]) -> str:
+    """What would be printed, without colour."""
+    from rich.console import Console
+
+    console = Console(file=StringIO(), width=options.LINE, no_color=True, highlight=False)
+    for part in parts:
+        console.print(part)
+    return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
 
 
 def _write(path: str, text: str) -> None:

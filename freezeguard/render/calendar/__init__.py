@@ -12,10 +12,8 @@ class Drawing(NamedTuple):
         source: what the policy is called.
         week: one week by hours, instead of months.
         simulated: it is seen from another instant than now.
-        width: columns of a terminal.
     """
 
     source: str
     week: bool = False
     simulated: bool = False
-    width: int = 80

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ...localtime import DAY, HOUR
-from ..moments import short
+from ..moments import later, short
 from ..text import MONTHS, WEEKDAYS, safe
 
 TYPE_CHECKING = False
@@ -49,15 +49,16 @@ def _head(agenda: Agenda, drawing: Drawing) -> Text:
     text = Text()
     if verdict.allowed:
         text.append("Open", style="bold green")
-        text.append(f" until {short(verdict.closes_at)}" if verdict.closes_at else "")
+        text.append(f" until {later(verdict.closes_at, verdict.at)}" if verdict.closes_at else "")
         following = agenda.windows[1:]
     else:
         text.append("Closed", style="bold red")
         following = agenda.windows
     if following:
         start, end = following[0]
-        closes = f" until {short(zone.datetime(end))}" if end is not None else ""
-        text.append(f", next window {short(zone.datetime(start))}{closes}")
+        opens = zone.datetime(start)
+        closes = f" until {later(zone.datetime(end), opens)}" if end is not None else ""
+        text.append(f", next window {short(opens)}{closes}")
     elif not verdict.allowed:
         text.append(", and no window is known")
     text.append(f"  ({zone.key}{simulated})", style="dim")
