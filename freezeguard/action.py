@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .subject import Subject
 
 STRIP_DAYS = 14
+SETTLING = (1, 3)  # seconds between two looks at a head that GitHub does not know well yet
 PAUSE = 300  # seconds between two looks while it waits
 PERMISSIONS = "contents: read, issues: read, pull-requests: write, statuses: write"
 
@@ -121,7 +122,29 @@ class Run:
             # Nothing is deployed by it, and there may be no branch left whose policy could be asked.
             policy = read_text(b"timezone: UTC\n", "deletion")
             return judge(policy, event.subject, NO_FACTS, self._at(policy))
-        snapshot = self._snapshot = read_snapshot(
+        snapshot = self._snapshot = self._read(event)
+        policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
+        subject = policy.locate(_subject(event, snapshot))
+        at = self._at(policy)
+        known = gather(policy, subject, outside_of(settings, self._environ, int(at.timestamp()), int(self._clock())))
+        judged = judge(known.policy, subject, known.facts, self._at(policy))
+        judged = overridden(judged, self._client, settings, event, snapshot.pull_request)
+        if event.queued is None:
+            check_siblings(judged, snapshot)
+        return judged
+
+    def _read(self, event: Event) -> Snapshot:
+        """What is there. GitHub may tell of a new head before it tells of its commits: a moment later it has settled."""
+        for pause in SETTLING:
+            snapshot = self._looked_at(event)
+            if snapshot.settled:
+                return snapshot
+            self._sleep(pause)
+        return self._looked_at(event)
+
+    def _looked_at(self, event: Event) -> Snapshot:
+        settings = self._settings
+        return read_snapshot(
             self._client,
             settings.repository,
             event,
@@ -130,15 +153,6 @@ class Run:
             context=self._context,
             is_ours=lambda body: is_ours(body, self._context),
         )
-        policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
-        subject = policy.locate(_subject(event, snapshot))
-        at = self._at(policy)
-        known = gather(policy, subject, outside_of(settings, self._environ, int(at.timestamp()), int(self._clock())))
-        judged = judge(known.policy, subject, known.facts, self._at(policy))
-        judged = overridden(judged, self._client, settings, event, snapshot.pull_request)
-        if judged.verdict.allowed and event.queued is None:
-            check_siblings(snapshot.siblings)
-        return judged
 
     def _at(self, policy: Policy) -> datetime:
         try:

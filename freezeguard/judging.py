@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .errors import FreezeGuardError, Problem
     from .facts import Facts
     from .github.event import Event
-    from .github.snapshot import PullRequest
+    from .github.snapshot import PullRequest, Snapshot
     from .settings import Settings
     from .subject import Subject
     from .verdict import Verdict
@@ -89,13 +89,15 @@ def overridden(judged: Judged, client: Client, settings: Settings, event: Event,
     return judge(policy, subject, judged.facts._replace(waivers=waivers), judged.verdict.at) if waivers else judged
 
 
-def check_siblings(siblings: Sequence[int]) -> None:
-    """Raises UndecidedError where other pull requests have the same head: a commit has one status of a name, and one check. What one
-    base allows would open the other."""
+def check_siblings(judged: Judged, snapshot: Snapshot) -> None:
+    """Raises UndecidedError where what one pull request is allowed would open another with the same head: a commit has one status of a
+    name, and one check. One with the same base has the same verdict, but for overrides."""
+    verdict = judged.verdict
+    siblings = [*snapshot.siblings, *(snapshot.twins if verdict.outcome == "overridden" else ())] if verdict.allowed else []
     if siblings:
         numbers = listed([f"#{number}" for number in siblings if number], 3) or "another pull request"
-        why = "may have the same head commit, and has another base branch: close one of them, or push a commit to one"
-        raise UndecidedError(f"{numbers} {why}")
+        what = "and has another base branch" if snapshot.siblings else "and may not have this override"
+        raise UndecidedError(f"{numbers} may have the same head commit, {what}: close one of them, or push a commit to one")
 
 
 def told(judged: Judged, settings: Settings, context: str) -> Told:

@@ -13,6 +13,7 @@ from .github.policy import read_policy
 from .github.publish import is_told, write_status
 from .github.snapshot import read_snapshot
 from .judging import context_of, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
+from .settings import AUTO
 from .sources.gathering import gather
 from .subject import Subject
 
@@ -68,10 +69,11 @@ class Release:
         failures: list[str] = []
         limited = False
         try:
-            for one in waiting(self._app, self._settings.repository, app_id):
+            # All are listed first: each that is approved leaves the list.
+            for one in waiting(self._app, self._settings.repository, app_id, failures):
                 self._app.restart()
                 try:
-                    counts[self._answered(one)] += 1
+                    counts[self._answered(one, failures)] += 1
                 except GitHubError as error:
                     if error.status in (401, 403, 429):
                         raise
@@ -81,24 +83,29 @@ class Release:
             failures.append(str(error))
         return Released(**counts, failures=tuple(failures), limited=limited)
 
-    def _answered(self, one: Waiting) -> str:
+    def _answered(self, one: Waiting, failures: list[str]) -> str:
         self._client.restart()
-        # A status of its own: what pull requests with the same commit are told is another thing.
-        context = f"{context_of(self._settings, one.environment)}/deployment"[:255]
-        event = Event(Subject(self._settings.repository, one.environment, sha=one.sha))
+        # A status for each run: what pull requests with the same commit are told, or other runs, is another thing.
+        context = f"{context_of(replace(self._settings, status=AUTO), one.environment)}"[:200] + f"/run-{one.run}"
+        event = Event(Subject(self._settings.repository, one.environment, one.branch, one.sha))
         snapshot = self._snapshot(event, context)
+        if snapshot.status is not None and snapshot.status.state == "success":
+            return "waiting"  # approved, and it waits on somebody else
         said = self._verdict(event, snapshot, one, context)
         if said.state == "success":
             self._pace.wait()
             answer(self._app, self._settings.repository, one, said.description, approve=True)
-            self._remember(snapshot, said)
+            try:
+                self._remember(snapshot, said)
+            except GitHubError as error:
+                failures.append(f"run {one.run} is approved, its status is not written: {error}")
             return "approved"
         if is_told(snapshot, said):
             return "waiting"
-        self._pace.wait()
-        answer(self._app, self._settings.repository, one, said.description, approve=False)
         # The status remembers what was told: a deployment takes ten comments, and nobody reads the same one twice.
         self._remember(snapshot, said)
+        self._pace.wait()
+        answer(self._app, self._settings.repository, one, said.description, approve=False)
         return "told"
 
     def _remember(self, snapshot: Snapshot, said: Told) -> None:
@@ -126,7 +133,9 @@ class Release:
             subject = policy.locate(event.subject)
             known = gather(policy, subject, outside_of(settings, self._environ, now, now))
             judged = judge(known.policy, subject, known.facts, policy.zone.datetime(now))
-            return told(overridden(judged, self._client, settings, event, None), settings, context)
+            # What a pull request started may not yet be merged: nothing proves anything for it.
+            judged = overridden(judged, self._client, settings, event, None) if one.deploys else judged
+            return told(judged, settings, context)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise

@@ -5,15 +5,16 @@ Only what changes is written, the comment before the status: a sweep that is sto
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
-from .github.app import installed
+from .github.app import authorised, installed
 from .github.checks import CheckRuns
 from .github.client import GitHubError
-from .github.open_pulls import pages, read_again
+from .github.open_pulls import OpenPull, pages, read_again
 from .github.publish import is_told, write_comment, write_status
 from .github.snapshot import our_comment
 from .judging import context_of
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from .github.client import Client
-    from .github.open_pulls import OpenPull
     from .settings import Settings
     from .verdicts import Answer
 
+_PASSES = 5  # through all pages at most, while there is something new
 _PATIENCE = 5  # writes one after the other that may fail before the repository is left alone
 _GONE = (404, 410, 422)  # the pull request or its commit is gone, or the commit has a thousand statuses of this name
 
@@ -93,6 +94,8 @@ def sweep_all(
         progress: is told after each pull request in which repository how many are done, and how many there are.
     """
     pace = Pace(client, clock=clock, sleep=sleep)
+    if settings.app is not None and settings.app_key is not None:
+        authorised(settings.app, settings.app_key)
     swept: list[Swept] = []
     for repository in repositories:
         if swept and swept[-1].limited:
@@ -154,25 +157,25 @@ class Sweep:
         self._id = ""
         self._verdicts = self._read_verdicts()
         self._counts = dict.fromkeys(("green", "red", "undecided", "unchanged", "unknown"), 0)
+        self._seen: dict[int, str | None] = {}  # the number of each that was looked at, with its head
+        self._bases: dict[str, set[str | None]] = {}
         self._total = 0
-        self._done = 0
         self._failures: list[str] = []
         self._invalid: dict[str, None] = {}
         self._failed_in_a_row = 0
+        self._may_comment = settings.comment != "never"
 
     def __call__(self) -> Swept:
         """Sweeps. It does not fail: what does is told."""
-        limited = False
+        limited, left = False, 0
         try:
-            for page in pages(self._client, self._settings.repository, self._context, self._app):
-                self._total = max(page.total, self._total)
-                self._id = page.repository
-                self._page(page.pulls)
-                self._pace.check()
+            # What is updated meanwhile moves to the front, before the pages that were read.
+            for _ in range(_PASSES):
+                if not self._pass():
+                    break
         except GitHubError as error:
-            limited = error.status == 429
+            limited, left = error.status == 429, max(self._total - len(self._seen), 0)
             self._failures.append(str(error))
-        left = max(self._total - self._done, 0)
         return Swept(
             self._settings.repository,
             **self._counts,
@@ -182,70 +185,102 @@ class Sweep:
             limited=limited,
         )
 
+    def _pass(self) -> bool:
+        """Goes through the pages until one has nothing new; and whether another time is needed."""
+        began, read = self._clock(), 0
+        for page in pages(self._client, self._settings.repository, self._context, self._app):
+            read += 1
+            self._total, self._id = max(page.total, len(self._seen)), page.repository
+            new = [pull for pull in page.pulls if self._seen.get(pull.number, "") != pull.snapshot.status_of]
+            if self._seen and not new:
+                return False
+            self._page(new)
+            self._pace.check()
+        return read > 1 or self._clock() - began > FRESH
+
     def _page(self, pulls: list[OpenPull]) -> None:
+        for pull in pulls:
+            self._bases.setdefault(pull.snapshot.status_of or "", set()).add(pull.base)
+        queue = deque(pulls)
+        ready: list[tuple[OpenPull, Answer]] = []
         read_at = self._clock()
-        changed = self._changed(pulls)
-        while changed:
-            # Waited for first: what is written is what is so then.
-            self._pace.wait()
+        if read_at >= self._verdicts.until:
+            self._verdicts = self._read_verdicts()
+        self._verdicts.read(pull.base or "" for pull in queue)
+        while queue or ready:
             if self._clock() >= min(read_at + FRESH, self._verdicts.until):
                 read_at = self._clock()
-                numbers = [pull.number for pull in changed]
-                there = read_again(self._client, self._settings.repository, self._context, numbers, self._app)
-                self._count(len(changed) - len(there))  # those that are closed need nothing any more
-                changed = self._changed(there)
-            some = changed[: self._checks.size if self._checks is not None else 1]
-            changed = changed[len(some) :]
-            self._turn(some)
+                queue = deque(self._read_again([*(pull for pull, _ in ready), *queue]))
+                ready = []
+                self._verdicts = self._read_verdicts()
+                self._verdicts.read(pull.base or "" for pull in queue)
+            while queue and len(ready) < self._size:
+                pull = queue.popleft()
+                answer = self._answer(pull)
+                if is_told(pull.snapshot, answer.told):
+                    self._done(pull, answer, "unchanged")
+                else:
+                    ready.append((pull, answer))
+            if ready:
+                self._pace.wait()
+                for pull, answer in ready:
+                    self._edit(pull, answer)
+                # What is written is what is so then: what took too long is looked at again.
+                if self._clock() < min(read_at + FRESH, self._verdicts.until):
+                    self._turn(ready)
+                    ready = []
 
-    def _changed(self, pulls: list[OpenPull]) -> list[OpenPull]:
-        """Those that have to be told something else, by what is known now; the others are counted."""
-        if self._clock() >= self._verdicts.until:
-            self._verdicts = self._read_verdicts()
-        self._verdicts.read(pull.base or "" for pull in pulls)
-        return [pull for pull in pulls if not self._is_done(pull)]
+    @property
+    def _size(self) -> int:
+        return self._checks.size if self._checks is not None else 1
 
-    def _is_done(self, pull: OpenPull) -> bool:
-        """Whether nothing has to be written, which is counted."""
-        answer = self._verdicts.of(pull)
-        if not is_told(pull.snapshot, answer.told):
-            return False
-        self._note(pull, answer)
-        self._counts["unchanged"] += 1
-        self._count()
-        return True
+    def _answer(self, pull: OpenPull) -> Answer:
+        # A commit has one status: of pull requests with the same head, those with another base were maybe seen in this run only.
+        bases = self._bases.get(pull.snapshot.status_of or "", set())
+        siblings = pull.snapshot.siblings or ((0,) if len(bases) > 1 else ())
+        return self._verdicts.of(OpenPull(pull.snapshot._replace(siblings=siblings), pull.told))
 
-    def _turn(self, pulls: list[OpenPull]) -> None:
-        """Writes what has changed. Raises GitHubError where nothing more should be written here."""
-        ready: list[tuple[OpenPull, Answer]] = []
-        for pull in pulls:
-            answer = self._verdicts.of(pull)
-            self._note(pull, answer)
-            try:
-                # The comment first: what is stopped in between is not told yet by its status, and is done again as a whole.
-                self._edit(pull, answer)
-            except GitHubError as error:
-                self._fail(pull, error)
-            else:
-                ready.append((pull, answer))
-        for (pull, answer), wrong in zip(ready, self._write(ready), strict=True):
-            if wrong is not None:
-                self._fail(pull, wrong)
-                continue
-            self._failed_in_a_row = 0
-            self._counts[_COLOURS[answer.told.state]] += 1
-            self._count()
+    def _read_again(self, pulls: list[OpenPull]) -> list[OpenPull]:
+        numbers = [pull.number for pull in pulls]
+        there = read_again(self._client, self._settings.repository, self._context, numbers, self._app)
+        # Those that are closed need nothing any more.
+        self._seen |= dict.fromkeys(set(numbers) - {pull.number for pull in there})
+        return there
 
     def _edit(self, pull: OpenPull, answer: Answer) -> None:
-        """Edits our comment, if there is one."""
-        comment, _ = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
-        if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), answer.told):
-            self._pace.wait()
+        """Edits our comment, if there is one: before the status, so that what is stopped in between is done again as a whole."""
+        if not self._may_comment:
+            return
+        try:
+            comment, _ = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
+            if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), answer.told):
+                self._pace.wait()
+        except GitHubError as error:
+            if error.status in (401, 429):
+                raise
+            self._failures.append(f"#{pull.number}: the comment: {error}")
+            # Who may not edit one may edit none; the status is what counts.
+            self._may_comment = error.status != 403
+
+    def _turn(self, ready: list[tuple[OpenPull, Answer]]) -> None:
+        """Writes what has changed. Raises GitHubError where nothing more should be written here."""
+        for (pull, answer), wrong in zip(ready, self._write(ready), strict=True):
+            if wrong is None:
+                self._failed_in_a_row = 0
+                self._done(pull, answer, _COLOURS[answer.told.state])
+                continue
+            if wrong.status in (401, 403, 429):
+                raise wrong
+            self._failures.append(f"#{pull.number}: {wrong}")
+            self._done(pull, answer, None)
+            self._failed_in_a_row += wrong.status not in _GONE
+            if self._failed_in_a_row >= _PATIENCE:
+                raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time")
 
     def _write(self, ready: list[tuple[OpenPull, Answer]]) -> list[GitHubError | None]:
         """Writes the statuses, or the check runs, and gives what went wrong with each."""
         if self._checks is not None:
-            return self._checks.write(self._id, [(pull.snapshot.status_of or "", answer.told) for pull, answer in ready]) if ready else []
+            return self._checks.write(self._id, [(pull.snapshot.status_of or "", answer.told) for pull, answer in ready])
         found: list[GitHubError | None] = []
         for pull, answer in ready:
             try:
@@ -256,26 +291,16 @@ class Sweep:
                 found.append(None)
         return found
 
-    def _fail(self, pull: OpenPull, error: GitHubError) -> None:
-        """Notes what could not be written. Raises GitHubError where the rest cannot either."""
-        if error.status in (401, 403, 429):
-            raise error
-        self._failures.append(f"#{pull.number}: {error}")
-        self._count()
-        self._failed_in_a_row += error.status not in _GONE
-        if self._failed_in_a_row >= _PATIENCE:
-            raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time")
-
-    def _note(self, pull: OpenPull, answer: Answer) -> None:
-        if answer.outcome == "undecided":
-            self._counts["unknown"] += 1
+    def _done(self, pull: OpenPull, answer: Answer, count: str | None) -> None:
+        """Counts a pull request, under what was done with it; None: it could not be written."""
+        if count is not None:
+            self._counts[count] += 1
+        self._counts["unknown"] += answer.outcome == "undecided"
         if answer.outcome == "invalid":
             self._invalid[pull.base or ""] = None
-
-    def _count(self, pulls: int = 1) -> None:
-        self._done += pulls
-        self._total = max(self._total, self._done)
-        self._progress(self._done, self._total)
+        self._seen[pull.number] = pull.snapshot.status_of
+        self._total = max(self._total, len(self._seen))
+        self._progress(len(self._seen), self._total)
 
     def _read_verdicts(self) -> Verdicts:
         return Verdicts(self._client, self._settings, self._context, self._environ, int(self._clock()))

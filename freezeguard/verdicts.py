@@ -14,7 +14,7 @@ from .github.snapshot import read_file, read_snapshot
 from .judging import check_siblings, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
 from .overrides import Evidence, may_hold
 from .sources.gathering import gather
-from .subject import Subject
+from .subject import Subject, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .github.client import Client
     from .github.open_pulls import OpenPull
     from .github.publish import Told
-    from .github.snapshot import Blob, Snapshot
+    from .github.snapshot import Blob, PullRequest, Snapshot
     from .judging import Judged
     from .policy.model import Policy, Source
     from .settings import Settings
@@ -63,6 +63,7 @@ class Verdicts:
         self._alike: dict[object, Policy] = {}
         self._judged: dict[object, Judged] = {}
         self._answers: dict[object, Answer] = {}
+        self._overrides: dict[PullRequest, Judged] = {}
         self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
 
     def read(self, branches: Iterable[str]) -> None:
@@ -87,8 +88,7 @@ class Verdicts:
         try:
             shared = self._shared(pull)
             judged = shared if shared.verdict.allowed else self._overridden(shared, pull)
-            if judged.verdict.allowed:
-                check_siblings(snapshot.siblings)
+            check_siblings(judged, snapshot)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
@@ -111,7 +111,7 @@ class Verdicts:
         if isinstance(policy, FreezeGuardError):
             raise policy
         subject = policy.locate(Subject(settings.repository, settings.environment, base))
-        key = policy, tuple(scope.admits(subject) for scope in _scopes(policy))
+        key = policy, tuple(scope.admits(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
         judged = self._judged.get(key)
         if judged is None:
             self._client.restart()
@@ -128,8 +128,11 @@ class Verdicts:
         """The verdict with the overrides of one pull request; the shared one where none holds."""
         request = pull.snapshot.pull_request
         assert request is not None
+        if request in self._overrides:
+            return self._overrides[request]
         author = request.author
-        subject = shared.subject._replace(sha=request.head, pull_request=request.number, actor=author)
+        subject = shared.policy.locate(Subject(self._settings.repository, self._settings.environment, request.base))
+        subject = subject._replace(sha=request.head, pull_request=request.number, actor=author)
         known = Evidence(request.labels, author=author, body=request.body, head=request.head, actors=(author,) if author else ())
         # Most have none that could hold: nothing is asked for them.
         if not may_hold(shared.policy, known, subject):
@@ -138,7 +141,8 @@ class Verdicts:
         settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
         self._client.restart()
         found = overridden(shared._replace(subject=subject), self._client, settings, Event(subject), request)
-        return found if found.verdict.allowed else shared
+        self._overrides[request] = found if found.verdict.allowed else shared
+        return self._overrides[request]
 
     def _at_the_ref(self, ref: str) -> Snapshot:
         self._client.restart()
@@ -186,6 +190,13 @@ def _sources(policy: Policy) -> Iterator[Source]:
 
 def _is_file(source: Source) -> bool:
     return source.kind == "file" or "://" not in source.options.get("calendar", "://")
+
+
+def _admitting(policy: Policy, base: str | None) -> Iterator[bool]:
+    """Which overrides a base branch does not rule out: what is told of the ways to override depends on it."""
+    for document in policy.documents:
+        for override in document.overrides:
+            yield not override.branches or (base is not None and matches(override.branches, base))
 
 
 def _scopes(policy: Policy) -> Iterator[Scope]:

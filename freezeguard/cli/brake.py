@@ -9,8 +9,6 @@ import click
 from ..render.text import safe
 from . import options
 
-UPDATES = "update"
-
 
 @click.command()
 @click.argument("switch", required=False, type=click.Choice(["on", "off"]), metavar="[on|off]")
@@ -34,9 +32,8 @@ def brake(switch: str | None, organization: str, ruleset: str) -> None:
     client = github_of(os.environ)(None)
     found = find_brake(client, organization, ruleset)
     name = safe(found.name)
-    if UPDATES not in found.rules:
-        rules = ", ".join(found.rules) or "none"
-        options.notice(f"the ruleset {name} has no rule that restricts updates, so it may stop nothing: it has {rules}")
+    for doubt in found.doubts:
+        options.notice(f"the ruleset {name} {safe(doubt, 200)}, so it may not stop everything")
     wanted = {"on": ON, "off": OFF, None: found.enforcement}[switch]
     if wanted != found.enforcement:
         pull(client, organization, found, wanted)

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 KEY = "FREEZEGUARD_APP_KEY"
 
 
+def authorised(app: int, key: str) -> github.Auth.AppAuth:
+    """How an App calls as itself. Raises UsageError where the key is none."""
+    auth = github.Auth.AppAuth(app, key)
+    try:
+        auth.create_jwt()
+    except Exception:  # noqa: BLE001  whatever the libraries of cryptography raise; their texts may have pieces of the key
+        raise UsageError(f"{KEY} is not the private key of a GitHub App (PEM)") from None
+    return auth
+
+
 def installed(app: int, key: str, api_url: str, repository: str, permissions: Mapping[str, str]) -> Client:
     """A connection as the installation of an App in a repository, with no more than some permissions on that repository alone.
 
@@ -25,12 +35,7 @@ def installed(app: int, key: str, api_url: str, repository: str, permissions: Ma
         UsageError: the key is none.
         GitHubError: the App is not installed there, or may not do that.
     """
-    auth = github.Auth.AppAuth(app, key)
-    try:
-        auth.create_jwt()
-    except Exception:  # noqa: BLE001  whatever the libraries of cryptography raise; their texts may have pieces of the key
-        raise UsageError(f"{KEY} is not the private key of a GitHub App (PEM)") from None
-    client = Client(auth, api_url)
+    client = Client(authorised(app, key), api_url)
     try:
         installation = number(client.read(f"/repos/{repository}/installation"), "id")
         if installation is None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..errors import UsageError
-from ..foreign import at, number, text
+from ..foreign import at, items, number, text
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -18,19 +18,40 @@ if TYPE_CHECKING:
 PAGE = 100
 MOST_PAGES = 10
 ON, OFF = "active", "disabled"
+UPDATES = "update"
 # What an update takes (docs.github.com, "REST API endpoints for rules", Update an organization repository ruleset). Whether what is left
 # out stays as it is, is not written there: all of it is sent back.
 _SETTINGS = ("name", "target", "bypass_actors", "conditions", "rules")
 
 
+# Who may write, maintain or administer, by GitHub's numbers of these roles: with one of them nearly everybody gets past it.
+_BROAD = {4: "everybody who may write", 2: "everybody who may maintain"}
+
+
 class Brake(NamedTuple):
-    """A ruleset of an organisation; `enforcement` is `active`, `evaluate` or `disabled`, `rules` are the types of its rules."""
+    """A ruleset of an organisation; `enforcement` is `active`, `evaluate` or `disabled`."""
 
     id: int
     name: str
     enforcement: str
-    rules: tuple[str, ...]
     settings: dict[str, Any]
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why it may stop less than all."""
+        found = []
+        rules = [text(rule, "type") or "?" for rule in items(self.settings, "rules")]
+        if UPDATES not in rules:
+            found.append(f"has no rule that restricts updates: it has {', '.join(rules) or 'none'}")
+        if text(self.settings, "target") != "branch":
+            found.append(f"is about a {text(self.settings, 'target') or '?'}, not about branches")
+        if not items(self.settings, "conditions", "ref_name", "include"):
+            found.append("names no branch")
+        for actor in items(self.settings, "bypass_actors"):
+            if text(actor, "actor_type") == "RepositoryRole" and text(actor, "bypass_mode") == "always":
+                role = _BROAD.get(number(actor, "actor_id") or 0)
+                found += [f"lets {role} pass"] if role else []
+        return found
 
 
 def find_brake(client: Client, organization: str, name: str) -> Brake:
@@ -57,11 +78,10 @@ def find_brake(client: Client, organization: str, name: str) -> Brake:
     count = number(named[0], "id")
     ruleset = client.read(f"{path}/{count}")
     enforcement = text(ruleset, "enforcement")
-    rules = at(ruleset, "rules")
-    if count is None or enforcement is None or not isinstance(rules, list):
+    if count is None or enforcement is None or not isinstance(at(ruleset, "rules"), list):
         raise GitHubError("GitHub did not say what the ruleset is")
     settings = {key: ruleset[key] for key in _SETTINGS if key in ruleset}
-    return Brake(count, str(at(ruleset, "name")), enforcement, tuple(text(rule, "type") or "?" for rule in rules), settings)
+    return Brake(count, str(at(ruleset, "name")), enforcement, settings)
 
 
 def pull(client: Client, organization: str, brake: Brake, enforcement: str) -> None:

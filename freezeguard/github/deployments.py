@@ -16,38 +16,75 @@ if TYPE_CHECKING:
     from .client import Client
 
 PAGE = 100
+_DEPLOYING = ("push", "workflow_dispatch", "schedule", "repository_dispatch", "release")
 MOST_PAGES = 10
 MOST_LETTERS = 1024  # of a comment (docs.github.com, "Creating custom deployment protection rules"); at most ten of them for a deployment
 
 
 class Waiting(NamedTuple):
-    """A deployment that waits: of which run, to which environment, of which commit, and who started it."""
+    """A deployment that waits.
+
+    Attributes:
+        run: of which run.
+        sha: of which commit.
+        branch: from which branch, or tag; None: that is not known.
+        deploys: it was started to deploy, and not by a pull request.
+        actors: who started it.
+    """
 
     run: int
     environment: str
     sha: str | None
+    branch: str | None
+    deploys: bool
     actors: tuple[str, ...]
 
 
-def waiting(client: Client, repository: str, app: int) -> Iterator[Waiting]:
-    """The deployments of a repository that may wait on a rule of an App. Raises GitHubError."""
+def waiting(client: Client, repository: str, app: int, failures: list[str]) -> list[Waiting]:
+    """The deployments of a repository that may wait on a rule of an App.
+
+    Args:
+        failures: what could not be read of one of them is noted here.
+
+    Raises:
+        GitHubError: none of them can be read.
+    """
     ours: dict[str, bool] = {}
-    for run in _runs(client, repository):
+    found: list[Waiting] = []
+    for run in list(_runs(client, repository)):
         count = number(run, "id")
         if count is None:
             continue
-        found = client.read(f"/repos/{repository}/actions/runs/{count}/pending_deployments")
-        if not isinstance(found, list):
-            raise GitHubError("GitHub answered something that is no list of deployments")
-        for pending in found:
-            name = text(pending, "environment", "name")
-            if name is None:
-                continue
-            if name not in ours:
-                ours[name] = _has_our_rule(client, repository, name, app)
-            if ours[name]:
-                actors = (text(run, "actor", "login"), text(run, "triggering_actor", "login"))
-                yield Waiting(count, name, text(run, "head_sha"), tuple(dict.fromkeys(actor for actor in actors if actor)))
+        client.restart()
+        try:
+            for name in _pending(client, repository, count):
+                if name not in ours:
+                    ours[name] = _has_our_rule(client, repository, name, app)
+                if ours[name]:
+                    found.append(_waiting(run, count, name))
+        except GitHubError as error:
+            if error.status in (401, 403, 429):
+                raise
+            failures.append(f"run {count}: {error}")
+    return found
+
+
+def _pending(client: Client, repository: str, run: int) -> list[str]:
+    """The environments that a run waits for."""
+    found = client.read(f"/repos/{repository}/actions/runs/{run}/pending_deployments")
+    if not isinstance(found, list):
+        raise GitHubError("GitHub answered something that is no list of deployments")
+    return [name for pending in found if (name := text(pending, "environment", "name"))]
+
+
+def _waiting(run: Any, count: int, environment: str) -> Waiting:
+    event = text(run, "event") or ""
+    actors = (text(run, "actor", "login"), text(run, "triggering_actor", "login"))
+    bases = {text(pull, "base", "ref") for pull in items(run, "pull_requests")}
+    # A pull request's own branch is nowhere in the policy: what counts is where it goes.
+    branch = text(run, "head_branch") if event in _DEPLOYING else next(iter(bases)) if len(bases) == 1 else None
+    people = tuple(dict.fromkeys(actor for actor in actors if actor))
+    return Waiting(count, environment, text(run, "head_sha"), branch, event in _DEPLOYING, people)
 
 
 def answer(client: Client, repository: str, one: Waiting, comment: str, *, approve: bool) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PAGE = 100
 _LEAST = 10  # of a page that GitHub could not give at once
 _POLICIES = 20  # a query
+_ALONE = 2  # parts of the path of an error that is about one pull request: the repository is there
 NOTHING = Snapshot(None, None, None)
 
 
@@ -74,9 +75,7 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
                 raise GitHubError("GitHub does not show the pull requests to this token", 403)
             check_complete(errors)
         except GitHubError as error:
-            if error.status in (401, 403, 404, 429) or size <= _LEAST:
-                raise
-            size //= 2
+            size = _halved(size, error)
             continue
         nodes = items(found, "nodes")
         yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes, app), text(data, "repository", "id") or "")
@@ -87,12 +86,22 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
 
 def read_again(client: Client, repository: str, context: str, numbers: Sequence[int], app: int | None = None) -> list[OpenPull]:
     """Some of them as they are now, in that order; those that are gone or closed are left out. Raises GitHubError."""
-    if not numbers:
-        return []
-    client.restart()
-    data, errors = client.query(queries.again(numbers, checks=app is not None), _variables(repository, context, app))
-    check_complete([error for error in errors if error.get("type") != "NOT_FOUND"])
-    return _pulls((at(data, "repository", f"p{count}") for count in numbers), app)
+    found: list[OpenPull] = []
+    size, start = PAGE, 0
+    while start < len(numbers):
+        some = numbers[start : start + size]
+        client.restart()
+        try:
+            data, errors = client.query(queries.again(some, checks=app is not None), _variables(repository, context, app))
+            if not isinstance(at(data, "repository"), dict):
+                raise GitHubError("GitHub does not show the repository to this token any more", 404)
+            check_complete([error for error in errors if error.get("type") != "NOT_FOUND" or len(items(error, "path")) != _ALONE])
+        except GitHubError as error:
+            size = _halved(size, error)
+            continue
+        found += _pulls((at(data, "repository", f"p{count}") for count in some), app)
+        start += len(some)
+    return found
 
 
 def read_policies(client: Client, repository: str, branches: Sequence[str], policy: str | None) -> dict[str, Snapshot]:
@@ -135,7 +144,17 @@ def repositories(client: Client, owner: str) -> list[str]:
                 found.append(name)
         after = text(listed, "pageInfo", "endCursor")
         if at(listed, "pageInfo", "hasNextPage") is not True or after is None:
-            return found
+            break
+    if not found:
+        raise GitHubError(f"there is no repository of {owner} that this token sees", 404)
+    return found
+
+
+def _halved(size: int, error: GitHubError) -> int:
+    """How many are asked for instead of what was too much. Raises the error where it is another one."""
+    if error.status in (401, 403, 404, 429) or size <= _LEAST:
+        raise error
+    return size // 2
 
 
 def _names(repository: str) -> dict[str, Any]:

@@ -8,8 +8,10 @@ if TYPE_CHECKING:
 
 _ENTRY = "{ object { ... on Blob { oid text isBinary isTruncated } } }"
 _STATUS = "status { context(name: $context) { state description } }"
-_PULLS = "associatedPullRequests(first: 100) { nodes { number state baseRefName headRefOid } pageInfo { hasNextPage } }"
+_OTHERS = "nodes { number state baseRefName headRefOid } pageInfo { hasNextPage }"
+_PULLS = f"associatedPullRequests(first: 100) {{ {_OTHERS} }}"
 _COMMENTS = "nodes { fullDatabaseId viewerDidAuthor body } pageInfo { hasPreviousPage startCursor }"
+_BRANCH = f"headRef {{ associatedPullRequests(states: OPEN, first: 20) {{ {_OTHERS} }} }}"
 _HEAD = f"commits(last: 1) {{ nodes {{ commit {{ oid {_STATUS} {_PULLS} }} }} }}"
 # What a name stands for is a commit, or an annotated tag of one.
 _POLICY = "__typename ... on Commit { ...policy } ... on Tag { target { ... on Commit { ...policy } } }"
@@ -22,7 +24,7 @@ _NAMED = f"""
 _REFS = "$ref0: String!, $ref1: String!, $ref2: String!, $named: Boolean!, $short: Boolean!"
 # Bots have their suffix everywhere but here.
 _WHO = "{ __typename login }"
-_PULL = f"number body author {_WHO} baseRefName headRefOid labels(first: 100) {{ nodes {{ name }} }} {_HEAD}"
+_PULL = f"number body author {_WHO} baseRefName headRefOid labels(first: 100) {{ nodes {{ name }} }} {_BRANCH} {_HEAD}"
 _ENTRIES = " ".join(f"at{i}: file(path: $path{i}) {_ENTRY}" for i in range(4))
 _PATHS = "$path0: String!, $path1: String!, $path2: String!, $path3: String!"
 
@@ -47,7 +49,7 @@ fragment policy on Commit {{ oid {_ENTRIES} }}
 """
 
 # The last check run of an App with the name of the status.
-_RUNS = "nodes { checkRuns(last: 1) { nodes { status conclusion title } } }"
+_RUNS = "nodes { checkRuns(last: 1, filterBy: {checkName: $context}) { nodes { status conclusion title } } }"
 _CHECK = f"checkSuites(last: 1, filterBy: {{appId: $app, checkName: $context}}) {{ {_RUNS} }}"
 
 

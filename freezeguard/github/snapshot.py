@@ -71,6 +71,8 @@ class Snapshot(NamedTuple):
         comment: our own, None: there is none.
         comments_known: whether all comments were seen: else a second one might be made.
         siblings: other open pull requests that have the same head commit, and another base; 0: there may be more than were read.
+        twins: those that have the same head commit and the same base.
+        settled: whether what GitHub tells of the head's commit is about the head.
     """
 
     default_branch: str | None
@@ -82,6 +84,8 @@ class Snapshot(NamedTuple):
     comment: Comment | None = None
     comments_known: bool = False
     siblings: tuple[int, ...] = ()
+    twins: tuple[int, ...] = ()
+    settled: bool = True
     unreadable: str | None = None
 
 
@@ -150,7 +154,11 @@ def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
     head = at(next(iter(items(pull, "commits", "nodes")), None), "commit")
     # GitHub may tell of a new head before it tells of its commits.
     status = _status(head) if text(head, "oid") == oid else None
-    return snapshot._replace(pull_request=_pull_request(pull), status_of=oid, status=status, siblings=_siblings(pull, head))
+    siblings, twins = _siblings(pull, head)
+    settled = text(head, "oid") == oid
+    return snapshot._replace(
+        pull_request=_pull_request(pull), status_of=oid, status=status, siblings=siblings, twins=twins, settled=settled
+    )
 
 
 def policy_at(target: Any, paths: Sequence[str]) -> tuple[str, Blob | None] | None:
@@ -225,18 +233,26 @@ def _pull_request(pull: Any) -> PullRequest:
     )
 
 
-def _siblings(pull: Any, head: Any) -> tuple[int, ...]:
+def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The other open pull requests with the same head: those with another base, and those with the same; 0: there may be more.
+
+    A commit of the default branch has only the pull request that brought it there (GitHub's schema, Commit.associatedPullRequests): so the
+    branch is asked too.
+    """
     own, base, oid = number(pull, "number"), text(pull, "baseRefName"), text(pull, "headRefOid")
-    pulls = at(head, "associatedPullRequests")
-    found = [
-        number(other, "number") or 0
-        for other in items(pulls, "nodes")
-        if at(other, "state") == "OPEN"
-        and number(other, "number") != own
-        and text(other, "headRefOid") == oid
-        and text(other, "baseRefName") != base
+    if text(head, "oid") != oid:
+        return (0,), ()
+    lists = [at(head, "associatedPullRequests"), at(pull, "headRef", "associatedPullRequests")]
+    nodes = [
+        other
+        for found in lists
+        for other in items(found, "nodes")
+        if at(other, "state") == "OPEN" and number(other, "number") != own and text(other, "headRefOid") == oid
     ]
-    return (*found, *([0] if at(pulls, "pageInfo", "hasNextPage") is True else []))
+    others = sorted({number(other, "number") or 0 for other in nodes if text(other, "baseRefName") != base})
+    twins = sorted({number(other, "number") or 0 for other in nodes if text(other, "baseRefName") == base})
+    more = any(at(found, "pageInfo", "hasNextPage") is True for found in lists)
+    return (*others, *([0] if more else [])), tuple(twins)
 
 
 def _status(commit: Any) -> Status | None:

@@ -57,7 +57,8 @@ _WEEKLY = """\
     # late or dropped.
 """
 _AT_ANY_TIME = """\
-    # What has no time of the week: dates, calendars, incidents, people on call, overrides that expire.
+    # What has no time of the week: dates, calendars, incidents, people on call, overrides that expire; and what a start that was dropped,
+    # or a limit of GitHub's, left undone.
 """
 _ISSUES = """\
   issues: # incidents

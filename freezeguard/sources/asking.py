@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ..localtime import Zone
 
 
+# GitHub's tokens, the inputs of the Action, the runner's own variables, and what FreezeGuard has: docs/sources.md.
+RESERVED = ("GITHUB_", "GH_", "INPUT_", "ACTIONS_", "RUNNER_", "FREEZEGUARD_")
+
+
 class Asking(NamedTuple):
     """All that a source may need beside its own options.
 
@@ -37,7 +41,12 @@ class Asking(NamedTuple):
     github: Callable[[str | None], Client]
 
     def secret(self, name: str) -> str:
-        """What an environment variable holds. Raises SourceError where it is not set."""
+        """What an environment variable holds. Raises SourceError where it is not set, or is not for other systems.
+
+        Whoever may write a branch's policy chooses where it goes: what the runner and FreezeGuard itself have goes nowhere.
+        """
+        if name.upper().startswith(RESERVED):
+            raise SourceError(f"the environment variable {name} is not given to other systems: name one of their own")
         value = self.environ.get(name, "").strip()
         if not value:
             raise SourceError(f"the environment variable {name} is not set")

@@ -62,9 +62,14 @@ def test_one_write_closes_everything(github: Standin, brake: Ruleset, tmp_path: 
     assert (write.method, write.path, json.loads(write.body)["enforcement"]) == ("PUT", "/orgs/acme/rulesets/42", "active")
 
 
-def test_a_ruleset_that_restricts_nothing_is_told(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
+def test_a_ruleset_that_stops_little_is_told(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     done = call(github, tmp_path, "on", *ACME, "No force pushes")
-    assert "the ruleset No force pushes has no rule that restricts updates, so it may stop nothing: it has non_fast_forward" in done.stderr
+    assert [line.removeprefix("freezeguard: the ruleset No force pushes ") for line in done.stderr.splitlines()] == [
+        "has no rule that restricts updates: it has non_fast_forward, so it may not stop everything",
+        "names no branch, so it may not stop everything",
+    ]
+    brake.bypass = [{"actor_id": 4, "actor_type": "RepositoryRole", "bypass_mode": "always"}]
+    assert "lets everybody who may write pass" in call(github, tmp_path, *ACME, "Emergency brake").stderr
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,14 @@ class Views(Threads):
             "prefix": prefix,
             "repository": lambda _: self.repository_view(it),
             "target": lambda _: self.commit(it, sha),
+            "associatedPullRequests": self._reading(it, "pull_requests", lambda given: self.pulls_of(it, full.removeprefix(prefix), given)),
         }
+
+    def pulls_of(self, it: Repository, branch: str, given: Arguments) -> View:
+        """Those that come from a branch."""
+        states = given.get("states")
+        found = [one for one in it.pulls.values() if one.head == branch and (not states or one.state.upper() in states)]
+        return connection(found, self.thread, given)
 
     def object(self, it: Repository, given: Arguments) -> View | None:
         """By an expression (`main`, `HEAD:path/of/a/file`) or by a commit's oid."""
@@ -182,7 +189,9 @@ class Views(Threads):
 
         def pulls(given: Arguments) -> View:
             self.viewer.require(it, "pull_requests")
-            return connection([pull for pull in it.pulls.values() if pull.head_sha == sha], self.thread, given)
+            # Of a commit of the default branch only what brought it there.
+            reached = it.reaches(sha)
+            return connection([pull for pull in it.pulls.values() if pull.head_sha == sha and pull.merged >= reached], self.thread, given)
 
         return {
             "__typename": "Commit",
@@ -237,16 +246,18 @@ class Views(Threads):
         wanted = given.get("filterBy") or {}
         runs: dict[int, list[CheckRun]] = {}
         for one in it.check_runs:
-            if one.sha == sha and one.app == (wanted.get("appId") or one.app) and one.name == (wanted.get("checkName") or one.name):
+            if one.sha == sha and one.app == (wanted.get("appId") or one.app):
                 runs.setdefault(one.app, []).append(one)
+        named = [app for app, found in runs.items() if any(one.name == (wanted.get("checkName") or one.name) for one in found)]
 
         def suite(app: int) -> View:
-            return {
-                "__typename": "CheckSuite", "id": f"CheckSuite_{app}_{sha}", "databaseId": app,
-                "checkRuns": lambda given: connection(runs[app], self.check_run, given),
-            }  # fmt: skip
+            def check_runs(given: Arguments) -> View:
+                name = (given.get("filterBy") or {}).get("checkName")
+                return connection([one for one in runs[app] if name in (None, one.name)], self.check_run, given)
 
-        return connection(list(runs), suite, given)
+            return {"__typename": "CheckSuite", "id": f"CheckSuite_{app}_{sha}", "databaseId": app, "checkRuns": check_runs}
+
+        return connection(named, suite, given)
 
     def status(self, it: Repository, sha: str) -> View | None:
         current = it.current_statuses(sha)

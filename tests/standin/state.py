@@ -190,6 +190,15 @@ class Repository:
         # As git does it (gitrevisions): of a tag and a branch with the same name the tag is meant.
         return self.tags.get(short.removeprefix("tags/")) or self.branches.get(ref) or (ref if ref in self.commits else None)
 
+    def reaches(self, sha: str) -> bool:
+        """Whether a commit is in the default branch."""
+        found = self.branches.get(self.default_branch)
+        while found is not None:
+            if found == sha:
+                return True
+            found = next(iter(self.commits[found].parents), None)
+        return False
+
     def commit(
         self, files: Mapping[str, str | bytes | None], *, branch: str | None = None, start: str | None = None, author: str = "ana"
     ) -> str:

@@ -50,7 +50,7 @@ class Sweeping:
         self.progress = []
         swept = sweep_all(
             settings,
-            Client(settings.token, settings.api_url, seconds=4, timeout=1),
+            Client(settings.token, settings.api_url, seconds=20, timeout=5),
             repositories,
             environ=environ,
             clock=clock,

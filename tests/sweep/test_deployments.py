@@ -53,7 +53,7 @@ def test_it_waits_is_told_once_and_is_approved(sweeping: Sweeping, run: Workflow
     assert (len(run.told["production"]), sweeping.writes) == (1, ["POST /app/installations/5711/access_tokens"])
     assert sweep(sweeping, MONDAY) == Swept("acme/shop", approved=1)
     assert (run.pending, run.told["production"][1:]) == (["staging"], ["approved: allowed until Mon 30 Nov 2026 16:00 +01:00"])
-    assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/deployment"}
+    assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/run-99"}
     assert sweep(sweeping, MONDAY) == Swept("acme/shop")
 
 
@@ -119,3 +119,68 @@ def test_without_a_key_no_deployment_is_looked_at(sweeping: Sweeping, run: Workf
     sweeping.secrets = {}
     assert sweep(sweeping, MONDAY) == Swept("acme/shop")
     assert run.told == {}
+
+
+def test_it_is_judged_by_its_branch(sweeping: Sweeping, run: WorkflowRun) -> None:
+    text = 'timezone: Europe/Zurich\nwindows: [{days: mon-thu, branches: [main]}, {days: daily, branches: ["hotfix/*"]}]\n'
+    sweeping.shop.commit({".freezeguard.yml": text})
+    assert sweep(sweeping, FRIDAY).approved == 0
+    run.branch = "hotfix/1"
+    assert sweep(sweeping, FRIDAY).approved == 1
+
+
+def test_nothing_is_proven_for_what_a_pull_request_started(sweeping: Sweeping, run: WorkflowRun) -> None:
+    """It is new, even if its head was deployed once."""
+    sweeping.shop.commit({".freezeguard.yml": f"{POLICY}overrides: [{{name: Rollback, rollback: true}}]\n"})
+    sweeping.shop.deploy(run.sha, "production", "success")
+    run.event = "pull_request"
+    assert sweep(sweeping, FRIDAY).approved == 0
+    run.event = "push"
+    assert sweep(sweeping, FRIDAY).approved == 1
+
+
+def test_each_run_of_a_commit_is_told(sweeping: Sweeping, run: WorkflowRun) -> None:
+    other = WorkflowRun(id=100, sha=run.sha, pending=["production"])
+    sweeping.shop.runs.append(other)
+    for _ in range(3):
+        assert sweep(sweeping, FRIDAY).waiting == 2
+    assert [len(one.told["production"]) for one in (run, other)] == [1, 1]
+
+
+def test_two_environments_of_a_run_are_told_once_each(sweeping: Sweeping, run: WorkflowRun) -> None:
+    sweeping.shop.environments[1].apps.append(APP)
+    for _ in range(3):
+        assert sweeping(FRIDAY, app_id=f"{APP}", status="gate").waiting == 2
+    assert {name: len(told) for name, told in run.told.items()} == {"production": 1, "staging": 1}
+
+
+def test_one_that_was_approved_and_waits_on_somebody_else_is_left_alone(sweeping: Sweeping, run: WorkflowRun) -> None:
+    assert sweep(sweeping, MONDAY).approved == 1
+    run.pending.append("production")
+    assert sweep(sweeping, MONDAY) == Swept("acme/shop", waiting=1)
+    assert len(run.told["production"]) == 1
+
+
+def test_one_that_waits_on_what_is_gone_stops_no_other(sweeping: Sweeping, run: WorkflowRun) -> None:
+    sweeping.shop.runs.insert(0, WorkflowRun(id=97, sha=run.sha, pending=["deleted"]))
+    swept = sweep(sweeping, MONDAY)
+    assert (swept.approved, swept.failures) == (
+        1,
+        ("deployments: run 97: GitHub answered 404: it is not there, or the token may not see it",),
+    )
+
+
+def test_all_pages_are_answered(sweeping: Sweeping, run: WorkflowRun) -> None:
+    """Each that is approved leaves the list, and those behind it move up."""
+    sweeping.shop.runs = [WorkflowRun(id=i, sha=run.sha, pending=["production"]) for i in range(1, 131)]
+    assert sweep(sweeping, MONDAY).approved == 130
+
+
+def test_where_the_status_cannot_be_written_nothing_is_told_again_and_again(sweeping: Sweeping, github: Standin, run: WorkflowRun) -> None:
+    github.fail(faults.integration(), "POST", "*/statuses/*")
+    for _ in range(3):
+        assert sweep(sweeping, FRIDAY).failures
+    assert run.told == {}
+    # What may go goes all the same.
+    swept = sweep(sweeping, MONDAY)
+    assert (swept.approved, len(swept.failures)) == (1, 1)
