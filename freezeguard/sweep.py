@@ -25,12 +25,13 @@ from .verdicts import FRESH, Verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .github.client import Client
     from .settings import Settings
     from .verdicts import Answer
 
+_ROUNDS = 3  # in which everything is read again and nothing is written
 _PASSES = 5  # through all pages at most, while there is something new
 _PATIENCE = 5  # writes one after the other that may fail before the repository is left alone
 _GONE = (404, 410, 422)  # the pull request or its commit is gone, or the commit has a thousand statuses of this name
@@ -158,7 +159,7 @@ class Sweep:
         self._verdicts = self._read_verdicts()
         self._counts = dict.fromkeys(("green", "red", "undecided", "unchanged", "unknown"), 0)
         self._seen: dict[int, str | None] = {}  # the number of each that was looked at, with its head
-        self._bases: dict[str, set[str | None]] = {}
+        self._bases: dict[str | None, dict[int, str | None]] = {}  # of each head: its pull requests, and where they go
         self._total = 0
         self._failures: list[str] = []
         self._invalid: dict[str, None] = {}
@@ -199,9 +200,9 @@ class Sweep:
         return read > 1 or self._clock() - began > FRESH
 
     def _page(self, pulls: list[OpenPull]) -> None:
-        for pull in pulls:
-            self._bases.setdefault(pull.snapshot.status_of or "", set()).add(pull.base)
+        self._note_bases(pulls)
         queue = deque(pulls)
+        rounds = 0
         ready: list[tuple[OpenPull, Answer]] = []
         read_at = self._clock()
         if read_at >= self._verdicts.until:
@@ -209,12 +210,13 @@ class Sweep:
         self._verdicts.read(pull.base or "" for pull in queue)
         while queue or ready:
             if self._clock() >= min(read_at + FRESH, self._verdicts.until):
-                read_at = self._clock()
+                read_at, rounds = self._clock(), rounds + 1
                 queue = deque(self._read_again([*(pull for pull, _ in ready), *queue]))
+                self._note_bases(queue)
                 ready = []
                 self._verdicts = self._read_verdicts()
                 self._verdicts.read(pull.base or "" for pull in queue)
-            while queue and len(ready) < self._size:
+            while queue and len(ready) < self._size and (not ready or self._clock() < read_at + FRESH / 2):
                 pull = queue.popleft()
                 answer = self._answer(pull)
                 if is_told(pull.snapshot, answer.told):
@@ -228,7 +230,9 @@ class Sweep:
                 # What is written is what is so then: what took too long is looked at again.
                 if self._clock() < min(read_at + FRESH, self._verdicts.until):
                     self._turn(ready)
-                    ready = []
+                    ready, rounds = [], 0
+                elif rounds >= _ROUNDS:
+                    raise GitHubError("GitHub answers so slowly that nothing can be written while it is so")
 
     @property
     def _size(self) -> int:
@@ -236,9 +240,13 @@ class Sweep:
 
     def _answer(self, pull: OpenPull) -> Answer:
         # A commit has one status: of pull requests with the same head, those with another base were maybe seen in this run only.
-        bases = self._bases.get(pull.snapshot.status_of or "", set())
+        bases = set(self._bases[pull.snapshot.status_of].values())
         siblings = pull.snapshot.siblings or ((0,) if len(bases) > 1 else ())
         return self._verdicts.of(OpenPull(pull.snapshot._replace(siblings=siblings), pull.told))
+
+    def _note_bases(self, pulls: Iterable[OpenPull]) -> None:
+        for pull in pulls:
+            self._bases.setdefault(pull.snapshot.status_of, {})[pull.number] = pull.base
 
     def _read_again(self, pulls: list[OpenPull]) -> list[OpenPull]:
         numbers = [pull.number for pull in pulls]

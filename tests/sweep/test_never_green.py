@@ -148,3 +148,17 @@ def test_a_secret_of_the_runner_goes_to_no_other_system(sweeping: Sweeping, gith
         sweeping(MONDAY)
         assert sweeping.state(pull.head_sha) == "error"
     assert not any(request.path.endswith("/api/v1/query") for request in github.requests)
+
+
+def test_where_everything_is_too_slow_it_gives_up(sweeping: Sweeping, github: Standin) -> None:
+    """What is written has to be what is so: where reading takes longer than that, nothing is."""
+    sweeping.shop.pull()
+
+    class Slow(Clock):
+        def __call__(self) -> float:
+            self.now += 40
+            return self.now
+
+    swept = sweeping(Slow(1_795_788_000))
+    assert (swept.red, swept.left, sweeping.code) == (0, 1, UNDECIDED)
+    assert "so slowly" in swept.failures[0]
