@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
-    from typing import Any
+    from typing import IO, Any
 
     from .agenda import Agenda
     from .facts import Facts
@@ -64,7 +64,7 @@ class Request:
         self.timezone = timezone or environ.get("FREEZEGUARD_TIMEZONE") or "UTC"
         self.environment = environment
         # A workflow knows the whole ref; the policy speaks of names.
-        self.branch = branch and branch.removeprefix("refs/heads/").removeprefix("refs/tags/")
+        self.branch = branch_of(branch)
         self.repository = repository
         self.offline = offline
         self.override = override
@@ -141,6 +141,21 @@ def load_policy(request: Request) -> Policy:
     from .policy.load import default_policy, load
 
     return load(_path(request.policy)) if request.policy is not None else default_policy(request.timezone)
+
+
+def read_policy(path: str, stdin: IO[bytes]) -> Policy:
+    """The policy in a file; `-` is what stands on standard input. Raises PolicyError or UndecidedError."""
+    from .policy.load import Folder, load, read_text
+    from .policy.nodes import MAX_BYTES
+
+    if path == "-":
+        return read_text(stdin.read(MAX_BYTES + 1), "standard input", folder=Folder(".", read_file))
+    return load(_path(path))
+
+
+def branch_of(name: str | None) -> str | None:
+    """A branch or a tag by its name, as the policy speaks of it."""
+    return name and name.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
 def check_zone(name: str, option: str) -> None:

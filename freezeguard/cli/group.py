@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "Decide": {"check": "check", "windows": "windows", "wait": "wait"},
-    "Policy": {"init": "init", "lint": "lint", "test": "test"},
+    "Policy": {"init": "init", "lint": "lint", "test": "test", "diff": "diff"},
     "Look": {"calendar": "calendar", "on-call": "on_call"},
     "Gate": {"hook": "hook", "action": "action"},
     "Operate": {

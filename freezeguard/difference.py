@@ -1,0 +1,195 @@
+"""What a change of a policy does to the time ahead: what opens, what closes, and which rules are others. Pure.
+
+Nobody outside is asked: no incident lasts, and a calendar that would have to be fetched closes nothing, in both policies alike.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .decision import allowed_spans
+from .localtime import DAY, WEEK, day_of, midnight
+from .named import EVERYTHING, NOTHING, named, only_outside
+from .policy.calendars import awaited, filled
+from .policy.model import Window
+from .schedules.base import Always, Fixed
+from .timeline import clip, intersect, merge, subtract
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from .localtime import Zone
+    from .named import Named
+    from .policy.model import Freeze, Policy
+    from .schedules.awaited import Awaited
+    from .schedules.base import Schedule
+    from .subject import Subject
+    from .timeline import Span
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+YEAR_DAYS = 366
+
+
+class Change(NamedTuple):
+    """A rule that is another.
+
+    Attributes:
+        what: `added`, `removed` or `changed`.
+        details: (what it says, before, after) of what differs.
+        may_open: it may allow more in a way that no calendar shows.
+    """
+
+    kind: str
+    name: str
+    what: str
+    details: tuple[tuple[str, str, str], ...]
+    may_open: bool
+
+
+class Week(NamedTuple):
+    """Seven days from Monday on, or what lies of them in the time that is compared: the seconds that it is open before and after."""
+
+    first: date
+    before: int
+    after: int
+    gained: int
+    lost: int
+
+
+class Difference(NamedTuple):
+    """What a change does.
+
+    Attributes:
+        zone: of the new policy; its days are compared.
+        start, end: the instants (seconds) between which the spans are compared.
+        gained: what is allowed after the change only, disjoint.
+        lost: what was allowed before it only.
+        later: the first span that is gained after `end`, up to a year from `start`; None: there is none.
+        assuming: what is taken for granted, in both policies alike.
+    """
+
+    zone: Zone
+    start: int
+    end: int
+    gained: tuple[Span, ...]
+    lost: tuple[Span, ...]
+    later: Span | None
+    weeks: tuple[Week, ...]
+    changes: tuple[Change, ...]
+    assuming: tuple[str, ...]
+
+    @property
+    def weakens(self) -> bool:
+        """Whether it opens more than before within a year, or may do so by what no calendar shows."""
+        return bool(self.gained) or self.later is not None or any(change.may_open for change in self.changes)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is another."""
+        return not (self.gained or self.lost or self.later or self.changes)
+
+
+def difference(old: Policy, new: Policy, subject: Subject, first: date, days: int) -> Difference:
+    """Compares two policies over so many days from a date on, in the zone of the new one.
+
+    Raises:
+        UsageError: one of them does not know the environment.
+    """
+    zone = new.zone
+    assuming = tuple(_taken_for_granted(old, new))
+    old, new = filled(old, _nothing), filled(new, _nothing)
+    walls = midnight(first), midnight(first) + days * DAY
+    start, end = zone.first(walls[0]), zone.first(walls[1])
+    far = max(end, zone.first(walls[0] + YEAR_DAYS * DAY))
+    before, after = (allowed_spans(policy, subject, start, far, known_only=False) for policy in (old, new))
+    gained, lost = subtract(after, before), subtract(before, after)
+    later = clip(gained, end, far)
+    return Difference(
+        zone,
+        start,
+        end,
+        tuple(clip(gained, start, end)),
+        tuple(clip(lost, start, end)),
+        later[0] if later else None,
+        tuple(_weeks(zone, walls, (before, after, gained, lost))),
+        tuple(_changes(old, new, start, far)),
+        assuming,
+    )
+
+
+def _nothing(_: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
+    """In the place of a calendar that is not fetched: a window is open, a freeze never on."""
+    return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])
+
+
+def _taken_for_granted(*policies: Policy) -> Iterator[str]:
+    found: dict[str, None] = {}
+    for policy in policies:
+        for document in policy.documents:
+            schedules = [*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)]
+            found |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in awaited(schedule)}
+            found |= {f"{source.name} reports no incident": None for source in document.incidents}
+            if document.on_call is not None and any(rotation.source for rotation in document.on_call.rotations):
+                found["somebody is on call"] = None
+    yield from found
+
+
+def _weeks(zone: Zone, walls: tuple[int, int], compared: tuple[list[Span], list[Span], list[Span], list[Span]]) -> Iterator[Week]:
+    wall, last = walls
+    while wall < last:
+        monday = wall - day_of(wall).weekday() * DAY
+        following = min(monday + WEEK, last)
+        span = [(zone.first(wall), zone.first(following))]
+        before, after, gained, lost = (sum(b - a for a, b in intersect(span, spans)) for spans in compared)
+        yield Week(day_of(wall), before, after, gained, lost)
+        wall = following
+
+
+def _changes(old: Policy, new: Policy, start: int, end: int) -> Iterator[Change]:
+    before, after = _by_name(old), _by_name(new)
+    for key in dict.fromkeys((*before, *after)):
+        was, now = before.get(key), after.get(key)
+        if was is None or now is None:
+            what = ADDED if was is None else REMOVED
+            may_open = only_outside(key[0], was.says if was else {}, now.says if now else {})
+            yield Change(key[0], key[1], what, tuple(_details(was, now)), may_open)
+        elif details := tuple(_differing(was, now, start, end)):
+            yield Change(now.kind, now.name, CHANGED, details, only_outside(now.kind, was.says, now.says))
+    yield from (Change("extends", source, REMOVED, (), True) for source in _extends_beyond(old, new))
+    yield from (Change("extends", source, ADDED, (), False) for source in _extends_beyond(new, old))
+
+
+def _extends_beyond(policy: Policy, other: Policy) -> list[str]:
+    """What one policy extends and another does not, without the commits."""
+    names = {source.rpartition("@")[0] or source for source in other.extends}
+    return [source for source in policy.extends if (source.rpartition("@")[0] or source) not in names]
+
+
+def _by_name(policy: Policy) -> dict[tuple[str, str, int], Named]:
+    """Each rule by its kind, its name, and how many have these before it."""
+    found: dict[tuple[str, str, int], Named] = {}
+    for one in named(policy):
+        count = 0
+        while (one.kind, one.name, count) in found:
+            count += 1
+        found[one.kind, one.name, count] = one
+    return found
+
+
+def _details(was: Named | None, now: Named | None) -> Iterator[tuple[str, str, str]]:
+    """What a rule says that is there only before, or only after."""
+    for name, text in (was.says if was else now.says if now else {}).items():
+        if text not in (NOTHING, EVERYTHING):
+            yield (name, text, NOTHING) if was else (name, NOTHING, text)
+
+
+def _differing(was: Named, now: Named, start: int, end: int) -> Iterator[tuple[str, str, str]]:
+    found = [(name, was.says.get(name, NOTHING), text) for name, text in now.says.items() if was.says.get(name, NOTHING) != text]
+    if not found and was.schedule is not None and now.schedule is not None:
+        # A duration, a calendar's content: what the words leave out.
+        spans = [clip(merge(one.spans(start, end)), start, end) for one in (was.schedule, now.schedule)]
+        if spans[0] != spans[1]:
+            found.append(("times", was.says["times"], f"{now.says['times']}, at other times"))
+    yield from found

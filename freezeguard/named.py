@@ -1,0 +1,160 @@
+"""The rules of a policy by their kinds and names, each with what it says in texts: what two policies are compared by. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .policy.model import BLOCK, ENFORCE
+from .schedules.base import Except
+from .subject import Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .localtime import Zone
+    from .policy.model import Document, OnCall, Override, Policy, Rotation, Source
+    from .schedules.base import Schedule
+
+EVERYTHING = "everything"
+NOTHING = "none"  # what a rule says of what it does not name
+_ADDRESS = re.compile(r"[a-z]+://(?:[^/@\s]*@)?([^/?\s'\"]*)[^\s'\"]*")
+
+
+class Named(NamedTuple):
+    """A rule.
+
+    Attributes:
+        number: of the documents, that which it stands in.
+        says: each thing that it says, as text; in the order in which it is told.
+        schedule: None: it has none.
+    """
+
+    kind: str
+    name: str
+    number: int
+    line: int
+    says: dict[str, str]
+    schedule: Schedule | None = None
+
+
+def named(policy: Policy) -> Iterator[Named]:
+    """All rules of a policy, document by document."""
+    for number, document in enumerate(policy.documents):
+        yield Named("document", "policy" if number == 0 else f"document {number + 1}", number, 0, _of_document(document))
+        for window in document.windows:
+            yield Named("window", window.name, number, window.line, _of_schedule(window.schedule, window.scope), window.schedule)
+        for freeze in document.freezes:
+            says = _of_schedule(freeze.schedule, freeze.scope)
+            says |= {"effect": freeze.effect, "reason": freeze.reason or NOTHING, "link": freeze.link or NOTHING}
+            yield Named(freeze.kind, freeze.name, number, freeze.line, says, freeze.schedule)
+        for source in document.incidents:
+            yield Named("incident", source.name, number, source.line, _of_source(source))
+        if document.on_call is not None:
+            yield Named("on_call", "on_call", number, document.on_call.line, _of_on_call(document.on_call))
+            for rotation in document.on_call.rotations:
+                yield Named("rotation", rotation.name, number, rotation.line, _of_rotation(rotation, document))
+        for override in document.overrides:
+            yield Named("override", override.name, number, override.line, _of_override(override))
+
+
+def words_of(schedule: Schedule) -> str:
+    """A schedule in the words of the policy, with what is taken away from it."""
+    if isinstance(schedule, Except):
+        return f"{words_of(schedule.base)}, except {', '.join(words_of(taken) for taken in schedule.taken)}"
+    return schedule.text
+
+
+def scope_words(scope: Scope) -> str:
+    """`environments production, branches main release/*`, or `everything`."""
+    return ", ".join(f"{name} {' '.join(globs)}" for name, globs in zip(Scope._fields, scope, strict=True) if globs) or EVERYTHING
+
+
+def _of_document(document: Document) -> dict[str, str]:
+    return {
+        "mode": document.mode,
+        "time zone": document.zone.key,
+        "bake time": str(document.bake_time) if document.bake_time else NOTHING,
+        "applies to": scope_words(document.applies_to),
+        "known environments": ", ".join(document.known_environments) or NOTHING,
+        "windows": "some" if document.windows else NOTHING,
+    }
+
+
+def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
+    return {"times": words_of(schedule), "time zone": schedule.zone.key, "applies to": scope_words(scope)}
+
+
+def _of_source(source: Source) -> dict[str, str]:
+    return {
+        "kind": source.kind,
+        "options": ", ".join(f"{name} {_ADDRESS.sub(_host, str(source.options[name]))}" for name in sorted(source.options)) or NOTHING,
+        "on error": source.on_error,
+        "cooldown": str(source.cooldown) if source.cooldown else NOTHING,
+        "max age": str(source.max_age) if source.max_age is not None else NOTHING,
+        "severity": source.severity or NOTHING,
+        "timeout": f"{source.timeout} s",
+        "applies to": scope_words(source.scope),
+    }
+
+
+def _host(address: re.Match[str]) -> str:
+    """The machine of an address, which may have a secret in it, and enough to tell it from another address."""
+    from hashlib import sha256
+
+    return f"{address[1]} (address {sha256(address[0].encode()).hexdigest()[:8]})"
+
+
+def _of_on_call(on_call: OnCall) -> dict[str, str]:
+    return {"required": "yes" if on_call.required else "no", "cover": str(on_call.cover) if on_call.cover else NOTHING}
+
+
+def _of_rotation(rotation: Rotation, document: Document) -> dict[str, str]:
+    zone = document.zone
+    if rotation.source is not None:
+        return _of_source(rotation.source)
+    return {
+        "people": ", ".join(rotation.people) or NOTHING,
+        "starting": NOTHING if rotation.starting is None else _clock(rotation.starting, zone),
+        "shift": NOTHING if rotation.shift is None else str(rotation.shift),
+        "swaps": ", ".join(f"{swap.person} {_clock(swap.start, zone)} to {_clock(swap.end, zone)}" for swap in rotation.swaps) or NOTHING,
+    }
+
+
+def _clock(instant: int, zone: Zone) -> str:
+    return f"{zone.datetime(instant):%Y-%m-%d %H:%M}"
+
+
+def _of_override(override: Override) -> dict[str, str]:
+    return {
+        "label": override.label or NOTHING,
+        "approvals": str(override.approvals),
+        "approvers": ", ".join(override.approvers) or NOTHING,
+        "reason": "required" if override.reason_required else NOTHING,
+        "expires": str(override.expires) if override.expires is not None else NOTHING,
+        "waives": ", ".join(override.waives),
+        "rollback": "yes" if override.rollback else "no",
+        "paths": ", ".join(override.paths) or NOTHING,
+        "actors": ", ".join(override.actors) or NOTHING,
+        "branches": ", ".join(override.branches) or NOTHING,
+    }
+
+
+def only_outside(kind: str, old: dict[str, str], new: dict[str, str]) -> bool:
+    """Whether a change of a rule may allow more in a way that no calendar shows: by incidents, people on call, overrides, scopes, the mode.
+
+    Args:
+        old, new: what it says before and after; empty: it is not there.
+    """
+    differs = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    if kind == "override":
+        return bool(new)
+    if kind in ("incident", "on_call", "rotation"):
+        return bool(old)
+    if kind == "document":
+        tightened = (new.get("mode") == ENFORCE) if "mode" in differs else True
+        return not tightened or bool(differs & {"applies to", "known environments"}) or (bool(old) and not new)
+    if "effect" in differs and old and new and new["effect"] != BLOCK:
+        return True
+    return "applies to" in differs and bool(old) and bool(new)
