@@ -8,6 +8,7 @@ from .app import exit_code
 from .decision import allowed_spans
 from .errors import FreezeGuardError, UndecidedError, UsageError
 from .facts import NO_FACTS
+from .github.change import Reading
 from .github.client import GitHubError
 from .github.event import read_event
 from .github.files import append_outputs, append_summary
@@ -18,7 +19,8 @@ from .judging import check_siblings, context_of, failure_of, in_mode, judge, out
 from .places import DEFAULT_SOURCE
 from .policy import scalars
 from .policy.load import read_text
-from .render.comment import is_ours
+from .policy_change import notice_of
+from .render.comment import is_ours, with_change
 from .render.github import command, problem_commands, verdict_commands
 from .render.status import description_without_verdict, status_description
 from .render.strip import strip_rows, strip_span
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from .github.snapshot import Snapshot
     from .judging import Judged
     from .policy.model import Policy
+    from .policy_change import Notice
     from .settings import Settings
     from .subject import Subject
 
@@ -76,6 +79,8 @@ class Run:
         self._clock = clock
         self._sleep = sleep
         self._snapshot: Snapshot | None = None
+        self._base: tuple[Policy, Reading] | None = None
+        self._files_fail = False
         self._context = settings.status or AUTO
 
     def __call__(self) -> int:
@@ -123,7 +128,12 @@ class Run:
             policy = read_text(b"timezone: UTC\n", "deletion")
             return judge(policy, event.subject, NO_FACTS, self._at(policy))
         snapshot = self._snapshot = self._read(event)
-        policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
+        # With a ref of its own the base's policy does not count, and with the queue nobody reviews any more.
+        compared = snapshot.pull_request if settings.policy_ref is None and event.queued is None else None
+        reading = Reading(settings.repository, snapshot.commit, compared and compared.head)
+        policy = read_policy(self._client, settings, snapshot, read=reading.of_base)
+        self._base = policy, reading
+        policy = in_mode(policy, settings.mode)
         subject = policy.locate(_subject(event, snapshot))
         at = self._at(policy)
         known = gather(policy, subject, outside_of(settings, self._environ, int(at.timestamp()), int(self._clock())))
@@ -170,9 +180,24 @@ class Run:
         first, last = strip_span(start, STRIP_DAYS, judged.policy.zone)
         spans = allowed_spans(judged.policy, judged.subject, first, last, judged.facts)
         rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone)
-        self._write_files(_outputs(doc, simulated=simulated), summary(doc, rows, ways=ways, simulated=simulated))
-        self._publish(told(judged, self._settings, self._context))
+        # What counts is told before anything of the change is looked at.
+        self._write_files(_outputs(doc, simulated=simulated), None)
+        verdict = told(judged, self._settings, self._context)
+        failed = self._write_status(verdict)
+        notice = self._notice(judged)
+        text = summary(doc, rows, ways=ways, simulated=simulated)
+        self._write_files(None, text + notice.html if notice is not None else text)
+        if notice is not None and verdict.body is not None:
+            verdict = verdict._replace(body=with_change(verdict.body, notice.html), create=verdict.create or notice.create)
+        self._write_comment(verdict, failed)
         return exit_code(doc)
+
+    def _notice(self, judged: Judged) -> Notice | None:
+        """What is told of a pull request's change of the policy."""
+        if self._snapshot is None or self._base is None:
+            return None
+        policy, reading = self._base
+        return notice_of(self._client, self._settings, self._snapshot, reading, policy, judged.subject, judged.verdict.at)
 
     def _tell_failure(self, error: FreezeGuardError) -> int:
         """What is told where there is no verdict."""
@@ -182,26 +207,34 @@ class Run:
         simulated = self._settings.at is not None
         outputs = _no_outputs(failure.outcome, f"{title}: {problems[0]}")
         self._write_files(outputs, summary_without_verdict(title, problems, simulated=simulated))
-        self._publish(told_failure(failure, self._settings, self._context))
+        verdict = told_failure(failure, self._settings, self._context)
+        self._write_comment(verdict, self._write_status(verdict))
         return error.exit_code
 
-    def _write_files(self, outputs: dict[str, str], text: str) -> None:
-        _write_files(self._settings.output, outputs, self._settings.summary, text, self._out)
+    def _write_files(self, outputs: dict[str, str] | None, text: str | None) -> None:
+        output, summary_file = self._settings.output, self._settings.summary
+        # What failed once fails again: one warning is enough.
+        self._files_fail = self._files_fail or not _write_files(
+            None if outputs is None else output, outputs or {}, None if text is None else summary_file, text or "", self._out
+        )
 
-    def _publish(self, told: Told) -> None:
-        """Tells the pull request. What fails is said once, and changes nothing else."""
-        snapshot, settings = self._snapshot, self._settings
-        if snapshot is None:
-            return
-        failed = []
-        try:
-            write_status(self._client, settings.repository, snapshot, told, settings.run_url)
-        except GitHubError as error:
-            failed.append(("the commit status", error))
-        try:
-            write_comment(self._client, settings.repository, snapshot, told)
-        except GitHubError as error:
-            failed.append(("the comment", error))
+    def _write_status(self, told: Told) -> GitHubError | None:
+        """Writes the commit status, and gives why it could not."""
+        if self._snapshot is not None:
+            try:
+                write_status(self._client, self._settings.repository, self._snapshot, told, self._settings.run_url)
+            except GitHubError as error:
+                return error
+        return None
+
+    def _write_comment(self, told: Told, status: GitHubError | None) -> None:
+        """Tells the pull request. What fails, the status with it, is said once, and changes nothing else."""
+        failed = [("the commit status", status)] if status is not None else []
+        if self._snapshot is not None:
+            try:
+                write_comment(self._client, self._settings.repository, self._snapshot, told)
+            except GitHubError as error:
+                failed.append(("the comment", error))
         if failed:
             what, why = " and ".join(name for name, _ in failed), failed[0][1]
             hint = f" The job needs `permissions: {{{PERMISSIONS}}}`; a fork's token never has them." if why.status == 403 else ""
@@ -220,8 +253,8 @@ def tell_usage(error: UsageError, environ: Mapping[str, str], out: TextIO) -> No
     _write_files(environ.get("GITHUB_OUTPUT"), outputs, environ.get("GITHUB_STEP_SUMMARY"), told, out)
 
 
-def _write_files(output: str | None, outputs: dict[str, str], summary_file: str | None, text: str, out: TextIO) -> None:
-    """Writes the runner's files, where it gave their paths. A failure is a warning."""
+def _write_files(output: str | None, outputs: dict[str, str], summary_file: str | None, text: str, out: TextIO) -> bool:
+    """Writes the runner's files, where it gave their paths, and says whether that went well. A failure is a warning."""
     try:
         if output:
             append_outputs(output, outputs)
@@ -229,6 +262,8 @@ def _write_files(output: str | None, outputs: dict[str, str], summary_file: str 
             append_summary(summary_file, text)
     except OSError as error:
         out.write(_warning(f"outputs and summary could not be written: {error.strerror}"))
+        return False
+    return True
 
 
 def _subject(event: Event, snapshot: Snapshot) -> Subject:

@@ -163,14 +163,20 @@ def _changes(old: Policy, new: Policy, start: int, end: int) -> Iterator[Change]
 
 def _extends_beyond(policy: Policy, other: Policy) -> list[str]:
     """What one policy extends and another does not, without the commits."""
-    names = {source.rpartition("@")[0] or source for source in other.extends}
-    return [source for source in policy.extends if (source.rpartition("@")[0] or source) not in names]
+    own, others = (dict.fromkeys(source.rpartition("@")[0] or source for source in one.extends) for one in (policy, other))
+    return [name for name in own if name not in others]
 
 
 def _by_name(policy: Policy) -> dict[tuple[str, str, int], Named]:
-    """Each rule by its kind, its name, and how many have these before it."""
+    """Each rule by its kind, its name, and how many have these before it.
+
+    What is extended of another repository may not be for everybody who reads this: only its name is told.
+    """
     found: dict[tuple[str, str, int], Named] = {}
+    elsewhere = {number for number, document in enumerate(policy.documents) if "@" in document.source and ":" in document.source}
     for one in named(policy):
+        if one.number in elsewhere:
+            continue
         count = 0
         while (one.kind, one.name, count) in found:
             count += 1

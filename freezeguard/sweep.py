@@ -20,7 +20,7 @@ from .github.snapshot import our_comment
 from .judging import context_of
 from .pace import Pace
 from .release import PERMISSIONS, Release
-from .render.comment import is_ours
+from .render.comment import change_in, is_ours, with_change
 from .verdicts import FRESH, Verdicts
 
 TYPE_CHECKING = False
@@ -261,7 +261,10 @@ class Sweep:
             return
         try:
             comment, _ = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
-            if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), answer.told):
+            told = answer.told
+            if comment is not None and told.body is not None:
+                told = told._replace(body=with_change(told.body, change_in(comment.body)))
+            if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), told):
                 self._pace.wait()
         except GitHubError as error:
             if error.status in (401, 429):

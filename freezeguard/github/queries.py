@@ -27,6 +27,8 @@ _WHO = "{ __typename login }"
 _PULL = f"number body author {_WHO} baseRefName headRefOid labels(first: 100) {{ nodes {{ name }} }} {_BRANCH} {_HEAD}"
 _ENTRIES = " ".join(f"at{i}: file(path: $path{i}) {_ENTRY}" for i in range(4))
 _PATHS = "$path0: String!, $path1: String!, $path2: String!, $path3: String!"
+_OID = "{ object { ... on Blob { oid } } }"
+_OIDS = " ".join(f"at{i}: file(path: $path{i}) {_OID}" for i in range(4))
 
 # Everything that a check reads.
 CHECK = f"""
@@ -41,6 +43,7 @@ query Check(
     pullRequest(number: $number) @include(if: $pull) {{
       {_PULL}
       baseRef {{ target {{ {_POLICY} }} }}
+      change: commits(last: 1) {{ nodes {{ commit {{ oid {_OIDS} }} }} }}
       comments(last: 100) {{ {_COMMENTS} }}
     }}
   }}
@@ -120,10 +123,26 @@ query Comments($owner: String!, $name: String!, $number: Int!, $before: String!)
 }}
 """
 
-# One file at a branch, tag or commit.
+# A pull request's changed files, and the policy at its head.
+CHANGE = f"""
+query Change($owner: String!, $name: String!, {_PATHS}, $number: Int!, $head: String!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      files(first: 100, after: $after) {{ nodes {{ path changeType }} pageInfo {{ hasNextPage endCursor }} }}
+    }}
+    head: object(expression: $head) {{ {_POLICY} }}
+  }}
+}}
+fragment policy on Commit {{ oid {_ENTRIES} }}
+"""
+
+# One file at a branch, tag or commit, and which it is at another commit.
 FILE = f"""
-query File($owner: String!, $name: String!, {_REFS}, $path0: String!) {{
-  repository(owner: $owner, name: $name) {{ {_NAMED} }}
+query File($owner: String!, $name: String!, {_REFS}, $path0: String!, $head: String!, $compared: Boolean!) {{
+  repository(owner: $owner, name: $name) {{
+    {_NAMED}
+    change: object(expression: $head) @include(if: $compared) {{ ... on Commit {{ oid at0: file(path: $path0) {_OID} }} }}
+  }}
 }}
 fragment policy on Commit {{ oid at0: file(path: $path0) {_ENTRY} }}
 """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .event import Event
 
 MAX_PAGES = 50  # of a hundred comments each
-_DISPENSABLE = {"comments", "labels", "status"}  # without them nothing is allowed that would not be
+_DISPENSABLE = {"change", "comments", "labels", "status"}  # without them nothing is allowed that would not be
 _EXACT = re.compile(r"refs/.*|HEAD|[0-9a-f]{40}|[0-9a-f]{64}", re.DOTALL)
 
 
@@ -70,6 +70,7 @@ class Snapshot(NamedTuple):
         status: the status that it has now.
         comment: our own, None: there is none.
         comments_known: whether all comments were seen: else a second one might be made.
+        changed: the file at the pull request's head is another, be it older or newer.
         siblings: other open pull requests that have the same head commit, and another base; 0: there may be more than were read.
         twins: those that have the same head commit and the same base.
         settled: whether what GitHub tells of the head's commit is about the head.
@@ -87,6 +88,7 @@ class Snapshot(NamedTuple):
     twins: tuple[int, ...] = ()
     settled: bool = True
     unreadable: str | None = None
+    changed: bool = False
 
 
 def read_snapshot(
@@ -103,7 +105,7 @@ def read_snapshot(
     Raises:
         UndecidedError: GitHub did not give what decides.
     """
-    paths = (policy,) * len(PLACES) if policy is not None else PLACES
+    paths = places_of(policy)
     owner, _, name = repository.partition("/")
     pull_number = event.subject.pull_request
     if ref is None and pull_number is None and event.base is not None:
@@ -117,7 +119,7 @@ def read_snapshot(
         "queued": event.queued is not None,
         "number": pull_number or 0,
         "pull": pull_number is not None,
-        **{f"path{i}": path for i, path in enumerate(paths)},
+        **path_variables(paths),
     }
     data, errors = client.query(queries.CHECK, variables)
     found = at(data, "repository")
@@ -142,7 +144,8 @@ def read_snapshot(
         snapshot = of_pull_request(pull, snapshot)
         if event.queued is None:
             comment, known = our_comment(client, repository, pull, is_ours)
-            snapshot = snapshot._replace(comment=comment, comments_known=known)
+            changed = not errors and unreadable is None and _is_changed(commit, pull, paths)
+            snapshot = snapshot._replace(comment=comment, comments_known=known, changed=changed)
     if event.queued is not None:
         snapshot = snapshot._replace(status_of=event.queued, status=_status(at(found, "queued")))
     return snapshot
@@ -169,14 +172,42 @@ def policy_at(target: Any, paths: Sequence[str]) -> tuple[str, Blob | None] | No
 
 def read_file(client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
     """A file at a branch, tag or commit, and the commit that this is. Raises GitHubError."""
+    return compare_file(client, repository, ref, path, None)[:2]
+
+
+def compare_file(client: Client, repository: str, ref: str, path: str, head: str | None) -> tuple[str, Blob, bool]:
+    """As `read_file`, and whether the file is another one at the commit `head`, as far as that is known."""
     owner, _, name = repository.partition("/")
-    data, errors = client.query(queries.FILE, {"owner": owner, "name": name, **_refs(ref), "path0": path})
+    compared = {"head": head or "", "compared": head is not None}
+    data, errors = client.query(queries.FILE, {"owner": owner, "name": name, **_refs(ref), "path0": path, **compared})
     commit = _named(at(data, "repository"))
     oid, blob = text(commit, "oid"), _policy(commit, (path,))
     if oid is None or blob is None:
         raise GitHubError("it is not there, or the token may not see it", 404)
     check_complete(errors)
-    return oid, blob
+    there = at(data, "repository", "change")
+    return oid, blob, not errors and text(there, "oid") is not None and text(there, "at0", "object", "oid") != blob.oid
+
+
+def places_of(policy: str | None) -> tuple[str, ...]:
+    """Where a policy is looked for, with the one path where it has to be, or in the usual places; always as many."""
+    return (policy,) * len(PLACES) if policy is not None else PLACES
+
+
+def path_variables(paths: Sequence[str]) -> dict[str, str]:
+    """The variables of a query for the places of a policy."""
+    return {f"path{i}": path for i, path in enumerate(paths)}
+
+
+def _is_changed(commit: dict[str, Any] | None, pull: Any, paths: Sequence[str]) -> bool:
+    head = at(next(iter(items(pull, "change", "nodes")), None), "commit")
+    if text(head, "oid") is None or text(head, "oid") != text(pull, "headRefOid"):
+        return False
+    return _first(commit, paths) != _first(head, paths)
+
+
+def _first(commit: dict[str, Any] | None, paths: Sequence[str]) -> tuple[int, str | None] | None:
+    return next(((i, text(commit, f"at{i}", "object", "oid")) for i in range(len(paths)) if at(commit, f"at{i}") is not None), None)
 
 
 def _refs(ref: str | None) -> dict[str, Any]:

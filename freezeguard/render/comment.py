@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 65_536  # GitHub refuses a longer comment
 _MOST_NAME = 500
+_CHANGE, _CHANGE_END = "<!-- freezeguard:change -->", "<!-- /freezeguard:change -->"
 _LENGTHS = (50, 10, 2)  # of every list in it: so many at first, fewer where that is too long
 
 
@@ -42,6 +43,25 @@ def comment_body_without_verdict(title: str, problems: Sequence[object], *, stat
         problems: texts, or the `Problem`s of a PolicyError.
     """
     return fitting(lambda most: _marked(problems_text(title, problems, most=most, simulated=simulated), status), _LENGTHS, _fits)
+
+
+def with_change(body: str, change: str) -> str:
+    """A comment with what is told of a change of the policy, above its last line; without it where both are too long together.
+
+    Args:
+        change: HTML without blank lines; nothing: the comment stays as it is.
+    """
+    text, newline, last = body.rstrip("\n").rpartition("\n")
+    longer = f"{text}{newline}{_CHANGE}\n{change}{_CHANGE_END}\n{last}\n"
+    return longer if change and len(longer) <= MOST_LETTERS else body
+
+
+def change_in(body: str) -> str:
+    """What a comment of ours tells of a change of the policy, or nothing: whoever edits it otherwise leaves that as it is."""
+    lines = body.replace("\r\n", "\n").split("\n")
+    if _CHANGE not in lines or _CHANGE_END not in lines:
+        return ""
+    return "".join(f"{line}\n" for line in lines[lines.index(_CHANGE) + 1 : lines.index(_CHANGE_END)])
 
 
 def marker(status: str) -> str:

@@ -108,9 +108,26 @@ def difference_text(found: Difference) -> Iterator[str | Table]:
         yield f"assuming {view.assuming}"
 
 
-def difference_html(found: Difference, *, most_letters: int = MOST_LETTERS) -> str:
-    """The difference for a pull request: one HTML block, in which foreign text is nothing but text."""
-    return fitting(lambda most: render("difference.html", view=shown(found, most=most)), _LENGTHS, lambda text: len(text) <= most_letters)
+def difference_html(found: Difference, *, left_out: Sequence[str] = ()) -> str:
+    """The difference for a pull request: one HTML block of at most 20,000 letters, in which foreign text is nothing but text.
+
+    Args:
+        left_out: what the new policy extends that was not read.
+    """
+    return fitting(lambda most: render("difference.html", view=shown(found, most=most), left_out=left_out[:most]), _LENGTHS, _fits)
+
+
+def change_failure_html(title: str, problems: Sequence[object]) -> str:
+    """That a pull request changes the policy, and why it is not told what that does. Problems are texts, or those of a PolicyError."""
+
+    def text(most: int) -> str:
+        return render("unknown_difference.html", title=title, problems=problems[:most], left=max(0, len(problems) - most))
+
+    return fitting(text, _LENGTHS, _fits)
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= MOST_LETTERS
 
 
 def difference_json(found: Difference) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from freezeguard.errors import ALLOWED, INVALID_POLICY, UNDECIDED
+from freezeguard.render.comment import change_in, marker, with_change
 from freezeguard.sweep import Swept
 from tests.action.runner import Clock, Runner
 from tests.standin import faults
@@ -181,3 +182,12 @@ def test_an_environment_has_a_status_of_its_own(sweeping: Sweeping, environment:
     sweeping(MONDAY, environment=environment)
     found = {status.context: status.state for status in sweeping.shop.current_statuses(pull.head_sha)}
     assert found == {f"freezeguard/{environment}": "failure" if environment == "production" else "success"}
+
+
+def test_what_a_comment_tells_of_a_change_of_the_policy_stays_in_it(sweeping: Sweeping) -> None:
+    pull = sweeping.shop.pull()
+    pull.comment("github-actions[bot]", with_change(f"<p>It was open.</p>\n{marker('freezeguard')}\n", "<p>It opens 2 h.</p>\n"))
+    assert sweeping(FRIDAY).red == 1
+    (comment,) = pull.comments
+    assert change_in(comment.body) == "<p>It opens 2 h.</p>\n"
+    assert "is blocked" in comment.body

@@ -1,0 +1,126 @@
+"""The policy as a pull request would make it, where it changes the policy. It decides nothing: it is read to be compared."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..errors import UndecidedError
+from ..foreign import at, items, text
+from . import queries
+from .client import GitHubError
+from .policy import read_policy
+from .snapshot import Blob, Snapshot, check_complete, compare_file, path_variables, places_of, policy_at, read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..policy.model import Policy
+    from ..settings import Settings
+    from .client import Client
+
+MOST_FILES = 10  # beside the head's policy: its author must not make us read without end
+MAX_PAGES = 30  # of a hundred changed files each
+_LEFT_OUT = "timezone: UTC\n"  # in the place of a policy that is not read: it closes nothing
+
+
+class Changed(NamedTuple):
+    """The head's policy, and what it extends that was not read."""
+
+    policy: Policy
+    left_out: tuple[str, ...]
+
+
+class Reading:
+    """How the files of the base's policy are read, and which of them are others at the head: what is asked for anyway tells it.
+
+    Args:
+        head: the pull request's head commit; None: nothing is compared.
+    """
+
+    def __init__(self, repository: str, base: str | None, head: str | None) -> None:
+        self._repository = repository
+        self._base = base
+        self._head = head
+        self._beside: dict[str, tuple[Blob, bool]] = {}
+        self._extended: dict[tuple[str, str, str], tuple[str, Blob]] = {}
+        self._left_out: dict[str, None] = {}
+        self._read = 0
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is a head to be compared with."""
+        return self._head is not None
+
+    @property
+    def changed(self) -> set[str]:
+        """The paths of the files beside the policy that are others at the head."""
+        return {path for path, (_, changed) in self._beside.items() if changed}
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the head's policy extends, and the base's does not."""
+        return tuple(self._left_out)
+
+    def of_base(self, client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
+        """As `read_file`, for the base's policy."""
+        if self._head is not None and (repository, ref) == (self._repository, self._base):
+            oid, blob, changed = compare_file(client, repository, ref, path, self._head)
+            self._beside[path] = blob, changed
+            return oid, blob
+        found = self._extended[repository, ref, path] = read_file(client, repository, ref, path)
+        return found
+
+    def of_head(self, client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
+        """As `read_file`, for the head's policy: files beside it, and of other policies only those that the base's extends too."""
+        if (repository, ref) == (self._repository, self._head):
+            blob, changed = self._beside.get(path, (None, True))
+            if blob is not None and not changed:
+                return ref, blob
+            self._read += 1
+            if self._read > MOST_FILES:
+                raise GitHubError(f"no more than {MOST_FILES} files of a change are read")
+            return read_file(client, repository, ref, path)
+        known = self._extended.get((repository, ref, path))
+        if known is not None:
+            return known
+        self._left_out[f"{repository}:{path}@{ref}"] = None
+        return "left-out", Blob(path, "", _LEFT_OUT)
+
+
+def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading: Reading) -> Changed | None:
+    """The policy at the head of a pull request, where the pull request changes it; None where it does not.
+
+    Raises:
+        PolicyError: it is invalid.
+        UndecidedError: it cannot be read.
+    """
+    pull = snapshot.pull_request
+    if pull is None or pull.head is None or not reading.compares or not (snapshot.changed or reading.changed):
+        return None
+    paths = places_of(settings.policy)
+    owner, _, name = settings.repository.partition("/")
+    asked = {"owner": owner, "name": name, "number": pull.number, "head": pull.head, **path_variables(paths)}
+    after, blob = None, None
+    for page in range(MAX_PAGES):
+        data, errors = client.query(queries.CHANGE, {**asked, "after": after})
+        check_complete(errors)
+        if page == 0:
+            head = policy_at(at(data, "repository", "head"), paths)
+            if head is None:
+                raise UndecidedError("the head commit is not there, or the token may not see it")
+            blob = head[1]
+        files = at(data, "repository", "pullRequest", "files")
+        if _is_touched(files, snapshot.policy, blob, reading.changed):
+            policy = read_policy(client, settings, Snapshot(None, pull.head, blob), read=reading.of_head)
+            return Changed(policy, reading.left_out)
+        after = text(files, "pageInfo", "endCursor")
+        if at(files, "pageInfo", "hasNextPage") is not True or after is None:
+            return None
+    return None
+
+
+def _is_touched(files: object, base: Blob | None, head: Blob | None, beside: set[str]) -> bool:
+    """Whether one of the changed files is the policy's: else the base went on, and the head is only older."""
+    wanted = beside | {blob.path for blob in (base, head) if blob is not None}
+    gone = base is not None and (head is None or head.path != base.path)
+    # Of a renamed file GraphQL has no previous name: it may be the policy that is gone.
+    return any(text(file, "path") in wanted or (gone and text(file, "changeType") == "RENAMED") for file in items(files, "nodes"))
