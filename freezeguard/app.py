@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
     from .agenda import Agenda
+    from .explain import Explanation
     from .facts import Facts
     from .localtime import Zone
     from .policy.model import Policy, Source
@@ -264,6 +265,30 @@ def agenda(request: Request, policy: Policy, first: date, days: int) -> Agenda:
     assuming += [one.inquiry.assuming for one in asked.asked if isinstance(one.inquiry, Incidents)]
     assuming += assumptions(asked.policy, subject, found.days[0].start, found.days[-1].end, asked.facts)
     return found._replace(assuming=tuple(dict.fromkeys(assuming)))
+
+
+def explain(request: Request, policy: Policy) -> Explanation:
+    """Every rule at the request's instant, with what the sources answered. Each is asked once."""
+    from .explain import explain as explained
+    from .explained import Answer
+    from .sources.inquiry import Incidents, Shifts
+
+    asked = ask(request, policy)
+    answers = [
+        Answer(
+            one.inquiry.document,
+            one.inquiry.source.line if isinstance(one.inquiry, Incidents | Shifts) else 0,
+            one.inquiry.name,
+            one.inquiry.kind,
+            one.inquiry.what,
+            one.effects.found,
+            one.error,
+            tuple(one.effects.observations),
+        )
+        for one in asked.asked
+    ]
+    at, facts = instant(request, policy), with_override(request, asked.facts)
+    return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers)
 
 
 class TestResult:

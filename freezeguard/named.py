@@ -50,11 +50,11 @@ def named(policy: Policy) -> Iterator[Named]:
             says |= {"effect": freeze.effect, "reason": freeze.reason or NOTHING, "link": freeze.link or NOTHING}
             yield Named(freeze.kind, freeze.name, number, freeze.line, says, freeze.schedule)
         for source in document.incidents:
-            yield Named("incident", source.name, number, source.line, _of_source(source))
+            yield Named("incident", source.name, number, source.line, source_says(source))
         if document.on_call is not None:
             yield Named("on_call", "on_call", number, document.on_call.line, _of_on_call(document.on_call))
             for rotation in document.on_call.rotations:
-                yield Named("rotation", rotation.name, number, rotation.line, _of_rotation(rotation, document))
+                yield Named("rotation", rotation.name, number, rotation.line, rotation_says(rotation, document))
         for override in document.overrides:
             yield Named("override", override.name, number, override.line, _of_override(override))
 
@@ -69,6 +69,11 @@ def words_of(schedule: Schedule) -> str:
 def scope_words(scope: Scope) -> str:
     """`environments production, branches main release/*`, or `everything`."""
     return ", ".join(f"{name} {' '.join(globs)}" for name, globs in zip(Scope._fields, scope, strict=True) if globs) or EVERYTHING
+
+
+def joined(says: dict[str, str]) -> str:
+    """What a rule says in one line, without what it does not name."""
+    return ", ".join(f"{name} {text}" for name, text in says.items() if text not in (NOTHING, EVERYTHING))
 
 
 def _of_document(document: Document) -> dict[str, str]:
@@ -86,7 +91,8 @@ def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
     return {"times": words_of(schedule), "time zone": schedule.zone.key, "applies to": scope_words(scope)}
 
 
-def _of_source(source: Source) -> dict[str, str]:
+def source_says(source: Source) -> dict[str, str]:
+    """What a source of incidents or of people on call says."""
     return {
         "kind": source.kind,
         "options": ", ".join(f"{name} {_ADDRESS.sub(_host, str(source.options[name]))}" for name in sorted(source.options)) or NOTHING,
@@ -110,10 +116,11 @@ def _of_on_call(on_call: OnCall) -> dict[str, str]:
     return {"required": "yes" if on_call.required else "no", "cover": str(on_call.cover) if on_call.cover else NOTHING}
 
 
-def _of_rotation(rotation: Rotation, document: Document) -> dict[str, str]:
+def rotation_says(rotation: Rotation, document: Document) -> dict[str, str]:
+    """What a rotation says."""
     zone = document.zone
     if rotation.source is not None:
-        return _of_source(rotation.source)
+        return source_says(rotation.source)
     return {
         "people": ", ".join(rotation.people) or NOTHING,
         "starting": NOTHING if rotation.starting is None else _clock(rotation.starting, zone),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 COMMANDS = {
-    "Decide": {"check": "check", "windows": "windows", "wait": "wait"},
+    "Decide": {"check": "check", "windows": "windows", "wait": "wait", "explain": "explain"},
     "Policy": {"init": "init", "lint": "lint", "test": "test", "diff": "diff"},
     "Look": {"calendar": "calendar", "on-call": "on_call"},
     "Gate": {"hook": "hook", "action": "action"},

@@ -153,6 +153,7 @@ class Document(NamedTuple):
     mode: str = ENFORCE
     tests: tuple[Expectation, ...] = ()
     windows_empty: bool = False  # `windows: []` was written, which means what leaving it out means
+    bake_time_line: int = 0
 
 
 class File(NamedTuple):

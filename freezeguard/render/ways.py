@@ -38,6 +38,11 @@ def ways_to_override(policy: Policy, subject: Subject) -> list[str]:
     ]
 
 
+def needs_of(override: Override, subject: Subject) -> str:
+    """What an override needs, and what it waives, in one sentence of plain text."""
+    return _sentence(override, subject, None)
+
+
 def _can_hold(override: Override, subject: Subject) -> bool:
     if override.branches and subject.branch is not None and not matches(override.branches, subject.branch):
         return False

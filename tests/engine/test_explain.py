@@ -1,0 +1,212 @@
+"""What is explained is what is decided: the rules that block are the reasons, with their edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import freezeguard
+from freezeguard.explain import Explanation, explain
+from freezeguard.explained import Answer, Explained, edges_of
+from freezeguard.facts import NO_FACTS, Facts, Waiver
+from freezeguard.policy.model import Policy
+from freezeguard.policy.scalars import moment
+from freezeguard.subject import Subject
+
+from .asking import ZURICH, instant, observed, policy
+from .test_properties import at, loads, policies, seconds
+
+FRIDAY = "2026-11-27 15:00"
+
+
+def asked(of: str | Policy, when: str = FRIDAY, facts: Facts = NO_FACTS, answers: tuple[Answer, ...] = (), **subject: str) -> Explanation:
+    found = policy(of) if isinstance(of, str) else of
+    return explain(found, at=moment(when, ZURICH), subject=Subject(**subject), facts=facts, answers=answers)  # type: ignore[arg-type]
+
+
+def one(found: Explanation, kind: str, name: str | None = None) -> Explained:
+    (rule,) = (rule for rule in found.rules if rule.kind == kind and name in (None, rule.name))
+    return rule
+
+
+def blocking(found: Explanation) -> set[tuple[object, ...]]:
+    """(document, kind, name, effect, since, until) of what is explained as a reason."""
+    kinds = {"windows": "window"}
+    return {
+        (rule.document, kinds.get(rule.kind, rule.kind), rule.name, rule.does, rule.since, rule.until) for rule in found.rules if rule.does
+    }
+
+
+def reasons(found: Explanation) -> set[tuple[object, ...]]:
+    return {(one.document, one.kind, one.name, one.effect, one.since, one.until) for one in found.verdict.reasons}
+
+
+@settings(max_examples=150)
+@given(case=policies(), data=st.data())
+def test_what_is_explained_as_blocking_is_what_blocks(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
+    written, start, end = case
+    found = loads(written)
+    if found is None:
+        return
+    for when in data.draw(st.lists(st.integers(start, end), min_size=3, max_size=3)):
+        explained = explain(found, at=at(when), subject=Subject())
+        assert blocking(explained) == reasons(explained)
+        for rule in explained.rules:
+            assert rule.since is None or rule.since <= explained.verdict.at
+            assert rule.until is None or rule.until > explained.verdict.at
+
+
+@settings(max_examples=80)
+@given(case=policies(), data=st.data())
+def test_edges_are_where_a_rule_goes_on_and_off(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
+    written, start, end = case
+    found = loads(written)
+    if found is None:
+        return
+    when = data.draw(st.integers(start, end))
+    document = found.documents[0]
+    for schedule in (*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)):
+        on, since, until = edges_of(schedule, when)
+        for edge in (since, until):
+            if edge is not None:
+                assert edges_of(schedule, edge)[0] != edges_of(schedule, edge - 1)[0]
+        if since is not None:
+            assert edges_of(schedule, since)[0] == on
+        if until is not None:
+            assert edges_of(schedule, until - 1)[0] == on
+
+
+def test_windows_stand_each_by_itself() -> None:
+    found = asked('windows: [{days: mon-thu, hours: "09:00-16:00"}, {days: fri, hours: "09:00-12:00"}]')
+    assert (one(found, "windows").does, one(found, "windows").line) == ("block", 2)
+    friday = one(found, "window", "fri 09:00-12:00")
+    assert (friday.state, friday.does, str(friday.since), str(friday.until)) == (
+        "off",
+        None,
+        "2026-11-27 12:00:00+01:00",
+        "2026-12-04 09:00:00+01:00",
+    )
+
+
+def test_a_scope_says_which_of_its_lists_leaves_it_out() -> None:
+    text = 'freezes: [{name: F, always: true, environments: [staging], branches: ["release/*"]}]'
+    rule = one(asked(text, environment="production", branch="main"), "freeze")
+    assert (rule.state, rule.does) == ("does not apply", None)
+    assert rule.left_out_by == ("environments staging leave out production", "branches release/* leave out main")
+    assert one(asked(text, environment="staging"), "freeze").does == "block"
+
+
+def test_a_document_that_does_not_apply() -> None:
+    found = asked("applies_to: {environments: [staging]}\nbake_time: 1h\nfreezes: [{always: true}]\non_call: {rotations: [{people: [ana], "
+                  "name: P, starting: 2026-01-05, shift: 1w}]}", environment="production")  # fmt: skip
+    assert {rule.state for rule in found.rules} == {"does not apply"}
+    assert found.documents[0][1] == ("environments staging leave out production",)
+    assert found.verdict.allowed
+
+
+@pytest.mark.parametrize(
+    ("mode", "effect", "does"), [("enforce", "block", "block"), ("enforce", "warn", "warn"), ("warn", "block", "warn")]
+)
+def test_effect_and_mode(mode: str, effect: str, does: str) -> None:
+    assert one(asked(f"mode: {mode}\nfreezes: [{{always: true, effect: {effect}}}]"), "freeze").does == does
+
+
+def test_local_time_in_the_zone_of_the_rule() -> None:
+    rule = one(asked('windows: [{hours: "09:00-10:00", timezone: America/New_York}]'), "window")
+    assert (rule.zone, str(rule.local)) == ("America/New_York", "2026-11-27 09:00:00-05:00")
+    assert (rule.state, str(rule.since)) == ("on", "2026-11-27 15:00:00+01:00")
+
+
+def test_the_edges_of_dates_that_are_over_and_of_dates_to_come() -> None:
+    found = asked("freezes: [{name: A, from: 2026-01-01, until: 2026-01-02}, {name: B, from: 2027-01-01, until: 2027-01-02}]")
+    assert [(str(rule.since), str(rule.until)) for rule in found.rules] == [
+        ("2026-01-03 00:00:00+01:00", "None"),
+        ("None", "2027-01-01 00:00:00+01:00"),
+    ]
+
+
+def test_what_the_next_window_waits_for() -> None:
+    text = 'windows: [{days: mon-fri, hours: "09:00-12:00"}]\nfreezes: [{name: F, from: 2026-11-27, until: 2026-11-30 10:00}]'
+    assert asked(text).waits_for == (("freeze", "F"),)
+    assert asked(text.split("\n", maxsplit=1)[0]).waits_for == (("window", "windows"),)
+    assert asked(text.split("\n", maxsplit=1)[0], "2026-11-27 10:00").waits_for == ()
+
+
+SOURCES = "incidents: [{name: Ops, github: {labels: [x], repository: acme/ops}}]"
+
+
+def test_a_source_with_what_it_answered() -> None:
+    incident = observed("incident", "2026-11-27 14:00")._replace(name="Ops", message="#1")
+    answer = Answer(0, 2, "Ops", "github", "incidents", 1, None, (incident,))
+    found = asked(SOURCES, facts=Facts((incident,)), answers=(answer,))
+    assert (one(found, "source").state, one(found, "source").why) == ("on", ("it answered 1 incident",))
+    assert (one(found, "incident").does, one(found, "incident").why) == ("block", ("#1",))
+    assert blocking(found) == reasons(found)
+    # Facts that nobody says where they are from are told all the same.
+    assert blocking(asked(SOURCES, facts=Facts((incident,)))) == reasons(found)
+
+
+def test_a_source_that_did_not_answer() -> None:
+    unknown = observed("unknown")._replace(name="Ops")
+    found = asked(SOURCES, facts=Facts((unknown,)), answers=(Answer(0, 2, "Ops", "github", "incidents", None, "no", (unknown,)),))
+    assert (one(found, "source").state, one(found, "source").why) == ("not known", ("no answer: no",))
+    assert blocking(found) == reasons(found)
+    assert found.verdict.outcome == "undecided"
+
+
+def test_what_is_over_and_what_is_to_come_blocks_nothing() -> None:
+    facts = Facts((observed("incident", None, "2026-11-27 14:00"), observed("incident", "2026-11-27 16:00", "2026-11-27 17:00")))
+    found = asked(SOURCES, facts=facts)
+    assert [rule.state for rule in found.rules if rule.kind == "incident"] == ["off", "off"]
+    assert blocking(found) == reasons(found) == set()
+
+
+ON_CALL = """on_call:
+  required: true
+  cover: 4h
+  rotations:
+    - {name: P, people: [ana, ben], starting: 2026-11-30 09:00, shift: 1w}
+"""
+
+
+@pytest.mark.parametrize("when", [FRIDAY, "2026-11-30 10:00", "2026-11-30 08:59"])
+def test_on_call(when: str) -> None:
+    found = asked(ON_CALL, when)
+    assert blocking(found) == reasons(found)
+    rotation = one(found, "rotation")
+    if instant(when) < instant("2026-11-30 09:00"):
+        assert (rotation.state, str(rotation.until)) == ("off", "2026-11-30 09:00:00+01:00")
+        assert one(found, "on_call").does == "block"
+    else:
+        assert (rotation.state, rotation.why) == ("on", ("ana is on call, as number 1",))
+        assert (one(found, "on_call").state, one(found, "on_call").does) == ("off", None)
+
+
+def test_an_override_that_holds_and_one_that_does_not_apply() -> None:
+    text = "overrides: [{name: A, label: a}, {name: B, label: b, branches: [release]}]\nfreezes: [{always: true}]"
+    found = asked(text, facts=Facts(waivers=(Waiver("A", frozenset({"freeze"})),)), branch="main")
+    assert [(rule.name, rule.state) for rule in found.rules if rule.kind == "override"] == [("A", "on"), ("B", "does not apply")]
+    assert found.verdict.outcome == "overridden"
+
+
+def test_every_document_is_explained() -> None:
+    found = explain(
+        freezeguard.load("timezone: UTC\nfreezes: [{always: true}]\n---\nmode: warn\nbake_time: 1h\nfreezes: [{always: true}]\n"),
+        at=moment(FRIDAY, ZURICH),
+        subject=Subject(),
+    )
+    assert [(rule.document, rule.kind, rule.line, rule.does) for rule in found.rules] == [
+        (0, "freeze", 2, "block"),
+        (1, "freeze", 6, "warn"),
+        (1, "bake_time", 5, None),
+    ]
+
+
+def test_the_end_of_the_data() -> None:
+    found = asked("freezes: [{name: H, holidays: CH}]", "2101-06-01 12:00")
+    assert blocking(found) == reasons(found)
+    assert one(found, "unknown").does == "block"
+    assert seconds(one(found, "unknown").since) is not None
