@@ -270,25 +270,11 @@ def agenda(request: Request, policy: Policy, first: date, days: int) -> Agenda:
 def explain(request: Request, policy: Policy) -> Explanation:
     """Every rule at the request's instant, with what the sources answered. Each is asked once."""
     from .explain import explain as explained
-    from .explained import Answer
-    from .sources.inquiry import Incidents, Shifts
+    from .sources.gathering import answers_of
 
     asked = ask(request, policy)
-    answers = [
-        Answer(
-            one.inquiry.document,
-            one.inquiry.source.line if isinstance(one.inquiry, Incidents | Shifts) else 0,
-            one.inquiry.name,
-            one.inquiry.kind,
-            one.inquiry.what,
-            one.effects.found,
-            one.error,
-            tuple(one.effects.observations),
-        )
-        for one in asked.asked
-    ]
     at, facts = instant(request, policy), with_override(request, asked.facts)
-    return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers)
+    return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.asked))
 
 
 class TestResult:

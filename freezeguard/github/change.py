@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from ..errors import UndecidedError
 from ..foreign import at, items, text
+from ..places import PLACES
 from . import queries
 from .client import GitHubError
 from .policy import read_policy
-from .snapshot import Blob, Snapshot, check_complete, compare_file, path_variables, places_of, policy_at, read_file
+from .snapshot import Blob, Snapshot, check_complete, compare_file, path_variables, policy_at, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading
     pull = snapshot.pull_request
     if pull is None or pull.head is None or not reading.compares or not (snapshot.changed or reading.changed):
         return None
-    paths = places_of(settings.policy)
+    paths = (settings.policy,) * len(PLACES) if settings.policy is not None else PLACES
     owner, _, name = settings.repository.partition("/")
     asked = {"owner": owner, "name": name, "number": pull.number, "head": pull.head, **path_variables(paths)}
     after, blob = None, None

@@ -105,7 +105,7 @@ def read_snapshot(
     Raises:
         UndecidedError: GitHub did not give what decides.
     """
-    paths = places_of(policy)
+    paths = (policy,) * len(PLACES) if policy is not None else PLACES
     owner, _, name = repository.partition("/")
     pull_number = event.subject.pull_request
     if ref is None and pull_number is None and event.base is not None:
@@ -144,8 +144,8 @@ def read_snapshot(
         snapshot = of_pull_request(pull, snapshot)
         if event.queued is None:
             comment, known = our_comment(client, repository, pull, is_ours)
-            changed = not errors and unreadable is None and _is_changed(commit, pull, paths)
-            snapshot = snapshot._replace(comment=comment, comments_known=known, changed=changed)
+            told = unreadable is None and not any("change" in items(error, "path") for error in errors)
+            snapshot = snapshot._replace(comment=comment, comments_known=known, changed=told and _is_changed(commit, pull, paths))
     if event.queued is not None:
         snapshot = snapshot._replace(status_of=event.queued, status=_status(at(found, "queued")))
     return snapshot
@@ -187,11 +187,6 @@ def compare_file(client: Client, repository: str, ref: str, path: str, head: str
     check_complete(errors)
     there = at(data, "repository", "change")
     return oid, blob, not errors and text(there, "oid") is not None and text(there, "at0", "object", "oid") != blob.oid
-
-
-def places_of(policy: str | None) -> tuple[str, ...]:
-    """Where a policy is looked for, with the one path where it has to be, or in the usual places; always as many."""
-    return (policy,) * len(PLACES) if policy is not None else PLACES
 
 
 def path_variables(paths: Sequence[str]) -> dict[str, str]:

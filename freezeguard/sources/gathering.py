@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..explained import Answer
     from ..policy.model import Document, Freeze, Policy
     from ..schedules.awaited import Awaited
     from ..schedules.base import Schedule
@@ -73,6 +74,19 @@ def gather(policy: Policy, subject: Subject, outside: Outside, *, incidents: boo
     found = dict.fromkeys(observation for one in asked for observation in one.effects.observations)
     coverage = tuple(one.effects.coverage for one in asked if one.effects.coverage is not None)
     return Gathered(_with_calendars(policy, asked), Facts(tuple(found), coverage=coverage), tuple(asked), not_asked)
+
+
+def answers_of(asked: Sequence[Asked]) -> list[Answer]:
+    """What each source answered, for whoever explains the verdict."""
+    from ..explained import Answer
+
+    found = []
+    for one in asked:
+        inquiry = one.inquiry
+        line = inquiry.source.line if isinstance(inquiry, Incidents | Shifts) else 0
+        told = tuple(one.effects.observations)
+        found.append(Answer(inquiry.document, line, inquiry.name, inquiry.kind, inquiry.what, one.effects.found, one.error, told))
+    return found
 
 
 def _inquiries(policy: Policy, subject: Subject, outside: Outside) -> Iterator[Inquiry]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.action.runner import FRIDAY, MONDAY, POLICY, Runner
+from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Runner
 from tests.render.html import Page, to_html
 from tests.standin import faults
 from tests.standin.threads import ChangedFile, PullRequest
@@ -225,3 +225,21 @@ def test_hostile_names(runner: Runner) -> None:
     assert len(page.comments) == 3
     assert "@ana" not in comment.body
     assert "\u202e" not in comment.body
+
+
+def test_a_token_that_may_not_see_statuses_sees_the_change(runner: Runner) -> None:
+    runner.repository.private = True
+    runner.github.world.token(TOKEN, contents="read", issues="read", pull_requests="write")
+    pull = change(runner, {".freezeguard.yml": LONGER})
+    done = runner.pull_request(pull, at=MONDAY)
+    assert done.code == 0
+    assert MARK in pull.comments[0].body
+
+
+def test_the_queue_and_a_review(runner: Runner) -> None:
+    pull = change(runner, {".freezeguard.yml": LONGER})
+    payload = {"pull_request": {"number": pull.number, "base": {"ref": "main"}, "head": {"sha": pull.head_sha}}}
+    assert MARK in runner.run("pull_request_review", payload, at=MONDAY).summary
+    queue = f"refs/heads/gh-readonly-queue/main/pr-{pull.number}-{'0' * 40}"
+    group = {"head_sha": pull.head_sha, "base_ref": "refs/heads/main", "head_ref": queue}
+    assert MARK not in runner.run("merge_group", {"merge_group": group}, at=MONDAY).summary
