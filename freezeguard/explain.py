@@ -149,7 +149,7 @@ class _Telling:
         if index in self.timeline.documents:
             for observation in dict.fromkeys(self.facts.observations):
                 if observation.document == index and observation not in told:
-                    yield self._observed(observation, 0)
+                    yield self._observed(observation, next((one.line for one in self.answers if observation in one.observations), 0))
 
     def _source(self, index: int, source: Source, answers: Sequence[Answer], out: tuple[str, ...]) -> Explained:
         why = answered(answers) if answers or out else ("not asked",)

@@ -210,3 +210,12 @@ def test_the_end_of_the_data() -> None:
     assert blocking(found) == reasons(found)
     assert one(found, "unknown").does == "block"
     assert seconds(one(found, "unknown").since) is not None
+
+
+def test_a_rotation_that_could_not_be_asked_has_its_line() -> None:
+    text = "on_call: {required: true, rotations: [{name: S, pagerduty: {schedule: P}}]}"
+    unknown = observed("unknown")._replace(name="S")
+    found = asked(text, facts=Facts((unknown,)), answers=(Answer(0, 2, "S", "pagerduty", "on call", None, "no", (unknown,)),))
+    assert (one(found, "rotation").state, one(found, "rotation").why) == ("not known", ("no answer: no",))
+    assert (one(found, "unknown").line, one(found, "unknown").does) == (2, "block")
+    assert blocking(found) == reasons(found)
