@@ -5,6 +5,7 @@ Pure: it knows no clock, so that a policy always gives the same entries, and no 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -39,6 +40,9 @@ _SAMPLE = wall(2026, 1, 1) + 30
 _WEEKS = (wall(2027, 1, 11), wall(2027, 7, 12))
 _LATE = 15 * MINUTE
 _EARLY = 3 * MINUTE  # entries are up to so much behind their edge
+# The program, or an image of it, and the rest of its line.
+_COMMAND = re.compile(r"\bfreezeguard(?:[:@][\w.:-]+)?(?:[ \t]+-[\w-]+)*[ \t]+sweep\b.*")
+_POLICY = re.compile(r"\s--policy[= ]\s*[\"']?([^\s\"']+)")
 
 
 class Entry(NamedTuple):
@@ -92,7 +96,7 @@ def sweep_in(text: str) -> Sweep | None:
     mark = schedule.start_mark if schedule is not None else None
     found = [Entry(_text(_at(item, "cron")), _text(_at(item, "timezone")) or "UTC") for item in _items(schedule)]
     where = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    return Sweep(_text(_at(_at(step, "with"), "policy")) or None, tuple(found), *where)
+    return Sweep(_policy_of(step), tuple(found), *where)
 
 
 def findings(policy: Policy, sweep: Sweep) -> Iterator[tuple[str, str]]:
@@ -239,7 +243,21 @@ def _daily(edges: Iterable[Edge]) -> set[Edge]:
 
 
 def _sweeps(step: yaml.Node) -> bool:
-    return "freezeguard" in _text(_at(step, "uses")).lower() and _text(_at(_at(step, "with"), "command")) == "sweep"
+    if "freezeguard" in _text(_at(step, "uses")).lower():
+        return _text(_at(_at(step, "with"), "command")) == "sweep"
+    return _COMMAND.search(_script(step)) is not None
+
+
+def _policy_of(step: yaml.Node) -> str | None:
+    asked = _COMMAND.search(_script(step))
+    option = _POLICY.search(asked[0]) if asked else None
+    return (option[1] if option else _text(_at(_at(step, "with"), "policy"))) or None
+
+
+def _script(step: yaml.Node) -> str:
+    """What a step runs, without the lines that are comments, continued lines as one."""
+    lines = (line for line in _text(_at(step, "run")).splitlines(keepends=True) if not line.lstrip().startswith("#"))
+    return "".join(lines).replace("\\\n", " ")
 
 
 def _at(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -59,8 +59,25 @@ def test_any_minute_of_the_hour_does_for_what_may_happen_at_any_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("run", "named"),
+    [
+        ("freezeguard sweep --repository acme/shop", None),
+        ("pip install freezeguard\nfreezeguard sweep \\\n  --policy release.yml", "release.yml"),
+        ("docker run ghcr.io/acme/freezeguard:1 sweep --policy='a.yml'", "a.yml"),
+        ("freezeguard --quiet sweep || true", None),
+    ],
+)
+def test_a_sweep_of_the_program_itself(run: str, named: str | None) -> None:
+    text = json.dumps({"on": {"schedule": at("3 9 * * *")}, "jobs": {"s": {"steps": [{"run": "make"}, {"run": run}]}}})
+    sweep = sweep_in(text)
+    assert sweep is not None
+    assert (sweep.policy, sweep.entries) == (named, (Entry("3 9 * * *", "Europe/Zurich"),))
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "jobs: {s: {steps: [{run: freezeguard check}, {run: '# freezeguard sweep'}, {run: [freezeguard sweep]}]}}",
         SWEEP.format("[]", "acme/other@v1", "command: sweep"),
         SWEEP.format("[]", ACTION, "command: check"),
         SWEEP.format("[]", ACTION, ""),
