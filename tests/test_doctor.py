@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from freezeguard.doctor.environments import of_environments
 from freezeguard.doctor.finding import Finding
 from freezeguard.doctor.gates import of_gates, of_queue
+from freezeguard.doctor.inputs import of_inputs
 from freezeguard.doctor.rights import of_rights
 from freezeguard.doctor.rules import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
 from freezeguard.doctor.sweeps import of_presence, of_states, of_sweeps
@@ -35,7 +37,7 @@ jobs:
 
 def found(text: str, *, branch: str = "main", own: bool = False) -> list[Finding]:
     workflow = read_workflow("w.yml", text.encode(), own=own)
-    return [*of_gates(workflow, branch), *of_rights(workflow), *of_sweeps(workflow)]
+    return [*of_gates(workflow, branch), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
 
 
 def codes(findings: Sequence[Finding]) -> list[tuple[str, str, int]]:
@@ -77,9 +79,38 @@ def test_a_good_gate_has_nothing() -> None:
         ("    name: gate", "    continue-on-error: ${{ true }}", [("error", "continue-on-error", 6)]),
         ("    name: gate", "    continue-on-error: false", []),
         (USES, f"{USES}\n        continue-on-error: true", [("error", "continue-on-error", 9)]),
-        (USES, "run: freezeguard check || true", [("error", "failure-hidden", 8)]),
-        (USES, "run: |\n          set +e\n          freezeguard check", [("error", "failure-hidden", 8)]),
-        (USES, "run: freezeguard check || exit 10", []),
+        # Another verdict than that of the policy, now.
+        (USES, f"{USES}\n        with: {{mode: warn}}", [("warning", "warn-only", 9)]),
+        (USES, f"{USES}\n        with:\n          mode: ${{{{ inputs.x && 'warn' || '' }}}}", [("note", "warn-only", 10)]),
+        (USES, f"{USES}\n        with: {{mode: enforce}}", []),
+        (USES, f"{USES}\n        with: {{mode: '${{{{ vars.MODE }}}}'}}", []),
+        (USES, f"{USES}\n        with: {{at: 2026-11-24 10:00}}", [("error", "frozen-clock", 9)]),
+        (USES, f"{USES}\n        with: {{at: '${{{{ inputs.at }}}}'}}", [("error", "frozen-clock", 9)]),
+        (USES, f"{USES}\n        with: {{at: ''}}", []),
+        (USES, f"{USES}\n        with: {{command: sweep, at: 2026-11-24 10:00}}", [
+            ("error", "frozen-clock", 9), ("warning", "sweep-not-scheduled", 1),
+        ]),
+        (USES, f"{USES}\n        env: {{FREEZEGUARD_AT: 2026-11-24 10:00}}", [("error", "frozen-clock", 9)]),
+        (USES, f"{USES}\n        env: {{FREEZEGUARD_AT: }}", []),
+        ("    name: gate", "    env:\n      FREEZEGUARD_AT: 2026-11-24 10:00", [("error", "frozen-clock", 7)]),
+        ("    name: gate", "    container: {env: {FREEZEGUARD_AT: 2026-11-24 10:00}}", [("error", "frozen-clock", 6)]),
+        ("concurrency: gate", "concurrency: gate\nenv: {FREEZEGUARD_AT: 2026-11-24 10:00}", [("error", "frozen-clock", 4)]),
+        (f"- {USES}", f"- run: echo FREEZEGUARD_AT=2026-11-24 >> $GITHUB_ENV\n      - {USES}", [("error", "frozen-clock", 8)]),
+        (f"- {USES}", f"- {USES}\n      - run: echo FREEZEGUARD_AT=2026-11-24 >> $GITHUB_ENV", []),
+        (USES, "run: FREEZEGUARD_AT='2026-11-24 10:00' freezeguard check", [("error", "frozen-clock", 8)]),
+        (USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.head_ref }}}}'}}", [("error", "policy-of-change", 9)]),
+        (USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.event.pull_request.head.sha }}}}'}}", [
+            ("error", "policy-of-change", 9),
+        ]),
+        (USES, f"{USES}\n        with: {{policy-ref: \"${{{{ github.event['pull_request']['head']['sha'] }}}}\"}}", [
+            ("error", "policy-of-change", 9),
+        ]),
+        (USES, f"{USES}\n        with: {{policy-ref: 'refs/pull/1/merge'}}", [("error", "policy-of-change", 9)]),
+        (USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.ref }}}}'}}", [("error", "policy-of-change", 9)]),
+        (USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.sha }}}}'}}", [("error", "policy-of-change", 9)]),
+        (USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.base_ref }}}}'}}", []),
+        (USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.event.pull_request.base.ref }}}}'}}", []),
+        (USES, f"{USES}\n        with: {{policy-ref: main}}", []),
         # What its token may.
         (RIGHTS, "name: x", [("warning", "permissions", 5)]),
         (RIGHTS, "permissions: write-all", [("warning", "permissions", 2)]),
@@ -108,6 +139,140 @@ def test_a_good_gate_has_nothing() -> None:
 def test_a_trap(old: str, new: str, expected: list[tuple[str, str, int]]) -> None:
     assert old in GATE
     assert codes(found(GATE.replace(old, new))) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ("pull_request", ["policy-of-change"]),
+        ("merge_group", ["policy-of-change"]),
+        ("pull_request_review", ["policy-of-change"]),
+        # There it is the base branch, or what was pushed to already.
+        ("pull_request_target", []),
+        ("push", []),
+    ],
+)
+def test_whose_ref_the_run_has(event: str, expected: list[str]) -> None:
+    text = GATE.replace("pull_request", event).replace(USES, f"{USES}\n        with: {{policy-ref: '${{{{ github.ref }}}}'}}")
+    assert [code for _, code, _ in codes(found(text))] == expected
+
+
+def test_the_ref_of_a_called_workflow_is_that_of_its_caller() -> None:
+    inner = f"on: workflow_call\n{RIGHTS}\njobs: {{g: {{steps: [{{{USES}, with: {{policy-ref: '${{{{ github.ref }}}}'}}}}]}}}}\n"
+    caller = "on: {}\njobs: {{g: {{uses: ./.github/workflows/gate.yml}}}}\n"
+    for event, expected in (("pull_request", ["policy-of-change"]), ("pull_request_target", [])):
+        read = {".github/workflows/gate.yml": inner, "ci.yml": caller.format(event)}
+        called, _ = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
+        assert [one.code for one in of_inputs(called)] == expected
+
+
+BASH = "bash --noprofile --norc"
+
+
+@pytest.mark.parametrize(
+    ("run", "more", "expected"),
+    [
+        # It stands alone, in a shell that ends at an error.
+        ("freezeguard check", "", []),
+        ("make\nfreezeguard check --environment production\n./deploy", "", []),
+        ("freezeguard check \\\n  --environment production\n./deploy", "", []),
+        ("freezeguard check > verdict.txt 2>&1\n./deploy", "", []),
+        ("freezeguard check &> verdict.txt\n./deploy", "", []),
+        ("freezeguard check # or else; really\n./deploy", "", []),
+        ("freezeguard check --environment \"${{ inputs.a || 'b' }}\" --branch 'a;b'\n./deploy", "", []),
+        ("freezeguard check --environment ${ENV} --branch $(cat branch)\n./deploy", "", []),
+        ("set -euo pipefail\nfreezeguard check | tee verdict.txt\n./deploy", "", []),
+        ("freezeguard check | tee verdict.txt\n./deploy", "shell: bash", []),
+        ('doc="$(freezeguard check --format json)"\n./deploy', "", []),
+        ("freezeguard check;\n./deploy", "", []),
+        ("freezeguard check || exit 10\n./deploy", "", []),
+        ("freezeguard check || exit $?\n./deploy", "", []),
+        ("freezeguard check || false", "", []),
+        # The last line's code is the script's.
+        ("make\nfreezeguard wait --timeout 2h && ./deploy", "", []),
+        ("pip install freezeguard && freezeguard check && ./deploy", "", []),
+        ("freezeguard check", "shell: pwsh", []),
+        ("freezeguard check `\n  --environment production\nif ($LASTEXITCODE) { exit 1 }\n./deploy", "shell: pwsh", []),
+        ("set +e\nmake\nset -e\nfreezeguard check\n./deploy", "", []),
+        ("freezeguard check\n./deploy", f"shell: {BASH} -eo pipefail {{0}}", []),
+        ("set -e\nfreezeguard check\n./deploy", "shell: bash {0}", []),
+        # Something looks after its failure.
+        ("freezeguard check || true", "", ["`||`"]),
+        ("freezeguard check \\\n  --environment production \\\n  || true", "", ["`||`"]),
+        ("freezeguard check ||\n  true", "", ["`||`"]),
+        ("freezeguard check || exit 0", "", ["`||`"]),
+        ("freezeguard check || echo no", "", ["`||`"]),
+        ("freezeguard check; true", "", ["`;`"]),
+        ("freezeguard check && ./deploy\n./tell", "", ["`&&`"]),
+        ("pip install freezeguard && freezeguard check\n./deploy", "", ["`&&`"]),
+        ("if freezeguard check\nthen ./deploy\nfi", "", ["`if`"]),
+        ("if ! freezeguard check; then echo no; fi", "", ["`if`"]),
+        ("! freezeguard check", "", ["`!`"]),
+        ("while ! freezeguard check; do sleep 1; done", "", ["`while`"]),
+        ("freezeguard check &", "", ["`&`"]),
+        ("freezeguard check | tee verdict.txt", "", ["`|`"]),
+        ("set -e\nset +o pipefail\nfreezeguard check | tee verdict.txt", "shell: bash", ["`|`"]),
+        ("(freezeguard check)", "", ["`(`"]),
+        ('export doc="$(freezeguard check)"', "", ["`(`"]),
+        ("echo `freezeguard check`", "", ["``"]),
+        ('sh -c "freezeguard check || true"', "", ["`||`"]),
+        ('"$BIN/freezeguard" check || true', "", ["`||`"]),
+        ("docker run --rm -v $PWD:/w ghcr.io/acme/freezeguard@sha256:" + "0" * 64 + " check || true", "", ["`||`"]),
+        ("freezeguard --color always wait || true", "", ["`||`"]),
+        ("set +e\nfreezeguard check", "", ["`set +e`"]),
+        ("cd x; set +ex\nfreezeguard check", "", ["`set +e`"]),
+        ("set +o errexit\nfreezeguard check\n./deploy", "", ["`set +e`"]),
+        ("freezeguard check\n./deploy", "shell: bash {0}", ["'bash {0}'"]),
+        ("freezeguard check\n./deploy", "shell: pwsh", ["'pwsh'"]),
+        ("freezeguard check\n./deploy", "shell: cmd", ["'cmd'"]),
+    ],
+)  # fmt: skip
+def test_what_a_script_makes_of_the_verdict(run: str, more: str, expected: list[str]) -> None:
+    lines = "".join(f"          {line}\n" for line in run.splitlines())
+    step = f"run: |\n{lines}" + (f"        {more}\n" if more else "")
+    hidden = [one for one in found(GATE.replace(f"{USES}\n", step)) if one.code != "unpinned"]
+    assert codes(hidden) == [("error", "failure-hidden", 8)] * len(expected)
+    assert all(why in one.message for why, one in zip(expected, hidden, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("    name: gate", "    runs-on: windows-latest", ["'pwsh'"]),
+        ("    name: gate", "    runs-on: [self-hosted, Windows]\n    defaults: {run: {shell: bash}}", []),
+        ("    name: gate", "    defaults: {run: {shell: 'bash {0}'}}", ["'bash {0}'"]),
+        ("concurrency: gate", "concurrency: gate\ndefaults: {run: {shell: 'sh {0}'}}", ["'sh {0}'"]),
+    ],
+)
+def test_whose_shell_it_is(old: str, new: str, expected: list[str]) -> None:
+    text = GATE.replace(USES, "run: |\n          freezeguard check\n          ./deploy").replace(old, new)
+    hidden = found(text)
+    assert [one.code for one in hidden] == ["failure-hidden"] * len(expected)
+    assert all(why in one.message for why, one in zip(expected, hidden, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("freezeguard check --at '2026-11-24 10:00'", ["frozen-clock"]),
+        ("freezeguard check --at=2026-11-24", ["frozen-clock"]),
+        ("freezeguard check --offline", ["offline"]),
+        ("freezeguard check \\\n  --offline || true", ["failure-hidden", "offline"]),
+        ("freezeguard windows --at x\nfreezeguard check --attach", []),
+    ],
+)
+def test_what_the_program_is_told(run: str, expected: list[str]) -> None:
+    lines = "".join(f"          {line}\n" for line in run.splitlines())
+    assert [one.code for one in found(GATE.replace(f"{USES}\n", f"run: |\n{lines}"))] == expected
+
+
+@pytest.mark.parametrize("text", ["${{ a }}" * 7_000, "$(" * 30_000, "'\"" * 30_000, "| \n" * 20_000, "set -e\n" * 9_000, "a && " * 12_000])
+def test_a_script_of_any_shape_is_read_soon(text: str) -> None:
+    script = f"freezeguard check {text}\nfreezeguard check"
+    lines = "".join(f"          {line}\n" for line in script.splitlines())
+    began = perf_counter()
+    found(GATE.replace(f"{USES}\n", f"run: |\n{lines}"))
+    assert perf_counter() - began < 20
 
 
 @pytest.mark.parametrize(
@@ -207,7 +372,9 @@ def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
         "cron.yml": caller.format("{schedule: [{cron: '7 * * * *'}], issues: }", "turn"),
     }
     every = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
-    told = [one for workflow in every for one in [*of_gates(workflow, "main"), *of_rights(workflow), *of_sweeps(workflow)]]
+    told = [
+        one for workflow in every for one in [*of_gates(workflow, "main"), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
+    ]
     assert [(one.code, one.source, one.line) for one in told] == [("skipped-job", ".github/workflows/gate.yml", 5)]
     assert list(of_presence(every)) == []
 
@@ -250,8 +417,11 @@ def test_aliases_make_not_much_of_little() -> None:
 def test_the_examples_have_no_trap(path: Path) -> None:
     """They name the version by its tag, which whoever copies them is told to change."""
     workflow = read_workflow(path.name, path.read_bytes())
-    told = [*of_gates(workflow, "main"), *of_rights(workflow), *of_sweeps(workflow)]
-    assert {one.code for one in told} <= {"unpinned"}
+    told = [*of_gates(workflow, "main"), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
+    # In the merge queue the pull request itself is only told.
+    assert {(one.severity, one.code) for one in told} - {("warning", "unpinned")} == (
+        {("note", "warn-only")} if path.name == "merge-queue.yml" else set()
+    )
     assert workflow.gates or path.name == "organisation-caller.yml"
 
 

@@ -15,6 +15,7 @@ from ..subject import Subject
 from .environments import named_by, of_environments
 from .finding import error, in_order, unknown, warning
 from .gates import of_gates, of_queue
+from .inputs import of_inputs
 from .reading import Reader
 from .rights import of_rights
 from .rules import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
@@ -58,7 +59,7 @@ def examine(client: Client, repository: str, *, status: str | None = None, branc
     if files.workflows is not None:
         found += of_presence(workflows)
     for workflow in workflows:
-        found += [*of_gates(workflow, branch), *of_rights(workflow), *of_sweeps(workflow)]
+        found += [*of_gates(workflow, branch), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
     if any(workflow.gates for workflow in workflows):
         found += of_states(workflows, reader.states())
     if branch is not None:

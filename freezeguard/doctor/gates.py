@@ -6,11 +6,10 @@ A workflow that a filter skips leaves its required check pending for ever; a job
 
 from __future__ import annotations
 
-import re
-
 from ..subject import matches
 from .finding import error, named, warning
-from .workflow import CHECK, PULL_REQUEST
+from .scripts import of_script
+from .workflow import ALWAYS, CHECK, PULL_REQUEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from .finding import Finding
     from .tree import Value
     from .workflow import Gate, Workflow
-
-_ALWAYS = re.compile(r"(?:\$\{\{)?\s*(?:always\(\)|true)\s*(?:\}\})?")
 
 
 def of_gates(workflow: Workflow, branch: str | None) -> Iterator[Finding]:
@@ -89,7 +86,7 @@ def _branches(path: str, event: str, trigger: Value, branch: str | None) -> Iter
 def _skipped(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
     job, condition = gate.job, gate.job.at.get("if")
     needs = [item.text() for item in job.at.get("needs").items()]
-    always = _ALWAYS.fullmatch(condition.text()) is not None
+    always = ALWAYS.fullmatch(condition.text()) is not None
     if condition.text() and not always:
         yield error(
             "skipped-job",
@@ -107,7 +104,7 @@ def _skipped(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
             job.at.get("needs").line,
         )
     own = gate.at.get("if")
-    if gate.is_step and own.text() and _ALWAYS.fullmatch(own.text()) is None:
+    if gate.is_step and own.text() and ALWAYS.fullmatch(own.text()) is None:
         yield error(
             "skipped-step",
             f"the step in the job {named([job.name])} has an `if`: where it is skipped the job passes",
@@ -128,11 +125,5 @@ def _failure(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
                 workflow.path,
                 setting.line,
             )
-    if gate.hides:
-        yield error(
-            "failure-hidden",
-            "the shell hides the exit code: a blocked verdict does not fail the step",
-            "let the command's exit code be that of the step",
-            workflow.path,
-            gate.line,
-        )
+    if gate.is_script:
+        yield from of_script(workflow, gate)

@@ -20,10 +20,11 @@ MOST_STEPS = 2_000  # of a workflow, aliases and all
 MOST_LETTERS = 1 << 16  # of a script
 NAME = "freezeguard"
 # The program, or an image of it that `docker run` is given, and what it is asked to do.
-_RUN = re.compile(r"\bfreezeguard(?:[:@][\w.:-]+)?(?:\s+-[\w-]+)*\s+(check|wait|action|sweep)\b")
+RUN = re.compile(r"\bfreezeguard(?:\.exe|[:@][\w.:-]+)?[\"']?(?:\s+-[\w-]+(?:[= ](?:auto|always|never)\b)?)*\s+(check|wait|action|sweep)\b")
 _IMAGE = re.compile(r"(?<![\w./:-])[\w.-]+(?::\d+)?/[\w./-]*\bfreezeguard(?:[:@][\w.:-]+)?")
-_HIDDEN = re.compile(r"\bfreezeguard\b[^\n|]*\|\|\s*(?:true\b|:(?:\s|$)|exit 0|echo\b)|^\s*set \+e\b", re.MULTILINE)
+ALWAYS = re.compile(r"(?:\$\{\{)?\s*(?:always\(\)|true)\s*(?:\}\})?")
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_CONTINUED = re.compile(r"\\\n[ \t]*")
 
 
 class Job(NamedTuple):
@@ -58,9 +59,9 @@ class Gate(NamedTuple):
         return self.at is not self.job.at
 
     @property
-    def hides(self) -> bool:
-        """Whether its own shell hides that it has failed."""
-        return bool(_HIDDEN.search(script_of(self.at)))
+    def is_script(self) -> bool:
+        """Whether it is a step that runs the program itself."""
+        return bool(script_of(self.at))
 
 
 class Workflow(NamedTuple):
@@ -69,7 +70,7 @@ class Workflow(NamedTuple):
     Attributes:
         on: what starts it, and how that is narrowed.
         elsewhere: lines of jobs that call a workflow of another repository.
-        called: a workflow of this repository that checks merges calls it.
+        callers: what starts the workflows of this repository that check merges and call it.
     """
 
     path: str
@@ -78,7 +79,12 @@ class Workflow(NamedTuple):
     jobs: tuple[Job, ...]
     gates: tuple[Gate, ...]
     elsewhere: tuple[int, ...] = ()
-    called: bool = False
+    callers: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> bool:
+        """Whether a workflow of this repository that checks merges calls it."""
+        return bool(self.callers)
 
     @property
     def judges_merges(self) -> bool:
@@ -120,8 +126,12 @@ def with_calls(workflows: Iterable[Workflow]) -> list[Workflow]:
         f"./{workflow.path}": frozenset[str]().union(*(gate.commands for gate in workflow.gates)) for workflow in found if workflow.gates
     }
     found = [workflow._replace(gates=(*workflow.gates, *_calls(workflow, commands))) for workflow in found]
-    called = {job.at.get("uses").text() for workflow in found if workflow.judges_merges for job in workflow.jobs}
-    return [workflow._replace(called=f"./{workflow.path}" in called) for workflow in found]
+    callers: dict[str, frozenset[str]] = {}
+    for workflow in found:
+        for job in workflow.jobs if workflow.judges_merges else ():
+            called = job.at.get("uses").text()
+            callers[called] = callers.get(called, frozenset()) | workflow.on.keys()
+    return [workflow._replace(callers=callers.get(f"./{workflow.path}", frozenset())) for workflow in found]
 
 
 def _calls(workflow: Workflow, commands: dict[str, frozenset[str]]) -> Iterator[Gate]:
@@ -138,7 +148,7 @@ def _gate(job: Job, step: Value, *, own: bool) -> Gate | None:
         version = None if uses.text().startswith("./") else uses.text()
         return Gate(job, _commands(inputs.get("command").text()), step, uses.line, version, inputs)
     script = script_of(step)
-    asked = {SWEEP if word == SWEEP else CHECK for word in _RUN.findall(script)}
+    asked = {SWEEP if word == SWEEP else CHECK for word in RUN.findall(script)}
     if not asked:
         return None
     container = job.at.get("container")
@@ -149,8 +159,8 @@ def _gate(job: Job, step: Value, *, own: bool) -> Gate | None:
 
 
 def script_of(step: Value) -> str:
-    """What a step runs, without the lines that are comments; the beginning of a long one."""
-    return _COMMENT.sub("", step.get("run").text()[:MOST_LETTERS])
+    """What a step runs, without the lines that are comments, continued lines as one; the beginning of a long one."""
+    return _CONTINUED.sub(" ", _COMMENT.sub("", step.get("run").text()[:MOST_LETTERS]))
 
 
 def is_freezeguard(uses: str, *, own: bool = False) -> bool:
