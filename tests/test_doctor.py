@@ -9,13 +9,14 @@ from time import perf_counter
 
 import pytest
 
+from freezeguard.doctor.contexts import written_by
 from freezeguard.doctor.environments import of_environments
 from freezeguard.doctor.finding import Finding
 from freezeguard.doctor.gates import of_gates, of_queue
 from freezeguard.doctor.inputs import of_inputs
 from freezeguard.doctor.rights import of_rights
 from freezeguard.doctor.rules import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
-from freezeguard.doctor.sweeps import of_presence, of_states, of_sweeps
+from freezeguard.doctor.sweeps import of_presence, of_states, of_statuses, of_sweeps
 from freezeguard.doctor.workflow import is_freezeguard, read_workflow, with_calls
 from freezeguard.errors import PolicyError
 from tests.docs.pages import ROOT, rows, section
@@ -349,6 +350,92 @@ def test_what_a_script_asks(run: str, expected: set[str]) -> None:
 def test_how_a_sweep_is_started(on: str, expected: list[tuple[str, str, int]], command: str) -> None:
     text = f'on: {on}\n{RIGHTS}\nconcurrency: x\njobs: {{s: {{steps: [{{{USES}, with: {{command: "{command}"}}}}]}}}}\n'
     assert codes(found(text)) == expected
+
+
+SWEEP = f"""\
+on: {{schedule: [{{cron: '7 * * * *'}}], workflow_dispatch: }}
+{RIGHTS}
+concurrency: sweep
+jobs:
+  sweep:
+    name: sweep
+    steps:
+      - {USES}
+        with: {{command: sweep}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("    name: sweep", "    if: always()", []),
+        ("    name: sweep", "    if: false", [("error", "skipped-sweep", 6)]),
+        ("    name: sweep", "    if: ${{ false }}", [("error", "skipped-sweep", 6)]),
+        ("    name: sweep", "    if: github.actor != 'x'", [("warning", "skipped-sweep", 6)]),
+        ("    name: sweep", "    if: github.event_name == 'workflow_dispatch'", [("warning", "skipped-sweep", 6)]),
+        ("    name: sweep", "    if: github.event_name == 'schedule'", []),
+        ("    name: sweep", "    if: ${{ github.event_name != 'push' && github.event_name != 'issues' }}", []),
+        ("    name: sweep", "    if: github.event_name == 'push' || github.event_name == 'schedule'", []),
+        ("    name: sweep", "    if: github.event_name == 'schedule' && github.actor != 'x'", [("warning", "skipped-sweep", 6)]),
+        ("    name: sweep", "    needs: lint", [("warning", "needs", 6)]),
+        ("    name: sweep", "    needs: lint\n    if: always()", []),
+        (USES, f"{USES}\n        if: false", [("error", "skipped-sweep", 9)]),
+        (USES, f"{USES}\n        if: vars.SWEEP", [("warning", "skipped-sweep", 9)]),
+        ("    name: sweep", "    continue-on-error: true", [("warning", "continue-on-error", 6)]),
+        ("    name: sweep", "    continue-on-error: false", []),
+        (USES, f"{USES}\n        continue-on-error: true", [("warning", "continue-on-error", 9)]),
+        (USES, "run: freezeguard sweep", []),
+        (USES, "run: freezeguard sweep || true", [("warning", "failure-hidden", 8)]),
+        ("{command: sweep}", "{command: sweep, mode: warn}", [("warning", "warn-only", 9)]),
+        ("command: sweep", "command: \"${{ github.event_name == 'push' && 'check' || 'sweep' }}\"", []),
+    ],
+)  # fmt: skip
+def test_a_sweep_that_does_not_run_or_fails_silently(old: str, new: str, expected: list[tuple[str, str, int]]) -> None:
+    assert old in SWEEP
+    assert codes(found(SWEEP.replace(old, new))) == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (USES, {"freezeguard"}),
+        (f"{USES}, with: {{environment: production}}", {"freezeguard/production"}),
+        (f"{USES}, with: {{environment: production, status: auto}}", {"freezeguard/production"}),
+        (f"{USES}, with: {{environment: '${{{{ inputs.e }}}}', status: gate}}", {"gate"}),
+        (f"{USES}, with: {{status: ''}}", set()),
+        (f"{USES}, with: {{environment: '${{{{ inputs.e }}}}'}}", None),
+        (f"{USES}, with: {{status: '${{{{ inputs.e }}}}'}}", None),
+        ("run: freezeguard check --environment production", set()),
+        ("run: freezeguard action", None),
+        ("run: freezeguard sweep", {"freezeguard"}),
+        ("run: freezeguard sweep --environment production", {"freezeguard/production"}),
+        ("run: freezeguard sweep --status='the gate'", {"the gate"}),
+        ("run: freezeguard sweep --environment $WHERE", None),
+        ('run: "freezeguard sweep\\nfreezeguard sweep --environment a"', {"freezeguard", "freezeguard/a"}),
+    ],
+)
+def test_which_statuses_a_step_writes(step: str, expected: set[str] | None) -> None:
+    (gate,) = read_workflow("w.yml", f"on: push\njobs: {{g: {{steps: [{{{step}}}]}}}}\n".encode()).gates
+    assert written_by(gate) == expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "required", "expected"),
+    [
+        ("", ["freezeguard"], []),
+        ("", [], []),
+        ("", ["freezeguard/production"], [("warning", "sweep-other-status", 8)]),
+        (", environment: docs", ["freezeguard/docs", "freezeguard/production"], [("warning", "sweep-other-status", 9)]),
+        (", environment: docs", ["freezeguard/docs"], []),
+        (", status: gate", ["freezeguard"], [("warning", "sweep-other-status", 9)]),
+        (", status: gate", ["gate"], []),
+        (", environment: '${{ matrix.environment }}'", ["freezeguard/production"], []),
+    ],
+)
+def test_the_status_that_a_sweep_writes(inputs: str, required: list[str], expected: list[tuple[str, str, int]]) -> None:
+    workflow = read_workflow("w.yml", SWEEP.replace("sweep}", f"sweep{inputs}}}").encode())
+    assert codes(list(of_statuses([workflow], required))) == expected
+    assert list(of_statuses([], required)) == []
 
 
 def test_a_called_workflow_of_the_same_repository_is_a_gate() -> None:

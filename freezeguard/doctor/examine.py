@@ -10,8 +10,9 @@ from ..github.event import Event
 from ..github.policy import read_policy
 from ..github.snapshot import read_snapshot
 from ..policy.scalars import show
-from ..settings import AUTO, from_environ
+from ..settings import from_environ
 from ..subject import Subject
+from .contexts import written_by
 from .environments import named_by, of_environments
 from .finding import error, in_order, unknown, warning
 from .gates import of_gates, of_queue
@@ -19,8 +20,8 @@ from .inputs import of_inputs
 from .reading import Reader
 from .rights import of_rights
 from .rules import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
-from .sweeps import of_presence, of_states, of_sweeps
-from .workflow import CHECK, NAME, read_workflow, with_calls
+from .sweeps import of_presence, of_states, of_statuses, of_sweeps
+from .workflow import CHECK, NAME, SWEEP, read_workflow, with_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,10 +93,15 @@ def _workflows(files: Files, found: list[Finding]) -> list[Workflow]:
 
 def _ours(status: str | None, workflows: Sequence[Workflow]) -> Ours:
     gates = [gate for workflow in workflows if workflow.judges_merges for gate in workflow.gates]
-    told = (gate.inputs.get("status").text().strip() for gate in gates if gate.inputs is not None)
-    written = frozenset(name for name in told if name and name != AUTO and "${{" not in name)
     jobs = frozenset(gate.job.at.get("name").text() or gate.job.name for gate in gates if CHECK in gate.commands)
-    return Ours(status, written, jobs)
+    writers = [
+        gate for workflow in workflows for gate in workflow.gates if workflow.judges_merges or workflow.called or SWEEP in gate.commands
+    ]
+    told = [written_by(gate) for gate in writers]
+    written = frozenset[str]().union(*(one for one in told if one is not None))
+    # What is called in another repository may write anything.
+    exact = bool(written) and None not in told and not any(workflow.elsewhere for workflow in workflows)
+    return Ours(status, written, jobs, exact)
 
 
 def _of_branch(reader: Reader, branch: str, workflows: Sequence[Workflow], ours: Ours, *, known: bool) -> Iterator[Finding]:
@@ -109,6 +115,7 @@ def _of_branch(reader: Reader, branch: str, workflows: Sequence[Workflow], ours:
     elif rules is not None:
         message = f"whether {show(branch)} requires {ours.shown} is not known: no ruleset does, its classic protection was not readable"
         yield unknown("unknown", message, "a token with `administration: read`")
+    yield from of_statuses(workflows, list(dict.fromkeys(one.context for one in required if ours.is_status(one.context))))
     yield from of_queue(workflows, queue=has_queue(rules or ()))
     yield from of_queue_rules(rules or ())
     yield from of_protection(classic, required, ours)

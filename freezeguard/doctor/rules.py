@@ -36,20 +36,22 @@ class Ours(NamedTuple):
     """Which contexts are FreezeGuard's.
 
     Attributes:
-        status: the only one; None: `freezeguard`, `freezeguard/…`, and those that the workflows name.
-        written: contexts that the workflows name.
+        status: the only one; None: those that the workflows write, and where that is not `exact` `freezeguard` and `freezeguard/…`.
+        written: contexts that the workflows write, as far as that is told.
         jobs: names of the jobs with a gate of merges, which are checks too.
+        exact: they write no other contexts.
     """
 
     status: str | None
     written: frozenset[str] = frozenset()
     jobs: frozenset[str] = frozenset()
+    exact: bool = False
 
     def is_status(self, context: str) -> bool:
         """Whether a context is that of the commit status."""
         if self.status is not None:
             return context == self.status
-        return context == STATUS or context.startswith(f"{STATUS}/") or context in self.written
+        return context in self.written or (not self.exact and is_named_ours(context))
 
     def is_job(self, context: str) -> bool:
         """Whether a context is that of a job; a called workflow's is `caller / job`."""
@@ -59,6 +61,11 @@ class Ours(NamedTuple):
     def shown(self) -> str:
         """What is missing where none of them is required."""
         return named([self.status] if self.status is not None else sorted(self.written) or [STATUS])
+
+
+def is_named_ours(context: str) -> bool:
+    """Whether a context has the name of a status that FreezeGuard chooses itself."""
+    return context == STATUS or context.startswith(f"{STATUS}/")
 
 
 def by_rules(rules: Sequence[Any]) -> list[Required]:
@@ -119,7 +126,9 @@ def of_required(required: Sequence[Required], ours: Ours, branch: str, *, merges
             change,
         )
     elif merges:
-        yield error("not-required", f"{named([branch])} does not require {ours.shown}: everybody may merge whatever it says", change)
+        others = [one.context for one in required if is_named_ours(one.context)]
+        also = f"; {named(others)}, which it requires, is written by no workflow here" if others and ours.status is None else ""
+        yield error("not-required", f"{named([branch])} does not require {ours.shown}: everybody may merge whatever it says{also}", change)
     else:
         yield warning(
             "not-required",

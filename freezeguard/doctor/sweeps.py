@@ -6,9 +6,13 @@ GitHub starts scheduled workflows late, most of all at the full hour, and switch
 
 from __future__ import annotations
 
+import re
+
 from ..foreign import text
+from .contexts import written_by
 from .finding import error, named, note, warning
-from .workflow import CHECK, SWEEP
+from .scripts import of_script
+from .workflow import ALWAYS, CHECK, SWEEP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +20,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .finding import Finding
-    from .workflow import Workflow
+    from .workflow import Gate, Workflow
 
 _BY_HAND_OR_EVENT = ("workflow_dispatch", "repository_dispatch", "issues", "push", "workflow_run")
+_NEVER = re.compile(r"(?:\$\{\{)?\s*false\s*(?:\}\})?")
+_EVENT = re.compile(r"\s*github\.event_name\s*(==|!=)\s*'(\w+)'\s*")
 _WHY = {
     "disabled_inactivity": "GitHub switched it off after 60 days without activity",
     "disabled_manually": "somebody switched it off",
@@ -46,7 +52,13 @@ def of_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
 
 
 def of_sweeps(workflow: Workflow) -> Iterator[Finding]:
-    """What is wrong with how one workflow is started, and whether two runs of it may meet."""
+    """What is wrong with how one workflow is started, whether two runs of it may meet, and whether its sweep runs and tells its failure."""
+    for gate in workflow.gates:
+        is_gate = CHECK in gate.commands
+        if SWEEP in gate.commands and not (is_gate and (workflow.judges_merges or workflow.called)):
+            yield from _skipped(workflow, gate)
+        if not is_gate:
+            yield from _failure(workflow, gate)
     if "workflow_call" in workflow.on:
         # When it runs, and how many at once, its caller says.
         return
@@ -91,6 +103,83 @@ def of_sweeps(workflow: Workflow) -> Iterator[Finding]:
                 workflow.path,
                 cron.line,
             )
+
+
+def of_statuses(workflows: Sequence[Workflow], required: Sequence[str]) -> Iterator[Finding]:
+    """Whether the sweeps write the statuses that the branch requires."""
+    sweeps = [(workflow, gate) for workflow in workflows for gate in workflow.gates if SWEEP in gate.commands and gate.is_step]
+    written = [written_by(gate) for _, gate in sweeps]
+    if not sweeps or any("schedule" in workflow.on and workflow.elsewhere for workflow in workflows):
+        return
+    told = frozenset[str]().union(*(one for one in written if one is not None))
+    left = [context for context in required if context not in told]
+    if left and None not in written:
+        workflow, gate = sweeps[0]
+        inputs = gate.inputs.keys() if gate.inputs is not None else {}
+        place = next((inputs[name] for name in ("status", "environment") if name in inputs), gate)
+        yield warning(
+            "sweep-other-status",
+            f"the sweep writes {named(sorted(told)) or 'nothing'}, not {named(left)}, which the branch requires: nobody turns that",
+            "give the sweep the `environment` or the `status` of the gate",
+            workflow.path,
+            place.line,
+        )
+
+
+def _skipped(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
+    job, needs = gate.job, [item.text() for item in gate.job.at.get("needs").items()]
+    conditions = [("job", job.at.get("if")), *([("step", gate.at.get("if"))] if gate.is_step else [])]
+    for what, condition in conditions:
+        given = condition.text()
+        if _NEVER.fullmatch(given):
+            yield error(
+                "skipped-sweep",
+                f"the {what} that sweeps never runs: nobody turns the statuses when the window opens or closes",
+                f"remove the `if` of the {what}",
+                workflow.path,
+                condition.line,
+            )
+        elif given and not ALWAYS.fullmatch(given) and not _holds_on_schedule(given):
+            yield warning(
+                "skipped-sweep",
+                f"the {what} that sweeps has an `if`: where it is skipped nobody turns the statuses, and nothing tells",
+                f"remove the `if` of the {what}; `github.event_name == 'schedule'` may stay",
+                workflow.path,
+                condition.line,
+            )
+    if needs and not ALWAYS.fullmatch(job.at.get("if").text()):
+        yield warning(
+            "needs",
+            f"the job {named([job.name])} waits for {named(needs)}: if that fails, nothing is swept",
+            "remove `needs`, or add `if: always()` to the job",
+            workflow.path,
+            job.at.get("needs").line,
+        )
+
+
+def _holds_on_schedule(condition: str) -> bool:
+    """Whether a condition that looks at nothing but the event holds for a scheduled run."""
+    parts = condition.strip().removeprefix("${{").removesuffix("}}")
+    for operator, hold in (("&&", all), ("||", any)):
+        found = [_EVENT.fullmatch(part) for part in parts.split(operator)]
+        if all(found):
+            return hold((one[1] == "==") == (one[2] == "schedule") for one in found if one)
+    return False
+
+
+def _failure(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
+    for where, what in ((gate.job.at, "job"), *([(gate.at, "step")] if gate.is_step else [])):
+        setting = where.get("continue-on-error")
+        if setting.text() and setting.text() != "false":
+            yield warning(
+                "continue-on-error",
+                f"`continue-on-error` of the {what}: nobody is told where the sweep fails",
+                "remove `continue-on-error`",
+                workflow.path,
+                setting.line,
+            )
+    if gate.is_script:
+        yield from of_script(workflow, gate)
 
 
 def of_states(workflows: Sequence[Workflow], states: Sequence[Any]) -> Iterator[Finding]:

@@ -221,12 +221,14 @@ def test_30_names_of_others_are_harmless_where_they_are_printed(github: Standin,
     [
         ([], (), ["not-required"]),
         ([requires("build")], (), ["not-required"]),
-        ([requires("freezeguard/production")], (), []),
+        ([requires("freezeguard/production")], (), ["not-required"]),  # nobody writes it
+        ([requires("freezeguard/production")], ("--status", "freezeguard/production"), ["sweep-other-status"]),
+        ([requires("freezeguard/production"), requires("freezeguard")], (), []),
         ([requires("freezeguard", app=None)], (), ["any-app"]),
         ([requires("freezeguard", app=None), requires("freezeguard")], (), []),
         ([requires("freezeguard", app=99)], (), ["other-app"]),
         ([requires("freezeguard")], ("--status", "freezeguard/production"), ["not-required"]),
-        ([requires("gate")], ("--status", "gate"), []),
+        ([requires("gate")], ("--status", "gate"), ["sweep-other-status"]),
         ([requires("freezeguard")], ("--branch", "release/1"), ["not-required"]),
     ],
 )
@@ -240,12 +242,33 @@ def test_33_what_the_rules_require(
 
 def test_the_context_that_a_workflow_names_and_the_job_alone(github: Standin, shop: Repository, tmp_path: Path) -> None:
     shop.commit({GATES: f"{GATE}        with: {{status: deploy gate}}\n"})
-    assert [code for _, code, _, _ in findings(github, tmp_path)] == []  # freezeguard is required
+    assert [code for _, code, _, _ in findings(github, tmp_path)] == []  # freezeguard is required, which the sweep writes
     shop.rulesets[0].rules = [requires("deploy gate")]
+    assert findings(github, tmp_path) == [("warning", "sweep-other-status", SWEEPS, 10)]
+    shop.commit({SWEEPS: SWEEP.replace("command: sweep", "command: sweep, status: deploy gate")})
     assert findings(github, tmp_path) == []
-    shop.commit({GATES: GATE.replace("  freezeguard:\n", "  gate:\n")})
+    shop.commit({SWEEPS: SWEEP, GATES: GATE.replace("  freezeguard:\n", "  gate:\n")})
     shop.rulesets[0].rules = [requires("gate")]
     assert [code for _, code, _, _ in findings(github, tmp_path)] == ["only-job-required"]
+
+
+def test_only_what_is_written_counts_as_required(github: Standin, shop: Repository, tmp_path: Path) -> None:
+    gate = GATE.replace("  freezeguard:\n", "  gate:\n")
+    production = f"{gate}        with: {{environment: production}}\n"
+    sweep = SWEEP.replace("command: sweep", "command: sweep, environment: production")
+    shop.commit({GATES: production, SWEEPS: sweep})
+    shop.rulesets[0].rules = [requires("freezeguard/docs")]
+    assert findings(github, tmp_path) == [("error", "not-required", "", 0)]
+    said = "whatever it says; 'freezeguard/docs', which it requires, is written by no workflow here"
+    assert said in call(github, tmp_path).stdout
+    shop.rulesets[0].rules = [requires("freezeguard/production")]
+    assert findings(github, tmp_path) == []
+    # What an expression names, or a workflow of another repository writes, may be any of them.
+    shop.rulesets[0].rules = [requires("freezeguard/docs")]
+    shop.commit({GATES: f"{gate}        with: {{environment: '${{{{ vars.WHERE }}}}'}}\n", SWEEPS: sweep})
+    assert findings(github, tmp_path) == [("warning", "sweep-other-status", SWEEPS, 11)]
+    shop.commit({GATES: production, SWEEPS: f"{sweep}  more: {{uses: acme/.github/.github/workflows/more.yml@v1}}\n"})
+    assert findings(github, tmp_path) == []
 
 
 def test_classic_protection_requires_too(github: Standin, shop: Repository, tmp_path: Path) -> None:
