@@ -14,11 +14,14 @@ from freezeguard.doctor.environments import of_environments
 from freezeguard.doctor.finding import Finding
 from freezeguard.doctor.gates import of_gates, of_queue
 from freezeguard.doctor.inputs import of_inputs
+from freezeguard.doctor.policies import Asked, of_policy
 from freezeguard.doctor.rights import of_rights
 from freezeguard.doctor.rules import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
 from freezeguard.doctor.sweeps import of_presence, of_states, of_statuses, of_sweeps
+from freezeguard.doctor.tree import read as tree
 from freezeguard.doctor.workflow import is_freezeguard, read_workflow, with_calls
 from freezeguard.errors import PolicyError
+from freezeguard.policy.load import read_text
 from tests.docs.pages import ROOT, rows, section
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -436,6 +439,39 @@ def test_the_status_that_a_sweep_writes(inputs: str, required: list[str], expect
     workflow = read_workflow("w.yml", SWEEP.replace("sweep}", f"sweep{inputs}}}").encode())
     assert codes(list(of_statuses([workflow], required))) == expected
     assert list(of_statuses([], required)) == []
+
+
+RULES = "windows: [{days: mon-fri}]"
+
+
+@pytest.mark.parametrize(
+    ("policy", "inputs", "expected"),
+    [
+        (RULES, [""], []),
+        (f"{RULES}\nmode: warn", [""], [("warning", "warn-only", 3)]),
+        (f"{RULES}\nmode: warn", [], [("warning", "warn-only", 3)]),
+        (f"{RULES}\nmode: warn", ["mode: enforce"], []),
+        (f"{RULES}\nmode: warn", ["mode: enforce", ""], [("warning", "warn-only", 3)]),
+        (f"{RULES}\nmode: enforce\n---\n{RULES}\nmode: warn", [""], [("note", "warn-only", 6)]),
+        (f"{RULES}\napplies_to: {{environments: [production]}}", ["environment: Production"], []),
+        (f"{RULES}\napplies_to: {{environments: [prod*]}}", ["environment: production"], []),
+        (f"{RULES}\napplies_to: {{environments: [production]}}", ["", "environment: docs"], [("warning", "environment-outside", 1)]),
+        (f"{RULES}\napplies_to: {{environments: ['!docs']}}", ["environment: docs"], [("warning", "environment-outside", 1)]),
+        (f"{RULES}\napplies_to: {{environments: [production]}}", ["environment: '${{ inputs.e }}'"], []),
+        (f"{RULES}\napplies_to: {{repositories: [acme/other]}}", ["environment: docs"], [("warning", "environment-outside", 1)]),
+        (f"{RULES}\napplies_to: {{environments: [production]}}\n---\n{RULES}", ["environment: docs"], []),
+        (f"{RULES}\nknown_environments: [production]", ["environment: docs"], [("warning", "environment-outside", 1)]),
+        (f"{RULES}\nknown_environments: [production, docs]", ["environment: docs"], []),
+        ("windows: [{days: mon-fri, environments: [production]}]", ["environment: docs"], [("warning", "environment-outside", 1)]),
+        ("bake_time: 1h", ["environment: docs"], []),
+    ],
+)  # fmt: skip
+def test_what_the_policy_makes_of_a_gate(policy: str, inputs: list[str], expected: list[tuple[str, str, int]]) -> None:
+    read = read_text(f"timezone: UTC\n{policy}\n".encode(), "p.yml")
+    steps = [tree("w.yml", f"{{x: , {one}}}".encode()) for one in inputs]
+    told = list(of_policy(Asked(read, [("w.yml", step) for step in steps]), "acme/shop"))
+    assert codes(told) == expected
+    assert all(one.source == ("p.yml" if one.code == "warn-only" else "w.yml") for one in told)
 
 
 def test_a_called_workflow_of_the_same_repository_is_a_gate() -> None:

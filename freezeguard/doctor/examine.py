@@ -17,6 +17,7 @@ from .environments import named_by, of_environments
 from .finding import error, in_order, unknown, warning
 from .gates import of_gates, of_queue
 from .inputs import of_inputs
+from .policies import Asked, of_policy
 from .reading import Reader
 from .rights import of_rights
 from .rules import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
     from .finding import Finding
     from .reading import Files
+    from .tree import Value
     from .workflow import Workflow
 
 MOST_POLICIES = 5
@@ -68,7 +70,9 @@ def examine(client: Client, repository: str, *, status: str | None = None, branc
     elif files.workflows is not None:
         found.append(unknown("unknown", "the repository has no default branch: nothing says what has to be merged into", "name a --branch"))
     policies = _policies(client, repository, branch, workflows, found)
-    names = named_by(policies)
+    for asked in policies:
+        found += of_policy(asked, repository)
+    names = named_by(asked.policy for asked in policies)
     environments = reader.environments() if names else None
     if environments is not None:
         found += of_environments(names, environments)
@@ -128,12 +132,16 @@ def _gates_deployments_only(workflows: Sequence[Workflow]) -> bool:
     return any(workflow.gates for workflow in workflows) and not any(workflow.judges_merges or workflow.sweeps for workflow in workflows)
 
 
-def _policies(client: Client, repository: str, branch: str | None, workflows: Iterable[Workflow], found: list[Finding]) -> list[Policy]:
+def _policies(client: Client, repository: str, branch: str | None, workflows: Iterable[Workflow], found: list[Finding]) -> list[Asked]:
     """The policies that decide about merges into a branch: those that the gates name, else that of the usual places."""
-    inputs = [gate.inputs for workflow in workflows for gate in workflow.gates if gate.inputs is not None]
-    asked = dict.fromkeys((one.get("policy").text(), one.get("policy-ref").text()) for one in inputs)
-    places = [place for place in asked if "${{" not in "".join(place)][:MOST_POLICIES]
-    return [policy for place in places or [("", "")] for policy in _policy(client, repository, branch, *place, found)]
+    asked: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+    for workflow in workflows:
+        for inputs in (gate.inputs for gate in workflow.gates if gate.inputs is not None):
+            place = inputs.get("policy").text(), inputs.get("policy-ref").text()
+            if "${{" not in "".join(place):
+                asked.setdefault(place, []).append((workflow.path, inputs))
+    places = list(asked)[:MOST_POLICIES] or [("", "")]
+    return [Asked(policy, asked.get(place, ())) for place in places for policy in _policy(client, repository, branch, *place, found)]
 
 
 def _policy(client: Client, repository: str, branch: str | None, path: str, ref: str, found: list[Finding]) -> Iterator[Policy]:

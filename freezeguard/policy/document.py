@@ -98,6 +98,7 @@ def read_document(
         tuple(test for test in tests if test),
         "windows" in nodes and not windows,
         nodes["bake_time"].start_mark.line + 1 if "bake_time" in nodes else 0,
+        nodes["mode"].start_mark.line + 1 if "mode" in nodes else 0,
     )
     return document, parents
 

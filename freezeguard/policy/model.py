@@ -154,6 +154,7 @@ class Document(NamedTuple):
     tests: tuple[Expectation, ...] = ()
     windows_empty: bool = False  # `windows: []` was written, which means what leaving it out means
     bake_time_line: int = 0
+    mode_line: int = 0
 
 
 class File(NamedTuple):

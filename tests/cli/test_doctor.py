@@ -349,6 +349,18 @@ def test_environments(github: Standin, shop: Repository, tmp_path: Path) -> None
     ]
 
 
+def test_what_the_gate_and_the_policy_on_the_branch_make_of_each_other(github: Standin, shop: Repository, tmp_path: Path) -> None:
+    rules = f"{POLICY}windows: [{{days: mon-fri}}]\n"
+    shop.commit({".freezeguard.yml": f"{rules}mode: warn\n"})
+    assert findings(github, tmp_path) == [("warning", "warn-only", ".freezeguard.yml", 4)]
+    shop.commit({GATES: f"{GATE}        with: {{mode: enforce}}\n", SWEEPS: SWEEP.replace("sweep}", "sweep, mode: enforce}")})
+    assert findings(github, tmp_path) == []
+    shop.commit({".freezeguard.yml": rules, GATES: f"{GATE}        with: {{status: freezeguard, environment: docs}}\n", SWEEPS: SWEEP})
+    assert findings(github, tmp_path) == [("warning", "environment-outside", GATES, 15)]
+    shop.commit({GATES: f"{GATE}        with: {{at: 2026-11-24 10:00, policy-ref: '${{{{ github.head_ref }}}}'}}\n"})
+    assert [(code, line) for _, code, _, line in findings(github, tmp_path, code=11)] == [("frozen-clock", 15), ("policy-of-change", 15)]
+
+
 def test_the_policy_is_missing_or_that_which_the_gate_names(github: Standin, shop: Repository, tmp_path: Path) -> None:
     shop.commit({".freezeguard.yml": None})
     assert [code for _, code, _, _ in findings(github, tmp_path)] == ["policy-missing"]
