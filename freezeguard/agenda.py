@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OPEN, PARTLY, CLOSED = "open", "partly", "closed"
 HOLIDAY, EVE, FREEZE = "holiday", "eve", "freeze"
+BEYOND = 2 * DAY
 _AHEAD = (60 * DAY, 400 * DAY, 3660 * DAY)  # so far the next windows are looked for, as long as there are too few
 
 
@@ -99,6 +100,7 @@ class Agenda(NamedTuple):
         days: without gaps.
         closures: all that reach into these days, ascending.
         assuming: what is taken for granted: no incident lasts, what is not known of people on call is as it should be.
+        opened: when deployments are allowed, from two days before these days to two days after: where those over their edges begin and end.
     """
 
     zone: Zone
@@ -108,6 +110,7 @@ class Agenda(NamedTuple):
     days: tuple[Day, ...]
     closures: tuple[Closure, ...]
     assuming: tuple[str, ...] = ()
+    opened: tuple[Span, ...] = ()
 
 
 def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3) -> Agenda:
@@ -127,7 +130,7 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     edges = [zone.first(wall) for wall in (*walls, walls[-1] + DAY)]
     start, end = edges[0], edges[-1]
     lasting = facts._replace(observations=())
-    opened = allowed_spans(policy, subject, start, end, lasting, known_only=False)
+    opened = allowed_spans(policy, subject, start - BEYOND, end + BEYOND, lasting, known_only=False)
     usual = _usual(policy, subject, start, end)
     closures = sorted(set(_closures(policy, subject, start, end)))
     laid = tuple(
@@ -142,7 +145,8 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
         for wall, a, b in zip(walls, edges[:-1], edges[1:], strict=True)
     )
     verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
-    return Agenda(zone, at, verdict, tuple(_windows(policy, subject, at, windows, lasting)), laid, tuple(closures))
+    following = tuple(_windows(policy, subject, at, windows, lasting))
+    return Agenda(zone, at, verdict, following, laid, tuple(closures), opened=tuple(opened))
 
 
 def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
 
-FORMATS = {"text": "text"}  # each with its module of render/calendar
+FORMATS = {"text": "text", "ics": "subscription"}  # each with its module of render/calendar
+MONTHS = {"ics": 12, "svg": 12}  # so many where nobody says; else 3
 MOST_MONTHS = 24
 
 
@@ -28,7 +29,7 @@ MOST_MONTHS = 24
 @options.POLICY
 @options.AT
 @click.option("--from", "start", metavar="DATE", help="The month, or the week, that it begins with.  [default: today's]")
-@click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=3, show_default=True, help="How many months.")
+@click.option("--months", type=click.IntRange(1, MOST_MONTHS), help="How many months.  [default: 3; 12 as ics or svg]")
 @click.option("--week", is_flag=True, help="One week by hours, instead of months.")
 @options.subject_options
 @options.TIMEZONE
@@ -39,7 +40,7 @@ def calendar(
     policy: str | None,
     at: str | None,
     start: str | None,
-    months: int,
+    months: int | None,
     week: bool,
     environment: str | None,
     branch: str | None,
@@ -63,7 +64,7 @@ def calendar(
         policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
     )
     found = app.load_policy(request)
-    first, days = _days(start, months, app.instant(request, found).date(), found.zone, week=week)
+    first, days = _days(start, months or MONTHS.get(output, 3), app.instant(request, found).date(), found.zone, week=week)
     laid = app.agenda(request, found, first, days)
     drawing = Drawing(found.source, week, request.simulated)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
