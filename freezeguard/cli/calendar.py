@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
 
-FORMATS = {"text": "text", "ics": "subscription"}  # each with its module of render/calendar
+FORMATS = {"text": "text", "ics": "subscription", "svg": "svg", "badge": "badge"}  # each with its module of render/calendar
 MONTHS = {"ics": 12, "svg": 12}  # so many where nobody says; else 3
 MOST_MONTHS = 24
 

@@ -1,0 +1,73 @@
+"""Makes the drawings of the calendar in docs/pictures, of README's policy: `python -m tests.render.drawings`. It needs no browser."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+from inspect import signature
+
+from rich.console import Console
+from rich.text import Text
+
+import freezeguard
+from freezeguard.agenda import Agenda
+from freezeguard.facts import NO_FACTS, Facts
+from freezeguard.render.calendar import Drawing, badge, svg, text
+from freezeguard.subject import Subject
+from tests.docs.pages import ROOT, readme_policy
+from tests.engine.asking import observed
+
+from .agendas import laid
+
+FOLDER = ROOT / "docs" / "pictures"
+SOURCE = ".freezeguard.yml"
+FRIDAY = "2026-11-27 15:00"
+BADGES = {"open": "2026-12-02 10:00", "frozen": FRIDAY, "closed": "2026-12-02 08:00", "unknown": "2026-12-02 10:00"}
+NOT_ASKED = Facts((observed("unknown", assuming="github reports no incident"),))
+
+
+def main() -> None:
+    """Writes all drawings."""
+    for name, drawn in {**drawings(), **terminals()}.items():
+        (FOLDER / f"{name}.svg").write_text(drawn, encoding="utf-8", newline="\n")
+
+
+def drawings() -> dict[str, str]:
+    """Each with its name."""
+    found = {"calendar": svg.render(_agenda(FRIDAY, days=365), Drawing(SOURCE))}
+    for name, at in BADGES.items():
+        found[f"badge-{name}"] = badge.render(_agenda(at, facts=NOT_ASKED if name == "unknown" else NO_FACTS), Drawing(SOURCE))
+    return found
+
+
+def terminals() -> dict[str, str]:
+    """What stands in a terminal."""
+    return {
+        "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), Drawing(SOURCE, width=118)),
+        "terminal-week": _terminal("freezeguard calendar --week", _agenda(FRIDAY, "2026-11-23", 7), Drawing(SOURCE, week=True)),
+    }
+
+
+def _agenda(at: str, first: str = "2026-11-01", days: int = 61, facts: Facts = NO_FACTS) -> Agenda:
+    return laid(_policy(), first, days, at=at, facts=facts, subject=Subject(branch="main"))
+
+
+@lru_cache(maxsize=1)
+def _policy() -> freezeguard.Policy:
+    return freezeguard.load(readme_policy())
+
+
+def _terminal(command: str, agenda: Agenda, drawing: Drawing) -> str:
+    # rich's own form fetches a font from elsewhere: without that, each reader's own is taken.
+    form = signature(Console.export_svg).parameters["code_format"].default
+    form = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", form, flags=re.DOTALL).replace("Fira Code", "ui-monospace")
+    console = Console(record=True, width=drawing.width, file=io.StringIO(), force_terminal=True, color_system="standard")
+    console.print(Text(f"$ {command}\n", style="bold"))
+    for part in text.render(agenda, drawing):
+        console.print(part)
+    return console.export_svg(title="", code_format=form, unique_id="freezeguard")
+
+
+if __name__ == "__main__":
+    main()
