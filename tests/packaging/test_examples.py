@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,16 @@ NEEDED = {"contents": "read", "deployments": "read", "issues": "read", "pull-req
 NEEDED_ON_PULL_REQUESTS = {**NEEDED, "pull-requests": "write", "statuses": "write"}
 
 SWEEP = ROOT / "examples" / "workflows" / "sweep.yml"
-GATES = [path for path in EXAMPLES if not path.name.startswith("sweep")]
+CALENDAR = SWEEP.with_name("calendar-pages.yml")
+GATES = [path for path in EXAMPLES if not path.name.startswith(("sweep", "calendar"))]
 # GitHub's own, by the commit of its release 2.2.1: what makes a token that reaches more than one repository.
 APP_TOKEN = "actions/create-github-app-token@29824e69f54612133e76f7eaac726eef6c875baf"
+# What puts files on GitHub Pages, by the commits of the releases 6.0.2, 4.0.0 and 4.0.5.
+PAGES_ACTIONS = {
+    "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd",
+    "actions/upload-pages-artifact@7b1f4a764d45c48632c6b24a0339c27f5614fb0b",
+    "actions/deploy-pages@d6db90164ac5ed86f2b6aed7e0febac5b3c0c03e",
+}
 
 each = pytest.mark.parametrize("path", EXAMPLES, ids=ids(EXAMPLES))
 each_gate = pytest.mark.parametrize("path", GATES, ids=ids(GATES))
@@ -34,7 +42,7 @@ def triggers(workflow: Any) -> dict[str, Any]:
     return {name: filters or {} for name, filters in workflow["on"].items()}
 
 
-@each
+@pytest.mark.parametrize("path", others := [path for path in EXAMPLES if path != CALENDAR], ids=ids(others))
 def test_it_uses_this_action_and_nothing_else(path: Path) -> None:
     workflow = read(path)
     used = [step["uses"] for _, step in steps(workflow) if "uses" in step] + [
@@ -128,6 +136,45 @@ def test_the_sweep_of_an_organisation_has_its_permissions_from_an_app() -> None:
 def test_the_sweep_is_what_the_command_writes_for_the_policy_of_the_readme(tmp_path: Path) -> None:
     (tmp_path / ".freezeguard.yml").write_text(readme_policy(), encoding="utf-8")
     assert freezeguard("workflow", cwd=tmp_path).stdout == SWEEP.read_text(encoding="utf-8")
+
+
+def test_the_calendar_writes_nothing_but_pages_and_only_where_nothing_is_run() -> None:
+    workflow = read(CALENDAR)
+    assert workflow["permissions"] == {}
+    draw, publish = workflow["jobs"]["draw"], workflow["jobs"]["publish"]
+    assert (draw["permissions"], publish["permissions"]) == (
+        {"contents": "read", "issues": "read"},
+        {"pages": "write", "id-token": "write"},
+    )
+    assert publish["needs"] == "draw"
+    assert [set(step) for step in publish["steps"]] == [{"uses", "id"}]
+    assert {step["uses"] for _, step in steps(workflow) if "uses" in step} == PAGES_ACTIONS
+    assert {step["env"]["IMAGE"] for _, step in steps(workflow) if "env" in step} == {PLACEHOLDER_IMAGE}
+
+
+def test_the_calendar_is_drawn_at_each_edge_that_the_sweep_knows() -> None:
+    """`freezeguard workflow` wrote those of the sweep; these are later by some minutes."""
+    entries = [[(entry["cron"].split()[1:], entry["timezone"]) for entry in triggers(read(path))["schedule"]] for path in (CALENDAR, SWEEP)]
+    assert entries[0] == entries[1]
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (4, 0), (10, 0), (1, 1), (2, 1), (3, 1), (125, 1)])
+def test_the_calendar_is_drawn_whatever_the_verdict_is(tmp_path: Path, code: int, ends: int) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text(f'#!/bin/sh\necho "$@"\ncase "$*" in *" check "*) exit {code};; esac\n')
+    docker.chmod(0o755)
+    (script,) = [step["run"] for _, step in steps(read(CALENDAR)) if "run" in step]
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "RUNNER_TEMP": str(tmp_path), "IMAGE": PLACEHOLDER_IMAGE}
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=environ, check=False)
+    assert done.returncode == ends
+    drawn = {path.name: path.read_text().split(f"{PLACEHOLDER_IMAGE} ")[1] for path in (tmp_path / "site").iterdir()}
+    assert drawn == {
+        "index.html": "calendar --branch main --format html\n",
+        "deployments.ics": "calendar --branch main --format ics\n",
+        "calendar.svg": "calendar --branch main --format svg\n",
+        "badge.svg": "calendar --branch main --format badge\n",
+        "verdict.json": "check --branch main --format json\n",
+    }
 
 
 def test_the_smallest_has_ten_lines_at_most() -> None:
