@@ -10,7 +10,7 @@ from .facts import NO_FACTS, Facts
 from .localtime import DAY, FAR, day_of, midnight
 from .policy.model import ENFORCE, WARN, waived_kinds
 from .subject import Subject
-from .timeline import intersect, merge
+from .timeline import clip, intersect, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OPEN, PARTLY, CLOSED = "open", "partly", "closed"
 HOLIDAY, EVE, FREEZE = "holiday", "eve", "freeze"
-BEYOND = 2 * DAY
+BEYOND, LONG = 2 * DAY, 366 * DAY
 _AHEAD = (60 * DAY, 400 * DAY, 3660 * DAY)  # so far the next windows are looked for, as long as there are too few
 
 
@@ -132,7 +132,8 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     lasting = facts._replace(observations=())
     opened = allowed_spans(policy, subject, start - BEYOND, end + BEYOND, lasting, known_only=False)
     usual = _usual(policy, subject, start, end)
-    closures = sorted(set(_closures(policy, subject, start, end)))
+    # Of two that are alike, one may have a reason, and text is not compared with None.
+    closures = sorted(set(_closures(policy, subject, start, end)), key=lambda one: (*one[:6], one.reason or "", one.link or ""))
     laid = tuple(
         Day(
             day_of(wall),
@@ -180,8 +181,10 @@ def _of_freeze(document: Document, freeze: Freeze, start: int, end: int) -> Iter
     effect = freeze.effect if document.mode == ENFORCE else WARN
     recurring = schedule.weekly is not None
     # What lies over the border is looked for as a whole; beyond a year nobody reads its edge off a picture.
-    around = merge(schedule.spans(start - 366 * DAY, end + 366 * DAY))
+    around = merge(schedule.spans(start - LONG, end + LONG))
     for a, b in around:
         if a < end and start < b:
-            name = schedule.describe(a, b) or freeze.name
+            # Whole, too, is its name: the last day of a month may be the eve of a holiday. What is longer would name years of them.
+            told = (a, b) if b - a <= LONG else clip([(a, b)], start, end)[0]
+            name = schedule.describe(*told) or freeze.name
             yield Closure(a, b, freeze.kind, name, freeze.name, effect, freeze.reason, freeze.link, recurring)

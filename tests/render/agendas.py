@@ -32,6 +32,7 @@ POLICIES = {
     "every day": "freezes: [{name: Daily, rrule: FREQ=DAILY, starting: 2026-01-01 00:00, duration: 25h}]",
     "years": "freezes: [{name: Rebuild, from: 2025-10-25 02:30, until: 2028-10-29 02:30}]",
     "same": "freezes: [{name: A, from: 2026-12-01, until: 2026-12-02}, {name: A, from: 2026-12-01, until: 2026-12-03, effect: warn}]",
+    "twice": "freezes: [{name: A, from: 2026-12-01, until: 2026-12-02}, {name: A, from: 2026-12-01, until: 2026-12-02, reason: B}]",
 }
 ZONES = ["Europe/Zurich", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "UTC", "Asia/Kathmandu"]
 DAYS = [date(2026, 11, 1) + timedelta(number) for number in range(360)]

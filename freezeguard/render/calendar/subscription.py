@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ...agenda import LONG
 from ...localtime import DAY, day_of, midnight
 from ...policy.model import WARN
 from ...timeline import intersect
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 REFRESH = timedelta(hours=1)
 WINDOW = "window"
-LONG = 366 * DAY  # so far an agenda looks for the edges of what lies over its own
 MOST_LETTERS = 1000
 # RFC 5545, 3.8.7.2: without METHOD it is when the event was last changed. Nobody knows that of a rule, and the present time would change
 # every event at every look.
@@ -71,10 +71,10 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
     # The edges of all events lie so far outside of the days at most.
     calendar.add_component(_zone(agenda.zone, zone, agenda.days[0].start - LONG, agenda.days[-1].end + LONG))
     taken: dict[str, int] = {}
-    for entry in sorted([*_windows(agenda), *_closures(agenda)], key=lambda entry: (entry.start, entry.end, entry.key)):
+    for entry in sorted([*_windows(agenda), *_closures(agenda)], key=lambda entry: (entry.start, -entry.end, entry.key)):
         uid = _uid(entry, agenda)
         taken[uid] = number = taken.get(uid, 0) + 1
-        # Two rules of one name that begin at once, which lint warns of.
+        # Two rules of one name that begin at once. The longer comes first: what shows the shorter shows it too, so each keeps its number.
         calendar.add_component(_event(entry, f"{uid}-{number}" if number > 1 else uid, zone, agenda))
     return str(calendar.to_ical(), "utf-8")
 

@@ -188,10 +188,10 @@ def _swatch(root: Element, name: str, x: float, y: float) -> None:
 
 
 def _named(agenda: Agenda) -> tuple[list[tuple[str, str]], int]:
-    """(when, what) of the closures that are no weekly ones, and how many there are beyond."""
+    """(when, what) of the closures that are no weekly ones, and how many there are beyond: of too many those that are over go first."""
     found = [closure for closure in agenda.closures if not closure.recurring]
     named = []
-    for closure in found[:MOST_NAMED]:
+    for closure in sorted(sorted(found, key=lambda closure: closure.end <= agenda.at)[:MOST_NAMED], key=lambda closure: closure.start):
         start, last = (agenda.zone.datetime(edge).date() for edge in (closure.start, closure.end - 1))
         named.append((_dates(start, last), _words(closure)))
     return named, len(found) - len(named)
