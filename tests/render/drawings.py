@@ -44,7 +44,7 @@ def drawings() -> dict[str, str]:
 def terminals() -> dict[str, str]:
     """What stands in a terminal."""
     return {
-        "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), Drawing(SOURCE, width=118)),
+        "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), Drawing(SOURCE), width=118),
         "terminal-week": _terminal("freezeguard calendar --week", _agenda(FRIDAY, "2026-11-23", 7), Drawing(SOURCE, week=True)),
     }
 
@@ -58,11 +58,11 @@ def _policy() -> freezeguard.Policy:
     return freezeguard.load(readme_policy())
 
 
-def _terminal(command: str, agenda: Agenda, drawing: Drawing) -> str:
+def _terminal(command: str, agenda: Agenda, drawing: Drawing, width: int = 80) -> str:
     # rich's own form fetches a font from elsewhere: without that, each reader's own is taken.
     form = signature(Console.export_svg).parameters["code_format"].default
     form = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", form, flags=re.DOTALL).replace("Fira Code", "ui-monospace")
-    console = Console(record=True, width=drawing.width, file=io.StringIO(), force_terminal=True, color_system="standard")
+    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="standard")
     console.print(Text(f"$ {command}\n", style="bold"))
     for part in text.render(agenda, drawing):
         console.print(part)
