@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from .compiled import compile_policy
@@ -98,6 +99,7 @@ class Agenda(NamedTuple):
         windows: the next ones from then on, or the one that is open; an end beyond the horizon is None.
         days: without gaps.
         closures: all that reach into these days, ascending.
+        week: seven days, of which the instant's is the first; without closures.
         assuming: what is taken for granted: no incident lasts, what is not known of people on call is as it should be.
     """
 
@@ -108,6 +110,7 @@ class Agenda(NamedTuple):
     days: tuple[Day, ...]
     closures: tuple[Closure, ...]
     assuming: tuple[str, ...] = ()
+    week: tuple[Day, ...] = ()
 
 
 def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3) -> Agenda:
@@ -123,14 +126,28 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     """
     zone = policy.zone
     subject = policy.locate(subject)
-    walls = [midnight(first) + number * DAY for number in range(days)]
-    edges = [zone.first(wall) for wall in (*walls, walls[-1] + DAY)]
-    start, end = edges[0], edges[-1]
+    edges = _edges(first, days, zone)
     lasting = facts._replace(observations=())
-    opened = allowed_spans(policy, subject, start, end, lasting, known_only=False)
+    closures = sorted(set(_closures(policy, subject, edges[0], edges[-1])))
+    laid = _laid(policy, subject, first, edges, lasting, closures)
+    today = day_of(zone.local(at))
+    week = _laid(policy, subject, today, _edges(today, 7, zone), lasting, ())
+    verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
+    return Agenda(zone, at, verdict, tuple(_windows(policy, subject, at, windows, lasting)), laid, tuple(closures), week=week)
+
+
+def _edges(first: date, days: int, zone: Zone) -> list[int]:
+    """The instants at which so many days begin, and that at which the last one ends."""
+    return [zone.first(midnight(first) + number * DAY) for number in range(days + 1)]
+
+
+def _laid(
+    policy: Policy, subject: Subject, first: date, edges: Sequence[int], facts: Facts, closures: Sequence[Closure]
+) -> tuple[Day, ...]:
+    start, end = edges[0], edges[-1]
+    opened = allowed_spans(policy, subject, start, end, facts, known_only=False)
     usual = _usual(policy, subject, start, end)
-    closures = sorted(set(_closures(policy, subject, start, end)))
-    laid = tuple(
+    return tuple(
         Day(
             day_of(wall),
             a,
@@ -139,10 +156,8 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
             sum(y - x for x, y in intersect([(a, b)], usual)),
             tuple(closure for closure in closures if closure.start < b and a < closure.end),
         )
-        for wall, a, b in zip(walls, edges[:-1], edges[1:], strict=True)
+        for wall, (a, b) in zip(count(midnight(first), DAY), pairwise(edges), strict=False)
     )
-    verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
-    return Agenda(zone, at, verdict, tuple(_windows(policy, subject, at, windows, lasting)), laid, tuple(closures))
 
 
 def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:
