@@ -16,7 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..localtime import Zone
 
-FORMATS = {"text": "text"}  # each with its module of render/calendar
+FORMATS = {"text": "text", "html": "page"}  # each with its module of render/calendar
+MONTHS = {"html": 12}  # where nothing is said; else 3
+WINDOWS = {"html": 40}  # that are looked for; else 3
 MOST_MONTHS = 24
 
 
@@ -24,7 +26,7 @@ MOST_MONTHS = 24
 @options.POLICY
 @options.AT
 @click.option("--from", "start", metavar="DATE", help="The month, or the week, that it begins with.  [default: today's]")
-@click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=3, show_default=True, help="How many months.")
+@click.option("--months", type=click.IntRange(1, MOST_MONTHS), help="How many months.  [default: 3, of a page 12]")
 @click.option("--week", is_flag=True, help="One week by hours, instead of months.")
 @options.subject_options
 @options.TIMEZONE
@@ -35,7 +37,7 @@ def calendar(
     policy: str | None,
     at: str | None,
     start: str | None,
-    months: int,
+    months: int | None,
     week: bool,
     environment: str | None,
     branch: str | None,
@@ -51,6 +53,7 @@ def calendar(
     freezeguard calendar
     freezeguard calendar --week
     freezeguard calendar --from 2026-12-01 --months 2 --environment production
+    freezeguard calendar --format html --output calendar.html
     """
     from ..render.calendar import Drawing
 
@@ -59,10 +62,10 @@ def calendar(
         policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
     )
     found = app.load_policy(request)
-    first, days = _days(start, months, app.instant(request, found).date(), found.zone, week=week)
-    laid = app.agenda(request, found, first, days)
+    first, days = _days(start, months or MONTHS.get(output, 3), app.instant(request, found).date(), found.zone, week=week)
+    laid = app.agenda(request, found, first, days, windows=WINDOWS.get(output, 3))
     console = options.console()
-    drawing = Drawing(found.source, week, request.simulated, console.width)
+    drawing = Drawing(found.source, week, request.simulated, console.width, found.language)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
     if path is not None:
         _write(path, drawn if isinstance(drawn, str) else "".join(f"{part}\n" for part in drawn))

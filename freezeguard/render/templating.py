@@ -77,7 +77,17 @@ def host(link: str) -> str:
 
 def render(template: str, **values: object) -> str:
     """The text of a template, without blank lines, and with one newline at its end."""
-    text = _environment().get_template(template).render(values)
+    return _closed_up(_environment().get_template(template).render(values))
+
+
+def source(name: str) -> str:
+    """A file beside the templates as it stands in a rendered page."""
+    loader = _environment().loader
+    assert loader is not None
+    return _closed_up(loader.get_source(_environment(), name)[0])
+
+
+def _closed_up(text: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.split("\n") if line.strip())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...policy.model import LANGUAGES
+
 
 class Drawing(NamedTuple):
     """How an agenda is drawn.
@@ -13,9 +15,11 @@ class Drawing(NamedTuple):
         week: one week by hours, instead of months.
         simulated: it is seen from another instant than now.
         width: columns of a terminal.
+        language: of a page.
     """
 
     source: str
     week: bool = False
     simulated: bool = False
     width: int = 80
+    language: str = LANGUAGES[0]
