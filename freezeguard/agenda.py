@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count, pairwise
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from .compiled import compile_policy
@@ -11,7 +12,7 @@ from .facts import NO_FACTS, Facts
 from .localtime import DAY, FAR, day_of, midnight
 from .policy.model import ENFORCE, WARN, waived_kinds
 from .subject import Subject
-from .timeline import clip, intersect, merge
+from .timeline import clip, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,19 +146,29 @@ def _laid(
     policy: Policy, subject: Subject, first: date, edges: Sequence[int], facts: Facts, closures: Sequence[Closure]
 ) -> tuple[Day, ...]:
     start, end = edges[0], edges[-1]
-    opened = allowed_spans(policy, subject, start, end, facts, known_only=False)
-    usual = _usual(policy, subject, start, end)
+    opened = _by_days(edges, allowed_spans(policy, subject, start, end, facts, known_only=False))
+    usual = _by_days(edges, _usual(policy, subject, start, end))
+    closed: list[list[Closure]] = [[] for _ in edges[1:]]
+    for closure in closures:
+        for number in range(max(bisect_right(edges, closure.start) - 1, 0), min(bisect_left(edges, closure.end), len(closed))):
+            closed[number].append(closure)
     return tuple(
         Day(
-            day_of(wall),
-            a,
-            b,
-            tuple(intersect([(a, b)], opened)),
-            sum(y - x for x, y in intersect([(a, b)], usual)),
-            tuple(closure for closure in closures if closure.start < b and a < closure.end),
+            day_of(midnight(first) + number * DAY), a, b, tuple(opened[number]), sum(y - x for x, y in usual[number]), tuple(closed[number])
         )
-        for wall, (a, b) in zip(count(midnight(first), DAY), pairwise(edges), strict=False)
+        for number, (a, b) in enumerate(pairwise(edges))
     )
+
+
+def _by_days(edges: Sequence[int], spans: Sequence[Span]) -> list[list[Span]]:
+    """What lies in each day of some spans that all lie within the edges."""
+    found: list[list[Span]] = [[] for _ in edges[1:]]
+    for start, end in spans:
+        for number in range(bisect_right(edges, start) - 1, bisect_left(edges, end)):
+            low, high = max(start, edges[number]), min(end, edges[number + 1])
+            if low < high:
+                found[number].append((low, high))
+    return found
 
 
 def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:

@@ -62,7 +62,7 @@ def _told(group: Sequence[Closure], agenda: Agenda, words: Words) -> Told:
 
 def _when(group: Sequence[Closure], agenda: Agenda, words: Words) -> Markup:
     first, last = group[0], group[-1]
-    if first.recurring:
+    if first.recurring and first.end - first.start <= 7 * DAY:
         return words("closures.weekly")
     if len(group) > 1:
         ends = (words.date_of(words.zone.datetime(edge).date()) for edge in (first.start, last.end - 1))

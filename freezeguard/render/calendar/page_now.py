@@ -85,7 +85,7 @@ def _window(start: int, end: int | None, agenda: Agenda, words: Words) -> Window
     if end is None:
         return Window(words("windows.endless", start=words.instant(start)), None, now)
     when = Markup("{} – {}").format(words.instant(start), words.ending(end, start))
-    return Window(when, words("windows.length", length=words.length(end - start)), now)
+    return Window(when, Markup("{}").format(words.length(end - start)), now)
 
 
 def reasons(agenda: Agenda, words: Words) -> tuple[list[Why], int]:
@@ -143,7 +143,7 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
         "zone": agenda.zone.key,
         "spans": spans,
         "more": len(agenda.windows) >= AHEAD,
-        "held": verdict.allowed != within or assuming,
+        "held": verdict.allowed != within or assuming or bool(verdict.overrides),
         "simulated": simulated,
         "words": {
             "open": text("state.allowed"),
