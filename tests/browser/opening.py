@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,11 @@ def opened(
     zone: str = NEW_YORK,
     scheme: str = "light",
     size: tuple[int, int] = DESKTOP,
+    moving: bool = False,
     script: bool = True,
     scale: float = 1,
 ) -> Iterator[Opened]:
-    """A page whose clock stands at an ISO time until it is moved."""
+    """A page whose clock stands at an ISO time; where it is `moving`, timers stand as well, until `page.clock` lets them run."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -85,12 +86,14 @@ def opened(
         context.route("**/*", answer)
         made.page.on("console", lambda message: made.said.append(f"{message.type}: {message.text}"))
         made.page.on("pageerror", lambda error: made.said.append(str(error)))
-        if script:
-            made.page.clock.install(time=datetime.fromisoformat(at))
-            made.page.clock.pause_at(datetime.fromisoformat(at))
+        then = datetime.fromisoformat(at)
+        if moving:
+            # It runs from its installation on, and cannot be paused in the past.
+            made.page.clock.install(time=then - timedelta(hours=1))
+            made.page.clock.pause_at(then)
+        elif script:
+            made.page.clock.set_fixed_time(then)
         made.page.goto(ADDRESS)
-        if script:
-            made.page.clock.run_for(300)
         yield made
     finally:
         context.close()

@@ -3,7 +3,14 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const by = (id) => document.getElementById(id);
   const words = data.words;
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone || data.zone;
+  const named = (options) => new Intl.DateTimeFormat("en", options).resolvedOptions().timeZone;
+  let known;
+  try {
+    known = named({ timeZone: data.zone });
+  } catch {
+    return; // An older browser may not know the zone: then it is as without a script.
+  }
+  const own = named() || known;
   let zone = data.zone;
 
   // Intl knows the zones; the words and their order are the page's own, so that both zones read the same.
@@ -43,7 +50,7 @@
   };
   const button = by("zone");
   const offer = () => { button.textContent = words.other.replace("{}", zone === data.zone ? own : data.zone); };
-  if (own !== data.zone) {
+  if (own !== known) { // by the browser's own names: a zone may have several
     button.hidden = false;
     offer();
     button.addEventListener("click", () => {
