@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,23 @@ def test_what_is_assumed_is_told() -> None:
 @pytest.mark.parametrize("text", ALL.values(), ids=ALL)
 def test_a_year_is_small(text: str) -> None:
     assert len(page(text).encode()) < MOST_BYTES
+
+
+@pytest.mark.parametrize("text", ALL.values(), ids=ALL)
+def test_a_year_is_little_work(text: str) -> None:
+    """Counted rather than timed: a million calls take less than half a second."""
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        page(laid.__wrapped__(text))
+    finally:
+        sys.setprofile(None)
+    assert calls < 1_500_000
 
 
 def test_a_thousand_freezes_are_named_or_counted() -> None:
