@@ -142,7 +142,6 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
         "at": agenda.at,
         "zone": agenda.zone.key,
         "spans": spans,
-        "more": len(agenda.windows) >= AHEAD,
         "held": verdict.allowed != within or assuming or bool(verdict.overrides),
         "simulated": simulated,
         "words": {
