@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from .compiled import compile_policy
@@ -10,7 +12,7 @@ from .facts import NO_FACTS, Facts
 from .localtime import DAY, FAR, day_of, midnight
 from .policy.model import ENFORCE, WARN, waived_kinds
 from .subject import Subject
-from .timeline import clip, intersect, merge
+from .timeline import clip, merge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +101,7 @@ class Agenda(NamedTuple):
         windows: the next ones from then on, or the one that is open; an end beyond the horizon is None.
         days: without gaps.
         closures: all that reach into these days, ascending.
+        week: seven days, of which the instant's is the first; without closures.
         assuming: what is taken for granted: no incident lasts, what is not known of people on call is as it should be.
         opened: when deployments are allowed, from two days before these days to two days after: where those over their edges begin and end.
     """
@@ -111,6 +114,7 @@ class Agenda(NamedTuple):
     closures: tuple[Closure, ...]
     assuming: tuple[str, ...] = ()
     opened: tuple[Span, ...] = ()
+    week: tuple[Day, ...] = ()
 
 
 def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3) -> Agenda:
@@ -126,28 +130,52 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     """
     zone = policy.zone
     subject = policy.locate(subject)
-    walls = [midnight(first) + number * DAY for number in range(days)]
-    edges = [zone.first(wall) for wall in (*walls, walls[-1] + DAY)]
-    start, end = edges[0], edges[-1]
+    edges = _edges(first, days, zone)
     lasting = facts._replace(observations=())
-    opened = allowed_spans(policy, subject, start - BEYOND, end + BEYOND, lasting, known_only=False)
-    usual = _usual(policy, subject, start, end)
+    opened = allowed_spans(policy, subject, edges[0] - BEYOND, edges[-1] + BEYOND, lasting, known_only=False)
     # Of two that are alike, one may have a reason, and text is not compared with None.
-    closures = sorted(set(_closures(policy, subject, start, end)), key=lambda one: (*one[:6], one.reason or "", one.link or ""))
-    laid = tuple(
-        Day(
-            day_of(wall),
-            a,
-            b,
-            tuple(intersect([(a, b)], opened)),
-            sum(y - x for x, y in intersect([(a, b)], usual)),
-            tuple(closure for closure in closures if closure.start < b and a < closure.end),
-        )
-        for wall, a, b in zip(walls, edges[:-1], edges[1:], strict=True)
-    )
+    closures = sorted(set(_closures(policy, subject, edges[0], edges[-1])), key=lambda one: (*one[:6], one.reason or "", one.link or ""))
+    laid = _laid(policy, subject, first, edges, clip(opened, edges[0], edges[-1]), closures)
+    today = day_of(zone.local(at))
+    of_week = _edges(today, 7, zone)
+    week = _laid(policy, subject, today, of_week, allowed_spans(policy, subject, of_week[0], of_week[-1], lasting, known_only=False), ())
     verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
     following = tuple(_windows(policy, subject, at, windows, lasting))
-    return Agenda(zone, at, verdict, following, laid, tuple(closures), opened=tuple(opened))
+    return Agenda(zone, at, verdict, following, laid, tuple(closures), opened=tuple(opened), week=week)
+
+
+def _edges(first: date, days: int, zone: Zone) -> list[int]:
+    """The instants at which so many days begin, and that at which the last one ends."""
+    return [zone.first(midnight(first) + number * DAY) for number in range(days + 1)]
+
+
+def _laid(
+    policy: Policy, subject: Subject, first: date, edges: Sequence[int], spans: Sequence[Span], closures: Sequence[Closure]
+) -> tuple[Day, ...]:
+    """The days between some edges, open in some spans within them."""
+    opened = _by_days(edges, spans)
+    usual = _by_days(edges, _usual(policy, subject, edges[0], edges[-1]))
+    closed: list[list[Closure]] = [[] for _ in edges[1:]]
+    for closure in closures:
+        for number in range(max(bisect_right(edges, closure.start) - 1, 0), min(bisect_left(edges, closure.end), len(closed))):
+            closed[number].append(closure)
+    return tuple(
+        Day(
+            day_of(midnight(first) + number * DAY), a, b, tuple(opened[number]), sum(y - x for x, y in usual[number]), tuple(closed[number])
+        )
+        for number, (a, b) in enumerate(pairwise(edges))
+    )
+
+
+def _by_days(edges: Sequence[int], spans: Sequence[Span]) -> list[list[Span]]:
+    """What lies in each day of some spans that all lie within the edges."""
+    found: list[list[Span]] = [[] for _ in edges[1:]]
+    for start, end in spans:
+        for number in range(bisect_right(edges, start) - 1, bisect_left(edges, end)):
+            low, high = max(start, edges[number]), min(end, edges[number + 1])
+            if low < high:
+                found[number].append((low, high))
+    return found
 
 
 def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:

@@ -251,8 +251,8 @@ def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[lis
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
 
 
-def agenda(request: Request, policy: Policy, first: date, days: int) -> Agenda:
-    """So many days from a date on, with the verdict of the request's instant. Every source is asked once."""
+def agenda(request: Request, policy: Policy, first: date, days: int, *, windows: int = 3) -> Agenda:
+    """So many days from a date on, with the verdict of the request's instant and so many next windows. Every source is asked once."""
     from .agenda import agenda as lay_out
     from .decision import assumptions
     from .sources.inquiry import Incidents
@@ -260,7 +260,7 @@ def agenda(request: Request, policy: Policy, first: date, days: int) -> Agenda:
     subject = subject_of(request)
     asked = ask(request, policy)
     at = int(instant(request, policy).timestamp())
-    found = lay_out(asked.policy, subject, at, first, days, with_override(request, asked.facts))
+    found = lay_out(asked.policy, subject, at, first, days, with_override(request, asked.facts), windows=windows)
     assuming = [o.assuming for o in asked.facts.observations if o.assuming]
     assuming += [one.inquiry.assuming for one in asked.asked if isinstance(one.inquiry, Incidents)]
     assuming += assumptions(asked.policy, subject, found.days[0].start, found.days[-1].end, asked.facts)

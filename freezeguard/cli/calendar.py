@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
 
-FORMATS = {"text": "text", "ics": "subscription", "svg": "svg", "badge": "badge"}  # each with its module of render/calendar
-MONTHS = {"ics": 12, "svg": 12}  # so many where nobody says; else 3
+FORMATS = {"text": "text", "html": "page", "ics": "subscription", "svg": "svg", "badge": "badge"}  # each with its module of render/calendar
+MONTHS = {"html": 12, "ics": 12, "svg": 12}  # so many where nobody says; else 3
+WINDOWS = {"html": 40}  # that are looked for; else 3
 MOST_MONTHS = 24
 
 
@@ -29,7 +30,7 @@ MOST_MONTHS = 24
 @options.POLICY
 @options.AT
 @click.option("--from", "start", metavar="DATE", help="The month, or the week, that it begins with.  [default: today's]")
-@click.option("--months", type=click.IntRange(1, MOST_MONTHS), help="How many months.  [default: 3; 12 as ics or svg]")
+@click.option("--months", type=click.IntRange(1, MOST_MONTHS), help="How many months.  [default: 3; 12 as html, ics or svg]")
 @click.option("--week", is_flag=True, help="One week by hours, instead of months.")
 @options.subject_options
 @options.TIMEZONE
@@ -56,6 +57,7 @@ def calendar(
     freezeguard calendar
     freezeguard calendar --week
     freezeguard calendar --from 2026-12-01 --months 2 --environment production
+    freezeguard calendar --format html --output calendar.html
     """
     from ..render.calendar import Drawing
 
@@ -65,8 +67,8 @@ def calendar(
     )
     found = app.load_policy(request)
     first, days = _days(start, months or MONTHS.get(output, 3), app.instant(request, found).date(), found.zone, week=week)
-    laid = app.agenda(request, found, first, days)
-    drawing = Drawing(found.source, week, request.simulated)
+    laid = app.agenda(request, found, first, days, windows=WINDOWS.get(output, 3))
+    drawing = Drawing(found.source, week, request.simulated, found.language)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
     if path is not None:
         _write(path, drawn if isinstance(drawn, str) else _plain(drawn))

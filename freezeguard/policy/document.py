@@ -9,7 +9,7 @@ from ..localtime import zone as find_zone
 from .expectations import TEST_KEYS, TESTS, read_expectation
 from .incidents import INCIDENT_KEYS, INCIDENTS, SOURCES, read_incident
 from .kinds import DURATION, TEXTS, ZONE
-from .model import ENFORCE, WARN, Document
+from .model import ENFORCE, LANGUAGES, WARN, Document
 from .nodes import is_null
 from .on_call import ON_CALL, ON_CALL_KEYS, ROTATION_KEYS, read_on_call
 from .overrides import OVERRIDE_KEYS, OVERRIDES
@@ -48,6 +48,7 @@ DOCUMENT_KEYS = {
     "applies_to": Key(mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
     "known_environments": Key(TEXTS, "All environments there are; another one is refused."),
     "mode": Key(choice(ENFORCE, WARN), "enforce (default), or warn: report everything, block nothing."),
+    "language": Key(choice(*LANGUAGES), "The language of the page that `freezeguard calendar` makes: en (default), or de."),
     "tests": Key(TESTS, "Expectations that `freezeguard test` checks."),
 }
 
@@ -99,6 +100,7 @@ def read_document(
         "windows" in nodes and not windows,
         nodes["bake_time"].start_mark.line + 1 if "bake_time" in nodes else 0,
         nodes["mode"].start_mark.line + 1 if "mode" in nodes else 0,
+        values.get("language", LANGUAGES[0]),
     )
     return document, parents
 

@@ -18,6 +18,7 @@ BLOCK = "block"
 WARN = "warn"
 ALLOW = "allow"
 ENFORCE = "enforce"
+LANGUAGES = ("en", "de")  # in which pages are written; each has a file in render/languages
 
 TIMEOUT_SECONDS = 5  # seconds that a source may take where nothing is said
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
@@ -155,6 +156,7 @@ class Document(NamedTuple):
     windows_empty: bool = False  # `windows: []` was written, which means what leaving it out means
     bake_time_line: int = 0
     mode_line: int = 0
+    language: str = LANGUAGES[0]
 
 
 class File(NamedTuple):
@@ -195,6 +197,11 @@ class Policy:
             if scope.branches and matches(scope.branches, subject.branch) and len(scope.environments) == 1 and is_name(*scope.environments):
                 found.setdefault(scope.environments[0].casefold(), scope.environments[0])
         return subject._replace(environment=next(iter(found.values()))) if len(found) == 1 else subject
+
+    @property
+    def language(self) -> str:
+        """The language of pages about it."""
+        return self.documents[0].language
 
     @property
     def zone(self) -> Zone:

@@ -70,7 +70,7 @@ def _row(opened: list[Span], wall: int, zone: Zone) -> StripRow:
     # Only a change within the day makes a time ambiguous; one at its first instant leaves one offset for all of it.
     changes = any(zone.changes(a + 1, b) for a, b in pieces)
     cells = "".join(_cell(opened, zone.spans([(cell, cell + CELL)])) for cell in range(wall, wall + DAY, CELL))
-    words = [_words(a, b, wall, zone, offsets=changes) for a, b in intersect(pieces, opened)]
+    words = ["–".join(clocks(a, b, wall, zone, offsets=changes)) for a, b in intersect(pieces, opened)]
     hours = ", ".join(words[:MOST_SPANS]) + (f" and {len(words) - MOST_SPANS} more" if len(words) > MOST_SPANS else "")
     return StripRow(day_of(wall), cells, hours or "closed", f"a day of {_hours(length)} h" if length != DAY else None)
 
@@ -83,12 +83,19 @@ def _cell(opened: list[Span], pieces: list[Span]) -> str:
     return OPEN if inside == length else PARTLY if inside else CLOSED
 
 
-def _words(start: int, end: int, wall: int, zone: Zone, *, offsets: bool) -> str:
+def clocks(start: int, end: int, wall: int, zone: Zone, *, offsets: bool) -> tuple[str, str]:
+    """A span of a day in two words, `09:00` and `24:00`.
+
+    Args:
+        start, end: instants in seconds.
+        wall: the day's midnight as the clock on the wall has it.
+        offsets: each with its offset, where a time comes twice.
+    """
     # The end as the clock has it that runs until then: a clock that jumps at that moment would show another time.
     first, last = zone.local(start) - wall, zone.local(end - 1) + 1 - wall
     if not offsets:
-        return f"{_clock(first)}–{_clock(last)}"
-    return f"{_clock(first)} {offset(zone.datetime(start))}–{_clock(last)} {offset(zone.datetime(end - 1))}"
+        return _clock(first), _clock(last)
+    return f"{_clock(first)} {offset(zone.datetime(start))}", f"{_clock(last)} {offset(zone.datetime(end - 1))}"
 
 
 def _clock(seconds: int) -> str:

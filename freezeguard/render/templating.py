@@ -45,7 +45,20 @@ def foreign(text: str, most: int = MOST_LETTERS) -> str:
 
 
 def address(link: str) -> Address | None:
-    """What a link leads to, if it may be followed: http and https only."""
+    """What a link leads to, if it may be followed: http and https only. For a page of GitHub's."""
+    leads_to = plain_address(link)
+    if leads_to is None:
+        return None
+    parts = urlsplit(leads_to)
+    if parts.netloc == "github.com" and _ISSUE.match(parts.path):
+        # A link to an issue writes "mentioned this" into it, for each pull request that is blocked by an incident. GitHub's own way around
+        # that (docs.github.com, "Avoiding backlinks to linked references"); it exists for github.com only.
+        parts = parts._replace(netloc="redirect.github.com")
+    return Address(parts.geturl())
+
+
+def plain_address(link: str) -> Address | None:
+    """What a link leads to, if it may be followed, for a page of one's own."""
     if len(link) > MOST_LINK or not link.isprintable() or " " in link:
         return None
     try:
@@ -54,10 +67,6 @@ def address(link: str) -> Address | None:
             return None
     except ValueError:
         return None
-    if parts.netloc == "github.com" and _ISSUE.match(parts.path):
-        # A link to an issue writes "mentioned this" into it, for each pull request that is blocked by an incident. GitHub's own way around
-        # that (docs.github.com, "Avoiding backlinks to linked references"); it exists for github.com only.
-        parts = parts._replace(netloc="redirect.github.com")
     return Address(parts.geturl())
 
 
@@ -68,7 +77,17 @@ def host(link: str) -> str:
 
 def render(template: str, **values: object) -> str:
     """The text of a template, without blank lines, and with one newline at its end."""
-    text = _environment().get_template(template).render(values)
+    return _closed_up(_environment().get_template(template).render(values))
+
+
+def source(name: str) -> str:
+    """A file beside the templates as it stands in a rendered page."""
+    loader = _environment().loader
+    assert loader is not None
+    return _closed_up(loader.get_source(_environment(), name)[0])
+
+
+def _closed_up(text: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.split("\n") if line.strip())
 
 

@@ -75,7 +75,7 @@ def test_17_every_command_line_that_is_shown_is_one(where: str, arguments: str) 
         assert found is not None, f"{where}: freezeguard {arguments}"
         of = found
     if not isinstance(of, click.Group):
-        of.make_context("freezeguard", words)  # raises where an option or a value is none
+        of.make_context("freezeguard", words, help_option_names=["-h", "--help"])  # raises where an option or a value is none
 
 
 # ---------------------------------------------------------------- commands and options

@@ -84,3 +84,22 @@ def test_days_are_without_gaps() -> None:
     found = laid(first="2026-01-01", days=365).days
     assert [day.date for day in found] == [date(2026, 1, 1) + timedelta(i) for i in range(365)]
     assert all(a.end == b.start for a, b in pairwise(found))
+
+
+def test_the_week_begins_today_wherever_the_days_begin() -> None:
+    found = laid(first="2027-06-01", days=30)
+    assert [day.date for day in found.week] == [date(2026, 12, 7) + timedelta(i) for i in range(7)]
+    assert [day.seconds // HOUR for day in found.week] == [7, 7, 7, 7, 6, 0, 0]
+
+
+def test_a_day_that_the_zone_skips_is_there_and_has_no_time() -> None:
+    found = laid("timezone: Pacific/Apia\n", "2011-12-29", 3).days
+    assert [(f"{day.date:%m-%d}", day.seconds // HOUR) for day in found] == [("12-29", 24), ("12-30", 0), ("12-31", 24)]
+
+
+def test_what_lasts_for_days_is_in_each_of_them() -> None:
+    found = laid("timezone: Europe/Zurich\nwindows: [{days: mon-wed}]\n", "2026-12-06", 5).days
+    assert [sum(b - a for a, b in day.open) // HOUR for day in found] == [0, 24, 24, 24, 0]
+    assert all(day.start <= a < b <= day.end for day in found for a, b in day.open)
+    apia = laid("timezone: Pacific/Apia\n", "2011-12-29", 3).days
+    assert [len(day.open) for day in apia] == [1, 0, 1]

@@ -85,7 +85,19 @@ def test_each_null_of_yaml_is_nothing(word: str) -> None:
     """A key with nothing behind it is a mistake, not what leaving it out means."""
     with pytest.raises(freezeguard.PolicyError, match="'name' has nothing behind it"):
         policy(f"freezes: [{{days: mon, name: {word}}}]")
-    for key in ("windows", "freezes", "bake_time", "incidents", "on_call", "overrides", "applies_to", "mode", "tests", "extends"):
+    for key in (
+        "windows",
+        "freezes",
+        "bake_time",
+        "incidents",
+        "on_call",
+        "overrides",
+        "applies_to",
+        "mode",
+        "language",
+        "tests",
+        "extends",
+    ):
         with pytest.raises(freezeguard.PolicyError):
             policy(f"{key}: {word}")
 

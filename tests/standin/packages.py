@@ -24,14 +24,19 @@ def node_modules() -> Path:
     named = os.environ.get(VARIABLE)
     if named:
         return _complete(Path(named))
+    return _complete(fetched(HERE, "GitHub's API descriptions"))
+
+
+def fetched(where: Path, what: str) -> Path:
+    """The packages of a folder's package-lock.json. Raises PackagesMissingError."""
     # Several workers of pytest-xdist begin at the same time; one fetches, the others wait for it.
-    with (HERE / ".fetching").open("w") as lock:
+    with (where / ".fetching").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = HERE / "node_modules"
+        folder = where / "node_modules"
         # npm writes this file last.
         if not (folder / ".package-lock.json").is_file():
-            _fetch()
-        return _complete(folder)
+            _fetch(where, what)
+        return folder
 
 
 def openapi(version: str = "api.github.com") -> Path:
@@ -53,19 +58,19 @@ def emulate() -> Path:
     return node_modules() / "emulate/dist/index.js"
 
 
-def _fetch() -> None:
+def _fetch(where: Path, what: str) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        message = f"GitHub's API descriptions come from npm, and npm is not installed (or set {VARIABLE} to a folder that has them)"
+        message = f"{what} come from npm, and npm is not installed (or set {VARIABLE} to a folder that has them)"
         raise PackagesMissingError(message)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     try:
-        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=300)
     except subprocess.TimeoutExpired as error:
-        message = "npm did not fetch GitHub's API descriptions within 300 s"
+        message = f"npm did not fetch {what} within 300 s"
         raise PackagesMissingError(message) from error
     if done.returncode:
-        message = f"npm could not fetch GitHub's API descriptions: {done.stderr.strip()}"
+        message = f"npm could not fetch {what}: {done.stderr.strip()}"
         raise PackagesMissingError(message)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...policy.model import LANGUAGES
+
 
 class Drawing(NamedTuple):
     """How an agenda is drawn.
@@ -12,8 +14,10 @@ class Drawing(NamedTuple):
         source: what the policy is called.
         week: one week by hours, instead of months.
         simulated: it is seen from another instant than now.
+        language: of a page.
     """
 
     source: str
     week: bool = False
     simulated: bool = False
+    language: str = LANGUAGES[0]

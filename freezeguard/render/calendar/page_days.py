@@ -1,0 +1,150 @@
+"""The days of the page: months whose days say how long they are open, and a week by hours."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+
+from ...agenda import EVE, FREEZE, HOLIDAY
+from ..text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from ...agenda import Agenda, Closure, Day
+    from .page_words import Words
+
+LEVELS = 5  # of green
+MOST_SPANS = 4  # told of one day
+MOST_NAMED = 2
+_SPECIAL = (HOLIDAY, EVE, FREEZE)
+
+
+class Cell(NamedTuple):
+    """A day of a month.
+
+    Attributes:
+        number: of the month.
+        hours: how many it is open; None where it is closed.
+        level: 0 where it is closed, up to LEVELS.
+        mark: a letter for what is special about it.
+        blocked: what is special blocks, and does not only warn.
+        label: all of that in words.
+    """
+
+    number: int
+    hours: str | None
+    level: int
+    mark: str | None
+    blocked: bool
+    today: bool
+    label: str
+
+
+class Month(NamedTuple):
+    """A month as rows of seven; None is a day of another month."""
+
+    name: str
+    rows: list[list[Cell | None]]
+
+
+class Row(NamedTuple):
+    """A day of the week by hours.
+
+    Attributes:
+        iso: its date, by which the script finds the present day.
+        bars: (from, length) in minutes.
+        now: the present time in minutes, on its day.
+        hours: pairs of times.
+    """
+
+    iso: str
+    name: str
+    bars: list[tuple[int, int]]
+    now: int | None
+    hours: list[tuple[Markup, Markup]]
+    left: int
+    length: str
+
+
+def months(agenda: Agenda, words: Words) -> list[Month]:
+    """All days of an agenda, by months."""
+    most = max((day.seconds for day in agenda.days), default=0)
+    found = []
+    for _, group in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month)):
+        days = list(group)
+        cells: list[Cell | None] = [None] * days[0].date.weekday()
+        cells += [_cell(day, agenda.at, most, words) for day in days]
+        cells += [None] * (-len(cells) % 7)
+        found.append(Month(words.month(days[0].date), [cells[i : i + 7] for i in range(0, len(cells), 7)]))
+    return found
+
+
+def week(agenda: Agenda, words: Words) -> list[Row]:
+    """The seven days from today on."""
+    return [_row(day, agenda.at, words) for day in agenda.week]
+
+
+def legend(agenda: Agenda, words: Words) -> list[tuple[str, str]]:
+    """(letter, what it means) of what is special about any day."""
+    there = {mark for day in agenda.days for mark in day.marks}
+    text = words.language.text
+    return [(text(f"mark.{mark}"), text(f"word.{mark}")) for mark in _SPECIAL if mark in there]
+
+
+def _cell(day: Day, at: int, most: int, words: Words) -> Cell:
+    text = words.language.text
+    special = [closure for closure in day.closures if not closure.recurring]
+    today = day.start <= at < day.end
+    label = _open(day, words)
+    label += f" ({text('day.today')})" if today else ""
+    label += "".join(f"; {part}" for part in _named(special, words))
+    return Cell(
+        day.date.day,
+        words.number(day.seconds) if day.open else None,
+        -(-LEVELS * day.seconds // most) if most else 0,
+        text(f"mark.{day.marks[0]}") if day.marks else None,
+        any(closure.effect == "block" for closure in special),
+        today,
+        label,
+    )
+
+
+def _open(day: Day, words: Words) -> str:
+    text, name = words.language.text, words.day(day.date)
+    if not day.open:
+        return text("day.closed", day=name)
+    spans = [f"{start}–{end}" for start, end in words.clocks(day)]
+    told = ", ".join(spans[:MOST_SPANS]) + (f", {text('list.more', count=len(spans) - MOST_SPANS)}" if len(spans) > MOST_SPANS else "")
+    return text("day.open", day=name, length=words.length(day.seconds), spans=told)
+
+
+def _named(closures: Sequence[Closure], words: Words) -> list[str]:
+    text = words.language.text
+    named = [
+        f"{text('kind.' + closure.kind)} {safe(closure.name, 40)}" + (f" ({text('reason.warns')})" if closure.effect != "block" else "")
+        for closure in closures[:MOST_NAMED]
+    ]
+    return named + ([text("list.more", count=len(closures) - MOST_NAMED)] if len(closures) > MOST_NAMED else [])
+
+
+def _row(day: Day, at: int, words: Words) -> Row:
+    zone = words.zone
+    told = list(zip(words.clocks(day), day.open, strict=False))
+    hours = [
+        (words.time(zone.datetime(a), start, short=True), words.time(zone.datetime(b), end, short=True)) for (start, end), (a, b) in told
+    ]
+    today = day.start <= at < day.end
+    now = zone.datetime(at)
+    return Row(
+        day.date.isoformat(),
+        words.day(day.date),
+        words.bars(day),
+        now.hour * 60 + now.minute if today else None,
+        hours[:MOST_SPANS],
+        max(0, len(hours) - MOST_SPANS),
+        words.length(day.seconds) if day.open else "",
+    )

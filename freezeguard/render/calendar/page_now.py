@@ -1,0 +1,167 @@
+"""What the page says of the present: open or closed, until when, why, who is on call; and what its script needs to go on from there."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from .page_words import bdi, linked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...agenda import Agenda
+    from ...verdict import Reason, Verdict
+    from .page_words import Words
+
+WINDOWS = 3  # shown
+AHEAD = 40  # that the script knows
+MOST_REASONS = 30
+MOST_ON_CALL = 20
+
+
+class State(NamedTuple):
+    """The answer: a word, and what is told beside it."""
+
+    open: bool
+    word: str
+    until: Markup
+    provided: Markup | None
+
+
+class Why(NamedTuple):
+    """A reason in words."""
+
+    kind: str
+    name: Markup | None
+    message: Markup
+    link: Markup | None
+    since: Markup | None
+    until: Markup | None
+    notes: list[Markup]
+
+
+class Window(NamedTuple):
+    """A window in words."""
+
+    when: Markup
+    length: Markup | None
+    now: bool
+
+
+def state(agenda: Agenda, words: Words) -> State:
+    """What holds at the instant of the agenda."""
+    verdict = agenda.verdict
+    window = verdict.next_window
+    assuming = words.assumed(window.assuming) if window is not None and window.assuming else None
+    over = window is not None and window.start <= verdict.at
+    provided = words("provided", assuming=assuming) if assuming and not over else None
+    return State(verdict.allowed, words.language.text(f"state.{verdict.outcome}"), _until(verdict, assuming, words), provided)
+
+
+def _until(verdict: Verdict, assuming: Markup | None, words: Words) -> Markup:
+    window = verdict.next_window
+    if verdict.allowed:
+        if verdict.closes_at is not None:
+            return words("until", time=words.moment(verdict.closes_at))
+        return words("until.endless" if verdict.applies else "until.unbound")
+    if window is None:
+        if verdict.horizon is not None:
+            return words("until.horizon", date=words.date_of(verdict.horizon))
+        return words("until.unknown" if verdict.outcome == "undecided" else "until.never")
+    if window.start > verdict.at:
+        return words("until", time=words.moment(window.start))
+    return words("until.over", assuming=assuming or "…")
+
+
+def windows(agenda: Agenda, words: Words) -> list[Window]:
+    """The next ones, the open one among them."""
+    return [_window(start, end, agenda, words) for start, end in agenda.windows[:WINDOWS]]
+
+
+def _window(start: int, end: int | None, agenda: Agenda, words: Words) -> Window:
+    now = start <= agenda.at and agenda.verdict.allowed
+    if end is None:
+        return Window(words("windows.endless", start=words.instant(start)), None, now)
+    when = Markup("{} – {}").format(words.instant(start), words.ending(end, start))
+    return Window(when, Markup("{}").format(words.length(end - start)), now)
+
+
+def reasons(agenda: Agenda, words: Words) -> tuple[list[Why], int]:
+    """Everything that blocks or warns, and how many more there are."""
+    found = agenda.verdict.reasons
+    return [_why(reason, words) for reason in found[:MOST_REASONS]], max(0, len(found) - MOST_REASONS)
+
+
+def _why(reason: Reason, words: Words) -> Why:
+    notes = [words("reason.warns")] if reason.effect != "block" else []
+    notes += [words("reason.waived", name=bdi(reason.waived_by, 80))] if reason.waived_by else []
+    unnamed = reason.name in (reason.kind, f"{reason.kind}s")
+    return Why(
+        words.language.text(f"kind.{reason.kind}"),
+        None if unnamed else bdi(reason.name, 120),
+        bdi(words.language.told(reason.message), 400),
+        linked(reason.link),
+        None if reason.since is None else words("reason.since", time=words.moment(reason.since)),
+        None if reason.until is None else words("until", time=words.moment(reason.until)),
+        notes,
+    )
+
+
+def on_call(agenda: Agenda, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
+    """(person, rotation, until when), in the order in which they are called."""
+    return [
+        (bdi(shift.person, 80), bdi(shift.rotation, 80), None if shift.until is None else words("until", time=words.moment(shift.until)))
+        for shift in agenda.verdict.on_call[:MOST_ON_CALL]
+    ]
+
+
+def overrides(agenda: Agenda, words: Words) -> list[Markup]:
+    """What waives reasons, by whom and why."""
+    found = []
+    for waiver in agenda.verdict.overrides[:MOST_ON_CALL]:
+        line = words("override", name=bdi(waiver.name, 80))
+        line += Markup(" ") + words("override.by", name=bdi(waiver.by, 120)) if waiver.by else Markup()
+        found.append(line + (Markup(": {}").format(bdi(waiver.reason, 300)) if waiver.reason else Markup()))
+    return found
+
+
+def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
+    """What the script needs, as JSON that no element can end in: instants in seconds, and its words.
+
+    `held` is true where the state does not follow from the windows alone: an incident, an override, something that is not known. Then the
+    script does not turn it by itself.
+    """
+    verdict = agenda.verdict
+    within = bool(agenda.windows) and agenda.windows[0][0] <= agenda.at
+    assuming = bool(verdict.next_window and verdict.next_window.assuming)
+    spans = [[start, end] for start, end in agenda.windows[:AHEAD]]
+    text = words.language.text
+    made = {
+        "at": agenda.at,
+        "zone": agenda.zone.key,
+        "spans": spans,
+        "held": verdict.allowed != within or assuming or bool(verdict.overrides),
+        "simulated": simulated,
+        "words": {
+            "open": text("state.allowed"),
+            "closed": text("state.blocked"),
+            "opens": text("opens"),
+            "closes": text("closes"),
+            "day": text("unit.days.one"),
+            "days": text("unit.days.other"),
+            "until": text("until", time="{}"),
+            "endless": text("until.endless"),
+            "other": text("zone.other", zone="{}"),
+            "zone": text("zone", zone="{}"),
+            "date": text("date"),
+            "moment": text("moment"),
+            "weekdays": words.language.names("weekdays.short"),
+            "months": words.language.names("months.short"),
+        },
+    }
+    told = json.dumps(made, ensure_ascii=True, separators=(",", ":"))
+    for letter in "<>&":
+        told = told.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(told)  # noqa: S704 - without these letters it is nothing but text

@@ -1,0 +1,121 @@
+"""Times, links and sentences of the page, in its language, as HTML in which foreign text is only text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from ...localtime import DAY, HOUR, MINUTE, midnight
+from ...timeline import intersect
+from ..strip import clocks
+from ..templating import foreign, host, plain_address
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from ...agenda import Day
+    from ...localtime import Zone
+    from ..languages import Language
+
+MOST_ASSUMED = 8
+
+
+class Words:
+    """A language, and the zone in which its times are told."""
+
+    def __init__(self, language: Language, zone: Zone) -> None:
+        self.language = language
+        self.zone = zone
+
+    def __call__(self, key: str, **values: object) -> Markup:
+        """A text of the language; values that are not HTML are foreign."""
+        cleaned = {name: value if isinstance(value, Markup) else foreign(str(value)) for name, value in values.items()}
+        return Markup(self.language.text(key)).format(**cleaned)  # noqa: S704 - the language's own text, in which values are escaped
+
+    def date_of(self, day: date) -> str:
+        """`Fri 27 Nov 2026`."""
+        return self._day("date", day)
+
+    def day(self, day: date) -> str:
+        """`Fri 27 Nov`."""
+        return self._day("day", day)
+
+    def month(self, day: date) -> str:
+        """`November 2026`."""
+        return f"{self.language.names('months')[day.month - 1]} {day.year}"
+
+    def _day(self, key: str, day: date) -> str:
+        weekday, month = self.language.names("weekdays.short")[day.weekday()], self.language.names("months.short")[day.month - 1]
+        return self.language.text(key, weekday=weekday, day=day.day, month=month, year=day.year)
+
+    def moment(self, moment: datetime, near: datetime | None = None) -> Markup:
+        """A time that the page's switch can show in another zone; only the hour where it is on the same day as `near`."""
+        clock = f"{moment:%H:%M}"
+        if near is not None and near.date() == moment.date():
+            return self.time(moment, clock, short=True)
+        return self.time(moment, self.language.text("moment", date=self.date_of(moment), clock=clock))
+
+    def instant(self, seconds: int, near: int | None = None) -> Markup:
+        """`moment` of an instant in seconds."""
+        return self.moment(self.zone.datetime(seconds), None if near is None else self.zone.datetime(near))
+
+    def ending(self, end: int, near: int) -> Markup:
+        """`instant` of an end, which at midnight is the `24:00` of the day before."""
+        if self.zone.local(end) % DAY:
+            return self.instant(end, near)
+        day, moment = self.zone.datetime(end - 1), self.zone.datetime(end)
+        if self.zone.datetime(near).date() == day.date():
+            return self.time(moment, "24:00", short=True)
+        return self.time(moment, self.language.text("moment", date=self.date_of(day), clock="24:00"))
+
+    def time(self, moment: datetime, words: str, *, short: bool = False) -> Markup:
+        """Those words for a moment; `short` ones are an hour without a date."""
+        mark = Markup(" data-short") if short else ""
+        return Markup('<time datetime="{}"{}>{}</time>').format(moment.isoformat(), mark, words)
+
+    def length(self, seconds: int) -> str:
+        """`7 h`, `2.5 h`: hours, rounded to a tenth, never to nothing."""
+        return self.language.text("hours", number=self.number(seconds))
+
+    def number(self, seconds: int) -> str:
+        """The hours of `length` without their unit."""
+        return f"{max(round(seconds / HOUR, 1), 0.1):g}".replace(".", self.language.text("decimal"))
+
+    def clocks(self, day: Day) -> list[tuple[str, str]]:
+        """The open hours of a day, `09:00` and `16:00`, with offsets on a day on which an hour comes twice."""
+        wall = midnight(day.date)
+        pieces = self.zone.spans([(wall, wall + 24 * HOUR)])
+        changes = any(self.zone.changes(a + 1, b) for a, b in pieces)
+        return [clocks(a, b, wall, self.zone, offsets=changes) for a, b in intersect(pieces, day.open)]
+
+    def bars(self, day: Day) -> list[tuple[int, int]]:
+        """The open hours of a day as a picture has them: (from, length) in minutes of the clock on the wall."""
+        wall = midnight(day.date)
+        found = []
+        for start, end in day.open:
+            edges = [start, *self.zone.changes(start + 1, end), end]
+            for a, b in pairwise(edges):
+                low = (self.zone.local(a) - wall) // MINUTE
+                found.append((low, max(1, (self.zone.local(b - 1) + 1 - wall) // MINUTE - low)))
+        return found
+
+    def assumed(self, texts: tuple[str, ...]) -> Markup:
+        """What is assumed, as a part of a sentence."""
+        return bdi(self.language.listed([foreign(self.language.told(text), 120) for text in texts], MOST_ASSUMED), 1200)
+
+
+def bdi(text: str, most: int = 200) -> Markup:
+    """A foreign text that may run from right to left without turning what is around it."""
+    return Markup("<bdi>{}</bdi>").format(foreign(text, most))
+
+
+def linked(link: str | None) -> Markup | None:
+    """A link that tells where it leads; one that must not be followed is only text."""
+    if not link:
+        return None
+    leads_to = plain_address(link)
+    if leads_to is None:
+        return bdi(link, 120)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(leads_to, foreign(host(link), 80))

@@ -1,0 +1,167 @@
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const by = (id) => document.getElementById(id);
+  const words = data.words;
+  const named = (options) => new Intl.DateTimeFormat("en", options).resolvedOptions().timeZone;
+  let known;
+  try {
+    known = named({ timeZone: data.zone });
+  } catch {
+    return; // An older browser may not know the zone: then it is as without a script.
+  }
+  const own = named() || known;
+  let zone = data.zone;
+
+  // Intl knows the zones; the words and their order are the page's own, so that both zones read the same.
+  const formats = new Map();
+  const parts = (moment, where) => {
+    if (!formats.has(where)) {
+      const numbers = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+      formats.set(where, new Intl.DateTimeFormat("en-US", { timeZone: where, hourCycle: "h23", calendar: "gregory", numberingSystem: "latn", ...numbers }));
+    }
+    return Object.fromEntries(formats.get(where).formatToParts(moment).map((part) => [part.type, part.value]));
+  };
+  const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const isoDay = (moment, where) => { const { year, month, day } = parts(moment, where); return `${year}-${month}-${day}`; };
+  const clock = (moment, where) => { const { hour, minute } = parts(moment, where); return `${hour}:${minute}`; };
+  const weekday = (moment, where) => words.weekdays[(new Date(`${isoDay(moment, where)}T12:00Z`).getUTCDay() + 6) % 7];
+  const full = (moment, where) => {
+    const { year, month, day } = parts(moment, where);
+    const date = fill(words.date, { weekday: weekday(moment, where), day: Number(day), month: words.months[month - 1], year });
+    return fill(words.moment, { date, clock: clock(moment, where) });
+  };
+
+  // Times: as they were written in the policy's zone, made anew in any other.
+  const written = new Map();
+  const show = () => {
+    for (const time of document.querySelectorAll("time[datetime*='T']")) {
+      if (!written.has(time)) written.set(time, time.textContent);
+      const moment = new Date(time.dateTime);
+      if (zone === data.zone) {
+        time.textContent = written.get(time);
+      } else if ("short" in time.dataset) {
+        const same = isoDay(moment, zone) === isoDay(moment, data.zone);
+        time.textContent = `${same ? "" : `${weekday(moment, zone)} `}${clock(moment, zone)}`;
+      } else {
+        time.textContent = full(moment, zone);
+      }
+    }
+  };
+  const button = by("zone");
+  const offer = () => { button.textContent = words.other.replace("{}", zone === data.zone ? own : data.zone); };
+  if (own !== known) { // by the browser's own names: a zone may have several
+    button.hidden = false;
+    offer();
+    button.addEventListener("click", () => {
+      zone = zone === data.zone ? own : data.zone;
+      by("zone-said").textContent = words.zone.replace("{}", zone);
+      offer();
+      show();
+    });
+  }
+
+  // The countdown, and the turn at its end.
+  const two = (number) => String(number).padStart(2, "0");
+  const length = (seconds) => {
+    const days = Math.floor(seconds / 86400), hours = Math.floor(seconds / 3600) % 24, minutes = Math.floor(seconds / 60) % 60;
+    if (days) return `${days} ${days === 1 ? words.day : words.days} ${hours} h ${two(minutes)} min`;
+    const rest = `${two(minutes)} min ${two(seconds % 60)} s`;
+    return hours ? `${hours} h ${rest}` : rest;
+  };
+  const state = by("state"), until = by("until");
+  const turn = (open, change) => {
+    if (open !== state.classList.contains("open")) {
+      state.classList.toggle("open", open);
+      state.classList.toggle("shut", !open);
+      by("word").textContent = open ? words.open : words.closed;
+      state.setAttribute("aria-label", by("word").textContent);
+    }
+    if (change === undefined || until.dataset.change === String(change)) return;
+    until.dataset.change = change;
+    const [before, after] = words.until.split("{}");
+    const time = document.createElement("time");
+    time.dateTime = new Date(change * 1000).toISOString();
+    until.replaceChildren(before, time, after);
+    time.textContent = full(new Date(change * 1000), data.zone);
+    show();
+  };
+  const count = (open, seconds) => {
+    by("count").hidden = seconds === undefined;
+    if (seconds === undefined) return;
+    by("what").textContent = open ? words.closes : words.opens;
+    by("left").textContent = length(seconds);
+  };
+  let last;
+  const tick = () => {
+    const now = Math.floor(Date.now() / 1000);
+    if (now === last) return;
+    last = now;
+    let old = now - data.at > 86400;
+    const within = data.spans.find(([start, end]) => start <= now && (end === null || now < end));
+    const next = data.spans.find(([start]) => start > now);
+    if (data.held) {
+      // It ends when somebody ends it: only a window that is still to come is counted down to, and nothing turns.
+      const first = data.spans[0];
+      const ahead = first && first[0] > data.at ? first[0] : undefined;
+      count(false, ahead !== undefined && ahead > now && !state.classList.contains("open") ? ahead - now : undefined);
+      old = old || (ahead !== undefined && ahead <= now);
+    } else if (within) {
+      turn(true, within[1] === null ? undefined : within[1]);
+      count(true, within[1] === null ? undefined : within[1] - now);
+    } else if (next) {
+      turn(false, next[0]);
+      count(false, next[0] - now);
+    } else if (data.spans.length && now >= data.spans[data.spans.length - 1][1]) {
+      count(false, undefined);
+      old = true;
+    }
+    by("old").hidden = !old;
+    if (now % 60 === 0 || !drawn) line(new Date(now * 1000));
+  };
+  let drawn = false;
+  const line = (moment) => {
+    drawn = true;
+    const [hour, minute] = clock(moment, data.zone).split(":").map(Number);
+    const today = isoDay(moment, data.zone);
+    for (const row of document.querySelectorAll(".week tr[data-day]")) {
+      const svg = row.querySelector("svg"), here = row.dataset.day === today;
+      for (const before of svg.querySelectorAll(".now")) before.remove();
+      row.toggleAttribute("aria-current", here);
+      if (!here) continue;
+      row.setAttribute("aria-current", "date");
+      const now = document.createElementNS("http://www.w3.org/2000/svg", "line");
+      const at = { class: "now", x1: hour * 60 + minute, x2: hour * 60 + minute, y2: 24 };
+      for (const [name, value] of Object.entries(at)) now.setAttribute(name, value);
+      svg.append(now);
+    }
+  };
+  if (!data.simulated) {
+    tick();
+    setInterval(tick, 250);
+  }
+
+  // A day's hours for who has no pointer to hover with: one stop for the tabulator, arrows within.
+  const days = [...document.querySelectorAll(".month td[title]")];
+  const chosen = by("chosen");
+  const choose = (day) => {
+    for (const other of days) if (other.tabIndex === 0) other.tabIndex = -1;
+    day.tabIndex = 0;
+    chosen.hidden = false;
+    chosen.textContent = day.getAttribute("aria-label");
+  };
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+  days.forEach((day, index) => {
+    day.tabIndex = -1;
+    day.addEventListener("focus", () => choose(day));
+    day.addEventListener("click", () => day.focus());
+    day.addEventListener("keydown", (event) => {
+      const to = days[index + steps[event.key]];
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+    });
+  });
+  const start = days.find((day) => day.classList.contains("today")) || days[0];
+  if (start) start.tabIndex = 0;
+})();
