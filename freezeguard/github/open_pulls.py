@@ -80,8 +80,8 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
             continue
         nodes = items(found, "nodes")
         yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes, app), text(data, "repository", "id") or "")
-        after = text(found, "pageInfo", "endCursor")
-        if at(found, "pageInfo", "hasNextPage") is not True or after is None:
+        after = _next(found, after)
+        if after is None:
             return
 
 
@@ -133,9 +133,19 @@ def repositories(client: Client, owner: str) -> list[str]:
             name = text(node, "nameWithOwner")
             if name is not None and at(node, "isArchived") is not True and at(node, "isDisabled") is not True:
                 found.append(name)
-        after = text(listed, "pageInfo", "endCursor")
-        if at(listed, "pageInfo", "hasNextPage") is not True or after is None:
+        after = _next(listed, after)
+        if after is None:
             return found
+
+
+def _next(connection: Any, after: str | None) -> str | None:
+    """Where the next page begins; None: there is none. Raises GitHubError where that is not said, or it is this one again."""
+    more, following = at(connection, "pageInfo", "hasNextPage"), text(connection, "pageInfo", "endCursor")
+    if more is False:
+        return None
+    if more is not True or following is None or following == after:
+        raise GitHubError("GitHub does not say where its next page begins")
+    return following
 
 
 def _names(repository: str) -> dict[str, Any]:
