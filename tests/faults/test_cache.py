@@ -185,7 +185,7 @@ def test_a_copy_from_a_time_that_has_not_come_is_not_trusted(tmp_path: Path) -> 
     """Nobody knows how old it is; what is fetched then is kept by the clock as it is."""
     shelf = Shelf(str(tmp_path))
     shelf.keep(URL, Copy(EMPTY, NOW + 3600))
-    with pytest.raises(SourceError):
+    with pytest.raises(SourceError, match="a time that has not come yet: a clock is wrong"):
         fetch(URL, Duration(7, 0), http=Serving(None), shelf=shelf, zone=zone("UTC"), now=NOW)
     fetch(URL, Duration(7, 0), http=Serving(), shelf=shelf, zone=zone("UTC"), now=NOW)
     assert fetch(URL, Duration(7, 0), http=Serving(None), shelf=shelf, zone=zone("UTC"), now=NOW + 1).copy == Copy(EMPTY, NOW)
