@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from functools import cache
@@ -36,7 +38,9 @@ WORKFLOWS = sorted((ROOT / "examples").rglob("*.y*ml"))
 @cache
 def _folder() -> str:
     """Where files of the targets are, for as long as the process lives."""
-    return tempfile.mkdtemp(prefix="fuzz-")
+    folder = tempfile.mkdtemp(prefix="fuzz-")
+    atexit.register(shutil.rmtree, folder, True)
+    return folder
 
 
 def policy(content: bytes) -> None:
