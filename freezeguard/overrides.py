@@ -148,7 +148,12 @@ def _last_set(label: str | None, evidence: Evidence) -> Labelling | None:
 
 
 def _approving(override: Override, evidence: Evidence) -> list[str]:
-    """Those whose latest deciding review approves the head, of the approvers if the override names any, else of all who may push."""
+    """Those whose latest deciding review approves the head, of the approvers if the override names any, else of all who may push.
+
+    Nobody approves what is one's own: where the author is not known, nobody is known to be another.
+    """
+    if evidence.author is None:
+        return []
     latest: dict[str, Review] = {}
     for review in sorted(evidence.reviews, key=lambda review: review.at):
         if review.author is not None and review.state in _DECIDING:
@@ -160,7 +165,7 @@ def _approving(override: Override, evidence: Evidence) -> list[str]:
         and review.state == "APPROVED"
         and evidence.head is not None
         and review.commit == evidence.head
-        and (evidence.author is None or login != evidence.author.lower())
+        and login != evidence.author.lower()
         and (_is_one_of(review.author, override.approvers, evidence) if override.approvers else review.may_push)
     ]
 

@@ -100,7 +100,10 @@ class Client:
     def _graphql(self, requester: Requester, text: str, variables: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         answer = self._ask(requester, "POST", requester.graphql_url, {"query": text, "variables": variables})
         errors = answer.get("errors") if isinstance(answer, dict) else None
-        errors = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+        # One of another form is still an error: what it befell is not known.
+        errors = [
+            error if isinstance(error, dict) else {} for error in (errors if isinstance(errors, list) else [errors] if errors else [])
+        ]
         data = answer.get("data") if isinstance(answer, dict) else None
         if any(error.get("type") == "RATE_LIMITED" for error in errors):
             raise GitHubError("GitHub's rate limit is used up", 429)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 MAX_BYTES = 30 << 20  # GitHub caps payloads at 25 MB
+MOST_DIGITS = 20  # of a number; Python refuses to read one of thousands
 _HEADS, _QUEUE = "refs/heads/", "refs/heads/gh-readonly-queue/"
 
 
@@ -100,7 +101,8 @@ def _queued_pull_request(ref: str) -> int | None:
     """104 of `refs/heads/gh-readonly-queue/main/pr-104-<sha>`; the base's name may have any form."""
     last = ref.removeprefix(_QUEUE).rpartition("/")[2]
     digits = last.removeprefix("pr-").partition("-")[0]
-    return int(digits) if ref.startswith(_QUEUE) and last.startswith("pr-") and digits.isascii() and digits.isdigit() else None
+    known = ref.startswith(_QUEUE) and last.startswith("pr-") and digits.isascii() and digits.isdigit() and len(digits) < MOST_DIGITS
+    return int(digits) if known else None
 
 
 def _deployment(settings: Settings, payload: dict[str, Any]) -> Event:

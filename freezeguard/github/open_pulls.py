@@ -74,13 +74,15 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
             if not isinstance(at(found, "nodes"), list):
                 raise GitHubError("GitHub does not show the pull requests to this token", 403)
             check_complete(errors)
+            nodes = items(found, "nodes")
+            if any(number(node, "number") is None or text(node, "state") is None for node in nodes):
+                raise GitHubError("GitHub left out a pull request")
         except GitHubError as error:
             size = _halved(size, error)
             continue
-        nodes = items(found, "nodes")
         yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes, app), text(data, "repository", "id") or "")
-        after = text(found, "pageInfo", "endCursor")
-        if at(found, "pageInfo", "hasNextPage") is not True or after is None:
+        after = _next(found, after)
+        if after is None:
             return
 
 
@@ -95,7 +97,10 @@ def read_again(client: Client, repository: str, context: str, numbers: Sequence[
             data, errors = client.query(queries.again(some, checks=app is not None), _variables(repository, context, app))
             if not isinstance(at(data, "repository"), dict):
                 raise GitHubError("GitHub does not show the repository to this token any more", 404)
-            check_complete([error for error in errors if error.get("type") != "NOT_FOUND" or len(items(error, "path")) != _ALONE])
+            gone = [items(error, "path") for error in errors if error.get("type") == "NOT_FOUND" and len(items(error, "path")) == _ALONE]
+            check_complete([error for error in errors if items(error, "path") not in gone])
+            if any(at(data, "repository", f"p{count}") is None and ["repository", f"p{count}"] not in gone for count in some):
+                raise GitHubError("GitHub left out a pull request")
         except GitHubError as error:
             size = _halved(size, error)
             continue
@@ -142,8 +147,8 @@ def repositories(client: Client, owner: str) -> list[str]:
             name = text(node, "nameWithOwner")
             if name is not None and at(node, "isArchived") is not True and at(node, "isDisabled") is not True:
                 found.append(name)
-        after = text(listed, "pageInfo", "endCursor")
-        if at(listed, "pageInfo", "hasNextPage") is not True or after is None:
+        after = _next(listed, after)
+        if after is None:
             break
     if not found:
         raise GitHubError(f"there is no repository of {owner} that this token sees", 404)
@@ -155,6 +160,16 @@ def _halved(size: int, error: GitHubError) -> int:
     if error.status in (401, 403, 404, 429) or size <= _LEAST:
         raise error
     return size // 2
+
+
+def _next(connection: Any, after: str | None) -> str | None:
+    """Where the next page begins; None: there is none. Raises GitHubError where that is not said, or it is this one again."""
+    more, following = at(connection, "pageInfo", "hasNextPage"), text(connection, "pageInfo", "endCursor")
+    if more is False:
+        return None
+    if more is not True or following is None or following == after:
+        raise GitHubError("GitHub does not say where its next page begins")
+    return following
 
 
 def _names(repository: str) -> dict[str, Any]:

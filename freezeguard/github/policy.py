@@ -73,7 +73,8 @@ def read_policy(client: Client, settings: Settings, snapshot: Snapshot, *, read:
 
 def _content(client: Client, repository: str, blob: Blob) -> bytes:
     if blob.content is not None:
-        return blob.content.encode()
+        # JSON may hold halves of letters, which the reader of the policy refuses as no UTF-8.
+        return blob.content.encode("utf-8", "surrogatepass")
     # GraphQL leaves out what is long or not UTF-8.
     encoded = text(client.read(f"/repos/{repository}/git/blobs/{blob.oid}"), "content")
     try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 50  # of a hundred comments each
 _DISPENSABLE = {"change", "comments", "labels", "status"}  # without them nothing is allowed that would not be
+_ID = re.compile(r"[0-9]{1,20}")
 _EXACT = re.compile(r"refs/.*|HEAD|[0-9a-f]{40}|[0-9a-f]{64}", re.DOTALL)
 
 
@@ -237,6 +238,9 @@ def _policy(commit: dict[str, Any] | None, paths: Sequence[str]) -> Blob | None:
     for i, path in enumerate(paths):
         entry = at(commit, f"at{i}")
         if entry is None:
+            # null is said of a file that is not there; where nothing is said, nothing is known.
+            if commit is not None and f"at{i}" not in commit:
+                raise UndecidedError(f"GitHub does not say whether there is {path}")
             continue
         oid = text(entry, "object", "oid")
         if oid is None:
@@ -299,7 +303,7 @@ def our_comment(client: Client, repository: str, pull: Any, is_ours: Callable[[s
             return None, False
         for node in reversed(items(comments, "nodes")):
             body, oid = text(node, "body"), str(at(node, "fullDatabaseId") or "")
-            if body is not None and at(node, "viewerDidAuthor") is True and is_ours(body) and oid.isdigit():
+            if body is not None and at(node, "viewerDidAuthor") is True and is_ours(body) and _ID.fullmatch(oid):
                 return Comment(int(oid), body), True
         before = text(comments, "pageInfo", "startCursor")
         if at(comments, "pageInfo", "hasPreviousPage") is not True or before is None:

@@ -87,7 +87,9 @@ def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: Shelf, zon
     except SourceError as error:
         if kept is None:
             raise
-        if not kept.fetched <= now < zone.add(kept.fetched, max_stale):
+        if kept.fetched > now:
+            raise SourceError(f"{error}, and the copy is from a time that has not come yet: a clock is wrong") from None
+        if not now < zone.add(kept.fetched, max_stale):
             raise SourceError(f"{error}, and the copy is older than {max_stale}") from None
         return Fetched(kept, error)
 

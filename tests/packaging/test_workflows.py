@@ -90,6 +90,10 @@ def test_the_schema_fits(schema: str, paths: list[Path]) -> None:
     lint("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *paths)
 
 
-@pytest.mark.parametrize("script", [ROOT / "composite" / "run.sh", GITHUB / "pin-image.sh"], ids=lambda script: script.name)
+@pytest.mark.parametrize(
+    "script",
+    [ROOT / "composite" / "run.sh", GITHUB / "pin-image.sh", ROOT / ".ci" / "sbom"],
+    ids=lambda script: script.name,
+)
 def test_shellcheck_has_nothing_to_say(script: Path) -> None:
     lint("shellcheck", script)

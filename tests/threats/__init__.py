@@ -1,0 +1,1 @@
+"""Ways past the gate that no other test tries; `docs/threat-model.md` lists all of them."""
