@@ -171,8 +171,8 @@ class Sweep:
         limited, left = False, 0
         try:
             # What is updated meanwhile moves to the front, before the pages that were read.
-            for _ in range(_PASSES):
-                if not self._pass():
+            for number in range(_PASSES):
+                if not self._pass(again=number > 0):
                     break
         except GitHubError as error:
             limited, left = error.status == 429, max(self._total - len(self._seen), 0)
@@ -186,14 +186,14 @@ class Sweep:
             limited=limited,
         )
 
-    def _pass(self) -> bool:
-        """Goes through the pages until one has nothing new; and whether another time is needed."""
+    def _pass(self, *, again: bool) -> bool:
+        """Goes through the pages, again until one has nothing new; and whether another time is needed."""
         began, read = self._clock(), 0
         for page in pages(self._client, self._settings.repository, self._context, self._app):
             read += 1
             self._total, self._id = max(page.total, len(self._seen)), page.repository
             new = [pull for pull in page.pulls if self._seen.get(pull.number, "") != pull.snapshot.status_of]
-            if self._seen and not new:
+            if again and not new:
                 return False
             self._page(new)
             self._pace.check()

@@ -98,7 +98,8 @@ _OPEN = {
                  "pageInfo": {"hasPreviousPage": False, "startCursor": None}},
 }  # fmt: skip
 _MORE = {"hasNextPage": False, "endCursor": "Y3Vyc29yOjE="}
-_PULLS = {"totalCount": 2, "nodes": [_OPEN, {**_OPEN, "number": 8, "headRefOid": "b" * 40}], "pageInfo": _MORE}
+_OTHER = {**_OPEN, "number": 8, "headRefOid": "b" * 40, "commits": {"nodes": [{"commit": {"oid": "b" * 40}}]}}
+_PULLS = {"totalCount": 2, "nodes": [_OPEN, _OTHER], "pageInfo": _MORE}
 _NOTHING = {f"at{i}": None for i in range(1, 4)}
 _FILE = {"object": {"oid": "f" * 40, "text": FROZEN, "isBinary": False, "isTruncated": False}}
 _COMMIT = {"__typename": "Commit", "oid": "c" * 40, "at0": _FILE, **_NOTHING}
