@@ -39,6 +39,7 @@ def local(instant: int, name: str) -> datetime:
     return datetime.fromtimestamp(instant, zone(name)).replace(tzinfo=None)
 
 
+@lru_cache(maxsize=4096)
 def offset(instant: int, name: str) -> int:
     """Seconds east of UTC."""
     return seconds(local(instant, name)) - instant

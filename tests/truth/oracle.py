@@ -92,7 +92,7 @@ class Oracle:
         applying = [(i, found) for i, found in enumerate(texts) if admits(found.get("applies_to", {}), given["subject"])]
         self.documents = [Document(i, found, name, given) for i, found in applying]
         self.enforced = [document for document in self.documents if not document.warns]
-        self.zones = sorted({name, *re.findall(r"timezone: *[\"']?([\w/+-]+)", text)})
+        self.zones = sorted({name, *re.findall(r"timezone[\"']?: *[\"']?([\w/+-]+)", text)})
         self.grid = _grid(text + str(given.get("coverage", "")), given.get("files", {}))
         self.search = given.get("search_days", SEARCH_DAYS) * DAY
         self._open: Callable[[int, bool], bool] = lru_cache(maxsize=20000)(self._all_open)
@@ -185,9 +185,9 @@ def _grid(text: str, files: Mapping[str, str]) -> int:
     """Seconds between the lines on which every time lies that is written somewhere. What may hide a time is asked minute by minute."""
     minutes = [int(found) for found in re.findall(r"\d\d:(\d\d)(?!:?\d)", text)]
     minutes += [int(found) for found in re.findall(r"\b(?:\d+[wdh])*(\d+)m\b", text)]
-    for fields in re.findall(r"cron: *[\"'](\S+) ", text):
+    for fields in re.findall(r"cron[\"']?: *[\"']?(\S+) ", text):
         minutes += [int(found) for found in fields.split(",")] if re.fullmatch(r"[\d,]+", fields) else [1]
-    if "BYMINUTE" in text or "UNTIL" in text:
+    if "BYMINUTE" in text:
         minutes.append(1)
     for ics in files.values():
         minutes += [int(found) for found in re.findall(r"T\d\d(\d\d)\d\d|PT(\d+)M", ics) for found in found if found]
