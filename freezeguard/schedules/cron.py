@@ -46,7 +46,7 @@ class Cron(Schedule):
         self._duration = duration
         self._fixed_time = not fields[0].startswith("*") and not fields[1].startswith("*")
         self._at_times = [h * HOUR + m * MINUTE for h in sorted(self._sim.hours) for m in sorted(self._sim.minutes)]
-        self._runs = merge((time, time + duration.seconds) for time in self._at_times)
+        self._runs = merge((time, time + duration.nominal) for time in self._at_times)
         self._days: dict[int, list[int]] = {}
 
     @property
@@ -72,21 +72,20 @@ class Cron(Schedule):
         return sorted(instant for instant in found if start <= instant < end)
 
     def spans(self, start: int, end: int) -> list[Span]:
-        add, duration = self.zone.add, self._duration
-        if duration.days:
-            return merge((begins, add(begins, duration)) for begins in self.starts(start - duration.longest, end))
         found: list[Span] = []
-        for days in self._days_near(start - duration.seconds, end):
+        for days in self._days_near(start - self._duration.longest, end):
             found += merge(span for day in days for span in self._spans_of(day))
         return merge((a, b) for a, b in found if b > start and a < end)
 
     def _spans_of(self, day: int) -> list[Span]:
         """The spans that begin on a day: far from any clock change its runs, of which a day may have one instead of 1,440 starts."""
-        zone, seconds = self.zone, self._duration.seconds
+        zone, duration = self.zone, self._duration
         since, until, offset = zone.stretch(zone.first(day))
-        if since <= day - DAY - offset and day + 2 * DAY - offset <= until:
+        # Where days are counted on the wall, no clock may change up to their end either.
+        reach = duration.longest if duration.days else 0
+        if since <= day - DAY - offset and day + 2 * DAY + reach - offset <= until:
             return [(day + first - offset, day + last - offset) for first, last in self._runs]
-        return [(instant, instant + seconds) for instant in self._begins(day + time for time in self._at_times)]
+        return [(instant, zone.add(instant, duration)) for instant in self._begins(day + time for time in self._at_times)]
 
     def _begins(self, walls: Iterable[int]) -> set[int]:
         """The instants at which it fires for times on the wall."""

@@ -10,7 +10,7 @@ from cronsim import CronSim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freezeguard.localtime import Duration, zone
+from freezeguard.localtime import Duration, Zone, zone
 from freezeguard.schedules.cron import Cron
 from freezeguard.timeline import clip, merge
 from tests.engine.oracle import zone as reference
@@ -141,3 +141,29 @@ def test_what_is_no_expression(expression: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         Cron(zone("UTC"), "cron", expression, Duration(0, 60))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("duration", [Duration(1), Duration(2, 2 * 3600), Duration(7), Duration(400)])
+@pytest.mark.parametrize("expression", ["0 */6 * * *", "30 2 * * 0", "30 0-3 * * *"])
+@pytest.mark.parametrize("name", ["Europe/Zurich", "Australia/Lord_Howe", "Africa/Cairo"])
+def test_days_are_counted_on_the_wall_from_each_start(name: str, expression: str, duration: Duration) -> None:
+    where = zone(name)
+    cron = Cron(where, "cron", expression, duration)
+    for low in (1735689600, 1767225600):  # 2025 and 2026
+        high = low + 366 * 86400
+        one_by_one = merge((start, where.add(start, duration)) for start in cron.starts(low - duration.longest, high))
+        assert clip(cron.spans(low, high), low, high) == clip(one_by_one, low, high)
+
+
+def test_many_starts_of_a_day_are_not_placed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    placed = []
+    add = Zone.add
+
+    def count(self: Zone, instant: int, duration: Duration, sign: int = 1) -> int:
+        placed.append(instant)
+        return add(self, instant, duration, sign)
+
+    monkeypatch.setattr(Zone, "add", count)
+    cron = Cron(zone("Europe/Zurich"), "cron", "*/15 * * * *", Duration(1))
+    assert len(cron.spans(1767225600, 1767225600 + 366 * 86400)) == 1
+    assert len(placed) < 2000  # of 35,000

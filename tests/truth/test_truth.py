@@ -1,0 +1,92 @@
+"""The engine and the oracle, each against the published table."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import freezeguard
+from freezeguard.facts import Coverage, Facts, Shift, Waiver
+
+from .fill import answered, instant, themes, zone_of
+
+THEMES = themes()
+GROUPS = [pytest.param(theme, group, id=f"{theme}: {group['name']}") for theme, groups in THEMES.items() for group in groups]
+_ANSWER = ("expect", "reasons", "warnings", "waived", "on_call", "closes_at", "next_window")
+
+
+def expected(case: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: case[key] for key in _ANSWER if key in case}
+
+
+def coverage(found: Mapping[str, Any]) -> Coverage:
+    shifts = tuple(Shift(instant(shift["from"]), instant(shift["until"]), shift["person"]) for shift in found["shifts"])
+    return Coverage(0, found["rotation"], shifts, instant(found["from"]), instant(found["until"]))
+
+
+def decided(policy: freezeguard.Policy, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the engine says, in the words of the table."""
+    waivers = [
+        Waiver(waiver["name"], frozenset(waiver.get("waives", ["window", "freeze"])), waiver.get("document", 0))
+        for waiver in given.get("waivers", [])
+    ]
+    facts = Facts(waivers=tuple(waivers), coverage=tuple(map(coverage, given.get("coverage", []))))
+    subject = freezeguard.Subject(**given.get("subject", {}))
+    verdict = freezeguard.decide(policy, at=datetime.fromisoformat(given["at"]), subject=subject, facts=facts)
+    reasons = verdict.reasons
+    found = {
+        "reasons": {reason.kind for reason in verdict.blocking},
+        "warnings": {reason.kind for reason in reasons if reason.effect == "warn"},
+        "waived": {reason.kind for reason in reasons if reason.waived_by is not None and reason.effect == "block"},
+    }
+    answer: dict[str, Any] = {"expect": "allowed" if verdict.allowed else "blocked"}
+    answer |= {key: sorted(kinds) for key, kinds in found.items() if kinds}
+    if verdict.on_call:
+        answer["on_call"] = [shift.person for shift in verdict.on_call]
+    told = verdict.as_dict()
+    if verdict.allowed:
+        return {**answer, "closes_at": told["closes_at"]}
+    window = told["next_window"]
+    return {**answer, "next_window": window and {key: window[key] for key in ("start", "end")}}
+
+
+def loaded(group: Mapping[str, Any], folder: Path) -> freezeguard.Policy:
+    """The policy as its reader would have it: a file, beside the calendars that it names."""
+    for name, text in {**group.get("files", {}), "policy.yml": group["policy"]}.items():
+        (folder / name).write_bytes(text.encode())
+    return freezeguard.load(folder / "policy.yml")
+
+
+@pytest.mark.parametrize(("theme", "group"), GROUPS)
+def test_the_engine_gives_the_answers_of_the_table(theme: str, group: dict[str, Any], tmp_path: Path) -> None:
+    policy = loaded(group, tmp_path)
+    for case in group["cases"]:
+        assert (case["at"], decided(policy, {**group, **case})) == (case["at"], expected(case))
+
+
+@pytest.mark.parametrize(("theme", "group"), GROUPS)
+def test_the_oracle_gives_the_answers_of_the_table(theme: str, group: dict[str, Any]) -> None:
+    for case in group["cases"]:
+        assert (case["at"], answered(group, case)) == (case["at"], expected(case))
+
+
+def test_the_table_is_what_it_says_to_be() -> None:
+    cases = [(group, case) for groups in THEMES.values() for group in groups for case in group["cases"]]
+    assert len(cases) >= 300
+    names = [group["name"] for groups in THEMES.values() for group in groups]
+    assert len(set(names)) == len(names)
+    for group, case in cases:
+        assert datetime.fromisoformat(case["at"]).utcoffset() is not None
+        assert zone_of(group["policy"])
+        assert case["expect"] == "blocked" or "next_window" not in case
+
+
+def test_the_oracle_shares_no_code_with_the_engine() -> None:
+    code = "import sys, tests.truth.fill; sys.exit(any(name.split('.')[0] == 'freezeguard' for name in sys.modules))"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
