@@ -245,7 +245,7 @@ def _policy(commit: dict[str, Any] | None, paths: Sequence[str]) -> Blob | None:
         oid = text(entry, "object", "oid")
         if oid is None:
             raise UndecidedError(f"{path} is not a file")
-        readable = at(entry, "object", "isBinary") is not True and at(entry, "object", "isTruncated") is not True
+        readable = at(entry, "object", "isBinary") is False and at(entry, "object", "isTruncated") is False
         content = at(entry, "object", "text")
         return Blob(path, oid, content if readable and isinstance(content, str) else None)
     return None
