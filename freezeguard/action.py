@@ -22,6 +22,7 @@ from .policy.load import read_text
 from .policy_change import notice_of
 from .render.comment import is_ours, with_change
 from .render.github import command, problem_commands, verdict_commands
+from .render.languages import ENGLISH, language
 from .render.status import description_without_verdict, status_description
 from .render.strip import strip_rows, strip_span
 from .render.summary import summary, summary_without_verdict
@@ -123,6 +124,7 @@ class Run:
     def _judge(self, event: Event) -> Judged:
         """Reads everything anew, and decides."""
         settings = self._settings
+        self._base = None
         if event.deletion:
             # Nothing is deployed by it, and there may be no branch left whose policy could be asked.
             policy = read_text(b"timezone: UTC\n", "deletion")
@@ -175,17 +177,18 @@ class Run:
         if judged.policy.source == DEFAULT_SOURCE:
             self._out.write(command("notice", f"no policy file: the {DEFAULT_SOURCE} decides", title="FreezeGuard"))
         self._out.write(verdict_commands(doc, simulated=simulated))
-        ways = ways_to_override(judged.policy, judged.subject) if not judged.verdict.allowed else []
+        code = judged.policy.language
+        ways = ways_to_override(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
         start = int(judged.verdict.at.timestamp())
         first, last = strip_span(start, STRIP_DAYS, judged.policy.zone)
         spans = allowed_spans(judged.policy, judged.subject, first, last, judged.facts)
-        rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone)
+        rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone, language(code))
         # What counts is told before anything of the change is looked at.
         self._write_files(_outputs(doc, simulated=simulated), None)
         verdict = told(judged, self._settings, self._context)
         failed = self._write_status(verdict)
         notice = self._notice(judged)
-        text = summary(doc, rows, ways=ways, simulated=simulated)
+        text = summary(doc, rows, ways=ways, simulated=simulated, code=code)
         self._write_files(None, text + notice.html if notice is not None else text)
         if notice is not None and verdict.body is not None:
             verdict = verdict._replace(body=with_change(verdict.body, notice.html), create=verdict.create or notice.create)
@@ -205,9 +208,10 @@ class Run:
         title, problems = failure.title, failure.problems
         self._out.write(problem_commands(problems))
         simulated = self._settings.at is not None
+        code = self._base[0].language if self._base is not None else ENGLISH
         outputs = _no_outputs(failure.outcome, f"{title}: {problems[0]}")
-        self._write_files(outputs, summary_without_verdict(title, problems, simulated=simulated))
-        verdict = told_failure(failure, self._settings, self._context)
+        self._write_files(outputs, summary_without_verdict(title, problems, simulated=simulated, code=code))
+        verdict = told_failure(failure, self._settings, self._context, code)
         self._write_comment(verdict, self._write_status(verdict))
         return error.exit_code
 

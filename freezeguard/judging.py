@@ -13,6 +13,7 @@ from .github.publish import Told
 from .overrides import proven
 from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
+from .render.languages import ENGLISH
 from .render.status import description_without_verdict, status_description, status_state
 from .render.view import listed
 from .render.ways import ways_to_override
@@ -103,12 +104,13 @@ def check_siblings(judged: Judged, snapshot: Snapshot) -> None:
 def told(judged: Judged, settings: Settings, context: str) -> Told:
     """What a pull request is told of a verdict."""
     doc, simulated = judged.verdict.as_dict(), settings.at is not None
-    ways = ways_to_override(judged.policy, judged.subject) if not judged.verdict.allowed else []
+    code = judged.policy.language
+    ways = ways_to_override(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
     return Told(
         settings.status and context,
         status_state(doc["outcome"], settings.blocked_state),
         status_description(doc, simulated=simulated),
-        comment_body(doc, status=context, ways=ways, simulated=simulated) if settings.comment != "never" else None,
+        comment_body(doc, status=context, ways=ways, simulated=simulated, code=code) if settings.comment != "never" else None,
         settings.comment == "always" or doc["outcome"] == "blocked",
     )
 
@@ -121,9 +123,13 @@ def failure_of(error: FreezeGuardError) -> Failure:
     return Failure("the policy is invalid" if isinstance(error, PolicyError) else "it was asked wrongly", problems, "invalid")
 
 
-def told_failure(failure: Failure, settings: Settings, context: str) -> Told:
-    """What a pull request is told where there is no verdict."""
-    body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None)
+def told_failure(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> Told:
+    """What a pull request is told where there is no verdict.
+
+    Args:
+        code: the language of the policy, where that could be read.
+    """
+    body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None, code=code)
     return Told(
         settings.status and context,
         status_state(failure.outcome),

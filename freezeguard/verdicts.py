@@ -13,6 +13,7 @@ from .github.policy import read_policy
 from .github.snapshot import read_file, read_snapshot
 from .judging import check_siblings, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
 from .overrides import Evidence, may_hold
+from .render.languages import ENGLISH
 from .sources.gathering import gather
 from .subject import Subject, matches
 
@@ -93,7 +94,9 @@ class Verdicts:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
             failure = failure_of(error)
-            return Answer(told_failure(failure, self._settings, self._context), failure.outcome)
+            policy = self._policies.get(pull.base or "")
+            code = ENGLISH if policy is None or isinstance(policy, FreezeGuardError) else policy.language
+            return Answer(told_failure(failure, self._settings, self._context, code), failure.outcome)
         if judged is not shared:
             return self._answer(judged)
         # It stays as long as this does, so that nothing else gets its identity.

@@ -48,7 +48,7 @@ DOCUMENT_KEYS = {
     "applies_to": Key(mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
     "known_environments": Key(TEXTS, "All environments there are; another one is refused."),
     "mode": Key(choice(ENFORCE, WARN), "enforce (default), or warn: report everything, block nothing."),
-    "language": Key(choice(*LANGUAGES), "The language of the page that `freezeguard calendar` makes: en (default), or de."),
+    "language": Key(choice(*LANGUAGES), "The language of comments, summaries and the calendar's page: en (default), or de."),
     "tests": Key(TESTS, "Expectations that `freezeguard test` checks."),
 }
 

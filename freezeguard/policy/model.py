@@ -18,7 +18,7 @@ BLOCK = "block"
 WARN = "warn"
 ALLOW = "allow"
 ENFORCE = "enforce"
-LANGUAGES = ("en", "de")  # in which pages are written; each has a file in render/languages
+LANGUAGES = ("en", "de")  # of pages, comments and summaries; each has a file in render/languages
 
 TIMEOUT_SECONDS = 5  # seconds that a source may take where nothing is said
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
@@ -200,7 +200,7 @@ class Policy:
 
     @property
     def language(self) -> str:
-        """The language of pages about it."""
+        """The language of pages, comments and summaries about it."""
         return self.documents[0].language
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from urllib.parse import quote
 
+from .languages import ENGLISH, language
+from .phrases import Phrases
 from .problems import problems_text
 from .templating import fitting, render
 from .view import shown
@@ -20,7 +22,7 @@ _CHANGE, _CHANGE_END = "<!-- freezeguard:change -->", "<!-- /freezeguard:change 
 _LENGTHS = (50, 10, 2)  # of every list in it: so many at first, fewer where that is too long
 
 
-def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simulated: bool = False) -> str:
+def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simulated: bool = False, code: str = ENGLISH) -> str:
     """The verdict as a comment, at most 65,536 characters.
 
     Args:
@@ -28,21 +30,30 @@ def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simul
         status: the name of the commit status; each has its own comment.
         ways: how it can be overridden (`ways_to_override`).
         simulated: it was asked about another instant than now.
+        code: the language; `ways` are in it already.
     """
+    words = language(code)
 
     def body(most: int) -> str:
-        return _marked(render("comment.html", view=shown(doc, ways, most=most, simulated=simulated, now=False)), status)
+        view = shown(doc, ways, words, most=most, simulated=simulated, now=False)
+        return _marked(render("comment.html", view=view, say=Phrases(words)), status)
 
     return fitting(body, _LENGTHS, _fits)
 
 
-def comment_body_without_verdict(title: str, problems: Sequence[object], *, status: str, simulated: bool = False) -> str:
+def comment_body_without_verdict(
+    title: str, problems: Sequence[object], *, status: str, simulated: bool = False, code: str = ENGLISH
+) -> str:
     """What the comment says when there is no verdict: the policy is invalid, or could not be read.
 
     Args:
         problems: texts, or the `Problem`s of a PolicyError.
     """
-    return fitting(lambda most: _marked(problems_text(title, problems, most=most, simulated=simulated), status), _LENGTHS, _fits)
+
+    def body(most: int) -> str:
+        return _marked(problems_text(title, problems, most=most, simulated=simulated, code=code), status)
+
+    return fitting(body, _LENGTHS, _fits)
 
 
 def with_change(body: str, change: str) -> str:

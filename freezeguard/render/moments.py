@@ -1,14 +1,20 @@
-"""Times in words, for texts that stay on a page: each is complete in itself, with its year, and none says how far away it is."""
+"""Times in words, for texts that stay on a page: each is complete in itself, with its year, and none says how far away it is.
+
+They are in English where no language is given.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from .text import MONTHS, WEEKDAYS
+from .languages import language
+from .text import span_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
+
+    from .languages import Language
 
 
 def parse(text: str | None) -> datetime | None:
@@ -16,19 +22,26 @@ def parse(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def long(moment: datetime) -> str:
+def long(moment: datetime, words: Language | None = None) -> str:
     """`Monday 30 November 2026, 09:00`."""
-    return f"{WEEKDAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}"
+    words = words or language()
+    return words.text("moment", date=words.day("date", moment), clock=f"{moment:%H:%M}")
 
 
-def short(moment: datetime, comma: str = ",") -> str:
+def short(moment: datetime, words: Language | None = None) -> str:
     """`Mon 30 Nov 2026, 09:00`."""
-    return f"{day(moment)} {moment.year}{comma} {moment:%H:%M}"
+    words = words or language()
+    return words.text("moment", date=words.day("date", moment, ".short"), clock=f"{moment:%H:%M}")
 
 
-def day(moment: date) -> str:
+def without_comma(moment: datetime) -> str:
+    """`Mon 30 Nov 2026 09:00`, in English."""
+    return f"{day(moment)} {moment.year} {moment:%H:%M}"
+
+
+def day(moment: date, words: Language | None = None) -> str:
     """`Mon 30 Nov`."""
-    return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
+    return (words or language()).day("day", moment, ".short")
 
 
 def offset(moment: datetime) -> str:
@@ -36,22 +49,30 @@ def offset(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")[19:]
 
 
-def later(moment: datetime, than: datetime) -> str:
+def later(moment: datetime, than: datetime, words: Language | None = None) -> str:
     """A moment after another one: `16:00` on the same day, else `Tue 1 Dec 2026, 16:00`."""
-    return f"{moment:%H:%M}" if moment.date() == than.date() else short(moment)
+    return f"{moment:%H:%M}" if moment.date() == than.date() else short(moment, words)
 
 
-def in_utc(moment: datetime) -> str:
+def in_utc(moment: datetime, words: Language | None = None) -> str:
     """`08:00 UTC`, with the day where that is another one in UTC."""
     there = moment.astimezone(UTC)
-    return f"{there:%H:%M} UTC" if there.date() == moment.date() else f"{long(there)} UTC"
+    return f"{there:%H:%M} UTC" if there.date() == moment.date() else f"{long(there, words)} UTC"
 
 
-def month(text: str) -> str:
+def month(text: str, words: Language | None = None) -> str:
     """`November 2027`, of an ISO date.
 
     The horizon of a verdict moves with the day on which it is asked. Rounded down to its month it is still true, and the text of the same
     state changes once a month and not every day.
     """
-    found = datetime.fromisoformat(text)
-    return f"{MONTHS[found.month - 1]} {found.year}"
+    return (words or language()).month(datetime.fromisoformat(text))
+
+
+def span(seconds: float, words: Language) -> str:
+    """A length of time as `span_words` tells it, in any language."""
+    days, hours, minutes = span_parts(seconds)
+    parts = [words.count("span.days", days)] if days else []
+    parts += [words.text("span.hours", count=hours)] if hours else []
+    parts += [words.text("span.minutes", count=minutes)] if minutes else []
+    return " ".join(parts) or words.text("span.none")

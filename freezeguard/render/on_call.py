@@ -10,7 +10,7 @@ from ..localtime import FAR
 from ..on_call import between, called
 from ..timeline import clip
 from .json import dump
-from .moments import short
+from .moments import without_comma
 from .text import safe
 from .windows import table_of
 
@@ -69,7 +69,7 @@ class Roster(NamedTuple):
         for name, until in self.rotations:
             people = [shift for shift in self.now if shift.rotation == name]
             for shift in people:
-                yield Text(f"  {safe(name)}: {safe(shift.person)}" + (f" until {short(shift.until, '')}" if shift.until else ""))
+                yield Text(f"  {safe(name)}: {safe(shift.person)}" + (f" until {without_comma(shift.until)}" if shift.until else ""))
             if not people:
                 yield Text(f"  {safe(name)}: {'not known' if until is None else 'nobody'}")
         if any(shift.start > self.at for _, shift in self.shifts):
@@ -128,7 +128,7 @@ class Roster(NamedTuple):
         return table
 
     def _moment(self, instant: int) -> str:
-        return short(self.zone.datetime(instant), "")
+        return without_comma(self.zone.datetime(instant))
 
     def _iso(self, instant: int) -> str | None:
         return None if instant >= FAR else self.zone.datetime(instant).isoformat()

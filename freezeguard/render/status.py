@@ -65,7 +65,7 @@ def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
 def _moment(text: str) -> str:
     moment = moments.parse(text)
     assert moment is not None
-    return f"{moments.short(moment, '')} {moments.offset(moment)}"
+    return f"{moments.without_comma(moment)} {moments.offset(moment)}"
 
 
 def _fit(lead: str, parts: Sequence[str]) -> str:

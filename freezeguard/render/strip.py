@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..localtime import DAY, HOUR, MINUTE, day_of, midnight
 from ..timeline import intersect, merge
+from .languages import language
 from .moments import day as day_words
 from .moments import offset
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..localtime import Zone
     from ..timeline import Span
+    from .languages import Language
 
 OPEN, PARTLY, CLOSED, SKIPPED = "█", "▒", "░", " "
 RULER = "".join(f"{hour:<6}" for hour in range(0, 24, 3)) + "24"
@@ -38,7 +40,11 @@ class StripRow(NamedTuple):
     note: str | None = None
 
     def __str__(self) -> str:
-        return f"{day_words(self.day):<{_LABEL}}{self.cells}  {self.hours}" + (f" ({self.note})" if self.note else "")
+        return self.line(f"{day_words(self.day):<{_LABEL}}")
+
+    def line(self, label: str) -> str:
+        """The row after its label."""
+        return f"{label}{self.cells}  {self.hours}" + (f" ({self.note})" if self.note else "")
 
 
 def strip_span(start: int, days: int, zone: Zone) -> Span:
@@ -48,7 +54,7 @@ def strip_span(start: int, days: int, zone: Zone) -> Span:
     return spans[0][0], spans[-1][1]
 
 
-def strip_rows(spans: Iterable[Span], start: int, days: int, zone: Zone) -> list[StripRow]:
+def strip_rows(spans: Iterable[Span], start: int, days: int, zone: Zone, words: Language | None = None) -> list[StripRow]:
     """The days from that of `start` on.
 
     Args:
@@ -56,23 +62,26 @@ def strip_rows(spans: Iterable[Span], start: int, days: int, zone: Zone) -> list
     """
     opened = merge(spans)
     first = midnight(day_of(zone.local(start)))
-    return [_row(opened, first + number * DAY, zone) for number in range(days)]
+    return [_row(opened, first + number * DAY, zone, words or language()) for number in range(days)]
 
 
-def strip_lines(rows: Sequence[StripRow]) -> list[str]:
+def strip_lines(rows: Sequence[StripRow], words: Language | None = None) -> list[str]:
     """The rows under a ruler of hours; nothing where there are none."""
-    return [" " * _LABEL + RULER, *(str(row) for row in rows)] if rows else []
+    labels = [day_words(row.day, words) for row in rows]
+    width = max([_LABEL, *(len(label) + 2 for label in labels)])
+    return [" " * width + RULER, *(row.line(f"{label:<{width}}") for row, label in zip(rows, labels, strict=True))] if rows else []
 
 
-def _row(opened: list[Span], wall: int, zone: Zone) -> StripRow:
+def _row(opened: list[Span], wall: int, zone: Zone, told_in: Language) -> StripRow:
     pieces = zone.spans([(wall, wall + DAY)])
     length = _length(pieces)
     # Only a change within the day makes a time ambiguous; one at its first instant leaves one offset for all of it.
     changes = any(zone.changes(a + 1, b) for a, b in pieces)
     cells = "".join(_cell(opened, zone.spans([(cell, cell + CELL)])) for cell in range(wall, wall + DAY, CELL))
     words = ["–".join(clocks(a, b, wall, zone, offsets=changes)) for a, b in intersect(pieces, opened)]
-    hours = ", ".join(words[:MOST_SPANS]) + (f" and {len(words) - MOST_SPANS} more" if len(words) > MOST_SPANS else "")
-    return StripRow(day_of(wall), cells, hours or "closed", f"a day of {_hours(length)} h" if length != DAY else None)
+    hours = told_in.listed(words, MOST_SPANS) if len(words) > MOST_SPANS else ", ".join(words)
+    note = told_in.text("strip.length", length=_hours(length, told_in)) if length != DAY else None
+    return StripRow(day_of(wall), cells, hours or told_in.text("week.closed"), note)
 
 
 def _cell(opened: list[Span], pieces: list[Span]) -> str:
@@ -102,8 +111,8 @@ def _clock(seconds: int) -> str:
     return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
 
 
-def _hours(seconds: int) -> str:
-    return f"{seconds / HOUR:g}"
+def _hours(seconds: int, words: Language) -> str:
+    return words.text("hours", number=f"{seconds / HOUR:g}".replace(".", words.text("decimal")))
 
 
 def _length(spans: Iterable[Span]) -> int:

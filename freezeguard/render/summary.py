@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from . import moments
+from .languages import ENGLISH, language
+from .phrases import Phrases
 from .problems import problems_text
 from .strip import strip_lines
 from .templating import fitting, render
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from .languages import Language
     from .strip import StripRow
 
 # GitHub drops all summaries of a step that are larger than 1 MiB together: something is left to others.
@@ -20,7 +23,9 @@ MOST_BYTES = 900 << 10
 _LENGTHS = (100, 10, 2)
 
 
-def summary(doc: dict[str, Any], strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False) -> str:
+def summary(
+    doc: dict[str, Any], strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False, code: str = ENGLISH
+) -> str:
     """The verdict for GITHUB_STEP_SUMMARY, less than 1 MiB.
 
     Args:
@@ -28,29 +33,33 @@ def summary(doc: dict[str, Any], strip_rows: Sequence[StripRow] = (), *, ways: S
         strip_rows: the coming days (`strip_rows`), or nothing.
         ways: how it can be overridden (`ways_to_override`).
         simulated: it was asked about another instant than now.
+        code: the language; `strip_rows` and `ways` are in it already.
     """
-    days, lines, facts = len(strip_rows), strip_lines(strip_rows), _facts(doc)
+    words = language(code)
+    days, lines, facts, say = len(strip_rows), strip_lines(strip_rows, words), _facts(doc, words), Phrases(words)
 
     def text(most: int) -> str:
-        return render("summary.html", view=shown(doc, ways, most=most, simulated=simulated, now=True), days=days, strip=lines, facts=facts)
+        view = shown(doc, ways, words, most=most, simulated=simulated, now=True)
+        return render("summary.html", view=view, days=days, strip=lines, facts=facts, say=say)
 
     return fitting(text, _LENGTHS, _fits)
 
 
-def summary_without_verdict(title: str, problems: Sequence[object], *, simulated: bool = False) -> str:
+def summary_without_verdict(title: str, problems: Sequence[object], *, simulated: bool = False, code: str = ENGLISH) -> str:
     """The summary when there is no verdict: the policy is invalid, or could not be read."""
-    return fitting(lambda most: problems_text(title, problems, most=most, simulated=simulated), _LENGTHS, _fits)
+    return fitting(lambda most: problems_text(title, problems, most=most, simulated=simulated, code=code), _LENGTHS, _fits)
 
 
-def _facts(doc: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(doc: dict[str, Any], words: Language) -> list[tuple[str, str]]:
     """What the verdict depends on, each with its name."""
     at = moments.parse(doc["at"])
     assert at is not None
-    found = [("asked about", f"{moments.short(at)} {moments.offset(at)}"), ("time zone", doc["timezone"])]
-    found += [(name.replace("_", " "), str(value)) for name, value in doc["subject"].items() if value is not None]
+    found = [("at", f"{moments.short(at, words)} {moments.offset(at)}"), ("timezone", doc["timezone"])]
+    found += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
     found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
     found += [("extends", source) for source in doc["policy"].get("extends", ())]
-    return found + [(name, str(value)) for name, value in doc["versions"].items()]
+    facts = [(words.text(f"fact.{name}"), value) for name, value in found]
+    return facts + [(name, str(value)) for name, value in doc["versions"].items()]
 
 
 def _fits(text: str) -> bool:

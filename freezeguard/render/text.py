@@ -76,15 +76,21 @@ def cut(text: str, most: int) -> str:
 
 def span_words(seconds: float) -> str:
     """A length of time as people say it: `2 days 18 h`, `3 h 20 min`, `less than a minute`."""
+    days, hours, minutes = span_parts(seconds)
+    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
+    parts += [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if minutes else []
+    return " ".join(parts) or "less than a minute"
+
+
+def span_parts(seconds: float) -> tuple[int, int, int]:
+    """What is told of a length of time: days, hours, minutes, without what is too little to be told beside the rest."""
     minutes = int(seconds) // 60
     days, minutes = divmod(minutes, 1440)
     hours, minutes = divmod(minutes, 60)
     if days >= 60:
-        return f"{days} days"
-    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
-    parts += [f"{hours} h"] if hours else []
-    parts += [f"{minutes} min"] if minutes and not days else []
-    return " ".join(parts) or "less than a minute"
+        return days, 0, 0
+    return days, hours, 0 if days else minutes
 
 
 def _of_what(doc: dict[str, Any]) -> str:

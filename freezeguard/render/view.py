@@ -6,8 +6,9 @@ import re
 from typing import NamedTuple
 
 from . import moments
+from .languages import language
 from .templating import address, host
-from .text import safe, span_words
+from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,17 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from .languages import Language
     from .templating import Address
 
-_HEADINGS = {
-    "allowed": ("✅", "is allowed"),
-    "warned": ("⚠️", "is allowed, with warnings"),
-    "overridden": ("🔓", "is allowed by an override"),
-    "blocked": ("⛔", "is blocked"),
-    "undecided": ("❓", "is blocked, because it cannot be decided"),
-}
+_SIGNS = {"allowed": "✅", "warned": "⚠️", "overridden": "🔓", "blocked": "⛔", "undecided": "❓"}
 _COMMIT = re.compile(r"@[0-9a-f]{40,64}\Z")
-_KINDS = {"window": "Windows", "bake_time": "Bake time", "on_call": "On call", "unknown": "Not known"}
 
 
 class When(NamedTuple):
@@ -72,7 +67,7 @@ class View(NamedTuple):
     """All that is shown. What ends in `_left` counts what a list has beyond what is shown of it."""
 
     sign: str
-    answer: str
+    outcome: str
     environment: str | None
     simulated: bool
     at: str | None
@@ -90,39 +85,39 @@ class View(NamedTuple):
     timezone: str
 
 
-def shown(doc: dict[str, Any], ways: Sequence[str], *, most: int, simulated: bool, now: bool) -> View:
+def shown(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> View:
     """What is shown of a verdict (`Verdict.as_dict`).
 
     Args:
         ways: how it can be overridden; where it is allowed nobody has to.
+        words: the language.
         most: so many of each list.
         now: whether the present time may be told, and how far away things are.
     """
-    sign, answer = _HEADINGS[doc["outcome"]]
     reasons, overrides = doc["reasons"], doc["overrides"]
     ways = [] if doc["allowed"] else ways
     return View(
-        sign,
-        answer,
+        _SIGNS[doc["outcome"]],
+        doc["outcome"],
         doc["subject"]["environment"],
         simulated or bool(doc.get("simulated")),
-        _short(doc["at"]) if now else None,
-        when(doc, now=now),
-        [_waived(override, reasons) for override in overrides[:most]],
+        _short(doc["at"], words) if now else None,
+        when(doc, words, now=now),
+        [_waived(override, reasons, words) for override in overrides[:most]],
         max(0, len(overrides) - most),
-        [_row(reason) for reason in reasons[:most]],
+        [_row(reason, words) for reason in reasons[:most]],
         max(0, len(reasons) - most),
-        [(shift["person"], shift["rotation"], _short(shift["until"])) for shift in doc["on_call"][:most]],
+        [(shift["person"], shift["rotation"], _short(shift["until"], words)) for shift in doc["on_call"][:most]],
         ways[:most],
         max(0, len(ways) - most),
         _lasting(doc["policy"]["source"]),
-        listed([safe(_lasting(source), 120) for source in doc["policy"].get("extends", ())], 3),
+        words.listed([safe(_lasting(source), 120) for source in doc["policy"].get("extends", ())], 3),
         doc["policy"]["sha256"],
         doc["timezone"],
     )
 
 
-def when(doc: dict[str, Any], *, now: bool) -> When | None:
+def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
     """When it opens or closes.
 
     Args:
@@ -133,61 +128,65 @@ def when(doc: dict[str, Any], *, now: bool) -> When | None:
     if doc["allowed"]:
         closes = moments.parse(doc["closes_at"])
         if closes is None:
-            return None if doc["applies"] else When("No rule of the policy applies to it")
-        return _at(doc, "Allowed until", closes, "for another", at if now else None)
+            return None if doc["applies"] else When(words.text("when.unbound"))
+        return _at(doc, "closes", closes, at if now else None, words)
     if window is None:
         horizon = doc["horizon"]
-        return When("Never opens, by this policy" if horizon is None else f"No window before {horizon if now else moments.month(horizon)}")
+        if horizon is None:
+            return When(words.text("when.never"))
+        return When(words.text("when.horizon", time=horizon if now else moments.month(horizon, words)))
     start = moments.parse(window["start"])
     end = moments.parse(window["end"])
     assert start is not None
     assert at is not None
-    assuming = listed([safe(text, 120) for text in window["assuming"]], 5)
+    assuming = words.listed([safe(words.told("assuming", text), 120) for text in window["assuming"]], 5)
     if start > at:
-        opens = _at(doc, "Opens", start, "in", at if now else None)
-        return opens._replace(closes=None if end is None else moments.later(end, start), assuming=assuming or None)
+        opens = _at(doc, "opens", start, at if now else None, words)
+        return opens._replace(closes=None if end is None else moments.later(end, start, words), assuming=assuming or None)
     # The window is open but for what has no known end: its start is the instant asked about, which is nothing to be told.
-    return When(f"Opens as soon as {assuming or 'this is over'}", closes=None if end is None else moments.short(end))
+    over = words.text("when.over", assuming=assuming) if assuming else words.text("when.over.this")
+    return When(over, closes=None if end is None else moments.short(end, words))
 
 
-def called(reason: dict[str, Any]) -> str:
+def called(reason: dict[str, Any], words: Language | None = None) -> str:
     """A reason in as few words as it can be told: `freeze Black Friday`, `window`."""
+    words = words or language()
     kind, name = str(reason["kind"]), str(reason["name"])
     if kind == "unknown":
-        return f"{name} is not known"
-    return kind.replace("_", " ") if _is_unnamed(kind, name) else f"{kind.replace('_', ' ')} {name}"
+        return words.text("called.unknown", name=name)
+    what = words.text(f"called.{kind}")
+    return what if _is_unnamed(kind, name) else words.text("called", kind=what, name=name)
 
 
-def listed(parts: Sequence[str], most: int, last: str = "and") -> str:
-    """`a, b and c`, at most so many of them."""
-    shown = [*parts[:most], *([f"{len(parts) - most} more"] if len(parts) > most else [])]
-    return f" {last} ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+def listed(parts: Sequence[str], most: int) -> str:
+    """`a, b and c`, at most so many of them, in English."""
+    return language().listed(parts, most)
 
 
-def _at(doc: dict[str, Any], lead: str, moment: datetime, distance: str, at: datetime | None) -> When:
-    ahead = None if at is None else f"{distance} {span_words((moment - at).total_seconds())}"
-    zone = doc["timezone"]
+def _at(doc: dict[str, Any], what: str, moment: datetime, at: datetime | None, words: Language) -> When:
+    ahead = None if at is None else words.text(f"ahead.{what}", span=moments.span((moment - at).total_seconds(), words))
+    zone, time = doc["timezone"], moments.long(moment, words)
     if zone == "UTC":
-        return When(f"{lead} {moments.long(moment)} UTC", ahead)
-    return When(f"{lead} {moments.long(moment)}", ahead, f"{zone}; {moments.in_utc(moment)}")
+        return When(words.text(f"when.{what}", time=f"{time} UTC"), ahead)
+    return When(words.text(f"when.{what}", time=time), ahead, f"{zone}; {moments.in_utc(moment, words)}")
 
 
-def _waived(override: dict[str, Any], reasons: Iterable[dict[str, Any]]) -> Waived:
-    waives = [safe(called(reason), 80) for reason in reasons if reason["waived_by"] == override["name"]]
-    return Waived(override["name"], override["by"], override["reason"], listed(waives, 6))
+def _waived(override: dict[str, Any], reasons: Iterable[dict[str, Any]], words: Language) -> Waived:
+    waives = [safe(called(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
+    return Waived(override["name"], override["by"], override["reason"], words.listed(waives, 6))
 
 
-def _row(reason: dict[str, Any]) -> Row:
+def _row(reason: dict[str, Any], words: Language) -> Row:
     kind, name, link = reason["kind"], reason["name"], reason["link"]
     leads_to = address(link) if link else None
     return Row(
-        _KINDS.get(kind) or kind.capitalize(),
+        words.text(f"kind.{kind}"),
         None if _is_unnamed(kind, name) else name,
-        reason["message"],
+        words.told(kind, reason["message"]),
         reason["waived_by"],
         reason["effect"] == "warn",
-        _short(reason["since"]),
-        _short(reason["until"]),
+        _short(reason["since"], words),
+        _short(reason["until"], words),
         leads_to,
         host(link) if leads_to else link,
     )
@@ -202,6 +201,6 @@ def _is_unnamed(kind: str, name: str) -> bool:
     return name in (kind, f"{kind}s")
 
 
-def _short(text: str | None) -> str | None:
+def _short(text: str | None, words: Language) -> str | None:
     moment = moments.parse(text)
-    return None if moment is None else moments.short(moment)
+    return None if moment is None else moments.short(moment, words)

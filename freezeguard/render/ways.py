@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..policy.model import waived_kinds
 from ..subject import matches
+from .languages import ENGLISH, language
 from .text import safe
-from .view import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,25 +13,17 @@ if TYPE_CHECKING:
 
     from ..policy.model import Override, Policy
     from ..subject import Subject
+    from .languages import Language
 
 _MOST_NAMES = 8
-_WAIVES = {
-    "window": "windows",
-    "freeze": "freezes",
-    "holiday": "holidays",
-    "bake_time": "bake time",
-    "incident": "incidents",
-    "on_call": "on-call coverage",
-    "unknown": "what is not known",
-}
 
 
-def ways_to_override(policy: Policy, subject: Subject) -> list[str]:
+def ways_to_override(policy: Policy, subject: Subject, code: str = ENGLISH) -> list[str]:
     """A sentence for each override that this subject can use. Plain text, to be escaped by whoever shows it."""
     documents = [document for document in policy.documents if document.applies_to.admits(subject)]
     several = len({document.source for document in documents}) > 1
     return [
-        _sentence(override, subject, document.source if several else None)
+        _sentence(override, subject, document.source if several else None, language(code))
         for document in documents
         for override in document.overrides
         if _can_hold(override, subject)
@@ -40,7 +32,7 @@ def ways_to_override(policy: Policy, subject: Subject) -> list[str]:
 
 def needs_of(override: Override, subject: Subject) -> str:
     """What an override needs, and what it waives, in one sentence of plain text."""
-    return _sentence(override, subject, None)
+    return _sentence(override, subject, None, language())
 
 
 def _can_hold(override: Override, subject: Subject) -> bool:
@@ -52,39 +44,43 @@ def _can_hold(override: Override, subject: Subject) -> bool:
     return override.expires is None or override.label is not None
 
 
-def _sentence(override: Override, subject: Subject, source: str | None) -> str:
-    waives = listed([_WAIVES[kind] for kind in waived_kinds(override.waives)], len(_WAIVES))
-    where = f" of {safe(source, 80)}" if source is not None else ""
-    return f"{safe(override.name, 80)}: {listed(_conditions(override, subject), _MOST_NAMES)}. Waives {waives}{where}{_lasting(override)}."
+def _sentence(override: Override, subject: Subject, source: str | None, words: Language) -> str:
+    kinds = waived_kinds(override.waives)
+    return words.text(
+        "way",
+        name=safe(override.name, 80),
+        conditions=words.listed(_conditions(override, subject, words), _MOST_NAMES),
+        waives=words.listed([words.text(f"waives.{kind}") for kind in kinds], len(kinds)),
+        of=words.text("way.of", source=safe(source, 80)) if source is not None else "",
+        lasting=words.text("way.lasting", time=override.expires) if override.expires is not None else "",
+    )
 
 
-def _conditions(override: Override, subject: Subject) -> list[str]:
-    people = _names(override.approvers, "or")
+def _conditions(override: Override, subject: Subject, words: Language) -> list[str]:
+    people = _names(override.approvers, words)
     found = []
     if override.label is not None:
-        who = f", by {people}" if people and not override.approvals else ""
-        found.append(f"the label “{safe(override.label, 60)}” is set{who}")
+        label = safe(override.label, 60)
+        by = people and not override.approvals
+        found.append(words.text("way.label.by", label=label, people=people) if by else words.text("way.label", label=label))
     needed = override.approvals or (1 if people and override.label is None else 0)
     if needed:
-        found.append(f"{needed} of {people}" if people else f"{needed} of those who may push")
-        found[-1] += f" {'approves' if needed == 1 else 'approve'} the latest commit (the author does not count)"
+        key = "way.approves.one" if needed == 1 else "way.approves.other"
+        found.append(words.text(key, count=needed, people=people or words.text("way.pushers")))
     if override.rollback:
-        where = safe(subject.environment, 60) if subject.environment else "the same environment"
-        found.append(f"the commit was already deployed to {where} with success")
+        where = subject.environment
+        found.append(words.text("way.rollback", environment=safe(where, 60)) if where else words.text("way.rollback.same"))
     if override.paths:
-        found.append(f"all changed files match {_names(override.paths, 'or')}")
+        found.append(words.text("way.paths", globs=_names(override.paths, words)))
     if override.actors:
-        found.append(f"it is {'made and ' if subject.pull_request is not None else ''}started by {_names(override.actors, 'or')}")
+        key = "way.made" if subject.pull_request is not None else "way.started"
+        found.append(words.text(key, people=_names(override.actors, words)))
     if override.branches and subject.branch is None:
-        found.append(f"the branch matches {_names(override.branches, 'or')}")
+        found.append(words.text("way.branch", globs=_names(override.branches, words)))
     if override.reason_required:
-        found.append("the description has a line “Freeze-Override: …” with the reason")
+        found.append(words.text("way.reason"))
     return found
 
 
-def _lasting(override: Override) -> str:
-    return f", for {override.expires} after the label was set" if override.expires is not None else ""
-
-
-def _names(names: Sequence[str], last: str) -> str:
-    return listed([safe(name, 60) for name in names], _MOST_NAMES, last)
+def _names(names: Sequence[str], words: Language) -> str:
+    return words.listed([safe(name, 60) for name in names], _MOST_NAMES, "list.or")

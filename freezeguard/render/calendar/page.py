@@ -67,7 +67,7 @@ def _given(agenda: Agenda, drawing: Drawing, words: Words) -> dict[str, Any]:
         "weekdays": [(name, name[:2]) for name in words.language.names("weekdays")],
         "legend": page_days.legend(agenda, words),
         "most": words.length(most) if most else None,
-        "assuming": [bdi(words.language.told(one), 300) for one in agenda.assuming[:MOST_ASSUMED]],
+        "assuming": [bdi(words.language.told("assuming", one), 300) for one in agenda.assuming[:MOST_ASSUMED]],
         "assuming_left": max(0, len(agenda.assuming) - MOST_ASSUMED),
         "source": bdi(drawing.source, 200),
         "extends": bdi(extends, 400) if extends else None,

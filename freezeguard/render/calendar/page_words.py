@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ...localtime import DAY, HOUR, MINUTE, midnight
 from ...timeline import intersect
+from ..phrases import Phrases
 from ..strip import clocks
 from ..templating import foreign, host, plain_address
 
@@ -22,33 +23,24 @@ if TYPE_CHECKING:
 MOST_ASSUMED = 8
 
 
-class Words:
+class Words(Phrases):
     """A language, and the zone in which its times are told."""
 
     def __init__(self, language: Language, zone: Zone) -> None:
-        self.language = language
+        super().__init__(language)
         self.zone = zone
-
-    def __call__(self, key: str, **values: object) -> Markup:
-        """A text of the language; values that are not HTML are foreign."""
-        cleaned = {name: value if isinstance(value, Markup) else foreign(str(value)) for name, value in values.items()}
-        return Markup(self.language.text(key)).format(**cleaned)  # noqa: S704 - the language's own text, in which values are escaped
 
     def date_of(self, day: date) -> str:
         """`Fri 27 Nov 2026`."""
-        return self._day("date", day)
+        return self.language.day("date", day, ".short")
 
     def day(self, day: date) -> str:
         """`Fri 27 Nov`."""
-        return self._day("day", day)
+        return self.language.day("day", day, ".short")
 
     def month(self, day: date) -> str:
         """`November 2026`."""
-        return f"{self.language.names('months')[day.month - 1]} {day.year}"
-
-    def _day(self, key: str, day: date) -> str:
-        weekday, month = self.language.names("weekdays.short")[day.weekday()], self.language.names("months.short")[day.month - 1]
-        return self.language.text(key, weekday=weekday, day=day.day, month=month, year=day.year)
+        return self.language.month(day)
 
     def moment(self, moment: datetime, near: datetime | None = None) -> Markup:
         """A time that the page's switch can show in another zone; only the hour where it is on the same day as `near`."""
@@ -103,7 +95,7 @@ class Words:
 
     def assumed(self, texts: tuple[str, ...]) -> Markup:
         """What is assumed, as a part of a sentence."""
-        return bdi(self.language.listed([foreign(self.language.told(text), 120) for text in texts], MOST_ASSUMED), 1200)
+        return bdi(self.language.listed([foreign(self.language.told("assuming", text), 120) for text in texts], MOST_ASSUMED), 1200)
 
 
 def bdi(text: str, most: int = 200) -> Markup:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ...localtime import DAY, HOUR
-from ..moments import later, short
+from ..moments import later, short, without_comma
 from ..text import MONTHS, WEEKDAYS, safe
 
 TYPE_CHECKING = False
@@ -138,8 +138,8 @@ def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
 
 def _named(closure: Closure, agenda: Agenda) -> Text:
     start, last = agenda.zone.datetime(closure.start), agenda.zone.datetime(closure.end - 1)
-    until = f" – {short(last, '')[:-6]}" if last.date() != start.date() else ""
-    line = Text(f"{short(start, '')[:-6]}{until}  ", style="dim")
+    until = f" – {without_comma(last)[:-6]}" if last.date() != start.date() else ""
+    line = Text(f"{without_comma(start)[:-6]}{until}  ", style="dim")
     line.append(safe(closure.name, 60))
     if closure.effect == "warn":
         line.append(" (only warns)", style="dim")

@@ -1,6 +1,8 @@
-"""The texts of pages, a file for each language: `en.json` is the one that all others have to match, key by key (tests/render).
+"""The texts of pages, comments and summaries, a file for each language.
 
-What stands under `engine` are the engine's own English words, with `{}` for what varies, and what they are in that language.
+`en.json` is the one that all others have to match, key by key (tests/render). What stands under `engine` are the engine's own English
+words, by where they stand (the kind of a reason, `assuming`, `failure`), with `{}` for what varies, and what they are in that language. A
+sentence is looked for only where the engine says it: elsewhere it is somebody's own.
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from typing import Any
 
+ENGLISH = "en"
 _GAP = "{}"
 
 
@@ -24,8 +29,9 @@ class Language:
         self.code = code
         self.direction: str = texts["direction"]
         self._texts = texts
-        # The longest first: a shorter one would take the rest of it for what varies.
-        self._engine = [(_pattern(words), texts["engine"][words]) for words in sorted(texts["engine"], key=len, reverse=True)]
+        self._engine = {
+            where: [(_pattern(words), told[words]) for words in sorted(told, key=_closeness)] for where, told in texts["engine"].items()
+        }
 
     def text(self, key: str, **values: object) -> str:
         """A text, with values at their places. Raises KeyError."""
@@ -37,26 +43,50 @@ class Language:
         found: list[str] = self._texts[key]
         return found
 
-    def told(self, words: str) -> str:
-        """The engine's words in this language; what it does not know stays as it is."""
-        for pattern, told in self._engine:
+    def told(self, where: str, words: str) -> str:
+        """The engine's words in this language; what it does not know stays as it is.
+
+        Args:
+            where: the kind of a reason whose message they are, `assuming`, or `failure`.
+        """
+        for pattern, told in self._engine.get(where, ()):
             match = pattern.fullmatch(words)
             if match:
                 parts = told.split(_GAP)
                 return "".join(part + value for part, value in zip(parts, [*match.groups(), ""], strict=True))
         return words
 
-    def listed(self, parts: list[str], most: int) -> str:
-        """`a, b and c`, at most so many of them."""
-        shown = parts[:most] + ([self.text("list.more", count=len(parts) - most)] if len(parts) > most else [])
-        return self.text("list.and", list=", ".join(shown[:-1]), last=shown[-1]) if len(shown) > 1 else "".join(shown)
+    def count(self, key: str, count: int) -> str:
+        """A text for so many: `.one`, or `.other`."""
+        return self.text(f"{key}.one" if count == 1 else f"{key}.other", count=count)
+
+    def listed(self, parts: Sequence[str], most: int, key: str = "list.and") -> str:
+        """`a, b and c`, or with `list.or` `a, b or c`, at most so many of them."""
+        shown = [*parts[:most], *([self.text("list.more", count=len(parts) - most)] if len(parts) > most else [])]
+        start, last = ", ".join(shown[:-1]), "".join(shown[-1:])
+        return self.text(key, list=start, last=last) if start and last else start or last
+
+    def day(self, key: str, day: date, form: str = "") -> str:
+        """A `date`, with its year, or a `day`; with `.short` names, or with whole ones."""
+        weekday, month = self.names(f"weekdays{form}")[day.weekday()], self.names(f"months{form}")[day.month - 1]
+        return self.text(key, weekday=weekday, day=day.day, month=month, year=day.year)
+
+    def month(self, day: date) -> str:
+        """`November 2026`."""
+        return f"{self.names('months')[day.month - 1]} {day.year}"
 
 
 @lru_cache
-def language(code: str) -> Language:
+def language(code: str = ENGLISH) -> Language:
     """A language by its code, as a policy names it."""
     with open(os.path.join(os.path.dirname(__file__), f"{code}.json"), encoding="utf-8") as file:
         return Language(code, json.load(file))
+
+
+def _closeness(words: str) -> tuple[bool, int]:
+    # First what begins with a foreign name: that may itself begin as another sentence does, but none ends as these do. Then the longest: a
+    # shorter one would take the rest of it for what varies.
+    return not words.startswith(_GAP), -len(words)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
