@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.render.page_agendas import SHOP, laid, page
+from tests.render.page_agendas import FORTY, SHOP, laid, page
 from tests.render.pictures import FOLDER
 
 from .opening import PHONE, chromium, opened
@@ -19,6 +19,8 @@ def main() -> None:
             for scheme in ("light", "dark") if name != "top" else ("light",):
                 with opened(browser, html, AT, scheme=scheme, size=size, scale=scale) as found:
                     found.page.screenshot(path=FOLDER / f"calendar-{name}-{scheme}.png")
+        with opened(browser, page(laid(FORTY, "2026-11-27 15:00")), AT, scheme="light", size=(1200, 2600), scale=1.0) as found:
+            found.page.screenshot(path=FOLDER / "calendar-forty-rules.png")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ on_call:
     - {name: Primary, people: [ana, ben, chloe], starting: 2026-01-05 09:00, shift: 1w}
     - {name: Secondary, people: [dara, eli], starting: 2026-01-05 09:00, shift: 2w}
 """
+TEAM = "  - {{name: Team {0} migrates, from: {1} {2:02}:00, until: {1} {3:02}:00, reason: Database}}\n"
+# Forty rules: those of the shop, and a freeze of each of many teams.
+FORTY = SHOP.replace(
+    "on_call:", "".join(TEAM.format(i + 1, date(2026, 12, 1) + timedelta(9 * i), 8 + i % 6, 11 + i % 6) for i in range(33)) + "on_call:"
+)
 NEVER = "timezone: Europe/Zurich\nfreezes: [{name: Closed, always: true}]\n"
 ALWAYS = "timezone: Europe/Zurich\n"
 ROUND_THE_CLOCK = """\
