@@ -140,7 +140,9 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     of_week = _edges(today, 7, zone)
     week = _laid(policy, subject, today, of_week, allowed_spans(policy, subject, of_week[0], of_week[-1], lasting, known_only=False), ())
     verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
-    following = tuple(_windows(policy, subject, at, windows, lasting))
+    # What ends at a known time closes the next windows until then, though no later day.
+    ending = facts._replace(observations=tuple(o for o in facts.observations if o.end is not None))
+    following = tuple(_windows(policy, subject, at, windows, ending))
     return Agenda(zone, at, verdict, following, laid, tuple(closures), opened=tuple(opened), week=week)
 
 

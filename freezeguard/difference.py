@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .localtime import Zone
     from .named import Named
-    from .policy.model import Freeze, Policy
+    from .policy.model import Document, Freeze, Policy
     from .schedules.awaited import Awaited
     from .schedules.base import Schedule
     from .subject import Subject
@@ -99,6 +99,7 @@ def difference(old: Policy, new: Policy, subject: Subject, first: date, days: in
     """
     zone = new.zone
     assuming = tuple(_taken_for_granted(old, new))
+    written = old, new
     old, new = filled(old, _nothing), filled(new, _nothing)
     walls = midnight(first), midnight(first) + days * DAY
     start, end = zone.first(walls[0]), zone.first(walls[1])
@@ -114,7 +115,7 @@ def difference(old: Policy, new: Policy, subject: Subject, first: date, days: in
         tuple(clip(lost, start, end)),
         later[0] if later else None,
         tuple(_weeks(zone, walls, (before, after, gained, lost))),
-        tuple(_changes(old, new, start, far)),
+        tuple(_changes(*written, start, far)),
         assuming,
     )
 
@@ -128,6 +129,8 @@ def _taken_for_granted(*policies: Policy) -> Iterator[str]:
     found: dict[str, None] = {}
     for policy in policies:
         for document in policy.documents:
+            if _is_elsewhere(document):
+                continue
             schedules = [*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)]
             found |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in awaited(schedule)}
             found |= {f"{source.name} reports no incident": None for source in document.incidents}
@@ -153,10 +156,10 @@ def _changes(old: Policy, new: Policy, start: int, end: int) -> Iterator[Change]
         was, now = before.get(key), after.get(key)
         if was is None or now is None:
             what = ADDED if was is None else REMOVED
-            may_open = only_outside(key[0], was.says if was else {}, now.says if now else {})
+            may_open = only_outside(key[0], was.says if was else {}, now.says if now else {}) or _is_unseen(was, now)
             yield Change(key[0], key[1], what, tuple(_details(was, now)), may_open)
         elif details := tuple(_differing(was, now, start, end)):
-            yield Change(now.kind, now.name, CHANGED, details, only_outside(now.kind, was.says, now.says))
+            yield Change(now.kind, now.name, CHANGED, details, only_outside(now.kind, was.says, now.says) or _is_unseen(was, now))
     yield from (Change("extends", source, REMOVED, (), True) for source in _extends_beyond(old, new))
     yield from (Change("extends", source, ADDED, (), False) for source in _extends_beyond(new, old))
 
@@ -173,7 +176,7 @@ def _by_name(policy: Policy) -> dict[tuple[str, str, int], Named]:
     What is extended of another repository may not be for everybody who reads this: only its name is told.
     """
     found: dict[tuple[str, str, int], Named] = {}
-    elsewhere = {number for number, document in enumerate(policy.documents) if "@" in document.source and ":" in document.source}
+    elsewhere = {number for number, document in enumerate(policy.documents) if _is_elsewhere(document)}
     for one in named(policy):
         if one.number in elsewhere:
             continue
@@ -182,6 +185,20 @@ def _by_name(policy: Policy) -> dict[tuple[str, str, int], Named]:
             count += 1
         found[one.kind, one.name, count] = one
     return found
+
+
+def _is_elsewhere(document: Document) -> bool:
+    """Whether it is extended of another repository."""
+    return "@" in document.source and ":" in document.source
+
+
+def _is_unseen(was: Named | None, now: Named | None) -> bool:
+    """Whether a window or a freeze may open more than the days show: it waits for a calendar, or is not about everything."""
+    # A window that goes opens nothing, nor does a freeze that comes.
+    one = now if "window" in {rule.kind for rule in (was, now) if rule is not None} else was
+    if one is None or one.schedule is None:
+        return False
+    return any(True for _ in awaited(one.schedule)) or one.says["applies to"] != EVERYTHING
 
 
 def _details(was: Named | None, now: Named | None) -> Iterator[tuple[str, str, str]]:

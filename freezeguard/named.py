@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .policy.calendars import awaited
 from .policy.model import BLOCK, ENFORCE
 from .schedules.base import Except
 from .subject import Scope
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 EVERYTHING = "everything"
 NOTHING = "none"  # what a rule says of what it does not name
-_ADDRESS = re.compile(r"[a-z]+://(?:[^/@\s]*@)?([^/?\s'\"]*)[^\s'\"]*")
+_ADDRESS = re.compile(r"(?<![a-z])[a-z]+://(?:[^/@\s]*@)?([^/?#\s'\"]*)[^\s'\"]*")
 
 
 class Named(NamedTuple):
@@ -88,7 +89,13 @@ def _of_document(document: Document) -> dict[str, str]:
 
 
 def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
-    return {"times": words_of(schedule), "time zone": schedule.zone.key, "applies to": scope_words(scope)}
+    from hashlib import sha256
+
+    times = words_of(schedule)
+    # Of its address no more than a digest: that it is another one has to be seen.
+    digests = [sha256(calendar.url.encode()).hexdigest()[:8] for calendar in awaited(schedule)]
+    times += f" ({', '.join(digests)})" if digests else ""
+    return {"times": times, "time zone": schedule.zone.key, "applies to": scope_words(scope)}
 
 
 def source_says(source: Source) -> dict[str, str]:

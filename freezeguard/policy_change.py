@@ -48,15 +48,15 @@ def notice_of(
         if changed is None:
             return None
         found = _within(policy, changed.policy, subject, at)
+        if found is not None:
+            return Notice(difference_html(found, left_out=changed.left_out), bool(not found.nothing or changed.left_out))
     except PolicyError as error:
         return Notice(change_failure_html("It makes the policy invalid", error.problems), True)
     except FreezeGuardError as error:
         return Notice(change_failure_html("What it changes is not known", [str(error)]), True)
     except Exception as error:  # noqa: BLE001  whatever a foreign policy breaks, the verdict stands
         return Notice(change_failure_html("What it changes is not known", [f"it cannot be followed ({type(error).__name__})"]), True)
-    if found is None:
-        return Notice(change_failure_html("What it changes is not known", [f"it takes more than {SECONDS} s to compare"]), True)
-    return Notice(difference_html(found, left_out=changed.left_out), bool(not found.nothing or changed.left_out))
+    return Notice(change_failure_html("What it changes is not known", [f"it takes more than {SECONDS} s to compare"]), True)
 
 
 def _within(old: Policy, new: Policy, subject: Subject, at: datetime) -> Difference | None:

@@ -116,7 +116,7 @@ def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading
         after = text(files, "pageInfo", "endCursor")
         if at(files, "pageInfo", "hasNextPage") is not True or after is None:
             return None
-    return None
+    raise UndecidedError(f"it changes more than {MAX_PAGES * 100} files: whether the policy is one of them is not known")
 
 
 def _is_touched(files: object, base: Blob | None, head: Blob | None, beside: set[str]) -> bool:

@@ -239,7 +239,9 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
     path = pairs.values["ics"]
     if "://" in path:
         url = kinds.calendar_url(path)
-        return Awaited(where, f"the calendar of {url.split('/')[2]}", url, pairs.values.get("max_stale", ONE_DAY))
+        # No more than the machine: what follows is often the calendar's only secret.
+        host = re.split(r"[/?#]", url, maxsplit=3)[2]
+        return Awaited(where, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
     if "max_stale" in pairs.nodes:
         raise ValueError("'max_stale' is about a calendar with a URL")
     try:

@@ -218,3 +218,13 @@ def test_a_hostile_policy_neither_runs_nor_sticks_out(browser: Browser, text: st
         assert found.page.evaluate(WIDTH) <= PHONE[0]
         addresses = found.page.eval_on_selector_all("a", "(links) => links.map((link) => link.protocol)")
         assert set(addresses) <= {"https:"}
+
+
+def test_after_the_last_window_that_is_known_it_is_closed(browser: Browser) -> None:
+    """Frozen from noon on for sixty years: at one o'clock nobody may read that it is open."""
+    frozen = "freezes: [{from: 2026-11-24 12:00, until: 2086-01-01}]"
+    text = f"timezone: Europe/Zurich\nwindows: [{{days: mon-fri, hours: '08:00-20:00'}}]\n{frozen}\n"
+    html = page(laid(text, TUESDAY))
+    with opened(browser, html, "2026-11-24T13:00:00+01:00") as found:
+        assert found.page.locator("#word").inner_text() == "Closed"
+        assert found.page.locator("#until").inner_text() == ""

@@ -103,3 +103,11 @@ def test_what_lasts_for_days_is_in_each_of_them() -> None:
     assert all(day.start <= a < b <= day.end for day in found for a, b in day.open)
     apia = laid("timezone: Pacific/Apia\n", "2011-12-29", 3).days
     assert [len(day.open) for day in apia] == [1, 0, 1]
+
+
+def test_what_ends_at_a_known_time_closes_the_next_windows_until_then() -> None:
+    incident = Observation("incident", "Ops", "Down", AT - 600, AT + 2 * HOUR)
+    found = laid(facts=Facts((incident,)))
+    assert found.windows[0][0] == AT + 2 * HOUR == found.verdict.next_window.start.timestamp()  # type: ignore[union-attr]
+    # No later day is closed by it.
+    assert found.days[0].seconds // HOUR == 7

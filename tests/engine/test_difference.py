@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -174,3 +175,38 @@ def test_calendars_that_nobody_fetches_are_taken_for_granted() -> None:
     found = compare(BASE, new)
     assert (found.gained, found.lost) == ((), ())
     assert found.assuming == ("the calendar of calendar.example.com closes nothing", "github reports no incident")
+
+
+CALENDAR = "https://calendar.example.com/ical/{}/basic.ics"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "weakens"),
+    [
+        # A calendar that is fetched: what is in it no days show.
+        (f"freezes: [{{ics: '{CALENDAR.format('a')}'}}]", f"freezes: [{{ics: '{CALENDAR.format('b')}'}}]", True),
+        (f"freezes: [{{ics: '{CALENDAR.format('a')}'}}]", "freezes: []", True),
+        ("freezes: []", f"freezes: [{{ics: '{CALENDAR.format('a')}'}}]", False),
+        # A rule for others than those that are compared.
+        ("freezes: [{name: F, from: 12-20, until: 12-31, environments: [production]}]", "freezes: []", True),
+        (
+            "freezes: [{name: F, from: 12-20, until: 12-31, branches: ['release/*']}]",
+            "freezes: [{name: F, from: 12-24, until: 12-31}]",
+            True,
+        ),
+        ("freezes: []", "freezes: [{name: F, from: 12-20, until: 12-31, environments: [production]}]", False),
+    ],
+)
+def test_what_no_day_shows_may_weaken_all_the_same(old: str, new: str, weakens: bool) -> None:
+    subject = freezeguard.Subject(environment="staging", branch="main")
+    before, after = (freezeguard.load(f"timezone: UTC\n{text}\n") for text in (old, new))
+    found = difference(before, after, subject, date(2026, 3, 2), 28)
+    assert (found.weakens, found.nothing) == (weakens, False)
+    assert CALENDAR.format("a") not in repr(found)
+
+
+def test_a_long_text_takes_no_long_time() -> None:
+    """Once each letter began an address that never came: minutes, for a policy that anybody may propose."""
+    text = f"timezone: UTC\nincidents: [{{alertmanager: {{url: 'https://x.example', filter: ['{'a' * 200_000}']}}}}]\n"
+    policy = freezeguard.load(text)
+    assert difference(policy, policy, freezeguard.Subject(), date(2026, 3, 2), 7).nothing

@@ -137,6 +137,10 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
     within = bool(agenda.windows) and agenda.windows[0][0] <= agenda.at
     assuming = bool(verdict.next_window and verdict.next_window.assuming)
     spans = [[start, end] for start, end in agenda.windows[:AHEAD]]
+    if within and verdict.allowed and verdict.closes_at is not None:
+        # Beyond what is known of people on call the verdict allows nothing, whatever the windows say.
+        closes = int(verdict.closes_at.timestamp())
+        spans[0][1] = closes if spans[0][1] is None else min(spans[0][1], closes)
     text = words.language.text
     made = {
         "at": agenda.at,

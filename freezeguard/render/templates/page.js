@@ -94,7 +94,8 @@
   };
   let last;
   const tick = () => {
-    const now = Math.floor(Date.now() / 1000);
+    // A clock that is behind shows what was so when the page was made.
+    const now = Math.max(Math.floor(Date.now() / 1000), data.at);
     if (now === last) return;
     last = now;
     let old = now - data.at > 86400;
@@ -113,6 +114,9 @@
       turn(false, next[0]);
       count(false, next[0] - now);
     } else if (data.spans.length && now >= data.spans[data.spans.length - 1][1]) {
+      turn(false, undefined);
+      until.textContent = "";
+      delete until.dataset.change;
       count(false, undefined);
       old = true;
     }
