@@ -121,3 +121,12 @@ def test_names_that_do_harm(capsys: pytest.CaptureFixture[str], folder: Path) ->
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "[red]x" in text
+
+
+def test_closed_by_an_incident_it_says_what_it_waits_for(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """That a window is open just now is nothing to be told: the verdict does not open it."""
+    (folder / "incidents.json").write_text('[{"title": "Checkout is down", "since": "2026-12-07T08:00:00Z"}]')
+    (folder / ".freezeguard.yml").write_text("timezone: UTC\nincidents: [{name: Ops, file: {path: incidents.json}}]\n")
+    assert lines(capsys, *AT, "--months", "1")[0] == "Closed, opens as soon as Checkout is down is resolved  (UTC, simulated)"
+    (folder / "incidents.json").unlink()
+    assert lines(capsys, *AT, "--months", "1")[0] == "Not known, opens as soon as Ops reports no incident  (UTC, simulated)"

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...policy.model import LANGUAGES
+from ..moments import later, short
+from ..text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ...agenda import Agenda
 
 
 class Drawing(NamedTuple):
@@ -21,3 +29,24 @@ class Drawing(NamedTuple):
     week: bool = False
     simulated: bool = False
     language: str = LANGUAGES[0]
+
+
+def following(agenda: Agenda) -> str | None:
+    """The next window in words, or what it waits for; None: none is known."""
+    verdict, zone = agenda.verdict, agenda.zone
+    assuming: tuple[str, ...] = ()
+    closes: datetime | None
+    if verdict.allowed:
+        if len(agenda.windows) == 1 or not agenda.windows:
+            return None
+        start, end = agenda.windows[1]
+        opens, closes = zone.datetime(start), None if end is None else zone.datetime(end)
+    else:
+        window = verdict.next_window
+        if window is None:
+            return None
+        opens, closes, assuming = window.start, window.end, tuple(safe(text, 80) for text in window.assuming)
+        if assuming and opens <= verdict.at:
+            return f"opens as soon as {' and '.join(assuming)}"
+    until = "" if closes is None else f" until {later(closes, opens)}"
+    return f"next window {short(opens)}{until}" + (f" if {' and '.join(assuming)}" if assuming else "")

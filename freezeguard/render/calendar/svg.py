@@ -9,6 +9,7 @@ from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ..moments import day as day_words
 from ..moments import short
 from ..text import MONTHS, WEEKDAYS, safe
+from . import following
 from .shapes import add, fitted, picture, width, written
 
 TYPE_CHECKING = False
@@ -93,16 +94,11 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
 def _head(agenda: Agenda, drawing: Drawing) -> tuple[str, str, str]:
     """What holds, what comes, and of when that is."""
     verdict, zone = agenda.verdict, agenda.zone
-    windows = agenda.windows[1:] if verdict.allowed else agenda.windows
     head = "Not known whether it is open" if verdict.outcome == "undecided" else "Closed"
     if verdict.allowed:
         head = f"Open until {short(verdict.closes_at)}" if verdict.closes_at else "Open"
-    following = "no other window is known" if verdict.allowed else "no window is known"
-    if windows:
-        start, end = windows[0]
-        until = f" until {short(zone.datetime(end))}" if end is not None else ""
-        following = f"next window {short(zone.datetime(start))}{until}"
-    return head, following, f"{'simulated, ' if drawing.simulated else ''}seen {short(verdict.at)}, {zone.key}"
+    comes = following(agenda) or ("no other window is known" if verdict.allowed else "no window is known")
+    return head, comes, f"{'simulated, ' if drawing.simulated else ''}seen {short(verdict.at)}, {zone.key}"
 
 
 def _weeks(days: list[Day]) -> int:

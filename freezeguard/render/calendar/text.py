@@ -10,8 +10,9 @@ from rich.text import Text
 
 from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ...localtime import DAY, HOUR
-from ..moments import later, short, without_comma
+from ..moments import later, without_comma
 from ..text import MONTHS, WEEKDAYS, safe
+from . import following
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,15 +51,11 @@ def _head(agenda: Agenda, drawing: Drawing) -> Text:
     if verdict.allowed:
         text.append("Open", style="bold green")
         text.append(f" until {later(verdict.closes_at, verdict.at)}" if verdict.closes_at else "")
-        following = agenda.windows[1:]
     else:
-        text.append("Closed", style="bold red")
-        following = agenda.windows
-    if following:
-        start, end = following[0]
-        opens = zone.datetime(start)
-        closes = f" until {later(zone.datetime(end), opens)}" if end is not None else ""
-        text.append(f", next window {short(opens)}{closes}")
+        text.append("Not known" if verdict.outcome == "undecided" else "Closed", style="bold red")
+    comes = following(agenda)
+    if comes is not None:
+        text.append(f", {comes}")
     elif not verdict.allowed:
         text.append(", and no window is known")
     text.append(f"  ({zone.key}{simulated})", style="dim")
