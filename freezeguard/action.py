@@ -11,7 +11,7 @@ from .facts import NO_FACTS
 from .github.change import Reading
 from .github.client import GitHubError
 from .github.event import read_event
-from .github.files import append_outputs, append_summary
+from .github.files import write_files
 from .github.policy import read_policy
 from .github.publish import write_comment, write_status
 from .github.snapshot import read_snapshot
@@ -259,15 +259,10 @@ def tell_usage(error: UsageError, environ: Mapping[str, str], out: TextIO) -> No
 
 def _write_files(output: str | None, outputs: dict[str, str], summary_file: str | None, text: str, out: TextIO) -> bool:
     """Writes the runner's files, where it gave their paths, and says whether that went well. A failure is a warning."""
-    try:
-        if output:
-            append_outputs(output, outputs)
-        if summary_file:
-            append_summary(summary_file, text)
-    except OSError as error:
-        out.write(_warning(f"outputs and summary could not be written: {error.strerror}"))
-        return False
-    return True
+    wrong = write_files(output, outputs, summary_file, text)
+    if wrong is not None:
+        out.write(_warning(wrong))
+    return wrong is None
 
 
 def _subject(event: Event, snapshot: Snapshot) -> Subject:

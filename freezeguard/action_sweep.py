@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import FreezeGuardError
-from .github.files import append_outputs, append_summary
+from .github.files import write_files
 from .github.open_pulls import repositories
 from .render.github import command, problem_commands
 from .render.sweep import sweep_problems, sweep_summary
@@ -48,12 +48,8 @@ def run_sweep(
     rows = [one._asdict() for one in swept]
     for problem in sweep_problems(rows)[:10]:
         out.write(command("warning", problem, title="FreezeGuard"))
-    code = exit_code(swept)
-    try:
-        if settings.output:
-            append_outputs(settings.output, {"left": str(sum(one.left for one in swept))})
-        if settings.summary:
-            append_summary(settings.summary, sweep_summary(rows))
-    except OSError as error:
-        out.write(command("warning", f"outputs and summary could not be written: {error.strerror}", title="FreezeGuard"))
-    return code
+    left = {"left": str(sum(one.left for one in swept))}
+    wrong = write_files(settings.output, left, settings.summary, sweep_summary(rows))
+    if wrong is not None:
+        out.write(command("warning", wrong, title="FreezeGuard"))
+    return exit_code(swept)

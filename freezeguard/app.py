@@ -241,30 +241,35 @@ def with_override(request: Request, facts: Facts) -> Facts:
 def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
     """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
     incident is asked for, since none of them lasts."""
-    from .decision import allowed_spans, assumptions
+    from .decision import allowed_spans
 
     asked = ask(request, policy, incidents=False, at=start)
     # What is not known is assumed, and said to be.
     spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()), known_only=False)
-    assuming = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in asked.not_asked]
-    assuming += assumptions(asked.policy, subject_of(request), start, end, asked.facts)
+    assuming = _assumed(asked, subject_of(request), start, end)
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
 
 
 def agenda(request: Request, policy: Policy, first: date, days: int, *, windows: int = 3) -> Agenda:
     """So many days from a date on, with the verdict of the request's instant and so many next windows. Every source is asked once."""
     from .agenda import agenda as lay_out
-    from .decision import assumptions
-    from .sources.inquiry import Incidents
 
     subject = subject_of(request)
     asked = ask(request, policy)
     at = int(instant(request, policy).timestamp())
     found = lay_out(asked.policy, subject, at, first, days, with_override(request, asked.facts), windows=windows)
-    assuming = [o.assuming for o in asked.facts.observations if o.assuming]
-    assuming += [one.inquiry.assuming for one in asked.asked if isinstance(one.inquiry, Incidents)]
-    assuming += assumptions(asked.policy, subject, found.days[0].start, found.days[-1].end, asked.facts)
+    assuming = _assumed(asked, subject, found.days[0].start, found.days[-1].end)
     return found._replace(assuming=tuple(dict.fromkeys(assuming)))
+
+
+def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[str]:
+    """What has to be so for the windows within [start, end) to hold: no incident lasts, and what is not known is as it should be."""
+    from .decision import assumptions
+    from .sources.inquiry import Incidents
+
+    incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, Incidents))]
+    found = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in incidents]
+    return found + assumptions(asked.policy, subject, start, end, asked.facts)
 
 
 def explain(request: Request, policy: Policy) -> Explanation:

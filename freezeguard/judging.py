@@ -18,6 +18,7 @@ from .render.status import description_without_verdict, status_description, stat
 from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
+from .sources.gathering import gather
 from .sources.outside import Outside, github_of
 
 TYPE_CHECKING = False
@@ -53,8 +54,11 @@ class Failure(NamedTuple):
 
 def context_of(settings: Settings, environment: str | None) -> str:
     """The name of the status: as it was given, else after the environment."""
-    if settings.status not in (None, AUTO):
-        return settings.status
+    return settings.status if settings.status not in (None, AUTO) else named_after(environment)
+
+
+def named_after(environment: str | None) -> str:
+    """The name of the status of an environment, where none was given."""
     return f"freezeguard/{environment}"[:255] if environment else "freezeguard"
 
 
@@ -78,6 +82,12 @@ def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int
 def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Judged:
     """The verdict, without overrides."""
     return Judged(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
+
+
+def judge_now(policy: Policy, subject: Subject, settings: Settings, environ: Mapping[str, str], now: int) -> Judged:
+    """The verdict of this moment (seconds), once every source that looks at the subject was asked; without overrides."""
+    known = gather(policy, subject, outside_of(settings, environ, now, now))
+    return judge(known.policy, subject, known.facts, policy.zone.datetime(now))
 
 
 def overridden(judged: Judged, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Judged:

@@ -89,11 +89,9 @@ def _of_document(document: Document) -> dict[str, str]:
 
 
 def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
-    from hashlib import sha256
-
     times = words_of(schedule)
     # Of its address no more than a digest: that it is another one has to be seen.
-    digests = [sha256(calendar.url.encode()).hexdigest()[:8] for calendar in awaited(schedule)]
+    digests = [_digest(calendar.url) for calendar in awaited(schedule)]
     times += f" ({', '.join(digests)})" if digests else ""
     return {"times": times, "time zone": schedule.zone.key, "applies to": scope_words(scope)}
 
@@ -114,9 +112,13 @@ def source_says(source: Source) -> dict[str, str]:
 
 def _host(address: re.Match[str]) -> str:
     """The machine of an address, which may have a secret in it, and enough to tell it from another address."""
+    return f"{address[1]} (address {_digest(address[0])})"
+
+
+def _digest(address: str) -> str:
     from hashlib import sha256
 
-    return f"{address[1]} (address {sha256(address[0].encode()).hexdigest()[:8]})"
+    return sha256(address.encode()).hexdigest()[:8]
 
 
 def _of_on_call(on_call: OnCall) -> dict[str, str]:

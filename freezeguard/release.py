@@ -12,9 +12,7 @@ from .github.event import Event
 from .github.policy import read_policy
 from .github.publish import is_told, write_status
 from .github.snapshot import read_snapshot
-from .judging import context_of, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
-from .settings import AUTO
-from .sources.gathering import gather
+from .judging import failure_of, in_mode, judge_now, named_after, overridden, told, told_failure
 from .subject import Subject
 
 TYPE_CHECKING = False
@@ -86,7 +84,7 @@ class Release:
     def _answered(self, one: Waiting, failures: list[str]) -> str:
         self._client.restart()
         # A status for each run: what pull requests with the same commit are told, or other runs, is another thing.
-        context = f"{context_of(replace(self._settings, status=AUTO), one.environment)}"[:200] + f"/run-{one.run}"
+        context = named_after(one.environment)[:200] + f"/run-{one.run}"
         event = Event(Subject(self._settings.repository, one.environment, one.branch, one.sha))
         snapshot = self._snapshot(event, context)
         if snapshot.status is not None and snapshot.status.state == "success":
@@ -131,8 +129,7 @@ class Release:
         try:
             policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
             subject = policy.locate(event.subject)
-            known = gather(policy, subject, outside_of(settings, self._environ, now, now))
-            judged = judge(known.policy, subject, known.facts, policy.zone.datetime(now))
+            judged = judge_now(policy, subject, settings, self._environ, now)
             # What a pull request started may not yet be merged: nothing proves anything for it.
             judged = overridden(judged, self._client, settings, event, None) if one.deploys else judged
             return told(judged, settings, context)

@@ -11,10 +11,9 @@ from .github.event import Event
 from .github.open_pulls import read_policies
 from .github.policy import read_policy
 from .github.snapshot import read_file, read_snapshot
-from .judging import check_siblings, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
+from .judging import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
 from .overrides import Evidence, may_hold
 from .render.languages import ENGLISH
-from .sources.gathering import gather
 from .subject import Subject, matches
 
 TYPE_CHECKING = False
@@ -118,9 +117,7 @@ class Verdicts:
         judged = self._judged.get(key)
         if judged is None:
             self._client.restart()
-            known = gather(policy, subject, outside_of(settings, self._environ, self.at, self.at))
-            judged = judge(known.policy, subject, known.facts, policy.zone.datetime(self.at))
-            self._judged[key] = judged
+            judged = self._judged[key] = judge_now(policy, subject, settings, self._environ, self.at)
             window = judged.verdict.next_window
             for edge in (judged.verdict.closes_at, window and window.start):
                 if edge is not None and edge.timestamp() > self.at:

@@ -34,7 +34,7 @@ MOST_MONTHS = 24
 @click.option("--week", is_flag=True, help="One week by hours, instead of months.")
 @options.subject_options
 @options.TIMEZONE
-@click.option("--offline", is_flag=True, help="Ask no source; what is not asked only warns.")
+@options.OFFLINE
 @options.output_format(*FORMATS)
 @click.option("--output", "path", type=options.FILE, metavar="FILE", help="Where it is written.  [default: standard output]")
 def calendar(

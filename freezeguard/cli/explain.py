@@ -13,7 +13,7 @@ from . import options
 @options.AT
 @options.subject_options
 @options.TIMEZONE
-@click.option("--offline", is_flag=True, help="Ask no source; what is not asked only warns.")
+@options.OFFLINE
 @options.output_format("text", "json")
 def explain(
     policy: str | None,

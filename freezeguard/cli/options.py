@@ -43,6 +43,8 @@ TIMEZONE = click.option(
 )
 AT = click.option("--at", metavar="TIME", help="Ask about another instant: ISO 8601, or '2026-11-27 15:00' in the policy's zone.")
 
+OFFLINE = click.option("--offline", is_flag=True, help="Ask no source; what is not asked only warns.")
+
 
 def subject_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--environment, --branch, --repository: what is not given matches every scope."""

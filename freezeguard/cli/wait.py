@@ -26,7 +26,7 @@ TELL = 300  # seconds between two lines where there is no terminal
 @click.option("--timeout", metavar="DURATION", help="Give up after so long, e.g. 2h.  [default: never]")
 @options.subject_options
 @options.TIMEZONE
-@click.option("--offline", is_flag=True, help="Ask no source; what is not asked only warns.")
+@options.OFFLINE
 def wait(
     policy: str | None,
     timeout: str | None,

@@ -115,15 +115,13 @@ def _skipped(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
 
 
 def _failure(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
-    for where, what in ((gate.job.at, "job"), *([(gate.at, "step")] if gate.is_step else [])):
-        setting = where.get("continue-on-error")
-        if setting.text() and setting.text() != "false":
-            yield error(
-                "continue-on-error",
-                f"`continue-on-error` of the {what}: a blocked verdict does not fail it, and what comes next runs",
-                "remove `continue-on-error`; to report without blocking say `mode: warn`",
-                workflow.path,
-                setting.line,
-            )
+    for what, setting in gate.ignored_failures:
+        yield error(
+            "continue-on-error",
+            f"`continue-on-error` of the {what}: a blocked verdict does not fail it, and what comes next runs",
+            "remove `continue-on-error`; to report without blocking say `mode: warn`",
+            workflow.path,
+            setting.line,
+        )
     if gate.is_script:
         yield from of_script(workflow, gate)

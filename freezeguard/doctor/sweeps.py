@@ -168,16 +168,14 @@ def _holds_on_schedule(condition: str) -> bool:
 
 
 def _failure(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
-    for where, what in ((gate.job.at, "job"), *([(gate.at, "step")] if gate.is_step else [])):
-        setting = where.get("continue-on-error")
-        if setting.text() and setting.text() != "false":
-            yield warning(
-                "continue-on-error",
-                f"`continue-on-error` of the {what}: nobody is told where the sweep fails",
-                "remove `continue-on-error`",
-                workflow.path,
-                setting.line,
-            )
+    for what, setting in gate.ignored_failures:
+        yield warning(
+            "continue-on-error",
+            f"`continue-on-error` of the {what}: nobody is told where the sweep fails",
+            "remove `continue-on-error`",
+            workflow.path,
+            setting.line,
+        )
     if gate.is_script:
         yield from of_script(workflow, gate)
 

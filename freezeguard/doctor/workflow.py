@@ -59,6 +59,13 @@ class Gate(NamedTuple):
         return self.at is not self.job.at
 
     @property
+    def ignored_failures(self) -> list[tuple[str, Value]]:
+        """Each `continue-on-error` that is set, and of what: the job, or the step."""
+        places = [("job", self.job.at), *([("step", self.at)] if self.is_step else [])]
+        settings = [(what, place.get("continue-on-error")) for what, place in places]
+        return [(what, setting) for what, setting in settings if setting.text() and setting.text() != "false"]
+
+    @property
     def is_script(self) -> bool:
         """Whether it is a step that runs the program itself."""
         return bool(script_of(self.at))

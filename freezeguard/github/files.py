@@ -9,6 +9,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def write_files(output: str | None, outputs: Mapping[str, str], summary: str | None, text: str) -> str | None:
+    """Adds outputs and a summary to the files whose paths the runner gave, and says what went wrong, if anything did."""
+    try:
+        if output:
+            append_outputs(output, outputs)
+        if summary:
+            append_summary(summary, text)
+    except OSError as error:
+        return f"outputs and summary could not be written: {error.strerror}"
+    return None
+
+
 def append_outputs(path: str, outputs: Mapping[str, str]) -> None:
     """Adds outputs, each between random delimiters, so that no value can end itself and begin another. Raises OSError."""
     lines = []

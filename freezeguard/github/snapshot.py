@@ -156,10 +156,10 @@ def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
     """The snapshot with a pull request as GraphQL gives it, and the status of its head."""
     oid = text(pull, "headRefOid")
     head = at(next(iter(items(pull, "commits", "nodes")), None), "commit")
-    # GitHub may tell of a new head before it tells of its commits.
-    status = _status(head) if text(head, "oid") == oid else None
-    siblings, twins = _siblings(pull, head)
+    # GitHub may tell of a new head before it tells of its commits: then neither its status nor who else has it is known.
     settled = text(head, "oid") == oid
+    status = _status(head) if settled else None
+    siblings, twins = _siblings(pull, head) if settled else ((0,), ())
     return snapshot._replace(
         pull_request=_pull_request(pull), status_of=oid, status=status, siblings=siblings, twins=twins, settled=settled
     )
@@ -270,8 +270,6 @@ def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     branch is asked too.
     """
     own, base, oid = number(pull, "number"), text(pull, "baseRefName"), text(pull, "headRefOid")
-    if text(head, "oid") != oid:
-        return (0,), ()
     lists = [at(head, "associatedPullRequests"), at(pull, "headRef", "associatedPullRequests")]
     nodes = [
         other
