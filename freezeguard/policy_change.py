@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import NamedTuple
 
+from .deadline import within
 from .difference import difference
 from .errors import FreezeGuardError, PolicyError
 from .github.change import read_changed
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .subject import Subject
 
 WEEKS = 13
-SECONDS = 10  # that comparing may take
+SECONDS = 10  # that reading and comparing may take
 
 
 class Notice(NamedTuple):
@@ -43,38 +43,27 @@ def notice_of(
         policy: the base's, as it stands.
         at: the weeks begin with that of this instant, so that the same change is told in the same words for a week.
     """
-    try:
+
+    def look() -> Notice | None:
         changed = read_changed(client, settings, snapshot, reading)
         if changed is None:
             return None
-        found = _within(policy, changed.policy, subject, at)
-        if found is not None:
-            return Notice(difference_html(found, left_out=changed.left_out), bool(not found.nothing or changed.left_out))
+        found = _compared(policy, changed.policy, subject, at)
+        return Notice(difference_html(found, left_out=changed.left_out), bool(not found.nothing or changed.left_out))
+
+    try:
+        return within(SECONDS, look)
+    except TimeoutError:
+        return Notice(change_failure_html("What it changes is not known", [f"it takes more than {SECONDS:g} s to read and compare"]), True)
     except PolicyError as error:
         return Notice(change_failure_html("It makes the policy invalid", error.problems), True)
     except FreezeGuardError as error:
         return Notice(change_failure_html("What it changes is not known", [str(error)]), True)
     except Exception as error:  # noqa: BLE001  whatever a foreign policy breaks, the verdict stands
         return Notice(change_failure_html("What it changes is not known", [f"it cannot be followed ({type(error).__name__})"]), True)
-    return Notice(change_failure_html("What it changes is not known", [f"it takes more than {SECONDS} s to compare"]), True)
 
 
-def _within(old: Policy, new: Policy, subject: Subject, at: datetime) -> Difference | None:
-    """The difference; None where it takes too long: a policy of anybody may be as heavy as it likes."""
+def _compared(old: Policy, new: Policy, subject: Subject, at: datetime) -> Difference:
     today = at.astimezone(new.zone.datetime(int(at.timestamp())).tzinfo).date()
     monday = today - timedelta(days=today.weekday())
-    found: list[Difference] = []
-    failed: list[Exception] = []
-
-    def compare() -> None:
-        try:
-            found.append(difference(old, new, subject, monday, WEEKS * 7))
-        except Exception as error:  # noqa: BLE001  raised again by whoever waits
-            failed.append(error)
-
-    thread = threading.Thread(target=compare, daemon=True)
-    thread.start()
-    thread.join(SECONDS)
-    if failed:
-        raise failed[0]
-    return found[0] if found else None
+    return difference(old, new, subject, monday, WEEKS * 7)

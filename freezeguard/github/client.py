@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from .. import __version__
+from ..deadline import within
 from ..errors import UndecidedError, UsageError
 
 TYPE_CHECKING = False
@@ -128,26 +128,18 @@ class Client:
     def _ask(self, requester: Requester, method: str, path: str, body: dict[str, Any] | None) -> Any:
         if not self._authorised:
             raise GitHubError("there is no token: GitHub was not asked", 401)
-        found: list[Any] = []
-        failed: list[Exception] = []
 
-        def ask() -> None:
-            try:
-                headers, answer = requester.requestJsonAndCheck(method, path, input=body)
-                self._count(headers)
-                found.append(answer)
-            except Exception as error:  # noqa: BLE001  PyGithub raises assertions and run-time errors too
-                failed.append(error)
+        def ask() -> Any:
+            headers, answer = requester.requestJsonAndCheck(method, path, input=body)
+            self._count(headers)
+            return answer
 
-        # A time-out of a socket begins anew with each byte: only a thread that is given up bounds the whole.
-        thread = threading.Thread(target=ask, daemon=True)
-        thread.start()
-        thread.join(max(0.0, min(self._deadline - time.monotonic(), self._seconds * _SHARE)))
-        if failed:
-            raise _told(failed[0]) from None
-        if not found:
-            raise GitHubError("GitHub did not answer in time")
-        return found[0]
+        try:
+            return within(max(0.0, min(self._deadline - time.monotonic(), self._seconds * _SHARE)), ask)
+        except TimeoutError:
+            raise GitHubError("GitHub did not answer in time") from None
+        except Exception as error:  # noqa: BLE001  PyGithub raises assertions and run-time errors too
+            raise _told(error) from None
 
 
 def _told(error: Exception) -> GitHubError:
