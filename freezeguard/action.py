@@ -15,7 +15,7 @@ from .github.files import write_files
 from .github.policy import read_policy
 from .github.publish import write_comment, write_status
 from .github.snapshot import read_snapshot
-from .judging import check_siblings, context_of, failure_of, in_mode, judge, outside_of, overridden, told, told_failure
+from .judging import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
 from .places import DEFAULT_SOURCE
 from .policy import scalars
 from .policy.load import read_text
@@ -29,7 +29,6 @@ from .render.summary import summary, summary_without_verdict
 from .render.text import safe, span_words
 from .render.ways import ways_to_override
 from .settings import AUTO
-from .sources.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ class Run:
         if event.deletion:
             # Nothing is deployed by it, and there may be no branch left whose policy could be asked.
             policy = read_text(b"timezone: UTC\n", "deletion")
-            return judge(policy, event.subject, NO_FACTS, self._at(policy))
+            return judge(policy, event.subject, NO_FACTS, self._at(policy, int(self._clock())))
         snapshot = self._snapshot = self._read(event)
         # With a ref of its own the base's policy does not count, and with the queue nobody reviews any more.
         compared = snapshot.pull_request if settings.policy_ref is None and event.queued is None else None
@@ -137,9 +136,8 @@ class Run:
         self._base = policy, reading
         policy = in_mode(policy, settings.mode)
         subject = policy.locate(_subject(event, snapshot))
-        at = self._at(policy)
-        known = gather(policy, subject, outside_of(settings, self._environ, int(at.timestamp()), int(self._clock())))
-        judged = judge(known.policy, subject, known.facts, self._at(policy))
+        now = int(self._clock())
+        judged = judge_now(policy, subject, settings, self._environ, now, self._at(policy, now))
         judged = overridden(judged, self._client, settings, event, snapshot.pull_request)
         if event.queued is None:
             check_siblings(judged, snapshot)
@@ -166,9 +164,9 @@ class Run:
             is_ours=lambda body: is_ours(body, self._context),
         )
 
-    def _at(self, policy: Policy) -> datetime:
+    def _at(self, policy: Policy, now: int) -> datetime:
         try:
-            return policy.zone.datetime(int(self._clock())) if self._settings.at is None else scalars.moment(self._settings.at, policy.zone)
+            return policy.zone.datetime(now) if self._settings.at is None else scalars.moment(self._settings.at, policy.zone)
         except ValueError as error:
             raise UsageError(f"input at: {error}") from None
 

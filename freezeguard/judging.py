@@ -84,10 +84,17 @@ def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Judge
     return Judged(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
 
 
-def judge_now(policy: Policy, subject: Subject, settings: Settings, environ: Mapping[str, str], now: int) -> Judged:
-    """The verdict of this moment (seconds), once every source that looks at the subject was asked; without overrides."""
-    known = gather(policy, subject, outside_of(settings, environ, now, now))
-    return judge(known.policy, subject, known.facts, policy.zone.datetime(now))
+def judge_now(
+    policy: Policy, subject: Subject, settings: Settings, environ: Mapping[str, str], now: int, at: datetime | None = None
+) -> Judged:
+    """The verdict of this moment, or of another, once every source that looks at the subject was asked; without overrides.
+
+    Args:
+        now: seconds since the epoch, by the clock.
+    """
+    at = policy.zone.datetime(now) if at is None else at
+    known = gather(policy, subject, outside_of(settings, environ, int(at.timestamp()), now))
+    return judge(known.policy, subject, known.facts, at)
 
 
 def overridden(judged: Judged, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Judged:
