@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from freezeguard.github.client import Client
 from freezeguard.github.open_pulls import NOTHING, OpenPull
-from freezeguard.github.snapshot import Blob, PullRequest
+from freezeguard.github.snapshot import PullRequest
+from freezeguard.github.tree import Blob
 from freezeguard.settings import Settings, from_environ
-from freezeguard.sweep import sweep_all
+from freezeguard.sweeps import sweep_all
 from freezeguard.verdicts import Verdicts
 from tests.standin.server import Standin
 

@@ -9,7 +9,7 @@ from .render.github import command, problem_commands
 from .render.sweep import sweep_problems, sweep_summary
 from .render.text import safe
 from .shards import part_of
-from .sweep import exit_code, sweep_all
+from .sweeps import exit_code, sweep_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

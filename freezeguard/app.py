@@ -282,40 +282,6 @@ def explain(request: Request, policy: Policy) -> Explanation:
     return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.asked))
 
 
-class TestResult:
-    """One of a policy's own tests: where it stands, what it asks about, and what failed (None: it holds)."""
-
-    __slots__ = ("at", "failure", "line")
-
-    def __init__(self, line: int, at: datetime, failure: str | None) -> None:
-        self.line = line
-        self.at = at
-        self.failure = failure
-
-
-def run_tests(policy: Policy) -> list[TestResult]:
-    """The results of the tests in a policy's own file, without any source."""
-    from .decision import decide
-    from .policy.calendars import filled
-    from .sources.gathering import nothing
-
-    policy = filled(policy, nothing)
-    results = []
-    own = policy.documents[0].source
-    for test in [test for document in policy.documents if document.source == own for test in document.tests]:
-        verdict = decide(policy, at=test.at, subject=test.subject)
-        kinds = [reason.kind for reason in verdict.reasons]
-        failure = None
-        if verdict.allowed != test.allowed:
-            failure = f"expected {'allowed' if test.allowed else 'blocked'}, it is {verdict.outcome}" + (
-                f" ({', '.join(kinds)})" if kinds else ""
-            )
-        elif test.because is not None and test.because not in kinds:
-            failure = f"expected because of {test.because}, it is because of {', '.join(kinds) or 'nothing'}"
-        results.append(TestResult(test.line, test.at, failure))
-    return results
-
-
 def exit_code(doc: dict[str, Any]) -> int:
     """The exit code of a verdict."""
     if doc["allowed"]:

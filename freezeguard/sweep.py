@@ -6,28 +6,23 @@ Only what changes is written, the comment before the status: a sweep that is sto
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
-from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
-from .github.app import authorised, installed
 from .github.checks import CheckRuns
 from .github.client import GitHubError
+from .github.comments import our_comment
 from .github.open_pulls import OpenPull, pages, read_again
 from .github.publish import is_told, write_comment, write_status
-from .github.snapshot import our_comment
 from .judging import context_of
-from .pace import Pace
-from .release import PERMISSIONS, Release
 from .render.comment import change_in, is_ours, with_change
 from .verdicts import FRESH, Verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from .github.client import Client
+    from .pace import Pace
     from .settings import Settings
     from .verdicts import Answer
 
@@ -64,66 +59,6 @@ class Swept(NamedTuple):
     limited: bool = False
     approved: int = 0
     waiting: int = 0
-
-
-def exit_code(swept: Sequence[Swept]) -> int:
-    """The exit code of a sweep: that it has to run again counts most, then what is not known, then an invalid policy."""
-    if any(one.limited for one in swept):
-        return INCOMPLETE
-    if any(one.failures or one.unknown for one in swept):
-        return UNDECIDED
-    return INVALID_POLICY if any(one.invalid for one in swept) else ALLOWED
-
-
-def sweep_all(
-    settings: Settings,
-    client: Client,
-    repositories: Sequence[str],
-    *,
-    environ: Mapping[str, str],
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-    progress: Callable[[str, int, int], None],
-) -> list[Swept]:
-    """Sweeps one repository after the other, at one pace. Where a limit stops it, those that follow are not looked at.
-
-    Args:
-        settings: as for each of them, but for the repository.
-        environ: where the secrets of policies are.
-        clock: seconds since the epoch.
-        sleep: waits so many seconds.
-        progress: is told after each pull request in which repository how many are done, and how many there are.
-    """
-    pace = Pace(client, clock=clock, sleep=sleep)
-    if settings.app is not None and settings.app_key is not None:
-        authorised(settings.app, settings.app_key)
-    swept: list[Swept] = []
-    for repository in repositories:
-        if swept and swept[-1].limited:
-            swept.append(Swept(repository, limited=True))
-            continue
-        of_it = replace(settings, repository=repository)
-        one = Sweep(of_it, client, pace, environ=environ, clock=clock, progress=partial(progress, repository))()
-        if settings.app is not None and settings.app_key is not None and not one.limited:
-            one = _with_deployments(one, of_it, client, pace, environ, clock)
-        swept.append(one)
-    return swept
-
-
-def _with_deployments(
-    swept: Swept, settings: Settings, client: Client, pace: Pace, environ: Mapping[str, str], clock: Callable[[], float]
-) -> Swept:
-    """The same, after the deployments that wait were looked after."""
-    assert settings.app is not None
-    assert settings.app_key is not None
-    client.restart()
-    try:
-        app = installed(settings.app, settings.app_key, settings.api_url, settings.repository, PERMISSIONS)
-    except GitHubError as error:
-        return swept._replace(failures=(*swept.failures, f"deployments: {error}"))
-    done = Release(settings, client, app, pace, environ=environ, clock=clock)(settings.app)
-    failures = (*swept.failures, *(f"deployments: {failure}" for failure in done.failures))
-    return swept._replace(failures=failures, approved=done.approved, waiting=done.waiting + done.told, limited=done.limited)
 
 
 class Sweep:

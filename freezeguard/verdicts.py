@@ -10,7 +10,8 @@ from .github.client import GitHubError
 from .github.event import Event
 from .github.open_pulls import read_policies
 from .github.policy import read_policy
-from .github.snapshot import read_file, read_snapshot
+from .github.snapshot import read_snapshot
+from .github.tree import read_file
 from .judging import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
 from .overrides import Evidence, may_hold
 from .render.languages import ENGLISH
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from .github.client import Client
     from .github.open_pulls import OpenPull
     from .github.publish import Told
-    from .github.snapshot import Blob, PullRequest, Snapshot
+    from .github.snapshot import PullRequest, Snapshot
+    from .github.tree import Blob
     from .judging import Judged
     from .policy.model import Policy, Source
     from .settings import Settings

@@ -67,7 +67,7 @@ def sweep(
     from ..render.sweep import sweep_json, sweep_problems, sweep_table
     from ..settings import from_environ
     from ..shards import parse_shard, part_of
-    from ..sweep import exit_code, sweep_all
+    from ..sweeps import exit_code, sweep_all
 
     options.refuse_empty(organization=organization, shard=shard, environment=environment, status=status, policy=policy)
     if publish == "check" and app_id is None:

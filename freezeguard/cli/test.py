@@ -6,7 +6,6 @@ import os
 
 import click
 
-from .. import app
 from ..errors import FINDINGS, PolicyError, UsageError
 from ..places import find_policy
 from . import options
@@ -27,12 +26,13 @@ def test(policy: str | None) -> int:
     if policy == "":
         raise UsageError("POLICY: is empty")
     from ..policy.load import load
+    from ..policy_tests import run_tests
     from ..render.text import safe
 
     path = policy or os.environ.get("FREEZEGUARD_POLICY") or find_policy()
     if path is None:
         raise PolicyError("no policy file here: write one with `freezeguard init`")
-    results = app.run_tests(load(path))
+    results = run_tests(load(path))
     for result in results:
         if result.failure:
             click.echo(f"{safe(path)}:{result.line}: {options.style('failed', 'bad')}: {result.at:%Y-%m-%d %H:%M}: {safe(result.failure)}")

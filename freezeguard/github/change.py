@@ -10,7 +10,8 @@ from ..places import PLACES
 from . import queries
 from .client import GitHubError
 from .policy import read_policy
-from .snapshot import Blob, Snapshot, check_complete, compare_file, path_variables, policy_at, read_file
+from .snapshot import Snapshot
+from .tree import Blob, check_complete, compare_file, path_variables, policy_at, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

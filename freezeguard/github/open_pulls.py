@@ -10,7 +10,8 @@ from ..places import PLACES
 from . import queries
 from .checks import check_of
 from .client import GitHubError
-from .snapshot import Snapshot, check_complete, of_pull_request, policy_at
+from .snapshot import Snapshot, of_pull_request
+from .tree import check_complete, policy_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

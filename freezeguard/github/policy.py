@@ -12,7 +12,7 @@ from ..policy.load import Fetched, Folder, default_policy, read_text
 from ..policy.model import Policy
 from ..policy.scalars import show
 from .client import GitHubError
-from .snapshot import read_file
+from .tree import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from ..settings import Settings
     from .client import Client
-    from .snapshot import Blob, Snapshot
+    from .snapshot import Snapshot
+    from .tree import Blob
 
     ReadFile = Callable[[Client, str, str, str], tuple[str, Blob]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from ..errors import UndecidedError
@@ -10,6 +9,8 @@ from ..foreign import at, items, login, number, text
 from ..places import PLACES
 from . import queries
 from .client import GitHubError
+from .comments import our_comment
+from .tree import check_complete, commit_of, file_of, first_of, named, path_variables, refs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,20 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .client import Client
+    from .comments import Comment
     from .event import Event
-
-MAX_PAGES = 50  # of a hundred comments each
-_DISPENSABLE = {"change", "comments", "labels", "status"}  # without them nothing is allowed that would not be
-_ID = re.compile(r"[0-9]{1,20}")
-_EXACT = re.compile(r"refs/.*|HEAD|[0-9a-f]{40}|[0-9a-f]{64}", re.DOTALL)
-
-
-class Blob(NamedTuple):
-    """A file of the repository; `content` None: it is too large or no text, and has to be asked for by its oid."""
-
-    path: str
-    oid: str
-    content: str | None
+    from .tree import Blob
 
 
 class PullRequest(NamedTuple):
@@ -49,13 +39,6 @@ class Status(NamedTuple):
 
     state: str
     description: str
-
-
-class Comment(NamedTuple):
-    """Our own comment."""
-
-    id: int
-    body: str
 
 
 class Snapshot(NamedTuple):
@@ -115,7 +98,7 @@ def read_snapshot(
         "owner": owner,
         "name": name,
         "context": context,
-        **_refs(ref),
+        **refs(ref),
         "commit": event.queued or "",
         "queued": event.queued is not None,
         "number": pull_number or 0,
@@ -129,7 +112,7 @@ def read_snapshot(
     pull = at(found, "pullRequest")
     if pull_number is not None and pull is None:
         raise GitHubError(f"GitHub does not show pull request {pull_number} to this token", 404)
-    commit = _named(found) if ref is not None else _commit(at(found if pull is None else pull, _ref(pull), "target"))
+    commit = named(found) if ref is not None else commit_of(at(found if pull is None else pull, _ref(pull), "target"))
     policy_file, unreadable = None, None
     try:
         if commit is None and (errors or ref is not None or pull is not None):
@@ -137,7 +120,7 @@ def read_snapshot(
             where = repr(ref) if ref is not None else of_pull if pull is not None else "the default branch"
             raise GitHubError(f"{where} is not there, or the token may not see it", 404)
         check_complete(errors)
-        policy_file = _policy(commit, paths)
+        policy_file = file_of(commit, paths)
     except UndecidedError as error:
         unreadable = f"the policy cannot be read: {error}"
     snapshot = Snapshot(text(found, "defaultBranchRef", "name"), text(commit, "oid"), policy_file, unreadable=unreadable)
@@ -165,90 +148,15 @@ def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
     )
 
 
-def policy_at(target: Any, paths: Sequence[str]) -> tuple[str, Blob | None] | None:
-    """The commit behind what a name stands for, and the policy's file there; None: there is no commit. Raises UndecidedError."""
-    commit = _commit(target)
-    return None if commit is None else (str(commit["oid"]), _policy(commit, paths))
-
-
-def read_file(client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
-    """A file at a branch, tag or commit, and the commit that this is. Raises GitHubError."""
-    return compare_file(client, repository, ref, path, None)[:2]
-
-
-def compare_file(client: Client, repository: str, ref: str, path: str, head: str | None) -> tuple[str, Blob, bool]:
-    """As `read_file`, and whether the file is another one at the commit `head`, as far as that is known."""
-    owner, _, name = repository.partition("/")
-    compared = {"head": head or "", "compared": head is not None}
-    data, errors = client.query(queries.FILE, {"owner": owner, "name": name, **_refs(ref), "path0": path, **compared})
-    commit = _named(at(data, "repository"))
-    oid, blob = text(commit, "oid"), _policy(commit, (path,))
-    if oid is None or blob is None:
-        raise GitHubError("it is not there, or the token may not see it", 404)
-    check_complete(errors)
-    there = at(data, "repository", "change")
-    return oid, blob, not errors and text(there, "oid") is not None and text(there, "at0", "object", "oid") != blob.oid
-
-
-def path_variables(paths: Sequence[str]) -> dict[str, str]:
-    """The variables of a query for the places of a policy."""
-    return {f"path{i}": path for i, path in enumerate(paths)}
-
-
 def _is_changed(commit: dict[str, Any] | None, pull: Any, paths: Sequence[str]) -> bool:
     head = at(next(iter(items(pull, "change", "nodes")), None), "commit")
     if text(head, "oid") is None or text(head, "oid") != text(pull, "headRefOid"):
         return False
-    return _first(commit, paths) != _first(head, paths)
-
-
-def _first(commit: dict[str, Any] | None, paths: Sequence[str]) -> tuple[int, str | None] | None:
-    return next(((i, text(commit, f"at{i}", "object", "oid")) for i in range(len(paths)) if at(commit, f"at{i}") is not None), None)
-
-
-def _refs(ref: str | None) -> dict[str, Any]:
-    """The variables for what a name means: a branch, else a tag, else any expression of git; a full one means itself."""
-    exact = ref is None or _EXACT.fullmatch(ref) is not None
-    names = (ref or "", "", "") if exact else (f"refs/heads/{ref}", f"refs/tags/{ref}", ref)
-    return {**{f"ref{i}": name for i, name in enumerate(names)}, "named": ref is not None, "short": not exact}
-
-
-def _named(repository: Any) -> dict[str, Any] | None:
-    return next((commit for i in range(3) if (commit := _commit(at(repository, f"named{i}"))) is not None), None)
-
-
-def check_complete(errors: Sequence[dict[str, Any]]) -> None:
-    """Raises GitHubError where a part is missing that counts: a file that GitHub failed to give is null, like one that is not there."""
-    for error in errors:
-        if not _DISPENSABLE & {part for part in items(error, "path") if isinstance(part, str)}:
-            raise GitHubError("GitHub did not answer all of the query")
+    return first_of(commit, paths) != first_of(head, paths)
 
 
 def _ref(pull: Any) -> str:
     return "defaultBranchRef" if pull is None else "baseRef"
-
-
-def _commit(target: Any) -> dict[str, Any] | None:
-    """The commit behind what a name stands for: an annotated tag is an object of its own."""
-    found = at(target, "target") if at(target, "__typename") == "Tag" else target
-    return found if isinstance(found, dict) and text(found, "oid") else None
-
-
-def _policy(commit: dict[str, Any] | None, paths: Sequence[str]) -> Blob | None:
-    for i, path in enumerate(paths):
-        entry = at(commit, f"at{i}")
-        if entry is None:
-            # null is said of a file that is not there; where nothing is said, nothing is known.
-            if commit is not None and f"at{i}" not in commit:
-                raise UndecidedError(f"GitHub does not say whether there is {path}")
-            continue
-        oid = text(entry, "object", "oid")
-        if oid is None:
-            raise UndecidedError(f"{path} is not a file")
-        readable = at(entry, "object", "isBinary") is False and at(entry, "object", "isTruncated") is False
-        content = at(entry, "object", "text")
-        return Blob(path, oid, content if readable and isinstance(content, str) else None)
-    return None
 
 
 def _pull_request(pull: Any) -> PullRequest:
@@ -286,30 +194,3 @@ def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _status(commit: Any) -> Status | None:
     state = text(commit, "status", "context", "state")
     return None if state is None else Status(state.lower(), text(commit, "status", "context", "description") or "")
-
-
-def our_comment(client: Client, repository: str, pull: Any, is_ours: Callable[[str], bool]) -> tuple[Comment | None, bool]:
-    """Our latest comment on whatever page it is, and whether all pages were seen.
-
-    Args:
-        pull: a pull request as GraphQL gives it, with the last page.
-    """
-    owner, _, name = repository.partition("/")
-    comments = at(pull, "comments")
-    for _ in range(MAX_PAGES):
-        if not isinstance(at(comments, "nodes"), list):
-            return None, False
-        for node in reversed(items(comments, "nodes")):
-            body, oid = text(node, "body"), str(at(node, "fullDatabaseId") or "")
-            if body is not None and at(node, "viewerDidAuthor") is True and is_ours(body) and _ID.fullmatch(oid):
-                return Comment(int(oid), body), True
-        before = text(comments, "pageInfo", "startCursor")
-        if at(comments, "pageInfo", "hasPreviousPage") is not True or before is None:
-            return None, True
-        asked = {"owner": owner, "name": name, "number": number(pull, "number"), "before": before}
-        try:
-            data, _ = client.query(queries.COMMENTS, asked)
-        except GitHubError:
-            return None, False
-        comments = at(data, "repository", "pullRequest", "comments")
-    return None, False

@@ -10,7 +10,8 @@ import pytest
 
 from freezeguard.errors import UsageError
 from freezeguard.github.client import Client, GitHubError
-from freezeguard.github.snapshot import Comment, PullRequest, Status
+from freezeguard.github.comments import Comment
+from freezeguard.github.snapshot import PullRequest, Status
 from tests.action.recording import CONVERSATIONS, FOLDER, SITE, recorder
 from tests.action.runner import POLICY, TOKEN
 

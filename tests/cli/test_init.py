@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard import app
 from freezeguard.cli.group import run
 from freezeguard.lint import lint
+from freezeguard.policy_tests import run_tests
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_what_it_writes_holds(zone: str, country: str, hours: str, folder: Path)
     assert run(["init", "--timezone", zone, "--country", country, "--hours", hours]) == 0
     policy = freezeguard.load(folder / ".freezeguard.yml")
     assert policy.zone.key == zone
-    assert [result.failure for result in app.run_tests(policy)] == [None, None]
+    assert [result.failure for result in run_tests(policy)] == [None, None]
     assert lint(policy, policy.documents[0].tests[0].at) == []
     assert ("no Friday afternoons" in (folder / ".freezeguard.yml").read_text()) == (hours in ("09:00-16:00", "00:00-24:00"))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard import app
 from freezeguard.lint import lint
+from freezeguard.policy_tests import run_tests
 
 from ..programs import freezeguard as run
 from .pages import PAGES, ROOT, each, readme_policy
@@ -21,7 +21,7 @@ from .pages import PAGES, ROOT, each, readme_policy
 @each("yaml")
 def test_every_policy_loads_and_holds_its_expectations(example: str, behind: str) -> None:
     policy = freezeguard.load(example)
-    assert [result.failure for result in app.run_tests(policy) if result.failure] == []
+    assert [result.failure for result in run_tests(policy) if result.failure] == []
     if "incidents" not in example and "mode" not in example and "tests: []" not in example:
         assert policy.documents[0].tests, "an example proves what it says"
 

@@ -10,7 +10,8 @@ from typing import Any
 from freezeguard.github.client import Client
 from freezeguard.render.comment import marker
 from freezeguard.settings import from_environ
-from freezeguard.sweep import Swept, exit_code, sweep_all
+from freezeguard.sweep import Swept
+from freezeguard.sweeps import exit_code, sweep_all
 
 from .shapes import like
 from .target import NOW, Target, parsed

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 import freezeguard
-from freezeguard import app
 from freezeguard.cli.group import run
 from freezeguard.policy.schedule import HOLIDAY_KEYS, SCHEDULE_KEYS
 from freezeguard.policy.schema import schema
+from freezeguard.policy_tests import run_tests
 
 from .editor import documents
 
@@ -28,7 +28,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", VALID, ids=name)
 def test_a_valid_policy_loads_and_keeps_its_own_expectations(path: Path) -> None:
     policy = freezeguard.load(path)
-    assert [result.failure for result in app.run_tests(policy) if result.failure] == []
+    assert [result.failure for result in run_tests(policy) if result.failure] == []
     assert policy.source == str(path)
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from freezeguard.github.client import Client
 from freezeguard.settings import from_environ
-from freezeguard.sweep import Swept, exit_code, sweep_all
+from freezeguard.sweep import Swept
+from freezeguard.sweeps import exit_code, sweep_all
 from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Clock
 from tests.standin.server import Standin
 from tests.standin.state import Repository

@@ -1,0 +1,54 @@
+"""Our own comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..foreign import at, items, number, text
+from . import queries
+from .client import GitHubError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .client import Client
+
+MAX_PAGES = 50  # of a hundred comments each
+_ID = re.compile(r"[0-9]{1,20}")
+
+
+class Comment(NamedTuple):
+    """Our own comment."""
+
+    id: int
+    body: str
+
+
+def our_comment(client: Client, repository: str, pull: Any, is_ours: Callable[[str], bool]) -> tuple[Comment | None, bool]:
+    """Our latest comment on whatever page it is, and whether all pages were seen.
+
+    Args:
+        pull: a pull request as GraphQL gives it, with the last page.
+    """
+    owner, _, name = repository.partition("/")
+    comments = at(pull, "comments")
+    for _ in range(MAX_PAGES):
+        if not isinstance(at(comments, "nodes"), list):
+            return None, False
+        for node in reversed(items(comments, "nodes")):
+            body, oid = text(node, "body"), str(at(node, "fullDatabaseId") or "")
+            if body is not None and at(node, "viewerDidAuthor") is True and is_ours(body) and _ID.fullmatch(oid):
+                return Comment(int(oid), body), True
+        before = text(comments, "pageInfo", "startCursor")
+        if at(comments, "pageInfo", "hasPreviousPage") is not True or before is None:
+            return None, True
+        asked = {"owner": owner, "name": name, "number": number(pull, "number"), "before": before}
+        try:
+            data, _ = client.query(queries.COMMENTS, asked)
+        except GitHubError:
+            return None, False
+        comments = at(data, "repository", "pullRequest", "comments")
+    return None, False
