@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from importlib import import_module
 from io import StringIO
@@ -10,7 +9,6 @@ from io import StringIO
 import click
 
 from .. import app
-from ..errors import UsageError
 from . import options
 
 TYPE_CHECKING = False
@@ -71,7 +69,7 @@ def calendar(
     drawing = Drawing(found.source, week, request.simulated, found.language)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
     if path is not None:
-        _write(path, drawn if isinstance(drawn, str) else _plain(drawn))
+        options.write(path, drawn if isinstance(drawn, str) else _plain(drawn))
     elif isinstance(drawn, str):
         click.echo(drawn, nl=False)
     else:
@@ -84,12 +82,7 @@ def _days(start: str | None, months: int, today: date, zone: Zone, *, week: bool
     """The first day, and how many there are."""
     first = today
     if start is not None:
-        try:
-            first = date.fromisoformat(start)
-        except ValueError:
-            raise UsageError(f"--from: {start!r} is not a date such as 2026-12-01") from None
-        if not 1970 <= first.year <= 8999:
-            raise UsageError(f"--from: {start} is not between the years 1970 and 9000")
+        first = options.first_day(start)
     if week:
         return date.fromordinal(first.toordinal() - first.weekday()), 7
     first = first.replace(day=1)
@@ -105,11 +98,3 @@ def _plain(parts: Iterable[Any]) -> str:
     for part in parts:
         console.print(part)
     return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"--output: cannot write {os.path.basename(path)}: {error.strerror}") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date
 
 import click
 
@@ -48,7 +47,7 @@ def diff(
     if old == new == "-":
         raise UsageError("only one of the two policies is read from standard input")
     before, after = app.read_policy(old, sys.stdin.buffer), app.read_policy(new, sys.stdin.buffer)
-    first = _date(start) if start is not None else after.zone.datetime(int(time.time())).date()
+    first = options.first_day(start) if start is not None else after.zone.datetime(int(time.time())).date()
     subject = Subject(repository, environment, app.branch_of(branch))
     found = difference(before, after, subject, first, days)
     if output == "json":
@@ -59,13 +58,3 @@ def diff(
         console = options.console()
         for part in rendering.difference_text(found):
             console.print(part, markup=False)
-
-
-def _date(text: str) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--from: {text!r} is not a date such as 2026-12-01") from None
-    if not 1970 <= found.year <= 8999:
-        raise UsageError(f"--from: {text} is not between the years 1970 and 9000")
-    return found

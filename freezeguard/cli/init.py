@@ -78,11 +78,7 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
     if output == "-":
         click.echo(content, nl=False)
         return
-    try:
-        with open(output, "x", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+    options.write(output, content, new=True)
     options.notice(f"wrote {output}; next: freezeguard lint, freezeguard test, freezeguard hook install")
 
 

@@ -14,6 +14,7 @@ from .group import QUIET
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from typing import Any
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -101,6 +102,28 @@ def check_repository(name: str) -> None:
 
     if not is_repository(name):
         raise UsageError(f"--repository: {show(name)} is not owner/name")
+
+
+def first_day(text: str) -> date:
+    """The date of --from. Raises UsageError."""
+    from datetime import date
+
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--from: {text!r} is not a date such as 2026-12-01") from None
+    if not 1970 <= found.year <= 8999:
+        raise UsageError(f"--from: {text} is not between the years 1970 and 9000")
+    return found
+
+
+def write(path: str, text: str, *, new: bool = False) -> None:
+    """Writes a file that was asked for. Raises UsageError where that fails, or where one is there that has to be a new one."""
+    try:
+        with open(path, "x" if new else "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
 
 
 def notice(text: str) -> None:

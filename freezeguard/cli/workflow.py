@@ -56,11 +56,7 @@ def workflow(policy: str | None, branch: str, action: str, output: str, force: b
         return
     if not force and os.path.lexists(output) and not _is_ours(output):
         raise UsageError(f"{output} is there already, and was written by somebody else: nothing was written (--force overwrites it)")
-    try:
-        with open(output, "w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+    options.write(output, content)
     options.notice(f"wrote {output}")
 
 

@@ -82,7 +82,7 @@ def test_into_a_file(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     assert lines(capsys, *AT, "--months", "1", "--output", "plan.txt") == []
     assert "December 2026" in (folder / "plan.txt").read_text(encoding="utf-8")
     done = call(capsys, "calendar", "--output", "gone/plan.txt")
-    assert (done.code, "--output: cannot write plan.txt: No such file or directory" in done.err) == (2, True)
+    assert (done.code, "cannot write gone/plan.txt: No such file or directory" in done.err) == (2, True)
 
 
 def test_what_is_assumed_is_said(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
