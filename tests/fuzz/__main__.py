@@ -16,7 +16,8 @@ from .running import LONG, TARGETS, Ran, TimedOutError, keep, most_memory, run
 
 EXAMPLES = 200  # of a target in its turn
 PATIENCE = 20  # seconds after which an input is given up
-MEMORY = 3 << 30
+MEMORY = 200  # MiB that all inputs together may take
+ADDRESSES = 3 << 30  # bytes, for one that would take all there is
 
 
 def _give_up(number: int, frame: FrameType | None) -> None:
@@ -29,11 +30,11 @@ def main() -> int:
     parser.add_argument("--target", action="append", choices=sorted(TARGETS), help="may be repeated; all of them unless named")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10**9)
     given = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
     signal.signal(signal.SIGALRM, _give_up)
     names = given.target or list(TARGETS)
     rans = {name: Ran() for name in names}
-    end = time.monotonic() + given.minutes * 60
+    end, before = time.monotonic() + given.minutes * 60, most_memory()
     number = given.seed
     while time.monotonic() < end:
         for name in names:
@@ -52,8 +53,11 @@ def main() -> int:
             print(f"    {what!r}: {keep(name, content)}")
         if ran.slowest > LONG:
             print(f"    longer than {LONG:g} s: {keep(f'slow-{name}', ran.slow)}")
-    print(f"{sum(ran.count for ran in rans.values()):,} inputs, {most_memory()} MiB of memory at most")
-    return 1 if any(ran.found or ran.slowest > LONG for ran in rans.values()) else 0
+    most, more = most_memory(), most_memory() - before
+    print(
+        f"{sum(ran.count for ran in rans.values()):,} inputs, {most} MiB of memory at most, {more} MiB more than before (at most {MEMORY})"
+    )
+    return 1 if more > MEMORY or any(ran.found or ran.slowest > LONG for ran in rans.values()) else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,15 @@ def test_nothing_foreign_breaks_it(name: str) -> None:
 @pytest.mark.parametrize(("name", "path"), list(corpus()), ids=lambda value: value if isinstance(value, str) else value.name)
 def test_what_was_found_is_found_no_more(name: str, path: Path) -> None:
     TARGETS[name.removeprefix("slow-")].run(path.read_bytes())
+
+
+def test_the_long_run_for_a_moment() -> None:
+    """It also looks at the memory, which only a process of its own shows."""
+    command = [sys.executable, "-m", "tests.fuzz", "--minutes", "0.02", "--seed", "1", "--target", "event"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^event +[\d,]+ .* s  0$", done.stdout, re.MULTILINE)
+    assert re.search(r"^[\d,]+ inputs, \d+ MiB of memory at most, \d+ MiB more than before \(at most 200\)$", done.stdout, re.MULTILINE)
 
 
 def page(**changed: Any) -> dict[str, Any]:
