@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,22 @@ for path in pathlib.Path(sysconfig.get_path("purelib")).rglob("*.py"):
     # The flags of an unchecked hash: valid whatever the time of the source is.
     if not compiled.exists() or compiled.read_bytes()[4:8] != b"\\1\\0\\0\\0":
         print(path)
+"""
+
+# Whatever is in the folder that is shipped: packages with their versions, and files that have no business there.
+FOUND = """
+import importlib.metadata, json, os, stat
+packages = {found.name.lower().replace("_", "-"): found.version for found in importlib.metadata.distributions()}
+wrong = []
+for folder, folders, files in os.walk("/opt/freezeguard"):
+    for name in [*folders, *files]:
+        path = os.path.join(folder, name)
+        mode = os.lstat(path).st_mode
+        if mode & (stat.S_ISUID | stat.S_ISGID) or mode & stat.S_IWOTH and not stat.S_ISLNK(mode):
+            wrong.append(f"{path}: {stat.filemode(mode)}")
+        if name in (".git", ".env", ".npmrc", ".netrc", "pip", "setuptools", "wheel") or name.endswith((".pem", ".key", ".whl")):
+            wrong.append(path)
+print(json.dumps([packages, wrong]))
 """
 
 
@@ -63,6 +80,16 @@ def test_it_is_configured_as_a_runner_needs_it(engine: Engine, image: str) -> No
 def test_everything_is_compiled_and_nothing_can_be_installed(engine: Engine, image: str) -> None:
     assert engine.run(image, "-c", UNCOMPILED, options=PYTHON).stdout == ""
     assert engine.run(image, "-m", "pip", options=PYTHON).returncode != 0
+
+
+def test_what_is_in_it_is_what_is_locked_and_nothing_else(engine: Engine, image: str) -> None:
+    done = engine.run(image, "-Ic", FOUND, options=PYTHON)
+    packages, wrong = json.loads(done.stdout)
+    lock = Path("requirements/action.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE))
+    only_elsewhere = {name for name in locked if name not in packages and re.search(rf"^{name}==.*;", lock, re.MULTILINE)}
+    assert packages == {name: version for name, version in locked.items() if name not in only_elsewhere} | {"freezeguard": __version__}
+    assert [path for path in wrong if not path.endswith("certifi/cacert.pem")] == []
 
 
 def test_modules_in_the_workspace_are_not_found(engine: Engine, image: str, tmp_path: Path) -> None:
