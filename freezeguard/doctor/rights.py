@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .finding import error, named, warning
+from .finding import error, named, note, warning
 from .workflow import SWEEP, script_of
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ _CHECKOUT = re.compile(
 )
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_TAG = re.compile(r"v?\d+(?:\.\d+)*")
 
 
 def of_rights(workflow: Workflow) -> Iterator[Finding]:
@@ -116,21 +117,24 @@ def _foreign_code(workflow: Workflow) -> Iterator[Finding]:
 def _version(path: str, gate: Gate) -> Iterator[Finding]:
     if gate.uses is None:
         return
-    if gate.uses.startswith("docker://"):
-        if not _DIGEST.fullmatch(gate.uses.partition("@")[2]):
-            image = gate.uses.removeprefix("docker://")
-            yield warning(
-                "unpinned",
-                f"the image {named([image])} can be another one tomorrow: whoever can move its tag decides what the gate says",
-                "name the image by its digest: `@sha256:…`",
-                path,
-                gate.line,
-            )
-    elif not _COMMIT.fullmatch(gate.uses.partition("@")[2]):
-        yield warning(
-            "unpinned",
-            f"{named([gate.uses])} can be another version tomorrow: whoever can move its tag decides what the gate says",
-            "name the version by its commit: `@<40 hex digits> # v1`",
-            path,
-            gate.line,
-        )
+    name, what, pinned = gate.uses, "version", "the version by its commit: `@<40 hex digits> # v1`"
+    if name.startswith("docker://"):
+        name, what, pinned = name.removeprefix("docker://"), "image", "the image by its digest: `@sha256:…`"
+        # A port of the registry is no tag.
+        tag = name.rpartition("/")[2].partition(":")[2]
+        if _DIGEST.fullmatch(name.partition("@")[2]):
+            return
+    else:
+        tag = name.partition("@")[2]
+        if _COMMIT.fullmatch(tag):
+            return
+    # A branch is another version each day; the tag of a version is one that its owner, and who takes over the owner's account, can move.
+    is_version = _TAG.fullmatch(tag) is not None
+    moves, say = ("tag", note) if is_version else ("name", warning)
+    yield say(
+        "unpinned",
+        f"{named([name])} can be another {what} tomorrow: whoever can move its {moves} decides what the gate says",
+        f"name {pinned}",
+        path,
+        gate.line,
+    )
