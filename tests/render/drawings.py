@@ -18,11 +18,10 @@ from freezeguard.subject import Subject
 from tests.docs.pages import ROOT, readme_policy
 from tests.engine.asking import observed
 
-from .agendas import laid
+from .agendas import FRIDAY, laid
 
 FOLDER = ROOT / "docs" / "pictures"
 SOURCE = ".freezeguard.yml"
-FRIDAY = "2026-11-27 15:00"
 BADGES = {"open": "2026-12-02 10:00", "frozen": FRIDAY, "closed": "2026-12-02 08:00", "unknown": "2026-12-02 10:00"}
 NOT_ASKED = Facts((observed("unknown", assuming="github reports no incident"),))
 
