@@ -14,7 +14,7 @@ from .overrides import proven
 from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
 from .render.languages import ENGLISH
-from .render.status import description_without_verdict, status_description, status_state
+from .render.status import description_html, description_without_verdict, status_description, status_state
 from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
@@ -116,10 +116,12 @@ def told(judged: Judged, settings: Settings, context: str) -> Told:
     doc, simulated = judged.verdict.as_dict(), settings.at is not None
     code = judged.policy.language
     ways = ways_to_override(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
+    description = status_description(doc, simulated=simulated)
     return Told(
         settings.status and context,
         status_state(doc["outcome"], settings.blocked_state),
-        status_description(doc, simulated=simulated),
+        description,
+        description_html(description),
         comment_body(doc, status=context, ways=ways, simulated=simulated, code=code) if settings.comment != "never" else None,
         settings.comment == "always" or doc["outcome"] == "blocked",
     )
@@ -140,10 +142,12 @@ def told_failure(failure: Failure, settings: Settings, context: str, code: str =
         code: the language of the policy, where that could be read.
     """
     body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None, code=code)
+    description = description_without_verdict(failure.title, failure.problems)
     return Told(
         settings.status and context,
         status_state(failure.outcome),
-        description_without_verdict(failure.title, failure.problems),
+        description,
+        description_html(description),
         body if settings.comment != "never" else None,
         False,
     )
