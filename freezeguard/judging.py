@@ -15,7 +15,6 @@ from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
 from .render.languages import ENGLISH
 from .render.status import description_html, description_without_verdict, status_description, status_state
-from .render.view import listed
 from .render.ways import ways_to_override
 from .settings import AUTO
 from .sources.gathering import gather
@@ -106,7 +105,7 @@ def check_siblings(judged: Judged, snapshot: Snapshot) -> None:
     verdict = judged.verdict
     siblings = [*snapshot.siblings, *(snapshot.twins if verdict.outcome == "overridden" else ())] if verdict.allowed else []
     if siblings:
-        numbers = listed([f"#{number}" for number in siblings if number], 3) or "another pull request"
+        numbers = ", ".join([f"#{number}" for number in siblings if number][:3]) or "another pull request"
         what = "and has another base branch" if snapshot.siblings else "and may not have this override"
         raise UndecidedError(f"{numbers} may have the same head commit, {what}: close one of them, or push a commit to one")
 

@@ -21,6 +21,7 @@ from .judging import context_of
 from .pace import Pace
 from .release import PERMISSIONS, Release
 from .render.comment import change_in, is_ours, with_change
+from .render.languages import ENGLISH
 from .verdicts import FRESH, Verdicts
 
 TYPE_CHECKING = False
@@ -50,6 +51,7 @@ class Swept(NamedTuple):
         limited: a limit of GitHub's stopped it: it has to run again.
         approved: deployments that waited for the window, and do not any more.
         waiting: deployments that still wait.
+        language: of the policies that were read; English where they have several.
     """
 
     repository: str
@@ -64,6 +66,7 @@ class Swept(NamedTuple):
     limited: bool = False
     approved: int = 0
     waiting: int = 0
+    language: str = ENGLISH
 
 
 def exit_code(swept: Sequence[Swept]) -> int:
@@ -184,6 +187,7 @@ class Sweep:
             failures=tuple(self._failures),
             invalid=tuple(self._invalid),
             limited=limited,
+            language=self._verdicts.language,
         )
 
     def _pass(self, *, again: bool) -> bool:

@@ -134,7 +134,7 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
         horizon = doc["horizon"]
         if horizon is None:
             return When(words.text("when.never"))
-        return When(words.text("when.horizon", time=horizon if now else moments.month(horizon, words)))
+        return When(words.text("when.horizon", time=moments.date_of(horizon, words) if now else moments.month(horizon, words)))
     start = moments.parse(window["start"])
     end = moments.parse(window["end"])
     assert start is not None

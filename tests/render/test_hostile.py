@@ -102,7 +102,7 @@ def texts(text: str) -> list[str]:
     return [
         *found,
         difference_html(change(text), left_out=[text]),
-        change_failure_html(text, [text]),
+        change_failure_html("change.unknown", [text]),
         sweep_summary(swept(text)),
         description_html(text),
     ]
