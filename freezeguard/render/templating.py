@@ -100,8 +100,8 @@ def fitting(make: Callable[[int], str], lengths: Sequence[int], fits: Callable[[
 
 
 def _finalize(value: object) -> object:
-    """What every expression of a template goes through before it is escaped, so that none can be forgotten."""
-    return value if isinstance(value, Markup | Exact) else foreign(str(value))
+    """What every expression of a template goes through before it is escaped, so that none can be forgotten. A number is nobody's text."""
+    return value if isinstance(value, Markup | Exact | int) else foreign(str(value))
 
 
 @lru_cache(maxsize=1)

@@ -237,6 +237,13 @@ def test_foreign_text_is_nothing_but_text(text: str) -> None:
     assert Page(html).text
 
 
+def test_digests_and_numbers_are_as_they_are() -> None:
+    found = year()
+    html = page(found)
+    assert f"<code>{found.verdict.policy_sha256[:12]}</code>" in html
+    assert f'data-start="{found.windows[0][0]}" data-end="{found.windows[0][1]}"' in html
+
+
 def test_a_link_that_may_be_followed_is_one() -> None:
     html = hostile("https://wiki.example.com/a?b=c&d=e")
     assert 'href="https://wiki.example.com/a?b=c&amp;d=e"' in html

@@ -110,7 +110,7 @@
     by("what").textContent = look === "open" ? words.closes : words.opens;
     by("left").textContent = length(edge - now);
   };
-  // Windows that are over go, and the one that is open is marked as that.
+  // Windows that are over go, at last all that were written, and the one that is open is marked as that.
   const list = ({ look }, now) => {
     const rows = [...document.querySelectorAll("#windows li")];
     for (const row of rows) {
@@ -123,7 +123,7 @@
       mark.textContent = words.now;
       row.append(" ", mark);
     }
-    by("none").hidden = rows.some((row) => !row.hidden);
+    by("next").hidden = rows.length > 0 && rows.every((row) => row.hidden);
   };
   let last, drawn;
   const tick = () => {
