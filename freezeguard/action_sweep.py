@@ -6,6 +6,7 @@ from .errors import FreezeGuardError
 from .github.files import write_files
 from .github.open_pulls import repositories
 from .render.github import command, problem_commands
+from .render.languages import common_language
 from .render.sweep import sweep_problems, sweep_summary
 from .render.text import safe
 from .shards import part_of
@@ -49,7 +50,7 @@ def run_sweep(
     for problem in sweep_problems(rows)[:10]:
         out.write(command("warning", problem, title="FreezeGuard"))
     left = {"left": str(sum(one.left for one in swept))}
-    wrong = write_files(settings.output, left, settings.summary, sweep_summary(rows))
+    wrong = write_files(settings.output, left, settings.summary, sweep_summary(rows, common_language(one.language for one in swept)))
     if wrong is not None:
         out.write(command("warning", wrong, title="FreezeGuard"))
     return exit_code(swept)

@@ -99,6 +99,7 @@ class Agenda(NamedTuple):
         at: that instant, in seconds.
         verdict: what holds then.
         windows: the next ones from then on, or the one that is open; an end beyond the horizon is None.
+        known: the instant until which there are no others.
         days: without gaps.
         closures: all that reach into these days, ascending.
         week: seven days, of which the instant's is the first; without closures.
@@ -110,6 +111,7 @@ class Agenda(NamedTuple):
     at: int
     verdict: Verdict
     windows: tuple[tuple[int, int | None], ...]
+    known: int
     days: tuple[Day, ...]
     closures: tuple[Closure, ...]
     assuming: tuple[str, ...] = ()
@@ -142,8 +144,8 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
     # What ends at a known time closes the next windows until then, though no later day.
     ending = facts._replace(observations=tuple(o for o in facts.observations if o.end is not None))
-    following = tuple(_windows(policy, subject, at, windows, ending))
-    return Agenda(zone, at, verdict, following, laid, tuple(closures), opened=tuple(opened), week=week)
+    following, known = _windows(policy, subject, at, windows, ending)
+    return Agenda(zone, at, verdict, tuple(following), known, laid, tuple(closures), opened=tuple(opened), week=week)
 
 
 def _edges(first: date, days: int, zone: Zone) -> list[int]:
@@ -187,7 +189,8 @@ def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]
     return compile_policy(policy).timeline(subject, waived).spans(start, end)
 
 
-def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts) -> list[tuple[int, int | None]]:
+def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts) -> tuple[list[tuple[int, int | None]], int]:
+    """The next so many, and the instant until which there are no others."""
     found: Sequence[Span] = ()
     end = at
     for ahead in _AHEAD:
@@ -195,7 +198,7 @@ def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts
         found = allowed_spans(policy, subject, at, end, facts, known_only=False)
         if len(found) >= count and found[count - 1][1] < end:
             break
-    return [(a, b if b < end else None) for a, b in found[:count]]
+    return [(a, b if b < end else None) for a, b in found[:count]], found[count - 1][1] if len(found) >= count else end
 
 
 def _closures(policy: Policy, subject: Subject, start: int, end: int) -> Iterator[Closure]:

@@ -14,8 +14,7 @@ from .overrides import proven
 from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
 from .render.languages import ENGLISH
-from .render.status import description_without_verdict, status_description, status_state
-from .render.view import listed
+from .render.status import description_html, description_without_verdict, status_description, status_state
 from .render.ways import ways_to_override
 from .settings import AUTO
 from .sources.gathering import gather
@@ -113,7 +112,7 @@ def check_siblings(judged: Judged, snapshot: Snapshot) -> None:
     verdict = judged.verdict
     siblings = [*snapshot.siblings, *(snapshot.twins if verdict.outcome == "overridden" else ())] if verdict.allowed else []
     if siblings:
-        numbers = listed([f"#{number}" for number in siblings if number], 3) or "another pull request"
+        numbers = ", ".join([f"#{number}" for number in siblings if number][:3]) or "another pull request"
         what = "and has another base branch" if snapshot.siblings else "and may not have this override"
         raise UndecidedError(f"{numbers} may have the same head commit, {what}: close one of them, or push a commit to one")
 
@@ -123,10 +122,12 @@ def told(judged: Judged, settings: Settings, context: str) -> Told:
     doc, simulated = judged.verdict.as_dict(), settings.at is not None
     code = judged.policy.language
     ways = ways_to_override(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
+    description = status_description(doc, simulated=simulated)
     return Told(
         settings.status and context,
         status_state(doc["outcome"], settings.blocked_state),
-        status_description(doc, simulated=simulated),
+        description,
+        description_html(description),
         comment_body(doc, status=context, ways=ways, simulated=simulated, code=code) if settings.comment != "never" else None,
         settings.comment == "always" or doc["outcome"] == "blocked",
     )
@@ -147,10 +148,12 @@ def told_failure(failure: Failure, settings: Settings, context: str, code: str =
         code: the language of the policy, where that could be read.
     """
     body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None, code=code)
+    description = description_without_verdict(failure.title, failure.problems)
     return Told(
         settings.status and context,
         status_state(failure.outcome),
-        description_without_verdict(failure.title, failure.problems),
+        description,
+        description_html(description),
         body if settings.comment != "never" else None,
         False,
     )

@@ -112,7 +112,7 @@ def source_says(source: Source) -> dict[str, str]:
 
 def _host(address: re.Match[str]) -> str:
     """The machine of an address, which may have a secret in it, and enough to tell it from another address."""
-    return f"{address[1]} (address {_digest(address[0])})"
+    return f"{address[1]} (sha256 {_digest(address[0])})"
 
 
 def _digest(address: str) -> str:
@@ -134,7 +134,7 @@ def rotation_says(rotation: Rotation, document: Document) -> dict[str, str]:
         "people": ", ".join(rotation.people) or NOTHING,
         "starting": NOTHING if rotation.starting is None else _clock(rotation.starting, zone),
         "shift": NOTHING if rotation.shift is None else str(rotation.shift),
-        "swaps": ", ".join(f"{swap.person} {_clock(swap.start, zone)} to {_clock(swap.end, zone)}" for swap in rotation.swaps) or NOTHING,
+        "swaps": ", ".join(f"{swap.person} {_clock(swap.start, zone)} – {_clock(swap.end, zone)}" for swap in rotation.swaps) or NOTHING,
     }
 
 

@@ -10,6 +10,7 @@ from .difference import difference
 from .errors import FreezeGuardError, PolicyError
 from .github.change import read_changed
 from .render.difference import change_failure_html, difference_html
+from .render.languages import language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,27 +41,33 @@ def notice_of(
     """What is told of a pull request's change of the policy; None: it does not change it.
 
     Args:
-        policy: the base's, as it stands.
+        policy: the base's, as it stands; in its language it is told.
         at: the weeks begin with that of this instant, so that the same change is told in the same words for a week.
     """
+    code = policy.language
+    words = language(code)
 
     def look() -> Notice | None:
         changed = read_changed(client, settings, snapshot, reading)
         if changed is None:
             return None
         found = _compared(policy, changed.policy, subject, at)
-        return Notice(difference_html(found, left_out=changed.left_out), bool(not found.nothing or changed.left_out))
+        return Notice(difference_html(found, left_out=changed.left_out, code=code), bool(not found.nothing or changed.left_out))
 
     try:
         return within(SECONDS, look)
     except TimeoutError:
-        return Notice(change_failure_html("What it changes is not known", [f"it takes more than {SECONDS:g} s to read and compare"]), True)
+        return _unknown(words.text("change.slow", seconds=f"{SECONDS:g}"), code)
     except PolicyError as error:
-        return Notice(change_failure_html("It makes the policy invalid", error.problems), True)
+        return Notice(change_failure_html("change.invalid", error.problems, code=code), True)
     except FreezeGuardError as error:
-        return Notice(change_failure_html("What it changes is not known", [str(error)]), True)
+        return _unknown(str(error), code)
     except Exception as error:  # noqa: BLE001  whatever a foreign policy breaks, the verdict stands
-        return Notice(change_failure_html("What it changes is not known", [f"it cannot be followed ({type(error).__name__})"]), True)
+        return _unknown(words.text("change.broken", error=type(error).__name__), code)
+
+
+def _unknown(why: str, code: str) -> Notice:
+    return Notice(change_failure_html("change.unknown", [why], code=code), True)
 
 
 def _compared(old: Policy, new: Policy, subject: Subject, at: datetime) -> Difference:

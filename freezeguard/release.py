@@ -92,7 +92,7 @@ class Release:
         said = self._verdict(event, snapshot, one, context)
         if said.state == "success":
             self._pace.wait()
-            answer(self._app, self._settings.repository, one, said.description, approve=True)
+            answer(self._app, self._settings.repository, one, said.markdown, approve=True)
             try:
                 self._remember(snapshot, said)
             except GitHubError as error:
@@ -103,7 +103,7 @@ class Release:
         # The status remembers what was told: a deployment takes ten comments, and nobody reads the same one twice.
         self._remember(snapshot, said)
         self._pace.wait()
-        answer(self._app, self._settings.repository, one, said.description, approve=False)
+        answer(self._app, self._settings.repository, one, said.markdown, approve=False)
         return "told"
 
     def _remember(self, snapshot: Snapshot, said: Told) -> None:

@@ -15,6 +15,7 @@ from .github.open_pulls import OpenPull, pages, read_again
 from .github.publish import is_told, write_comment, write_status
 from .judging import context_of
 from .render.comment import change_in, is_ours, with_change
+from .render.languages import ENGLISH
 from .verdicts import FRESH, Verdicts
 
 TYPE_CHECKING = False
@@ -45,6 +46,7 @@ class Swept(NamedTuple):
         limited: a limit of GitHub's stopped it: it has to run again.
         approved: deployments that waited for the window, and do not any more.
         waiting: deployments that still wait.
+        language: of the policies that were read; English where they have several.
     """
 
     repository: str
@@ -59,6 +61,7 @@ class Swept(NamedTuple):
     limited: bool = False
     approved: int = 0
     waiting: int = 0
+    language: str = ENGLISH
 
 
 class Sweep:
@@ -119,6 +122,7 @@ class Sweep:
             failures=tuple(self._failures),
             invalid=tuple(self._invalid),
             limited=limited,
+            language=self._verdicts.language,
         )
 
     def _pass(self, *, again: bool) -> bool:

@@ -14,7 +14,7 @@ from .github.snapshot import read_snapshot
 from .github.tree import read_file
 from .judging import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
 from .overrides import Evidence, may_hold
-from .render.languages import ENGLISH
+from .render.languages import ENGLISH, common_language
 from .subject import Subject, matches
 
 TYPE_CHECKING = False
@@ -67,6 +67,11 @@ class Verdicts:
         self._answers: dict[object, Answer] = {}
         self._overrides: dict[PullRequest, Judged] = {}
         self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
+
+    @property
+    def language(self) -> str:
+        """That of the policies that could be read; English where they have several."""
+        return common_language(policy.language for policy in self._policies.values() if not isinstance(policy, FreezeGuardError))
 
     def read(self, branches: Iterable[str]) -> None:
         """Reads the policies that count for some base branches. Raises GitHubError where GitHub gives none of them."""

@@ -81,5 +81,5 @@ class CheckRuns:
             "headSha": commit,
             **done,
             **({"detailsUrl": self._url} if self._url else {}),
-            "output": {"title": told.description, "summary": told.description},
+            "output": {"title": told.description, "summary": told.markdown},
         }

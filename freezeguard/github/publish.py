@@ -15,6 +15,7 @@ class Told(NamedTuple):
 
     Attributes:
         context: the name of the status; None: none is written.
+        markdown: the description, where GitHub takes Markdown.
         body: of the comment; None: none is touched.
         create: whether a comment is made where there is none.
     """
@@ -22,6 +23,7 @@ class Told(NamedTuple):
     context: str | None
     state: str
     description: str
+    markdown: str
     body: str | None
     create: bool
 

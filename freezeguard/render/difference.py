@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..difference import ADDED, REMOVED
+from ..named import NOTHING
 from . import moments
 from .json import dump
+from .languages import ENGLISH, language
+from .phrases import Phrases
+from .problems import told_problems
 from .templating import fitting, render
-from .text import safe, span_words
+from .text import safe
 from .windows import table_of
 
 TYPE_CHECKING = False
@@ -19,11 +23,13 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ..difference import Change, Difference
+    from ..difference import Change, Difference, Week
     from ..timeline import Span
+    from .languages import Language
 
 SCHEMA = "freezeguard/diff/v1"
 _SIGNS = {ADDED: "+", REMOVED: "-"}
+_OURS = ("applies to", "windows", "required", "rollback")  # what a rule says in words of ours, and not in somebody's own
 _MOST_TEXT = 40
 _LENGTHS = (20, 8, 2)
 MOST_LETTERS = 20_000  # something of a comment is left to the verdict
@@ -39,7 +45,7 @@ class Shown(NamedTuple):
     gained_left: int
     lost: list[str]
     lost_left: int
-    changes: list[tuple[str, str, list[str]]]
+    changes: list[tuple[str, list[str]]]
     changes_left: int
     later: str | None
     may_open: bool
@@ -47,47 +53,53 @@ class Shown(NamedTuple):
     timezone: str
 
 
-def shown(found: Difference, *, most: int) -> Shown:
+def shown(found: Difference, words: Language, *, most: int) -> Shown:
     """A difference in words.
 
     Args:
+        words: the language.
         most: so many of each list.
     """
+    first, last = (_day(found.zone.datetime(edge).date(), words) for edge in (found.start, found.end - 1))
     return Shown(
-        headline(found),
-        f"{_day(found.zone.datetime(found.start).date())} to {_day(found.zone.datetime(found.end - 1).date())}",
-        [(_day(week.first), _hours(week.after), _signed(week.gained, "+"), _signed(week.lost, "-")) for week in found.weeks],
-        [_span(found, span) for span in found.gained[:most]],
+        headline(found, words),
+        words.text("change.period", first=first, last=last),
+        [_week(week, words) for week in found.weeks],
+        [_span(found, span, words) for span in found.gained[:most]],
         max(0, len(found.gained) - most),
-        [_span(found, span) for span in found.lost[:most]],
+        [_span(found, span, words) for span in found.lost[:most]],
         max(0, len(found.lost) - most),
-        [_change(change) for change in found.changes[:most]],
+        [_change(change, words) for change in found.changes[:most]],
         max(0, len(found.changes) - most),
-        None if found.later is None or found.gained else _span(found, found.later),
+        None if found.later is None or found.gained else _span(found, found.later, words),
         any(change.may_open for change in found.changes),
-        ", ".join(safe(text, 80) for text in found.assuming[:most]),
+        ", ".join(safe(words.told("assuming", text), 80) for text in found.assuming[:most]),
         found.zone.key,
     )
 
 
-def headline(found: Difference) -> str:
+def headline(found: Difference, words: Language) -> str:
     """The difference in one sentence."""
     if found.nothing:
-        return "It changes nothing"
-    gained, lost = (sum(b - a for a, b in spans) for spans in (found.gained, found.lost))
-    parts = [f"opens {_hours(gained)} h"] if gained else []
-    parts += [f"closes {_hours(lost)} h"] if lost else []
-    text = f"It {' and '.join(parts) or 'opens and closes nothing'} in these days"
-    return f"{text}; it weakens the policy" if found.weakens else f"{text}; it does not weaken the policy"
+        return words.text("change.nothing")
+    gained, lost = (words.hours(_hours(sum(b - a for a, b in spans))) for spans in (found.gained, found.lost))
+    if found.gained and found.lost:
+        what = words.text("change.opens_and_closes", gained=gained, lost=lost)
+    elif found.gained or found.lost:
+        what = words.text("change.opens", gained=gained) if found.gained else words.text("change.closes", lost=lost)
+    else:
+        what = words.text("change.neither")
+    return words.text("change.weakens" if found.weakens else "change.holds", what=what)
 
 
 def difference_text(found: Difference) -> Iterator[str | Table]:
-    """Lines and tables for a terminal."""
-    view = shown(found, most=_MOST_TEXT)
+    """Lines and tables for a terminal, in English."""
+    words = language()
+    view = shown(found, words, most=_MOST_TEXT)
     yield f"{view.headline}."
     yield f"{view.period}, {view.timezone}"
     if found.gained or found.lost:
-        table = table_of("week from", "open (h)", "gained", "lost")
+        table = table_of(*(words.text(f"change.{column}").lower() for column in ("week", "open", "gained", "lost")))
         for row in view.weeks:
             table.add_row(*row)
         yield table
@@ -98,8 +110,8 @@ def difference_text(found: Difference) -> Iterator[str | Table]:
             yield f"  {title} {left} times more"
     if view.later is not None:
         yield f"  later: opens {view.later}"
-    for head, note, details in view.changes:
-        yield f"  {head}{note}"
+    for head, details in view.changes:
+        yield f"  {head}"
         for detail in details:
             yield f"      {detail}"
     if view.changes_left:
@@ -108,20 +120,35 @@ def difference_text(found: Difference) -> Iterator[str | Table]:
         yield f"assuming {view.assuming}"
 
 
-def difference_html(found: Difference, *, left_out: Sequence[str] = ()) -> str:
+def difference_html(found: Difference, *, left_out: Sequence[str] = (), code: str = ENGLISH) -> str:
     """The difference for a pull request: one HTML block of at most 20,000 letters, in which foreign text is nothing but text.
 
     Args:
         left_out: what the new policy extends that was not read.
+        code: the language.
     """
-    return fitting(lambda most: render("difference.html", view=shown(found, most=most), left_out=left_out[:most]), _LENGTHS, _fits)
-
-
-def change_failure_html(title: str, problems: Sequence[object]) -> str:
-    """That a pull request changes the policy, and why it is not told what that does. Problems are texts, or those of a PolicyError."""
+    words = language(code)
 
     def text(most: int) -> str:
-        return render("unknown_difference.html", title=title, problems=problems[:most], left=max(0, len(problems) - most))
+        return render("difference.html", view=shown(found, words, most=most), left_out=left_out[:most], say=Phrases(words))
+
+    return fitting(text, _LENGTHS, _fits)
+
+
+def change_failure_html(title: str, problems: Sequence[object], *, code: str = ENGLISH) -> str:
+    """That a pull request changes the policy, and why it is not told what that does.
+
+    Args:
+        title: the key of a text of the language.
+        problems: texts, or the `Problem`s of a PolicyError.
+        code: the language.
+    """
+    words = language(code)
+    told = told_problems(problems, words)
+
+    def text(most: int) -> str:
+        left = max(0, len(told) - most)
+        return render("unknown_difference.html", title=words.text(title), problems=told[:most], left=left, say=Phrases(words))
 
     return fitting(text, _LENGTHS, _fits)
 
@@ -172,33 +199,50 @@ def _iso(found: Difference, instant: int) -> str:
     return found.zone.datetime(instant).isoformat()
 
 
-def _change(change: Change) -> tuple[str, str, list[str]]:
-    name = "" if change.name == change.kind or (change.kind == "document" and change.name == "policy") else f" {safe(change.name, 80)}"
-    kind = "policy" if change.kind == "document" and change.name == "policy" else change.kind.replace("_", " ")
-    note = " (may allow more)" if change.may_open else ""
-    details = [_detail(change, key, safe(old, 120), safe(new, 120)) for key, old, new in change.details]
-    return f"{_SIGNS.get(change.what, '~')} {kind}{name}", note, details
+def _change(change: Change, words: Language) -> tuple[str, list[str]]:
+    kind, name = change.kind, change.name
+    if kind == "document":
+        # What it is called is ours: `policy`, or `document 2`.
+        kind, name = ("policy", "") if name == "policy" else (kind, name.removeprefix("document "))
+    what = words.text(f"called.{kind}")
+    rule = what if name in ("", kind) else words.text("called", kind=what, name=safe(name, 80))
+    head = f"{_SIGNS.get(change.what, '~')} {words.text('change.may_open', rule=rule) if change.may_open else rule}"
+    return head, [_detail(change, *detail, words) for detail in change.details]
 
 
-def _detail(change: Change, key: str, old: str, new: str) -> str:
-    return f"{key}: {new if change.what == ADDED else old}" if change.what in _SIGNS else f"{key}: {old} → {new}"
+def _detail(change: Change, key: str, old: str, new: str, words: Language) -> str:
+    ours = key in _OURS or (change.kind, key) == ("override", "reason")
+    old, new = (safe(_times(text, words) if key == "times" else _said(text, words, ours=ours), 120) for text in (old, new))
+    told = (new if change.what == ADDED else old) if change.what in _SIGNS else f"{old} → {new}"
+    return f"{words.text('says.' + key.replace(' ', '_'))}: {told}"
 
 
-def _span(found: Difference, span: Span) -> str:
+def _said(text: str, words: Language, *, ours: bool) -> str:
+    return words.told("says", text) if ours or text == NOTHING else text
+
+
+def _times(text: str, words: Language) -> str:
+    """What a schedule says, piece by piece; days and rules stay as a policy writes them."""
+    return ", ".join(words.told("times", piece) for piece in text.split(", "))
+
+
+def _span(found: Difference, span: Span, words: Language) -> str:
     start, end = (found.zone.datetime(instant) for instant in span)
     changes = start.utcoffset() != end.utcoffset()
     first, last = (f" {moments.offset(moment)}" if changes else "" for moment in (start, end))
-    until = moments.short(end) if changes or start.date() != end.date() else f"{end:%H:%M}"
-    return f"{moments.short(start)}{first} to {until}{last} ({span_words(span[1] - span[0])})"
+    until = moments.short(end, words) if changes else moments.later(end, start, words)
+    length = moments.span(span[1] - span[0], words)
+    return words.text("change.span", start=f"{moments.short(start, words)}{first}", end=f"{until}{last}", length=length)
 
 
-def _day(day: date) -> str:
-    return f"{moments.day(day)} {day.year}"
+def _week(week: Week, words: Language) -> tuple[str, str, str, str]:
+    opened, gained, lost = (words.number(_hours(seconds)) for seconds in (week.after, week.gained, week.lost))
+    return _day(week.first, words), opened, f"+{gained}" if week.gained else "", f"-{lost}" if week.lost else ""
 
 
-def _hours(seconds: int) -> str:
-    return f"{round(seconds / 3600, 2):g}"
+def _day(day: date, words: Language) -> str:
+    return words.day("date", day, ".short")
 
 
-def _signed(seconds: int, sign: str) -> str:
-    return f"{sign}{_hours(seconds)}" if seconds else ""
+def _hours(seconds: int) -> float:
+    return round(seconds / 3600, 2)

@@ -6,6 +6,7 @@ The runner reads `::command::` at the start of a line, and the older `##[command
 from __future__ import annotations
 
 from ..errors import Problem
+from .inert import no_command
 from .text import verdict_text
 
 TYPE_CHECKING = False
@@ -62,9 +63,7 @@ def finding_commands(findings: Iterable[Finding]) -> str:
 
 def _data(text: str) -> str:
     cut = text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 3] + "..."
-    # A zero-width space ends what the runner would take for an old command.
-    cut = cut.replace("##[", "##\u200b[")
-    return cut.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return no_command(cut).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -60,6 +60,11 @@ def in_utc(moment: datetime, words: Language | None = None) -> str:
     return f"{there:%H:%M} UTC" if there.date() == moment.date() else f"{long(there, words)} UTC"
 
 
+def date_of(text: str, words: Language | None = None) -> str:
+    """`Sun 28 Nov 2027`, of an ISO date."""
+    return (words or language()).day("date", datetime.fromisoformat(text), ".short")
+
+
 def month(text: str, words: Language | None = None) -> str:
     """`November 2027`, of an ISO date.
 

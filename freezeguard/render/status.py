@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from . import moments
+from .inert import no_command
+from .templating import foreign
 from .text import safe
 from .view import called
 
@@ -35,6 +39,11 @@ def status_description(doc: dict[str, Any], *, simulated: bool = False) -> str:
 def description_without_verdict(title: str, problems: Sequence[object] = ()) -> str:
     """What stands there when there is no verdict: what is wrong, in at most 140 characters."""
     return _fit(_line(title), [_line(str(problem), MOST_LETTERS) for problem in problems])
+
+
+def description_html(description: str) -> str:
+    """A description where GitHub takes Markdown (a check run, the comment of a deployment): one HTML block, in which it is only text."""
+    return str(Markup("<p>{}</p>").format(foreign(description)))
 
 
 def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
@@ -81,4 +90,4 @@ def _fit(lead: str, parts: Sequence[str]) -> str:
 
 def _line(text: str, most: int = _MOST_NAME) -> str:
     # A description is plain text, so nothing is escaped; but who logs it must not give the runner a command (render/github.py).
-    return safe(text, most).replace("##[", "##\u200b[")
+    return no_command(safe(text, most))

@@ -80,7 +80,7 @@ def _row(opened: list[Span], wall: int, zone: Zone, told_in: Language) -> StripR
     cells = "".join(_cell(opened, zone.spans([(cell, cell + CELL)])) for cell in range(wall, wall + DAY, CELL))
     words = ["–".join(clocks(a, b, wall, zone, offsets=changes)) for a, b in intersect(pieces, opened)]
     hours = told_in.listed(words, MOST_SPANS) if len(words) > MOST_SPANS else ", ".join(words)
-    note = told_in.text("strip.length", length=_hours(length, told_in)) if length != DAY else None
+    note = told_in.text("strip.length", length=told_in.hours(length / HOUR)) if length != DAY else None
     return StripRow(day_of(wall), cells, hours or told_in.text("week.closed"), note)
 
 
@@ -109,10 +109,6 @@ def clocks(start: int, end: int, wall: int, zone: Zone, *, offsets: bool) -> tup
 
 def _clock(seconds: int) -> str:
     return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
-
-
-def _hours(seconds: int, words: Language) -> str:
-    return words.text("hours", number=f"{seconds / HOUR:g}".replace(".", words.text("decimal")))
 
 
 def _length(spans: Iterable[Span]) -> int:

@@ -7,7 +7,8 @@ from .languages import ENGLISH, language
 from .phrases import Phrases
 from .problems import problems_text
 from .strip import strip_lines
-from .templating import fitting, render
+from .templating import digest, fitting, render
+from .text import cut
 from .view import shown
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # GitHub drops all summaries of a step that are larger than 1 MiB together: something is left to others.
 MOST_BYTES = 900 << 10
 _LENGTHS = (100, 10, 2)
+_MOST_FACT = 200
 
 
 def summary(
@@ -58,6 +60,7 @@ def _facts(doc: dict[str, Any], words: Language) -> list[tuple[str, str]]:
     found += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
     found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
     found += [("extends", source) for source in doc["policy"].get("extends", ())]
+    found = [(name, digest(cut(value, _MOST_FACT))) for name, value in found]
     facts = [(words.text(f"fact.{name}"), value) for name, value in found]
     return facts + [(name, str(value)) for name, value in doc["versions"].items()]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .json import dump
+from .languages import ENGLISH, language
+from .phrases import Phrases
 from .templating import render
 from .text import cut, safe
 from .windows import table_of
@@ -14,9 +16,11 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from .languages import Language
+
 SCHEMA = "freezeguard/sweep/v1"
-DEPLOYMENTS = {"approved": "deployments approved", "waiting": "waiting"}
-COLUMNS = {"green": "turned green", "red": "turned red", "undecided": "no verdict", "unchanged": "unchanged", "left": "left"}
+COLUMNS = ("green", "red", "undecided", "unchanged", "left")
+DEPLOYMENTS = ("approved", "waiting")
 _MOST_ROWS = 200
 
 
@@ -26,47 +30,49 @@ def sweep_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     Args:
         rows: `Swept._asdict()` of each.
     """
-    columns = _columns(rows)
-    table = table_of("repository", *columns.values())
+    words, columns = language(), _columns(rows)
+    table = table_of(words.text("sweep.repository"), *(words.text(f"sweep.{name}") for name in columns))
     for column in table.columns[1:]:
         column.justify = "right"
-    for row in [*rows, *_sum(rows)]:
+    for row in [*rows, *_sum(rows, words)]:
         table.add_row(safe(row["repository"]), *(str(row[name]) for name in columns))
     return table
 
 
-def sweep_problems(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What went wrong, and what is left, a line each."""
+def sweep_problems(rows: Sequence[Mapping[str, Any]], words: Language | None = None) -> list[str]:
+    """What went wrong, and what is left, a line each; in English where no language is given. What failed is told as it is in the log."""
+    text = (words or language()).text
     found = []
     for row in rows:
         name = safe(row["repository"])
         found += [f"{name}: {cut(safe(failure), 300)}" for failure in row["failures"]]
-        found += [f"{name}: the policy of the branch {safe(branch)} is invalid" for branch in row["invalid"]]
+        found += [text("sweep.invalid", repository=name, branch=safe(branch)) for branch in row["invalid"]]
         if row["unknown"]:
-            found.append(f"{name}: of {row['unknown']} there is no verdict, their status is an error")
+            found.append(text("sweep.unknown", repository=name, count=row["unknown"]))
         if row["limited"]:
-            found.append(f"{name}: {row['left'] or 'all'} are left: it has to run again")
+            found.append(text("sweep.limited", repository=name, count=row["left"] or text("sweep.all")))
     return found
 
 
 def sweep_json(rows: Sequence[Mapping[str, Any]]) -> str:
     """The same as JSON, `freezeguard/sweep/v1`, with a newline at its end."""
-    return dump({"schema": SCHEMA, "repositories": [dict(row) for row in rows]})
+    return dump({"schema": SCHEMA, "repositories": [{name: row[name] for name in row if name != "language"} for row in rows]})
 
 
-def sweep_summary(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The same for GITHUB_STEP_SUMMARY."""
-    columns = _columns(rows)
-    shown = [[row["repository"], *(row[name] for name in columns)] for row in [*rows[:_MOST_ROWS], *_sum(rows)]]
-    problems = sweep_problems(rows)
-    return render("sweep.html", columns=list(columns.values()), rows=shown, problems=problems[:_MOST_ROWS], more=len(problems) - _MOST_ROWS)
+def sweep_summary(rows: Sequence[Mapping[str, Any]], code: str = ENGLISH) -> str:
+    """The same for GITHUB_STEP_SUMMARY, in a language."""
+    words, columns = language(code), _columns(rows)
+    shown = [[row["repository"], *(row[name] for name in columns)] for row in [*rows[:_MOST_ROWS], *_sum(rows, words)]]
+    problems = sweep_problems(rows, words)
+    more = max(0, len(problems) - _MOST_ROWS)
+    return render("sweep.html", columns=columns, rows=shown, problems=problems[:_MOST_ROWS], more=more, say=Phrases(words))
 
 
-def _sum(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _sum(rows: Sequence[Mapping[str, Any]], words: Language) -> Iterator[Mapping[str, Any]]:
     if len(rows) > 1:
-        yield {"repository": "all", **{name: sum(row[name] for row in rows) for name in (*COLUMNS, *DEPLOYMENTS)}}
+        yield {"repository": words.text("sweep.all"), **{name: sum(row[name] for row in rows) for name in (*COLUMNS, *DEPLOYMENTS)}}
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Deployments are told of only where there are some."""
-    return {**COLUMNS, **(DEPLOYMENTS if any(row["approved"] or row["waiting"] for row in rows) else {})}
+    return (*COLUMNS, *DEPLOYMENTS) if any(row["approved"] or row["waiting"] for row in rows) else COLUMNS

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from .inert import inert
 from .text import safe
 
 TYPE_CHECKING = False
@@ -25,39 +26,41 @@ if TYPE_CHECKING:
 MOST_LETTERS = 600  # of any one text
 MOST_LINK = 400
 
-# GitHub looks for these in the finished HTML, where no escaping helps, and in the plain text of e-mails, where even <code> does not.
-# A zero-width space within them changes nothing to the eye, and they are no mention, no reference and no command to the runner any more.
-_REFERENCE = re.compile(r"(?<=@)(?=\w)|(?<=#)(?=[\d\[])|(?<=GH-)(?=\d)", re.IGNORECASE)
-_ZERO_WIDTH_SPACE = "\u200b"
-
-_ISSUE = re.compile(r"/[^/]+/[^/]+/(issues|pull|discussions)/\d")
+_ISSUE = re.compile(r"/+[^/]+/+[^/]+/+(issues|pull|discussions|commit)/", re.IGNORECASE)
+_GITHUB = ("github.com", "www.github.com")
+_DIGEST = re.compile(r"[0-9a-f]+")
 
 
-class Address(str):
-    """An address for `href`: escaped as all text, but not changed."""
+class Exact(str):
+    """A text that is escaped as all text, but not changed: an address for `href`, a digest within <code>."""
 
     __slots__ = ()
 
 
 def foreign(text: str, most: int = MOST_LETTERS) -> str:
     """A foreign text on one line, without control and direction characters, cut, that mentions nobody and refers to nothing."""
-    return _REFERENCE.sub(_ZERO_WIDTH_SPACE, safe(text, most))
+    return inert(safe(text, most))
 
 
-def address(link: str) -> Address | None:
+def digest(text: str) -> str:
+    """A digest, to be copied as it is from within <code>, where GitHub looks for no commit; what is none is foreign."""
+    return Exact(text) if _DIGEST.fullmatch(text) else text
+
+
+def address(link: str) -> Exact | None:
     """What a link leads to, if it may be followed: http and https only. For a page of GitHub's."""
     leads_to = plain_address(link)
     if leads_to is None:
         return None
     parts = urlsplit(leads_to)
-    if parts.netloc == "github.com" and _ISSUE.match(parts.path):
+    if parts.hostname in _GITHUB and _ISSUE.match(parts.path):
         # A link to an issue writes "mentioned this" into it, for each pull request that is blocked by an incident. GitHub's own way around
         # that (docs.github.com, "Avoiding backlinks to linked references"); it exists for github.com only.
         parts = parts._replace(netloc="redirect.github.com")
-    return Address(parts.geturl())
+    return Exact(parts.geturl())
 
 
-def plain_address(link: str) -> Address | None:
+def plain_address(link: str) -> Exact | None:
     """What a link leads to, if it may be followed, for a page of one's own."""
     if len(link) > MOST_LINK or not link.isprintable() or " " in link:
         return None
@@ -67,7 +70,7 @@ def plain_address(link: str) -> Address | None:
             return None
     except ValueError:
         return None
-    return Address(parts.geturl())
+    return Exact(parts.geturl())
 
 
 def host(link: str) -> str:
@@ -97,8 +100,8 @@ def fitting(make: Callable[[int], str], lengths: Sequence[int], fits: Callable[[
 
 
 def _finalize(value: object) -> object:
-    """What every expression of a template goes through before it is escaped, so that none can be forgotten."""
-    return value if isinstance(value, Markup | Address) else foreign(str(value))
+    """What every expression of a template goes through before it is escaped, so that none can be forgotten. A number is nobody's text."""
+    return value if isinstance(value, Markup | Exact | int) else foreign(str(value))
 
 
 @lru_cache(maxsize=1)

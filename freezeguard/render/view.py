@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from . import moments
 from .languages import language
-from .templating import address, host
+from .templating import address, digest, host
 from .text import safe
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .languages import Language
-    from .templating import Address
+    from .templating import Exact
 
 _SIGNS = {"allowed": "✅", "warned": "⚠️", "overridden": "🔓", "blocked": "⛔", "undecided": "❓"}
 _COMMIT = re.compile(r"@[0-9a-f]{40,64}\Z")
@@ -50,7 +50,7 @@ class Row(NamedTuple):
     warns: bool
     since: str | None
     until: str | None
-    address: Address | None
+    address: Exact | None
     link: str | None
 
 
@@ -112,7 +112,7 @@ def shown(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: in
         max(0, len(ways) - most),
         _lasting(doc["policy"]["source"]),
         words.listed([safe(_lasting(source), 120) for source in doc["policy"].get("extends", ())], 3),
-        doc["policy"]["sha256"],
+        digest(doc["policy"]["sha256"][:12]),
         doc["timezone"],
     )
 
@@ -134,7 +134,7 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
         horizon = doc["horizon"]
         if horizon is None:
             return When(words.text("when.never"))
-        return When(words.text("when.horizon", time=horizon if now else moments.month(horizon, words)))
+        return When(words.text("when.horizon", time=moments.date_of(horizon, words) if now else moments.month(horizon, words)))
     start = moments.parse(window["start"])
     end = moments.parse(window["end"])
     assert start is not None

@@ -96,7 +96,7 @@ def snapshot(pull: Pull, comment: Comment | None = None) -> Snapshot:
 
 
 def told(body: str, *, create: bool = True) -> Told:
-    return Told(None, "failure", "", body, create)
+    return Told(None, "failure", "", "", body, create)
 
 
 def test_a_comment_is_made_edited_in_place_and_not_written_twice(client: Client, pull: Pull) -> None:

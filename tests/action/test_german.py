@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from freezeguard.sweep import Swept
 from tests.action.runner import FRIDAY, MONDAY, POLICY, Runner
+from tests.action.test_policy_change import change
 from tests.sweep.sweeping import Sweeping
 
 GERMAN = POLICY + "language: de\noverrides: [{name: Hotfix, label: hotfix}]\n"
@@ -23,7 +25,7 @@ def test_the_run_tells_in_german_and_the_sweep_turns_it_in_german(runner: Runner
     assert "Deployment ist" not in done.log
 
     sweeping = Sweeping(runner.github, shop)
-    assert sweeping(FRIDAY).unchanged == 1
+    assert sweeping(FRIDAY) == Swept("acme/shop", unchanged=1, language="de")
     assert sweeping(MONDAY).green == 1
     (comment,) = pull.comments
     assert comment.body.startswith("<h3>✅ Deployment ist erlaubt</h3>\n<p><strong>Erlaubt bis Montag, 30. November 2026, 16:00</strong>")
@@ -50,6 +52,20 @@ def test_without_a_policy_it_is_english(runner: Runner) -> None:
     (comment,) = pull.comments
     assert comment.body.startswith("<h3>❓ the policy is invalid</h3>\n<p>There is no verdict")
     assert "There is no verdict" in done.summary
+
+
+def test_a_change_of_the_policy_is_told_in_the_language_that_counts_now(runner: Runner) -> None:
+    runner.repository.commit({".freezeguard.yml": GERMAN})
+    pull = change(runner, {".freezeguard.yml": POLICY.replace("09:00-12:00", "09:00-14:00")})
+    done = runner.pull_request(pull, at=MONDAY)
+    for text in (pull.comments[0].body, done.summary):
+        assert "<strong>Das ändert die Policy.</strong> Es öffnet 26 Std. in diesen Tagen; es schwächt die Policy." in text
+        assert "<li>Fr, 4. Dez. 2026, 12:00 bis 14:00 (2 h)</li>" in text
+        assert "<li>- Ausnahme Hotfix<br>Label: hotfix" in text
+    invalid = change(runner, {".freezeguard.yml": GERMAN + "frezes: []\n"})
+    runner.pull_request(invalid, at=MONDAY)
+    assert "Es macht die Policy ungültig." in invalid.comments[0].body
+    assert "unknown key" in invalid.comments[0].body
 
 
 def test_what_cannot_be_decided_by_a_policy_that_is_there_is_told_in_its_language(runner: Runner) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from freezeguard.cli.group import run
 from tests.cli.calling import call
+from tests.render.agendas import FORTY
 
 POLICY = """\
 timezone: Europe/Zurich
@@ -44,13 +45,19 @@ def test_a_month(capsys: pytest.CaptureFixture[str]) -> None:
         " 21f  22f  23f  24e  25h  26h  27f",
         " 28f  29f  30f  31e",
         "",
-        "1  open as usual   1- partly open   1x closed   h holiday   e eve of a holiday   f freeze",
+        "1  open as usual  1- partly open  1x closed  h holiday  e holiday eve  f freeze",
         "Tue 8 Dec 2026  Heads up (only warns)",
         "Sun 20 Dec 2026 – Sat 2 Jan 2027  Year's end: Books close",
         "Thu 24 Dec 2026 – Sat 26 Dec 2026  Weihnachten, Stephanstag",
         "Thu 31 Dec 2026 – Fri 1 Jan 2027  Neujahrstag",
-        "every week: Stand-up",
+        "every week  Stand-up",
     ]
+
+
+def test_rows_of_months_stand_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    found = lines(capsys, *AT, "--from", "2026-11-01", "--months", "3")
+    assert "          November 2026                        December 2026" in found
+    assert found[found.index("           January 2027") - 1] == ""
 
 
 def test_a_week_by_hours(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,7 +79,9 @@ def test_an_hour_that_the_clock_skips_is_blank_and_one_that_comes_twice_is_one(
 
 
 @pytest.mark.parametrize("options", [(), ("--week",), ("--months", "12")])
-def test_it_fits_into_eighty_columns(monkeypatch: pytest.MonkeyPatch, folder: Path, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("policy", [POLICY, FORTY], ids=["usual", "forty rules"])
+def test_it_fits_into_eighty_columns(monkeypatch: pytest.MonkeyPatch, folder: Path, policy: str, options: tuple[str, ...]) -> None:
+    (folder / ".freezeguard.yml").write_text(policy)
     monkeypatch.setattr("freezeguard.cli.options.LINE", 80)
     assert run(("calendar", *AT, *options, "--output", "plan.txt")) == 0
     assert max(map(len, (folder / "plan.txt").read_text(encoding="utf-8").splitlines())) <= 80

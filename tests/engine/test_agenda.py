@@ -61,6 +61,21 @@ def test_the_next_windows_are_the_open_one_and_what_follows() -> None:
     assert found.verdict.allowed
 
 
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        # Of three that are asked for, the third ends; of fewer, all are known that there are in ten years.
+        (POLICY, "2026-12-09T16:00:00+01:00"),
+        ("timezone: Europe/Zurich\n", "2036-12-14T10:00:00+01:00"),
+        ("timezone: Europe/Zurich\nfreezes: [{from: 2026-12-08, until: 2086-01-01}]\n", "2036-12-14T10:00:00+01:00"),
+        ("timezone: Europe/Zurich\nfreezes: [{always: true}]\n", "2036-12-14T10:00:00+01:00"),
+    ],
+)
+def test_until_when_there_are_no_other_windows(text: str, known: str) -> None:
+    found = laid(text)
+    assert found.zone.datetime(found.known).isoformat() == known
+
+
 def test_an_incident_closes_now_and_no_day() -> None:
     incident = Observation("incident", "Ops", "Down", 1_796_600_000, assuming="Down is resolved")
     found = laid(facts=Facts((incident,)))

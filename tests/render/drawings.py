@@ -1,4 +1,7 @@
-"""Makes the drawings of the calendar in docs/pictures, of README's policy: `python -m tests.render.drawings`. It needs no browser."""
+"""Makes the drawings of the calendar in docs/pictures: `python -m tests.render.drawings`. It needs no browser.
+
+They are of README's policy, and beside it of one with forty rules.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ from freezeguard.subject import Subject
 from tests.docs.pages import ROOT, readme_policy
 from tests.engine.asking import observed
 
-from .agendas import laid
+from .agendas import FORTY, FRIDAY, laid
 
 FOLDER = ROOT / "docs" / "pictures"
 SOURCE = ".freezeguard.yml"
-FRIDAY = "2026-11-27 15:00"
 BADGES = {"open": "2026-12-02 10:00", "frozen": FRIDAY, "closed": "2026-12-02 08:00", "unknown": "2026-12-02 10:00"}
+FORTY_RULES = "-forty-rules"  # what the names of the pictures of that policy end in
 NOT_ASKED = Facts((observed("unknown", assuming="github reports no incident"),))
 
 
@@ -35,27 +38,29 @@ def main() -> None:
 
 def drawings() -> dict[str, str]:
     """Each with its name."""
-    found = {"calendar": svg.render(_agenda(FRIDAY, days=365), Drawing(SOURCE))}
+    found = {f"calendar{of}": svg.render(_agenda(FRIDAY, days=365, of=of), Drawing(SOURCE)) for of in ("", FORTY_RULES)}
     for name, at in BADGES.items():
         found[f"badge-{name}"] = badge.render(_agenda(at, facts=NOT_ASKED if name == "unknown" else NO_FACTS), Drawing(SOURCE))
-    return found
+    return {**found, f"badge{FORTY_RULES}": badge.render(_agenda(FRIDAY, of=FORTY_RULES), Drawing(SOURCE))}
 
 
 def terminals() -> dict[str, str]:
-    """What stands in a terminal."""
+    """What stands in a terminal; of forty rules in one of 80 columns."""
+    months, week = Drawing(SOURCE), Drawing(SOURCE, week=True)
     return {
-        "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), Drawing(SOURCE), width=118),
-        "terminal-week": _terminal("freezeguard calendar --week", _agenda(FRIDAY, "2026-11-23", 7), Drawing(SOURCE, week=True)),
+        "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), months, width=118),
+        "terminal-week": _terminal("freezeguard calendar --week", _agenda(FRIDAY, "2026-11-23", 7), week),
+        f"terminal-months{FORTY_RULES}": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92, of=FORTY_RULES), months),
     }
 
 
-def _agenda(at: str, first: str = "2026-11-01", days: int = 61, facts: Facts = NO_FACTS) -> Agenda:
-    return laid(_policy(), first, days, at=at, facts=facts, subject=Subject(branch="main"))
+def _agenda(at: str, first: str = "2026-11-01", days: int = 61, facts: Facts = NO_FACTS, of: str = "") -> Agenda:
+    return laid(_policy(of), first, days, at=at, facts=facts, subject=Subject(branch="main"))
 
 
-@lru_cache(maxsize=1)
-def _policy() -> freezeguard.Policy:
-    return freezeguard.load(readme_policy())
+@lru_cache
+def _policy(of: str) -> freezeguard.Policy:
+    return freezeguard.load(FORTY if of == FORTY_RULES else readme_policy())
 
 
 def _terminal(command: str, agenda: Agenda, drawing: Drawing, width: int = 80) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 
 _VOID = {"br"}
+_REFERENCE = re.compile(r"@\w+|#\d+|\bgh-\d+|(?:https?|ftp)://\S*|\bwww\.\S*", re.IGNORECASE)
+_HASH = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])", re.IGNORECASE)
 
 
 def to_html(text: str) -> str:
@@ -15,7 +18,11 @@ def to_html(text: str) -> str:
 
 
 class Page(HTMLParser):
-    """The elements, attributes, comments and texts of a page; `open` is what was not closed, or closed without being opened."""
+    """The elements, attributes, comments and texts of a page; `open` is what was not closed, or closed without being opened.
+
+    `found` is what GitHub finds in its texts: mentions, references to issues and commits, addresses. In code only a hash means nothing: an
+    e-mail is read by others, too.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -25,6 +32,7 @@ class Page(HTMLParser):
         self.others: list[str] = []
         self.open: list[str] = []
         self.texts: list[str] = [""]
+        self.found: list[str] = []
         self.feed(html)
         self.close()
 
@@ -44,6 +52,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.texts[-1] += data
+        self.found += _REFERENCE.findall(data)
+        self.found += [] if "code" in self.open else _HASH.findall(data)
 
     @property
     def text(self) -> str:

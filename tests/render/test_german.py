@@ -112,14 +112,14 @@ def test_overridden() -> None:
         (
             verdict(TUESDAY, INCIDENT),
             f"⛔ {PRODUCTION} ist blockiert",
-            "<strong>Öffnet, sobald gilt: incident #\u200b42 ist behoben</strong>; dann offen bis Di, 24. Nov. 2026, 16:00.",
+            "<strong>Öffnet, sobald gilt: Vorfall #\u200b42 ist behoben</strong>; dann offen bis Di, 24. Nov. 2026, 16:00.",
         ),
         (
             verdict("2026-11-24 17:00", INCIDENT, NOT_ASKED),
             f"⛔ {PRODUCTION} ist blockiert",
             (
                 "<strong>Öffnet am Mittwoch, 25. November 2026, 09:00</strong> (Europe/Zurich; 08:00 UTC); dann offen bis 16:00. "
-                "Vorausgesetzt: github meldet keinen Vorfall und incident #\u200b42 ist behoben."
+                "Vorausgesetzt: github meldet keinen Vorfall und Vorfall #\u200b42 ist behoben."
             ),
         ),
         (

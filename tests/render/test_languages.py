@@ -11,7 +11,7 @@ import pytest
 
 from freezeguard.policy.model import LANGUAGES
 from freezeguard.render import languages, moments
-from freezeguard.render.languages import language
+from freezeguard.render.languages import common_language, language
 from freezeguard.render.text import span_words
 
 FOLDER = Path(languages.__file__).parent
@@ -45,10 +45,31 @@ def test_every_text_is_used() -> None:
     folder = FOLDER.parent
     code = "".join(
         path.read_text("utf-8")
-        for path in [*folder.glob("*.py"), *folder.glob("calendar/page*.py"), *folder.glob("templates/*.html"), *FOLDER.glob("*.py")]
+        for path in [
+            *folder.glob("*.py"),
+            folder.parent / "policy_change.py",
+            *folder.glob("calendar/page*.py"),
+            *folder.glob("templates/*.html"),
+            *FOLDER.glob("*.py"),
+        ]
     )
     # And what the code has of its own behind it.
-    stems = ("kind.", "state.", "mark.", "word.", "answer.", "deployment.", "called.", "more.", "waives.", "fact.", "ahead.", "span.days.")
+    stems = (
+        "kind.",
+        "state.",
+        "mark.",
+        "word.",
+        "answer.",
+        "deployment.",
+        "called.",
+        "more.",
+        "waives.",
+        "fact.",
+        "ahead.",
+        "span.days.",
+        "says.",
+        "sweep.",
+    )
     built = (*stems, "when.opens", "when.closes", "weekdays.", "months.")
     named = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)*)["']""", code))
     assert [key for key in catalogue("en") if key not in named and not key.startswith(built)] == []
@@ -110,3 +131,10 @@ def test_lengths_are_those_of_the_terminal(seconds: int) -> None:
 )
 def test_lengths_in_german(seconds: int, told: str) -> None:
     assert moments.span(seconds, language("de")) == told
+
+
+@pytest.mark.parametrize(
+    ("codes", "common"), [((), "en"), (("de",), "de"), (("de", "de"), "de"), (("de", "en"), "en"), (("en", "en"), "en")]
+)
+def test_one_text_of_several_policies(codes: tuple[str, ...], common: str) -> None:
+    assert common_language(codes) == common

@@ -18,8 +18,8 @@ from freezeguard.render.calendar import Drawing
 from freezeguard.render.calendar.page import MOST_BYTES, render
 from tests.engine.asking import ZURICH
 
+from .agendas import ALWAYS, EVERY_HOUR, FRIDAY, NEVER, ROUND_THE_CLOCK, SHOP, TUESDAY, incident, many, page, year
 from .html import Page
-from .page_agendas import ALWAYS, EVERY_HOUR, FRIDAY, NEVER, ROUND_THE_CLOCK, SHOP, TUESDAY, incident, laid, many, page
 from .test_hostile import HOSTILE
 
 ALL = {"shop": SHOP, "never": NEVER, "always": ALWAYS, "rotation": ROUND_THE_CLOCK, "hourly": EVERY_HOUR, "freezes": many()}
@@ -50,7 +50,7 @@ def test_it_says_that_it_is_closed_why_and_until_when() -> None:
 
 
 def test_it_says_that_it_is_open_and_until_when() -> None:
-    told = words(page(laid(SHOP, TUESDAY)))
+    told = words(page(year(SHOP, TUESDAY)))
     assert "Open until Tue 24 Nov 2026, 11:00" in told
     assert "Nothing speaks against a deployment." in told
     assert "Tue 24 Nov 2026, 10:30 – 11:00 0.5 h now" in told
@@ -104,12 +104,12 @@ def test_the_week_is_told_hour_by_hour() -> None:
 
 def test_a_day_on_which_the_clock_is_put_back_has_its_offsets() -> None:
     text = "timezone: Europe/Zurich\nwindows: [{hours: '02:15-02:45'}]\n"
-    html = page(laid(text, "2026-10-25 00:30"))
+    html = page(year(text, "2026-10-25 00:30"))
     assert "open 1 h, 02:15 +02:00–02:45 +02:00, 02:15 +01:00–02:45 +01:00" in html
 
 
 def test_an_incident_is_told_and_nothing_turns_by_itself() -> None:
-    found = laid(SHOP, TUESDAY, incident())
+    found = year(SHOP, TUESDAY, incident())
     told = words(page(found))
     assert "Closed opens as soon as Checkout answers 503 is resolved" in told
     assert "Incident: Incidents Checkout answers 503 · github.com" in told.replace("Incident Checkout", "Incident: Incidents Checkout")
@@ -119,7 +119,7 @@ def test_an_incident_is_told_and_nothing_turns_by_itself() -> None:
 
 def test_overrides_are_told() -> None:
     waiver = Waiver("Hotfix", frozenset({"window", "freeze", "holiday"}), 0, "chloe, ana", "Nobody can pay by card")
-    found = laid(SHOP, FRIDAY, waivers=(waiver,))
+    found = year(SHOP, FRIDAY, waivers=(waiver,))
     told = words(page(found))
     assert "Open, by an override" in told
     assert "waived by Hotfix" in told
@@ -132,7 +132,7 @@ def test_never_always_and_a_horizon() -> None:
     assert "Closed it never opens, by this policy" in never
     assert "No window is known." in never
     assert "No day is open." in never
-    assert "all the time Closed Freeze" in never
+    assert "all the time Moving house Freeze" in never
     assert "Open with no end in sight" in always
     assert "from Fri 27 Nov 2026, 15:00 on" in always
     assert "None in these months." in always
@@ -145,7 +145,7 @@ def test_it_says_that_it_is_simulated() -> None:
 
 
 def test_what_is_assumed_is_told() -> None:
-    found = laid()._replace(assuming=("github reports no incident",))
+    found = year()._replace(assuming=("github reports no incident",))
     assert "github reports no incident" in words(page(found)).split("What is assumed")[1]
     assert "github meldet keinen Vorfall" in words(page(found, "de"))
 
@@ -169,7 +169,7 @@ def test_a_year_is_little_work(text: str) -> None:
 
     sys.setprofile(count)
     try:
-        page(laid.__wrapped__(text))
+        page(year.__wrapped__(text))
     finally:
         sys.setprofile(None)
     assert calls < 1_500_000
@@ -201,7 +201,7 @@ def test_it_loads_nothing_and_runs_only_its_own() -> None:
 
 def hostile(text: str) -> str:
     """The page with one foreign text wherever there can be one."""
-    found = laid(SHOP, TUESDAY, incident(text, f"javascript:{text}"), on_call=())
+    found = year(SHOP, TUESDAY, incident(text, f"javascript:{text}"), on_call=())
     verdict = found.verdict
     window = verdict.next_window
     closure = Closure(found.at, found.at + 3600, "freeze", text, text, "block", text, text, False)
@@ -237,6 +237,13 @@ def test_foreign_text_is_nothing_but_text(text: str) -> None:
     assert Page(html).text
 
 
+def test_digests_and_numbers_are_as_they_are() -> None:
+    found = year()
+    html = page(found)
+    assert f"<code>{found.verdict.policy_sha256[:12]}</code>" in html
+    assert f'data-start="{found.windows[0][0]}" data-end="{found.windows[0][1]}"' in html
+
+
 def test_a_link_that_may_be_followed_is_one() -> None:
     html = hostile("https://wiki.example.com/a?b=c&d=e")
     assert 'href="https://wiki.example.com/a?b=c&amp;d=e"' in html
@@ -253,4 +260,4 @@ def test_the_page_speaks_german() -> None:
     assert "Geschlossen bis Mo, 30. Nov. 2026, 13:00" in told
     assert 'aria-label="Fr, 20. Nov.: 2 Std. offen, 09:00–11:00"' in html
     assert "Public" not in told
-    assert "0,5 Std." in words(page(laid(SHOP, TUESDAY), "de"))
+    assert "0,5 Std." in words(page(year(SHOP, TUESDAY), "de"))

@@ -12,13 +12,14 @@ import recurring_ical_events
 import requests
 from icalendar import Calendar
 
+import freezeguard
 from freezeguard.agenda import Agenda
 from freezeguard.localtime import DAY, Zone, midnight
 from freezeguard.render.calendar.subscription import render
 from freezeguard.timeline import intersect, merge
 from tests.sources.programs import radicale
 
-from .agendas import DRAWING, MANY, POLICIES, USUAL, ZONES, laid
+from .agendas import DRAWING, POLICIES, USUAL, ZONES, laid, many
 
 RANGES = [("2026-02-01", 365), ("2026-03-01", 365), ("2026-03-29", 60), ("2026-10-01", 31), ("2026-11-01", 61), ("2026-12-02", 9)]
 
@@ -171,7 +172,7 @@ def test_foreign_text_stays_text(text: str) -> None:
 
 
 def test_a_thousand_freezes() -> None:
-    assert len(read(render(laid(MANY, days=365), DRAWING)).walk("VEVENT")) > 1000
+    assert len(read(render(laid(freezeguard.load(many()), days=365), DRAWING)).walk("VEVENT")) > 1000
 
 
 @pytest.mark.programs

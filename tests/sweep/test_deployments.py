@@ -48,11 +48,11 @@ def sweep(sweeping: Sweeping, at: str) -> Swept:
 
 def test_it_waits_is_told_once_and_is_approved(sweeping: Sweeping, run: WorkflowRun) -> None:
     assert sweep(sweeping, FRIDAY) == Swept("acme/shop", waiting=1)
-    assert run.told == {"production": ["told: opens Mon 30 Nov 2026 09:00 +01:00: window"]}
+    assert run.told == {"production": ["told: <p>opens Mon 30 Nov 2026 09:00 +01:00: window</p>"]}
     assert sweep(sweeping, FRIDAY) == Swept("acme/shop", waiting=1)
     assert (len(run.told["production"]), sweeping.writes) == (1, ["POST /app/installations/5711/access_tokens"])
     assert sweep(sweeping, MONDAY) == Swept("acme/shop", approved=1)
-    assert (run.pending, run.told["production"][1:]) == (["staging"], ["approved: allowed until Mon 30 Nov 2026 16:00 +01:00"])
+    assert (run.pending, run.told["production"][1:]) == (["staging"], ["approved: <p>allowed until Mon 30 Nov 2026 16:00 +01:00</p>"])
     assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/run-99"}
     assert sweep(sweeping, MONDAY) == Swept("acme/shop")
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ... import __version__
 from ..languages import language
-from ..templating import fitting, foreign, source
+from ..templating import digest, fitting, foreign, source
 from ..templating import render as fill
 from . import page_closures, page_days, page_now
 from .page_words import Words, bdi
@@ -71,7 +71,7 @@ def _given(agenda: Agenda, drawing: Drawing, words: Words) -> dict[str, Any]:
         "assuming_left": max(0, len(agenda.assuming) - MOST_ASSUMED),
         "source": bdi(drawing.source, 200),
         "extends": bdi(extends, 400) if extends else None,
-        "sha256": verdict.policy_sha256[:12],
+        "sha256": digest(verdict.policy_sha256[:12]),
         "version": __version__,
         "data": page_now.data(agenda, words, simulated=drawing.simulated),
     }

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ...localtime import FAR
+from ...timeline import clip
 from .page_words import bdi, linked
 
 TYPE_CHECKING = False
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from .page_words import Words
 
 WINDOWS = 3  # shown
-AHEAD = 40  # that the script knows
 MOST_REASONS = 30
 MOST_ON_CALL = 20
 
@@ -43,11 +44,13 @@ class Why(NamedTuple):
 
 
 class Window(NamedTuple):
-    """A window in words."""
+    """A window in words, and its instants in seconds for the script."""
 
     when: Markup
     length: Markup | None
     now: bool
+    start: int
+    end: int | None
 
 
 def state(agenda: Agenda, words: Words) -> State:
@@ -83,9 +86,9 @@ def windows(agenda: Agenda, words: Words) -> list[Window]:
 def _window(start: int, end: int | None, agenda: Agenda, words: Words) -> Window:
     now = start <= agenda.at and agenda.verdict.allowed
     if end is None:
-        return Window(words("windows.endless", start=words.instant(start)), None, now)
+        return Window(words("windows.endless", start=words.instant(start)), None, now, start, end)
     when = Markup("{} – {}").format(words.instant(start), words.ending(end, start))
-    return Window(when, Markup("{}").format(words.length(end - start)), now)
+    return Window(when, Markup("{}").format(words.length(end - start)), now, start, end)
 
 
 def reasons(agenda: Agenda, words: Words) -> tuple[list[Why], int]:
@@ -131,32 +134,33 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
     """What the script needs, as JSON that no element can end in: instants in seconds, and its words.
 
     `held` is true where the state does not follow from the windows alone: an incident, an override, something that is not known. Then the
-    script does not turn it by itself.
+    script does not turn it by itself. From the instant `known` on it knows nothing.
     """
-    verdict = agenda.verdict
-    within = bool(agenda.windows) and agenda.windows[0][0] <= agenda.at
+    verdict, text = agenda.verdict, words.language.text
+    spans = _spans(agenda)
+    within = bool(spans) and spans[0][0] <= agenda.at
     assuming = bool(verdict.next_window and verdict.next_window.assuming)
-    spans = [[start, end] for start, end in agenda.windows[:AHEAD]]
-    if within and verdict.allowed and verdict.closes_at is not None:
-        # Beyond what is known of people on call the verdict allows nothing, whatever the windows say.
-        closes = int(verdict.closes_at.timestamp())
-        spans[0][1] = closes if spans[0][1] is None else min(spans[0][1], closes)
-    text = words.language.text
+    held = verdict.allowed != within or assuming or bool(verdict.overrides)
     made = {
         "at": agenda.at,
+        "known": min(agenda.known, _first_edge(agenda)) if held else agenda.known,
         "zone": agenda.zone.key,
         "spans": spans,
-        "held": verdict.allowed != within or assuming or bool(verdict.overrides),
+        "held": held,
         "simulated": simulated,
         "words": {
-            "open": text("state.allowed"),
-            "closed": text("state.blocked"),
+            "state": {"open": text("state.allowed"), "shut": text("state.blocked"), "beyond": text("state.beyond")},
+            "end": {
+                "open": text("until.endless"),
+                "shut": text("until.horizon", date=words.date_of(agenda.zone.datetime(agenda.known))),
+                "beyond": text("until.beyond"),
+            },
             "opens": text("opens"),
             "closes": text("closes"),
+            "now": text("windows.now"),
             "day": text("unit.days.one"),
             "days": text("unit.days.other"),
             "until": text("until", time="{}"),
-            "endless": text("until.endless"),
             "other": text("zone.other", zone="{}"),
             "zone": text("zone", zone="{}"),
             "date": text("date"),
@@ -169,3 +173,29 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
     for letter in "<>&":
         told = told.replace(letter, f"\\u{ord(letter):04x}")
     return Markup(told)  # noqa: S704 - without these letters it is nothing but text
+
+
+def _spans(agenda: Agenda) -> list[tuple[int, int | None]]:
+    """The windows, but the first edge is the verdict's: it looks at what is not known, which blocks, and the windows take for granted."""
+    edge, allowed = _first_edge(agenda), agenda.verdict.allowed
+    spans = [(start, FAR if end is None else end) for start, end in agenda.windows]
+    if allowed and spans and spans[0][0] <= agenda.at:
+        spans[0] = spans[0][0], min(spans[0][1], edge)
+    elif not allowed and _opens_later(agenda.verdict):
+        spans = clip(spans, edge, FAR)
+    return [(start, None if end == FAR else end) for start, end in spans]
+
+
+def _first_edge(agenda: Agenda) -> int:
+    """The instant at which what the verdict says is over at the latest, FAR where it says none."""
+    verdict, window = agenda.verdict, agenda.verdict.next_window
+    if verdict.allowed or window is None:
+        edge = verdict.closes_at
+    else:
+        # What would be open, but for what somebody may end at any time, is closed in any case when that window is over: another answer.
+        edge = window.start if _opens_later(verdict) else window.end
+    return FAR if edge is None else int(edge.timestamp())
+
+
+def _opens_later(verdict: Verdict) -> bool:
+    return verdict.next_window is not None and verdict.next_window.start > verdict.at

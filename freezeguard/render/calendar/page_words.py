@@ -69,11 +69,11 @@ class Words(Phrases):
 
     def length(self, seconds: int) -> str:
         """`7 h`, `2.5 h`: hours, rounded to a tenth, never to nothing."""
-        return self.language.text("hours", number=self.number(seconds))
+        return self.language.hours(_rounded(seconds))
 
     def number(self, seconds: int) -> str:
         """The hours of `length` without their unit."""
-        return f"{max(round(seconds / HOUR, 1), 0.1):g}".replace(".", self.language.text("decimal"))
+        return self.language.number(_rounded(seconds))
 
     def clocks(self, day: Day) -> list[tuple[str, str]]:
         """The open hours of a day, `09:00` and `16:00`, with offsets on a day on which an hour comes twice."""
@@ -96,6 +96,10 @@ class Words(Phrases):
     def assumed(self, texts: tuple[str, ...]) -> Markup:
         """What is assumed, as a part of a sentence."""
         return bdi(self.language.listed([foreign(self.language.told("assuming", text), 120) for text in texts], MOST_ASSUMED), 1200)
+
+
+def _rounded(seconds: int) -> float:
+    return max(round(seconds / HOUR, 1), 0.1)
 
 
 def bdi(text: str, most: int = 200) -> Markup:

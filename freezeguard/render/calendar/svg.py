@@ -25,7 +25,7 @@ MARGIN, CELL, PITCH, ROW = 24, 24, 27, 20
 MONTH_WIDTH, MONTH_HEAD, MONTH_GAP = 7 * PITCH - 3, 42, 30
 HEAD, LEAST = 86, 560
 SIZE = 12
-MOST_NAMED = 24
+MOST_NAMED, MOST_WEEKLY = 24, 6
 MOST_TOLD = 4  # closures in the title of a day
 PLAIN, FROZEN, FREE, WORDS, DIM, GROUND, FRAME, BAR = "plain", "frozen", "free", "words", "dim", "ground", "frame", "bar"
 NAMES = {OPEN: "open as usual", PARTLY: "partly open", PLAIN: "closed", FROZEN: "closed by a freeze", FREE: "closed by a holiday"}
@@ -184,13 +184,15 @@ def _swatch(root: Element, name: str, x: float, y: float) -> None:
 
 
 def _named(agenda: Agenda) -> tuple[list[tuple[str, str]], int]:
-    """(when, what) of the closures that are no weekly ones, and how many there are beyond: of too many those that are over go first."""
+    """(when, what) of the closures, and how many there are beyond: of too many those that are over go first. The weekly ones come last."""
     found = [closure for closure in agenda.closures if not closure.recurring]
     named = []
     for closure in sorted(sorted(found, key=lambda closure: closure.end <= agenda.at)[:MOST_NAMED], key=lambda closure: closure.start):
         start, last = (agenda.zone.datetime(edge).date() for edge in (closure.start, closure.end - 1))
         named.append((_dates(start, last), _words(closure)))
-    return named, len(found) - len(named)
+    weekly = list(dict.fromkeys(closure.rule for closure in agenda.closures if closure.recurring))
+    told = [*named, *(("every week", rule) for rule in weekly[:MOST_WEEKLY])]
+    return told, len(found) + len(weekly) - len(told)
 
 
 def _dates(start: date, last: date) -> str:

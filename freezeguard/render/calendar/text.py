@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from rich.columns import Columns
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 STYLES = {OPEN: "green", PARTLY: "yellow", CLOSED: "red"}
 SIGNS = {OPEN: " ", PARTLY: "-", CLOSED: "x"}
 MARKS = {HOLIDAY: "h", EVE: "e", FREEZE: "f"}
-WORDS = {OPEN: "open as usual", PARTLY: "partly open", CLOSED: "closed", HOLIDAY: "holiday", EVE: "eve of a holiday", FREEZE: "freeze"}
+WORDS = {OPEN: "open as usual", PARTLY: "partly open", CLOSED: "closed", HOLIDAY: "holiday", EVE: "holiday eve", FREEZE: "freeze"}
 MOST_NAMED = 30
 
 
@@ -35,11 +36,12 @@ def render(agenda: Agenda, drawing: Drawing) -> list[RenderableType]:
     """What is printed, from top to bottom."""
     found: list[RenderableType] = [_head(agenda, drawing), ""]
     if drawing.week:
-        found.append(_week(agenda))
+        found += [_week(agenda), ""]
     else:
         months = [list(days) for _, days in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month))]
-        found.append(Columns([_month(days, agenda) for days in months], padding=(0, 3)))
-    found += ["", *_legend(agenda, drawing)]
+        # A narrow terminal has several rows of them: each month has a blank line below it.
+        found.append(Columns([Group(_month(days, agenda), "") for days in months], padding=(0, 3)))
+    found += _legend(agenda, drawing)
     found += [Text(f"assuming {', '.join(safe(text) for text in agenda.assuming)}", style="dim")] if agenda.assuming else []
     return found
 
@@ -118,25 +120,23 @@ def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
             line.append(f"{sign}   ", style=STYLES[state])
         yield line.append("◆ now")
     else:
-        line = Text()
-        for state, sign in SIGNS.items():
-            line.append(f"{'1' + sign:<2} ", style=STYLES[state]).append(f"{WORDS[state]}   ")
-        for mark in (mark for mark in MARKS if any(mark in day.marks for day in agenda.days)):
-            line.append(MARKS[mark], style="bold").append(f" {WORDS[mark]}   ")
-        yield line
+        # All of it fits into 80 columns.
+        parts = [Text(f"{'1' + sign:<2} ", style=STYLES[state]).append(WORDS[state], style="default") for state, sign in SIGNS.items()]
+        marks = [mark for mark in MARKS if any(mark in day.marks for day in agenda.days)]
+        yield Text("  ").join([*parts, *(Text(MARKS[mark], style="bold").append(f" {WORDS[mark]}", style="not bold") for mark in marks)])
     for closure in [closure for closure in agenda.closures if not closure.recurring][:MOST_NAMED]:
         yield _named(closure, agenda)
     more = sum(not closure.recurring for closure in agenda.closures) - MOST_NAMED
     if more > 0:
         yield Text(f"and {more} more", style="dim")
     for rule in dict.fromkeys(closure.rule for closure in agenda.closures if closure.recurring):
-        yield Text(f"every week: {safe(rule, 60)}", style="dim")
+        yield Text().append("every week  ", style="dim").append(safe(rule, 60))
 
 
 def _named(closure: Closure, agenda: Agenda) -> Text:
     start, last = agenda.zone.datetime(closure.start), agenda.zone.datetime(closure.end - 1)
     until = f" – {without_comma(last)[:-6]}" if last.date() != start.date() else ""
-    line = Text(f"{without_comma(start)[:-6]}{until}  ", style="dim")
+    line = Text().append(f"{without_comma(start)[:-6]}{until}  ", style="dim")
     line.append(safe(closure.name, 60))
     if closure.effect == "warn":
         line.append(" (only warns)", style="dim")

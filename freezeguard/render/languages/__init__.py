@@ -2,7 +2,7 @@
 
 `en.json` is the one that all others have to match, key by key (tests/render). What stands under `engine` are the engine's own English
 words, by where they stand (the kind of a reason, `assuming`, `failure`), with `{}` for what varies, and what they are in that language. A
-sentence is looked for only where the engine says it: elsewhere it is somebody's own.
+sentence is looked for only where the engine says it: elsewhere it is somebody's own. What varies in one may be a `name` of the engine's.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from typing import Any
 
 ENGLISH = "en"
-_GAP = "{}"
+_GAP, _NAME = "{}", "name"
+LOADED: dict[str, Language] = {}  # by their codes
 
 
 class Language:
@@ -47,13 +47,14 @@ class Language:
         """The engine's words in this language; what it does not know stays as it is.
 
         Args:
-            where: the kind of a reason whose message they are, `assuming`, or `failure`.
+            where: the kind of a reason whose message they are, `assuming`, `failure`, `problem`; `says` or `times` of what a rule says.
         """
         for pattern, told in self._engine.get(where, ()):
             match = pattern.fullmatch(words)
             if match:
                 parts = told.split(_GAP)
-                return "".join(part + value for part, value in zip(parts, [*match.groups(), ""], strict=True))
+                names = match.groups() if where == _NAME else [self.told(_NAME, name) for name in match.groups()]
+                return "".join(part + name for part, name in zip(parts, [*names, ""], strict=True))
         return words
 
     def count(self, key: str, count: int) -> str:
@@ -66,6 +67,14 @@ class Language:
         start, last = ", ".join(shown[:-1]), "".join(shown[-1:])
         return self.text(key, list=start, last=last) if start and last else start or last
 
+    def hours(self, hours: float) -> str:
+        """`7 h`, `2.5 h`."""
+        return self.text("hours", number=self.number(hours))
+
+    def number(self, number: float) -> str:
+        """`2.5`, with the language's decimal sign."""
+        return f"{number:g}".replace(".", self.text("decimal"))
+
     def day(self, key: str, day: date, form: str = "") -> str:
         """A `date`, with its year, or a `day`; with `.short` names, or with whole ones."""
         weekday, month = self.names(f"weekdays{form}")[day.weekday()], self.names(f"months{form}")[day.month - 1]
@@ -76,11 +85,18 @@ class Language:
         return f"{self.names('months')[day.month - 1]} {day.year}"
 
 
-@lru_cache
 def language(code: str = ENGLISH) -> Language:
-    """A language by its code, as a policy names it."""
-    with open(os.path.join(os.path.dirname(__file__), f"{code}.json"), encoding="utf-8") as file:
-        return Language(code, json.load(file))
+    """A language by its code, as a policy names it; its file is read once."""
+    if code not in LOADED:
+        with open(os.path.join(os.path.dirname(__file__), f"{code}.json"), encoding="utf-8") as file:
+            LOADED[code] = Language(code, json.load(file))
+    return LOADED[code]
+
+
+def common_language(codes: Iterable[str]) -> str:
+    """The language in which one text tells of several policies: theirs where all have the same, else English."""
+    found = set(codes)
+    return found.pop() if len(found) == 1 else ENGLISH
 
 
 def _closeness(words: str) -> tuple[bool, int]:

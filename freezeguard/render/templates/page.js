@@ -70,62 +70,78 @@
     return hours ? `${hours} h ${rest}` : rest;
   };
   const state = by("state"), until = by("until");
-  const turn = (open, change) => {
-    if (open !== state.classList.contains("open")) {
-      state.classList.toggle("open", open);
-      state.classList.toggle("shut", !open);
-      by("word").textContent = open ? words.open : words.closed;
-      state.setAttribute("aria-label", by("word").textContent);
+  const [opens] = data.spans[0] || [data.at];
+  // What is so at an instant: how it looks, and when that is over, where it is.
+  const found = (now) => {
+    if (now >= data.known) return { look: "beyond", edge: null };
+    const within = data.spans.find(([start, end]) => start <= now && (end === null || now < end));
+    const next = data.spans.find(([start]) => start > now);
+    // What is held ends when somebody ends it: only a window that is still to come is counted down to, and nothing turns.
+    if (data.held) return { look: made.look, edge: made.look === "shut" && opens > data.at ? opens : null };
+    return within ? { look: "open", edge: within[1] } : { look: "shut", edge: next ? next[0] : null };
+  };
+  const key = ({ look, edge }) => `${look} ${edge}`;
+  // As it was written when the page was made: so it stays until the first edge, and so it is again where a clock is set back.
+  const made = { look: state.classList.contains("open") ? "open" : "shut", word: by("word").textContent, until: [...until.childNodes] };
+  const first = key(found(data.at));
+  let told = first;
+  const tell = (so) => {
+    told = key(so);
+    for (const look of ["open", "shut", "beyond"]) state.classList.toggle(look, look === so.look);
+    by("word").textContent = told === first ? made.word : words.state[so.look];
+    state.setAttribute("aria-label", by("word").textContent);
+    for (const id of ["why", "provided"]) if (by(id)) by(id).hidden = told !== first;
+    if (told === first) {
+      until.replaceChildren(...made.until);
+    } else if (so.edge === null) {
+      until.textContent = words.end[so.look];
+    } else {
+      const [before, after] = words.until.split("{}");
+      const time = document.createElement("time");
+      time.dateTime = new Date(so.edge * 1000).toISOString();
+      time.textContent = full(new Date(so.edge * 1000), data.zone);
+      until.replaceChildren(before, time, after);
     }
-    if (change === undefined || until.dataset.change === String(change)) return;
-    until.dataset.change = change;
-    const [before, after] = words.until.split("{}");
-    const time = document.createElement("time");
-    time.dateTime = new Date(change * 1000).toISOString();
-    until.replaceChildren(before, time, after);
-    time.textContent = full(new Date(change * 1000), data.zone);
     show();
   };
-  const count = (open, seconds) => {
-    by("count").hidden = seconds === undefined;
-    if (seconds === undefined) return;
-    by("what").textContent = open ? words.closes : words.opens;
-    by("left").textContent = length(seconds);
+  const count = ({ look, edge }, now) => {
+    by("count").hidden = edge === null;
+    if (edge === null) return;
+    by("what").textContent = look === "open" ? words.closes : words.opens;
+    by("left").textContent = length(edge - now);
   };
-  let last;
+  // Windows that are over go, at last all that were written, and the one that is open is marked as that.
+  const list = ({ look }, now) => {
+    const rows = [...document.querySelectorAll("#windows li")];
+    for (const row of rows) {
+      row.hidden = Number(row.dataset.end) <= now;
+      const here = look === "open" && Number(row.dataset.start) <= now, tag = row.querySelector(".tag");
+      if (tag && !here) tag.remove();
+      if (tag || !here) continue;
+      const mark = document.createElement("b");
+      mark.className = "tag";
+      mark.textContent = words.now;
+      row.append(" ", mark);
+    }
+    by("next").hidden = rows.length > 0 && rows.every((row) => row.hidden);
+  };
+  let last, drawn;
   const tick = () => {
     // A clock that is behind shows what was so when the page was made.
     const now = Math.max(Math.floor(Date.now() / 1000), data.at);
     if (now === last) return;
     last = now;
-    let old = now - data.at > 86400;
-    const within = data.spans.find(([start, end]) => start <= now && (end === null || now < end));
-    const next = data.spans.find(([start]) => start > now);
-    if (data.held) {
-      // It ends when somebody ends it: only a window that is still to come is counted down to, and nothing turns.
-      const first = data.spans[0];
-      const ahead = first && first[0] > data.at ? first[0] : undefined;
-      count(false, ahead !== undefined && ahead > now && !state.classList.contains("open") ? ahead - now : undefined);
-      old = old || (ahead !== undefined && ahead <= now);
-    } else if (within) {
-      turn(true, within[1] === null ? undefined : within[1]);
-      count(true, within[1] === null ? undefined : within[1] - now);
-    } else if (next) {
-      turn(false, next[0]);
-      count(false, next[0] - now);
-    } else if (data.spans.length && now >= data.spans[data.spans.length - 1][1]) {
-      turn(false, undefined);
-      until.textContent = "";
-      delete until.dataset.change;
-      count(false, undefined);
-      old = true;
-    }
-    by("old").hidden = !old;
-    if (now % 60 === 0 || !drawn) line(new Date(now * 1000));
+    const so = found(now);
+    if (key(so) !== told) tell(so);
+    count(so, now);
+    list(so, now);
+    by("old").hidden = now - data.at <= 86400;
+    // Not on the minute: a tab that sleeps may miss that.
+    const minute = Math.floor(now / 60);
+    if (minute !== drawn) line(new Date(now * 1000));
+    drawn = minute;
   };
-  let drawn = false;
   const line = (moment) => {
-    drawn = true;
     const [hour, minute] = clock(moment, data.zone).split(":").map(Number);
     const today = isoDay(moment, data.zone);
     for (const row of document.querySelectorAll(".week tr[data-day]")) {
