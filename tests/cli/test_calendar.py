@@ -37,15 +37,15 @@ def test_a_month(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, *AT, "--months", "1") == [
         "Open until 16:00, next window Tue 8 Dec 2026, 09:00 until 16:00  (Europe/Zurich, simulated)",
         "",
-        "          December 2026",
-        "  Mo   Tu   We   Th   Fr   Sa   Su",
-        "        1    2    3    4   5x   6x",
-        "  7-   8f    9   10   11  12x  13x",
-        " 14-   15   16   17   18  19x  20f",
-        " 21f  22f  23f  24e  25h  26h  27f",
-        " 28f  29f  30f  31e",
+        "           December 2026",
+        " Mo   Tu   We   Th   Fr   Sa   Su",
+        "       1    2    3    4    5x   6x",
+        "> 7-   8f   9   10   11   12x  13x",
+        " 14-  15   16   17   18   19x  20xf",
+        " 21xf 22xf 23xf 24xe 25xh 26xh 27xf",
+        " 28xf 29xf 30xf 31xe",
         "",
-        "1  open as usual  1- partly open  1x closed  h holiday  e holiday eve  f freeze",
+        "1  open as usual  1- partly  1x closed  h holiday  e eve  f freeze  >1 today",
         "Tue 8 Dec 2026  Heads up (only warns)",
         "Sun 20 Dec 2026 – Sat 2 Jan 2027  Year's end: Books close",
         "Thu 24 Dec 2026 – Sat 26 Dec 2026  Weihnachten, Stephanstag",
@@ -56,7 +56,7 @@ def test_a_month(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_rows_of_months_stand_apart(capsys: pytest.CaptureFixture[str]) -> None:
     found = lines(capsys, *AT, "--from", "2026-11-01", "--months", "3")
-    assert "          November 2026                        December 2026" in found
+    assert "           November 2026                         December 2026" in found
     assert found[found.index("           January 2027") - 1] == ""
 
 

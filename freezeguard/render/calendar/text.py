@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 # Of the sixteen colours those that are read on a light and on a dark ground.
 STYLES = {OPEN: "green", PARTLY: "yellow", CLOSED: "red"}
-SIGNS = {OPEN: " ", PARTLY: "-", CLOSED: "x"}
+SIGNS = {OPEN: "", PARTLY: "-", CLOSED: "x"}
 MARKS = {HOLIDAY: "h", EVE: "e", FREEZE: "f"}
-WORDS = {OPEN: "open as usual", PARTLY: "partly open", CLOSED: "closed", HOLIDAY: "holiday", EVE: "holiday eve", FREEZE: "freeze"}
+WORDS = {OPEN: "open as usual", PARTLY: "partly", CLOSED: "closed", HOLIDAY: "holiday", EVE: "eve", FREEZE: "freeze"}
+TODAY = ">"
 MOST_NAMED = 30
 
 
@@ -66,11 +67,11 @@ def _head(agenda: Agenda, drawing: Drawing) -> Text:
 
 def _month(days: list[Day], agenda: Agenda) -> Table:
     first = days[0].date
-    table = Table.grid(padding=(0, 1, 0, 0))
+    table = Table.grid()
     table.title = f"{MONTHS[first.month - 1]} {first.year}"
     for _ in WEEKDAYS:
-        table.add_column(justify="right", width=4)
-    table.add_row(*(Text(name[:2], style="dim") for name in WEEKDAYS))
+        table.add_column(width=5)
+    table.add_row(*(Text(f" {name[:2]}", style="dim") for name in WEEKDAYS))
     cells: list[Text] = [Text()] * first.weekday() + [_cell(day, agenda) for day in days]
     for row in range(0, len(cells), 7):
         table.add_row(*cells[row : row + 7])
@@ -78,9 +79,13 @@ def _month(days: list[Day], agenda: Agenda) -> Table:
 
 
 def _cell(day: Day, agenda: Agenda) -> Text:
-    mark = "".join(MARKS[mark] for mark in day.marks)[:1] or SIGNS[day.state]
+    mark = "".join(MARKS[mark] for mark in day.marks)[:1]
     today = day.start <= agenda.at < day.end
-    return Text(f"{day.date.day}{mark}", style=f"{STYLES[day.state]}{' reverse bold' if today else ''}")
+    text = Text(TODAY if today else " ").append(f"{day.date.day:>2}{SIGNS[day.state]}", style=STYLES[day.state])
+    text.append(mark, style=f"{STYLES[day.state]} bold")
+    if today:
+        text.stylize("reverse bold")
+    return text
 
 
 def _week(agenda: Agenda) -> Table:
@@ -98,6 +103,10 @@ def _week(agenda: Agenda) -> Table:
 
 def _today(day: Day, agenda: Agenda) -> str:
     return "reverse bold" if day.start <= agenda.at < day.end else "dim"
+
+
+def _has_today(agenda: Agenda) -> bool:
+    return agenda.days[0].start <= agenda.at < agenda.days[-1].end
 
 
 def _hour(day: Day, hour: int, agenda: Agenda) -> Text:
@@ -123,7 +132,9 @@ def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
         # All of it fits into 80 columns.
         parts = [Text(f"{'1' + sign:<2} ", style=STYLES[state]).append(WORDS[state], style="default") for state, sign in SIGNS.items()]
         marks = [mark for mark in MARKS if any(mark in day.marks for day in agenda.days)]
-        yield Text("  ").join([*parts, *(Text(MARKS[mark], style="bold").append(f" {WORDS[mark]}", style="not bold") for mark in marks)])
+        parts += [Text(MARKS[mark], style="bold").append(f" {WORDS[mark]}", style="not bold") for mark in marks]
+        parts += [Text(f"{TODAY}1", style="reverse bold").append(" today", style="not reverse not bold")] if _has_today(agenda) else []
+        yield Text("  ").join(parts)
     for closure in [closure for closure in agenda.closures if not closure.recurring][:MOST_NAMED]:
         yield _named(closure, agenda)
     more = sum(not closure.recurring for closure in agenda.closures) - MOST_NAMED
