@@ -10,7 +10,7 @@ from .compiled import compile_policy
 from .decision import allowed_spans, decide
 from .facts import NO_FACTS, Facts
 from .localtime import DAY, FAR, day_of, midnight
-from .policy.model import ENFORCE, WARN, waived_kinds
+from .policy.model import ENFORCE, WARN
 from .subject import Subject
 from .timeline import clip, merge
 
@@ -57,7 +57,7 @@ class Day(NamedTuple):
 
     Attributes:
         open: when deployments are allowed in it.
-        usual: seconds of it in which they would be, without any freeze and holiday.
+        usual: seconds of it in which they would be by the week alone: its windows, without its weekly freezes.
         closures: what closes a part of it, or all.
     """
 
@@ -75,7 +75,7 @@ class Day(NamedTuple):
 
     @property
     def state(self) -> str:
-        """`open` as usual, `partly` where a freeze or a holiday takes some of it, `closed`."""
+        """`open` as usual, `partly` where something takes some of that, `closed`."""
         if not self.open:
             return CLOSED
         return PARTLY if self.seconds < self.usual else OPEN
@@ -183,10 +183,12 @@ def _by_days(edges: Sequence[int], spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:
-    """When the windows alone allow."""
-    kinds = waived_kinds((FREEZE,))
-    waived = frozenset((index, kind) for index in range(len(policy.documents)) for kind in kinds)
-    return compile_policy(policy).timeline(subject, waived).spans(start, end)
+    """When the week alone allows: a freeze of every week is as usual as a window."""
+    documents = (
+        document._replace(freezes=tuple(freeze for freeze in document.freezes if freeze.schedule.weekly is not None))
+        for document in policy.documents
+    )
+    return compile_policy(policy.with_documents(documents)).timeline(subject, frozenset()).spans(start, end)
 
 
 def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts) -> tuple[list[tuple[int, int | None]], int]:

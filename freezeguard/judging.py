@@ -65,7 +65,7 @@ def in_mode(policy: Policy, mode: str | None) -> Policy:
     """The policy in a mode that was asked for."""
     if mode is None:
         return policy
-    return Policy(tuple(document._replace(mode=mode) for document in policy.documents), policy.source, policy.sha256, policy.files)
+    return policy.with_documents(document._replace(mode=mode) for document in policy.documents)
 
 
 def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int) -> Outside:

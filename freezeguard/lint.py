@@ -74,7 +74,7 @@ def _allowed(policy: Policy, scope: Scope, now: int) -> int:
         for document in policy.documents
         if document.applies_to in (EVERYTHING, scope)
     )
-    spans = allowed_spans(Policy(documents, policy.source, policy.sha256), Subject(), now, now + SOON)
+    spans = allowed_spans(policy.with_documents(documents), Subject(), now, now + SOON)
     return sum(end - start for start, end in spans)
 
 

@@ -187,6 +187,10 @@ class Policy:
     def __repr__(self) -> str:
         return f"Policy({self.source!r}, {len(self.documents)} documents)"
 
+    def with_documents(self, documents: Iterable[Document]) -> Policy:
+        """The same with other documents, of which nothing is compiled yet."""
+        return Policy(tuple(documents), self.source, self.sha256, self.files)
+
     def locate(self, subject: Subject) -> Subject:
         """The subject with the environment that its branch leads to, where that is not said and `applies_to` tells it: one environment, by
         its name, for branches that match."""

@@ -15,6 +15,7 @@ timezone: Europe/Zurich
 windows: [{days: mon-thu, hours: "09:00-16:00"}, {days: fri, hours: "09:00-12:00"}]
 freezes:
   - {name: Holidays, holidays: CH-ZH, eve: "12:00"}
+  - {name: Moving house, from: 2026-12-15 14:00, until: 2026-12-15 15:30}
   - {name: Year's end, from: 12-20, until: 01-02, reason: Books close}
   - {name: Stand-up, days: mon, hours: "09:00-09:30"}
   - {name: Heads up, from: 2026-12-08, until: 2026-12-08, effect: warn}
@@ -40,13 +41,14 @@ def test_a_month(capsys: pytest.CaptureFixture[str]) -> None:
         "           December 2026",
         " Mo   Tu   We   Th   Fr   Sa   Su",
         "       1    2    3    4    5x   6x",
-        "> 7-   8f   9   10   11   12x  13x",
-        " 14-  15   16   17   18   19x  20xf",
+        "> 7    8f   9   10   11   12x  13x",
+        " 14   15-f 16   17   18   19x  20xf",
         " 21xf 22xf 23xf 24xe 25xh 26xh 27xf",
         " 28xf 29xf 30xf 31xe",
         "",
         "1  open as usual  1- partly  1x closed  h holiday  e eve  f freeze  >1 today",
         "Tue 8 Dec 2026  Heads up (only warns)",
+        "Tue 15 Dec 2026  Moving house",
         "Sun 20 Dec 2026 – Sat 2 Jan 2027  Year's end: Books close",
         "Thu 24 Dec 2026 – Sat 26 Dec 2026  Weihnachten, Stephanstag",
         "Thu 31 Dec 2026 – Fri 1 Jan 2027  Neujahrstag",
