@@ -128,9 +128,9 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         reasons = _told(timeline, state, left, observations, facts.waivers, instant)
         standing = [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)]
         free = left.allowed and not any(_in_force(o, instant) for o in standing)
-        never = left.never
-        span, assuming = _search(timeline, standing, instant)
+        span, assuming, never = _search(timeline, standing, instant)
     zone = policy.zone
+    outcome = _outcome(reasons, free)
     next_window = closes_at = horizon = None
     if span is not None:
         end = None if span[1] is None else zone.datetime(span[1])
@@ -138,11 +138,12 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
             closes_at = end
         else:
             next_window = NextWindow(zone.datetime(max(span[0], instant)), end, assuming)
-    elif not never and timeline.limit(instant) > instant:
-        horizon = zone.datetime(timeline.limit(instant)).date()
+    elif not never and (timeline.limit(instant) > instant or outcome == "blocked"):
+        # Beyond the end of data it is blocked on the day that is asked about, and nothing is known of later: that is not never.
+        horizon = zone.datetime(max(timeline.limit(instant), instant)).date()
     return Verdict(
         free,
-        _outcome(reasons, free),
+        outcome,
         zone.datetime(instant),
         zone.key,
         subject,
@@ -230,18 +231,21 @@ def _told(
     return tuple(sorted(reasons, key=order))
 
 
-def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> tuple[tuple[int, int | None] | None, tuple[str, ...]]:
-    """The first span from `instant` on in which nothing blocks, and what it assumes to have ended by then: what has no known end."""
+def _search(
+    timeline: Timeline, observations: Sequence[Observation], instant: int
+) -> tuple[tuple[int, int | None] | None, tuple[str, ...], bool]:
+    """The first span from `instant` on in which nothing blocks, what it assumes to have ended by then (what has no known end), and
+    whether it is proven that there is none."""
     blocked = merge((instant if o.start is None else o.start, o.end) for o in observations if o.end is not None)
     endless = [(instant if o.start is None else o.start, o.assuming or o.name) for o in observations if o.end is None]
     while True:
         span = timeline.span_from(instant)
         if span is None:
-            return None, ()
+            return None, (), timeline.never(instant)
         start, end = span
         i = bisect_right(blocked, start, key=itemgetter(0)) - 1
         if i < 0 or blocked[i][1] <= start:
             following = [a for a, _ in (*blocked, *endless) if a > start]
             end = min(following + ([end] if end is not None else []), default=None)
-            return (start, end), tuple(sorted({name for a, name in endless if a <= start}))
+            return (start, end), tuple(sorted({name for a, name in endless if a <= start})), False
         instant = blocked[i][1]
