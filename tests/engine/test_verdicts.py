@@ -622,6 +622,26 @@ def test_beyond_the_end_of_the_data_nobody_says_never() -> None:
     assert (verdict.outcome, verdict.next_window, verdict.horizon) == ("blocked", None, date(2035, 6, 5))
 
 
+@pytest.mark.parametrize(
+    ("until", "closes_at"),
+    [
+        ("2026-11-25 21:00", "2026-11-25T21:00:00+01:00"),
+        ("2026-11-26 12:00", "2026-11-26T16:00:00+01:00"),  # the window has opened meanwhile
+        (None, None),
+    ],
+)
+def test_what_an_override_opens_ends_when_it_expires(until: str | None, closes_at: str | None) -> None:
+    waiver = Waiver("Hotfix", frozenset({"window"}), until=None if until is None else instant(until))
+    verdict = ask('windows: [{days: mon-fri, hours: "09:00-16:00"}]', "2026-11-25 18:00", facts=Facts(waivers=(waiver,)))
+    assert (verdict.outcome, verdict.as_dict()["closes_at"]) == ("overridden", closes_at)
+
+
+def test_an_override_that_has_expired_waives_nothing() -> None:
+    waiver = Waiver("Hotfix", frozenset({"window"}), until=instant("2026-11-25 18:00"))
+    verdict = ask('windows: [{days: mon-fri, hours: "09:00-16:00"}]', "2026-11-25 18:00", facts=Facts(waivers=(waiver,)))
+    assert (verdict.outcome, verdict.overrides) == ("blocked", ())
+
+
 def test_after_the_last_window_a_cooldown_is_never() -> None:
     """What is proven is asked from the end of the incident on, not from the instant: the window is still open then."""
     facts = Facts((observed("incident", "2026-11-25 09:00", "2026-11-25 18:00"),))

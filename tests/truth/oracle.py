@@ -24,6 +24,7 @@ from .rules import On, schedule, several, unknown
 from .scopes import admits, located
 
 SEARCH_DAYS = 400
+NEVER = 1 << 62
 
 
 class Answer(NamedTuple):
@@ -81,18 +82,22 @@ class Document:
             if admits(freeze, subject)
         ]
         self.duty = Duty(text["on_call"], self.zone, given.get("coverage", []) if index == 0 else []) if "on_call" in text else None
-        self.waived: set[str] = set()
+        self.waivers: list[tuple[int | None, set[str]]] = []
         for waiver in given.get("waivers", []):
             if waiver.get("document", 0) == index:
                 kinds = several(waiver.get("waives", ["window", "freeze"]))
-                self.waived |= {*kinds, *(["holiday"] if "freeze" in kinds else [])}
+                self.waivers.append((waiver.get("until"), {*kinds, *(["holiday"] if "freeze" in kinds else [])}))
+
+    def waived(self, held: int | None) -> set[str]:
+        """The kinds that are waived by what has not expired at an instant; None: nothing is."""
+        return {kind for until, kinds in self.waivers if held is not None and (until is None or held < until) for kind in kinds}
 
     def out_of_windows(self, at: int) -> bool:
         return bool(self.windows) and not any(window(at) for window in self.windows)
 
-    def open(self, at: int, waiving: bool, foretold: bool = False) -> bool:
-        """Whether nothing closes it; `foretold`: nothing that the calendar foretells."""
-        waived = self.waived if waiving else set()
+    def open(self, at: int, held: int | None, foretold: bool = False) -> bool:
+        """Whether nothing closes it that is not waived by what holds at the instant `held`; `foretold`: that the calendar foretells."""
+        waived = self.waived(held)
         if "window" not in waived and (self.foretold or not foretold) and self.out_of_windows(at):
             return False
         rules = [rule for rule in self.rules if rule.foretold or not foretold]
@@ -119,12 +124,19 @@ class Oracle:
         named = re.findall(r"timezone[\"']?: *[\"']?([\w/+-]+)", policies)
         self.zones = sorted({*named, *(name for calendar in calendars for name in zones(calendar))})
         edges = [fact.end for fact in self.facts if fact.end is not None]
+        edges += [waiver["until"] for waiver in waivers if "until" in waiver]
         self.grid = gcd(_grid(policies + str(given.get("coverage", "")), calendars), *edges)
         self.search = given.get("search_days", SEARCH_DAYS) * DAY
-        self._open: Callable[[int, bool], bool] = lru_cache(maxsize=20000)(self._all_open)
+        expiries = [until for document in self.documents for until, _ in document.waivers if until is not None]
+        self._changes = [*sorted(expiries), NEVER]
+        self._open: Callable[[int, int | None], bool] = lru_cache(maxsize=20000)(self._all_open)
 
-    def _all_open(self, at: int, waiving: bool) -> bool:
-        return all(document.open(at, waiving) for document in self.enforced)
+    def _all_open(self, at: int, held: int | None) -> bool:
+        return all(document.open(at, held) for document in self.enforced)
+
+    def _held(self, at: int) -> int:
+        """An instant that stands for all at which the same is waived: the last minute before one more expires."""
+        return next(until for until in self._changes if at < until) - MINUTE
 
     def following(self, at: int) -> int:
         """The next minute in which something may be different."""
@@ -142,16 +154,16 @@ class Oracle:
             later = self.following(later)
         return False
 
-    def in_force(self, at: int, waiving: bool, endless: bool = False) -> set[tuple[int, str, bool]]:
+    def in_force(self, at: int, held: int | None, endless: bool = False) -> set[tuple[int, str, bool]]:
         """(document, kind, whether it only warns) of each rule; `endless`: and of the facts of which nobody knows the end."""
         found = set()
         for document in self.documents:
-            waived = document.waived if waiving else set()
+            waived = document.waived(held)
             reasons = [(rule.kind, rule.warns) for rule in document.rules if rule.on(at)]
             reasons += [("unknown", rule.warns) for rule in document.rules if rule.unknown(at) and rule.kind not in waived]
             if document.out_of_windows(at):
                 reasons.append(("window", False))
-            if self._bakes(document, at, waiving):
+            if self._bakes(document, at, held):
                 reasons.append(("bake_time", False))
             if document.duty is not None:
                 duty = document.duty
@@ -163,22 +175,32 @@ class Oracle:
             found |= {(document.index, kind, warns or document.warns) for kind, warns in reasons if kind not in waived}
         return found
 
-    def _bakes(self, document: Document, at: int, waiving: bool) -> bool:
+    def _bakes(self, document: Document, at: int, held: int | None) -> bool:
         def closed(when: int) -> bool:
-            return not self._open(when, waiving) or (document.warns and not document.open(when, waiving))
+            return not self._open(when, held) or (document.warns and not document.open(when, held))
 
         return document.bake != (0, 0) and not closed(at) and self._close_before(at, closed, document.bake, document.zone)
 
     def allowed(self, at: int) -> bool:
-        if not self._open(at, True):
+        held = self._held(at)
+        if not self._open(at, held):
             return False
-        return all(warns for _, _, warns in self.in_force(at, True))
+        return all(warns for _, _, warns in self.in_force(at, held))
 
-    def _until(self, at: int, allowed: bool) -> int | None:
-        """The first minute from `at` on in which it is (not) allowed."""
+    def _opens(self, at: int) -> int | None:
+        """The first minute from `at` on in which it is allowed."""
         end = at + self.search
         while at < end:
-            if self.allowed(at) is allowed:
+            if self.allowed(at):
+                return at
+            at = self.following(at)
+        return None
+
+    def _closes(self, at: int) -> int | None:
+        """The first minute from `at` on in which it is not allowed, or only if more is over than then."""
+        end, assumed = at + self.search, self._assumed(at)
+        while at < end:
+            if not self.allowed(at) or not self._assumed(at) <= assumed:
                 return at
             at = self.following(at)
         return None
@@ -186,15 +208,15 @@ class Oracle:
     def answer(self) -> Answer:
         """What holds at the instant, and what is next."""
         at = self.at
-        full, left = self.in_force(at, False, True), self.in_force(at, True, True)
+        full, left = self.in_force(at, None, True), self.in_force(at, self._held(at), True)
         free = all(warns for _, _, warns in left)
         window = closes = None
         never = False
         if free:
-            closes = self._until(at, False)
+            closes = self._closes(at)
         else:
-            start = self._until(at, True)
-            window = None if start is None else (start, self._until(start, False))
+            start = self._opens(at)
+            window = None if start is None else (start, self._closes(start))
             never = window is None and self._never(at)
         return Answer(
             free,
@@ -205,24 +227,25 @@ class Oracle:
             closes,
             tuple(person for document in self.documents if document.duty for person in document.duty.people(at)),
             never,
-            () if window is None else self._assumed(),
+            () if window is None else tuple(sorted(self._assumed(window[0]))),
             self.proven,
         )
 
-    def _standing(self) -> list[Fact]:
-        """The facts that block and are not waived."""
-        documents = {document.index: document for document in self.enforced}
-        return [f for f in self.facts if not f.warns and f.document in documents and f.kind not in documents[f.document].waived]
+    def _standing(self, at: int) -> list[Fact]:
+        """The facts that block and are not waived at an instant."""
+        waived = {document.index: document.waived(at) for document in self.enforced}
+        return [f for f in self.facts if not f.warns and f.document in waived and f.kind not in waived[f.document]]
 
-    def _assumed(self) -> tuple[str, ...]:
-        return tuple(sorted({fact.assuming for fact in self._standing() if fact.end is None}))
+    def _assumed(self, at: int) -> set[str]:
+        """What has no known end, and has to be over if it is to be open at an instant."""
+        return {fact.assuming for fact in self._standing(at) if fact.end is None}
 
     def _never(self, at: int) -> bool:
         """Whether it does not open even without what the calendar does not foretell, as far as it was searched."""
         end = at + self.search
         while at < end:
-            facts = [fact for fact in self._standing() if fact.end is not None and at < fact.end]
-            if not facts and all(document.open(at, True, True) for document in self.enforced):
+            facts = [fact for fact in self._standing(at) if fact.end is not None and at < fact.end]
+            if not facts and all(document.open(at, self._held(at), True) for document in self.enforced):
                 return False
             at = self.following(at)
         return True

@@ -15,13 +15,23 @@ _VERDICTS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 
 
 def proven(parts: Sequence[Part], given: Mapping[str, Any], at: int) -> list[dict[str, Any]]:
-    """The overrides that hold, as `waivers` of the table."""
+    """The overrides that hold, as `waivers` of the table; `until` is the instant at which one expires."""
     return [
-        {"name": override["name"], "waives": override.get("waives", ["window", "freeze"]), "document": i}
+        {
+            "name": override["name"],
+            "waives": override.get("waives", ["window", "freeze"]),
+            "document": i,
+            **_end(override, given, part.zone),
+        }
         for i, part in enumerate(parts)
         for override in part.text.get("overrides", [])
         if all(_conditions(override, given["evidence"], given.get("subject", {}), at, part.zone))
     ]
+
+
+def _end(rule: Mapping[str, Any], given: Mapping[str, Any], zone: str) -> dict[str, int]:
+    setting = _last_setting(rule["label"], given["evidence"]) if "expires" in rule else None
+    return {} if setting is None else {"until": clocks.after(_instant(setting), clocks.length(rule["expires"]), zone)}
 
 
 def _conditions(rule: Mapping[str, Any], evidence: Mapping[str, Any], subject: Mapping[str, Any], at: int, zone: str) -> Iterator[bool]:
