@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from freezeguard.cli.group import run as command_line
 from freezeguard.errors import ALLOWED, BLOCKED, FINDINGS, USAGE
 from freezeguard.render.comment import is_ours, marker
-from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Runner
+from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Done, Runner
 from tests.cli.test_doctor import GATE, GATES, QUEUE, SWEEP, SWEEPS, requires
 from tests.standin.governing import Environment, Ruleset
 from tests.standin.server import Standin
@@ -108,11 +108,11 @@ def _runner(github: Standin, folder: Path, policy: str = POLICY) -> Runner:
 
 
 def _starts(runner: Runner, at: str, **inputs: str) -> Start:
-    def start() -> Run:
-        done = runner.run("schedule", at=at, command="sweep", **inputs)
-        return Run(done.code, done.log + done.summary + repr(done.outputs))
+    return lambda: _left(runner.run("schedule", at=at, command="sweep", **inputs))
 
-    return start
+
+def _left(done: Done) -> Run:
+    return Run(done.code, done.log + done.summary + repr(done.outputs))
 
 
 def _pulls(github: Standin, shop: Repository) -> None:
@@ -170,11 +170,7 @@ def _action(github: Standin, folder: Path, _: Any) -> Start:
     pull.review("ben")
     pull.head_sha = shop.commit({".freezeguard.yml": "timezone: Europe/Zurich\n"}, branch="head", start=shop.branches["main"])
 
-    def start() -> Run:
-        done = runner.pull_request(pull, at=MONDAY)
-        return Run(done.code, done.log + done.summary + repr(done.outputs))
-
-    return start
+    return lambda: _left(runner.pull_request(pull, at=MONDAY))
 
 
 def _overridden(github: Standin, folder: Path, _: Any) -> Start:
@@ -183,11 +179,7 @@ def _overridden(github: Standin, folder: Path, _: Any) -> Start:
     pull.review("ben")
     pull.review("dora")
 
-    def start() -> Run:
-        done = runner.pull_request(pull, at=FRIDAY, comment="always")
-        return Run(done.code, done.log + done.summary + repr(done.outputs))
-
-    return start
+    return lambda: _left(runner.pull_request(pull, at=FRIDAY, comment="always"))
 
 
 def _command(github: Standin, capsys: pytest.CaptureFixture[str], *arguments: str) -> Start:
