@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
@@ -20,11 +22,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from .compiled import State
+    from .compiled import CompiledPolicy, State
     from .on_call import Duty
     from .timeline import Span
 
 ANYTHING = Subject()
+
+
+class Found(NamedTuple):
+    """What a search found.
+
+    Attributes:
+        span: the first time in which nothing blocks; its end is None where it is beyond the horizon. None: there is none.
+        assuming: what has no known end, and is taken to be over by then.
+        never: it is proven that there is none.
+    """
+
+    span: tuple[int, int | None] | None
+    assuming: tuple[str, ...]
+    never: bool
 
 
 def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: Facts = NO_FACTS) -> Verdict:
@@ -122,15 +138,15 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
     observations = [o for o in observations if o.end is None or instant < o.end]
     reasons, span, free, never = state.reasons, state.span, state.allowed, state.never
     assuming: tuple[str, ...] = ()
-    if facts.waivers or observations:
-        timeline = compiled.timeline(subject, _waived(policy, facts.waivers))
+    waivers = [waiver for waiver in facts.waivers if waiver.until is None or instant < waiver.until]
+    if waivers or observations:
+        timeline = compiled.timeline(subject, _waived(policy, waivers))
         left = timeline.state(instant)
-        reasons = _told(timeline, state, left, observations, facts.waivers, instant)
-        standing = [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, facts.waivers)]
-        free = left.allowed and not any(_in_force(o, instant) for o in standing)
-        never = left.never
-        span, assuming = _search(timeline, standing, instant)
+        reasons = _told(timeline, state, left, observations, waivers, instant)
+        free = left.allowed and not any(_in_force(o, instant) for o in _standing(observations, waivers))
+        span, assuming, never = _search_with(compiled, subject, observations, waivers, instant)
     zone = policy.zone
+    outcome = _outcome(reasons, free)
     next_window = closes_at = horizon = None
     if span is not None:
         end = None if span[1] is None else zone.datetime(span[1])
@@ -138,11 +154,12 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
             closes_at = end
         else:
             next_window = NextWindow(zone.datetime(max(span[0], instant)), end, assuming)
-    elif not never and timeline.limit(instant) > instant:
-        horizon = zone.datetime(timeline.limit(instant)).date()
+    elif not never and (timeline.limit(instant) > instant or outcome == "blocked"):
+        # Beyond the end of data it is blocked on the day that is asked about, and nothing is known of later: that is not never.
+        horizon = zone.datetime(max(timeline.limit(instant), instant)).date()
     return Verdict(
         free,
-        _outcome(reasons, free),
+        outcome,
         zone.datetime(instant),
         zone.key,
         subject,
@@ -154,7 +171,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         (*called(on_call, instant, zone), *facts.on_call) if on_call else facts.on_call,
         policy.source,
         policy.sha256,
-        tuple(waiver for waiver in facts.waivers if any(reason.waived_by == waiver.name for reason in reasons)),
+        tuple(waiver for waiver in waivers if any(reason.waived_by == waiver.name for reason in reasons)),
         policy.extends,
     )
 
@@ -230,18 +247,46 @@ def _told(
     return tuple(sorted(reasons, key=order))
 
 
-def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> tuple[tuple[int, int | None] | None, tuple[str, ...]]:
-    """The first span from `instant` on in which nothing blocks, and what it assumes to have ended by then: what has no known end."""
+def _standing(observations: Sequence[Observation], waivers: Sequence[Waiver]) -> list[Observation]:
+    """The observations that block and are not waived."""
+    return [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, waivers)]
+
+
+def _search_with(
+    compiled: CompiledPolicy, subject: Subject, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
+) -> Found:
+    """As `_search`, with what is waived from an instant on, each until it expires."""
+    expiries = sorted({waiver.until for waiver in waivers if waiver.until is not None})
+    opened: int | None = None
+    assuming: tuple[str, ...] = ()
+    found = Found(None, (), False)
+    for start, end in pairwise([instant, *expiries, FAR]):
+        held = [waiver for waiver in waivers if waiver.until is None or waiver.until > start]
+        found = _search(compiled.timeline(subject, _waived(compiled.policy, held)), _standing(observations, held), start)
+        opens, closes = found.span or (FAR, None)
+        if opened is None and opens >= end:
+            continue
+        if opened is None:
+            opened, assuming = opens, found.assuming
+        elif opens > start or not set(found.assuming) <= set(assuming):
+            return Found((opened, start), assuming, False)
+        if end == FAR or (closes is not None and closes <= end):
+            return Found((opened, closes), assuming, False)
+    return found
+
+
+def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> Found:
+    """The first time from `instant` on in which nothing blocks."""
     blocked = merge((instant if o.start is None else o.start, o.end) for o in observations if o.end is not None)
     endless = [(instant if o.start is None else o.start, o.assuming or o.name) for o in observations if o.end is None]
     while True:
         span = timeline.span_from(instant)
         if span is None:
-            return None, ()
+            return Found(None, (), timeline.never(instant))
         start, end = span
         i = bisect_right(blocked, start, key=itemgetter(0)) - 1
         if i < 0 or blocked[i][1] <= start:
             following = [a for a, _ in (*blocked, *endless) if a > start]
             end = min(following + ([end] if end is not None else []), default=None)
-            return (start, end), tuple(sorted({name for a, name in endless if a <= start}))
+            return Found((start, end), tuple(sorted({name for a, name in endless if a <= start})), False)
         instant = blocked[i][1]

@@ -33,13 +33,19 @@ class Observation(NamedTuple):
 
 
 class Waiver(NamedTuple):
-    """An override that was proven to hold: what it waives, and what is shown of it. `document` None: of every document."""
+    """An override that was proven to hold: what it waives, and what is shown of it.
+
+    Attributes:
+        document: the index of the policy's document whose reasons it waives; None: of every document.
+        until: the instant (seconds) at which it expires; None: it does not.
+    """
 
     name: str
     waives: frozenset[str]
     document: int | None = 0
     by: str | None = None
     reason: str | None = None
+    until: int | None = None
 
 
 class OnCallShift(NamedTuple):

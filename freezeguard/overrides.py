@@ -118,14 +118,19 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
     if _ruled_out(override, evidence, subject):
         return None
     people = _involved(evidence, subject) if override.actors else []
+    until = None
     if override.paths and not (evidence.paths and all(matches(override.paths, path) for path in evidence.paths)):
         return None
     if override.rollback and not evidence.deployed:
         return None
     if override.label is not None or override.expires is not None:
         setting = _last_set(override.label, evidence)
-        if setting is None or (override.expires is not None and at >= zone.add(setting.at, override.expires)):
+        if setting is None:
             return None
+        if override.expires is not None:
+            until = zone.add(setting.at, override.expires)
+            if at >= until:
+                return None
         if override.approvers and not override.approvals and not _is_one_of(setting.actor, override.approvers, evidence):
             return None
         people += [setting.actor] if setting.actor else []
@@ -136,7 +141,7 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
             return None
         people += approving
     names = ", ".join(dict.fromkeys(people)) or None
-    return Waiver(override.name, frozenset(override.waives), 0, names, _reason(override, evidence))
+    return Waiver(override.name, frozenset(override.waives), 0, names, _reason(override, evidence), until)
 
 
 def _last_set(label: str | None, evidence: Evidence) -> Labelling | None:

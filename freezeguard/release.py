@@ -98,6 +98,8 @@ class Release:
             except GitHubError as error:
                 failures.append(f"run {one.run} is approved, its status is not written: {error}")
             return "approved"
+        if said.state == "error":
+            failures.append(f"run {one.run}: {said.description}")
         if is_told(snapshot, said):
             return "waiting"
         # The status remembers what was told: a deployment takes ten comments, and nobody reads the same one twice.

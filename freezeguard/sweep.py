@@ -199,7 +199,9 @@ class Sweep:
         if not self._may_comment:
             return
         try:
-            comment, _ = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
+            comment, known = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
+            if not known:
+                self._failures.append(f"#{pull.number}: the comments cannot be read, so ours is not edited if there is one")
             told = answer.told
             if comment is not None and told.body is not None:
                 told = told._replace(body=with_change(told.body, change_in(comment.body)))

@@ -125,11 +125,14 @@ class Verdicts:
         if judged is None:
             self._client.restart()
             judged = self._judged[key] = judge_now(policy, subject, settings, self._environ, self.at)
-            window = judged.verdict.next_window
-            for edge in (judged.verdict.closes_at, window and window.start):
-                if edge is not None and edge.timestamp() > self.at:
-                    self.until = min(self.until, int(edge.timestamp()))
+            self._lasts_as_long_as(judged)
         return judged
+
+    def _lasts_as_long_as(self, judged: Judged) -> None:
+        window = judged.verdict.next_window
+        for edge in (judged.verdict.closes_at, window and window.start):
+            if edge is not None and edge.timestamp() > self.at:
+                self.until = min(self.until, int(edge.timestamp()))
 
     def _overridden(self, shared: Judged, pull: OpenPull) -> Judged:
         """The verdict with the overrides of one pull request; the shared one where none holds."""
@@ -149,6 +152,7 @@ class Verdicts:
         self._client.restart()
         found = overridden(shared._replace(subject=subject), self._client, settings, Event(subject), request)
         self._overrides[request] = found if found.verdict.allowed else shared
+        self._lasts_as_long_as(self._overrides[request])
         return self._overrides[request]
 
     def _at_the_ref(self, ref: str) -> Snapshot:

@@ -128,6 +128,11 @@ def test_a_label_expires_at_exactly_its_time(at: int, *, held: bool) -> None:
     assert bool(holds("label: hotfix, expires: 4h", at=at, **LABELLED)) == held
 
 
+def test_it_is_told_until_when_it_holds() -> None:
+    assert holds("label: hotfix, expires: 4h", **LABELLED).until == NOON + 4 * HOUR
+    assert holds("label: hotfix", **LABELLED).until is None
+
+
 def test_expiry_begins_when_it_was_set_last() -> None:
     again: dict[str, Any] = {**LABELLED, "labellings": (label(at=NOON - 9 * HOUR), label(at=NOON - HOUR, added=False), label())}
     assert holds("label: hotfix, expires: 4h", **again)

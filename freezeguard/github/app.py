@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+
 import github
 
 from ..errors import UsageError
@@ -11,18 +13,27 @@ from .client import Client, GitHubError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 KEY = "FREEZEGUARD_APP_KEY"
 
 
 def authorised(app: int, key: str) -> github.Auth.AppAuth:
     """How an App calls as itself. Raises UsageError where the key is none."""
-    auth = github.Auth.AppAuth(app, key)
+    auth = github.Auth.AppAuth(app, partial(loaded, key))
     try:
         auth.create_jwt()
     except Exception:  # noqa: BLE001  whatever the libraries of cryptography raise; their texts may have pieces of the key
         raise UsageError(f"{KEY} is not the private key of a GitHub App (PEM)") from None
     return auth
+
+
+@lru_cache(maxsize=1)
+def loaded(key: str) -> Any:
+    """The key, read once: OpenSSL proves its primes anew each time, which takes a tenth of a second."""
+    from jwt.algorithms import RSAAlgorithm
+
+    return RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(key)
 
 
 def installed(app: int, key: str, api_url: str, repository: str, permissions: Mapping[str, str]) -> Client:

@@ -61,10 +61,10 @@ class CheckRuns:
             try:
                 data, errors = self._client.mutate(queries.check_runs(len(some)), variables)
             except GitHubError as error:
-                if self.size == 1 or not (error.status in _TOO_MUCH or error.status == 0):
+                if len(some) == 1 or not (error.status in _TOO_MUCH or error.status == 0):
                     raise
                 # Which of them it has written is not known: a second one of the same name takes the place of the first.
-                self.size //= 2
+                self.size = len(some) // 2
                 continue
             wrong = {str(next(iter(items(error, "path")), "")): str(error.get("type") or "error")[:40] for error in errors}
             for i in range(len(some)):

@@ -90,7 +90,10 @@ def _waiting(run: Any, count: int, environment: str) -> Waiting:
 def answer(client: Client, repository: str, one: Waiting, comment: str, *, approve: bool) -> None:
     """Approves a deployment, or tells it something and leaves it waiting: one that is rejected fails for good. Raises GitHubError."""
     said = {"environment_name": one.environment, "comment": comment[:MOST_LETTERS], **({"state": "approved"} if approve else {})}
-    client.write("POST", f"/repos/{repository}/actions/runs/{one.run}/deployment_protection_rule", said)
+    done = client.write("POST", f"/repos/{repository}/actions/runs/{one.run}/deployment_protection_rule", said)
+    # It answers 204 and nothing else: what is said instead, by a proxy maybe, was not said by whoever approves.
+    if done is not None:
+        raise GitHubError("GitHub did not say that it took the answer")
 
 
 def _runs(client: Client, repository: str) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..errors import UndecidedError
+from ..errors import INCOMPLETE, UndecidedError
 from ..foreign import at, items, number, text
 from ..places import PLACES
 from . import queries
@@ -134,12 +134,21 @@ def read_policies(client: Client, repository: str, branches: Sequence[str], poli
 
 
 def repositories(client: Client, owner: str) -> list[str]:
-    """All repositories of an organisation or a user that are not archived, by their names, in order. Raises GitHubError."""
+    """All repositories of an organisation or a user that are not archived, by their names, in order.
+
+    Raises:
+        GitHubError: they cannot be read; where a limit stops it, with the exit code that it has to run again.
+    """
     found: list[str] = []
     after = None
     while True:
         client.restart()
-        data, errors = client.query(queries.REPOSITORIES, {"owner": owner, "after": after})
+        try:
+            data, errors = client.query(queries.REPOSITORIES, {"owner": owner, "after": after})
+        except GitHubError as error:
+            if error.status == 429:
+                error.exit_code = INCOMPLETE
+            raise
         listed = at(data, "repositoryOwner", "repositories")
         nodes = at(listed, "nodes")
         if not isinstance(nodes, list) or errors:

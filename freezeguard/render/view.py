@@ -133,7 +133,8 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
     if window is None:
         horizon = doc["horizon"]
         if horizon is None:
-            return When(words.text("when.never"))
+            # Beyond the end of data nothing is known of later, and nothing is said of it.
+            return None if doc["outcome"] == "undecided" else When(words.text("when.never"))
         return When(words.text("when.horizon", time=moments.date_of(horizon, words) if now else moments.month(horizon, words)))
     start = moments.parse(window["start"])
     end = moments.parse(window["end"])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from freezeguard.action import Run, tell_usage
+from freezeguard.action_sweep import run_sweep
 from freezeguard.errors import USAGE, UsageError
 from freezeguard.github.client import Client
 from freezeguard.settings import from_environ
@@ -112,13 +113,18 @@ class Runner:
             tell_usage(error, environ, log)
             code = USAGE
         else:
-            code = Run(settings, client, log, environ=environ, clock=clock, sleep=clock.sleep)()
+            run = run_sweep if settings.command == "sweep" else _judge
+            code = run(settings, client, log, environ=environ, clock=clock, sleep=clock.sleep)
         outputs = parse_outputs(files["output"].read_text(encoding="utf-8") if files["output"].exists() else "")
         summary = files["summary"].read_text(encoding="utf-8") if files["summary"].exists() else ""
         done = Done(code, outputs, summary, log.getvalue())
         assert TOKEN not in "".join((log.getvalue(), summary, *outputs.values(), repr(log)))
         assert not hidden_commands(done.log)
         return done
+
+
+def _judge(*given: Any, **named: Any) -> int:
+    return Run(*given, **named)()
 
 
 def parse_outputs(text: str) -> dict[str, str]:

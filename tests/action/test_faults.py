@@ -8,36 +8,8 @@ import pytest
 
 from tests.action.runner import MONDAY, POLICY, Runner
 from tests.standin import faults
-from tests.standin.faults import Fault
+from tests.standin.faults import FAULTS
 
-FAULTS: dict[str, Fault] = {
-    "401": faults.bad_credentials(),
-    "403": faults.integration(),
-    "404": faults.not_found(),
-    "410": faults.gone(),
-    "422": faults.unprocessable(),
-    "500": faults.server_error(500),
-    "502": faults.server_error(502),
-    "503": faults.server_error(503),
-    "primary limit": faults.primary_limit(),
-    "primary limit, 429": faults.primary_limit(429),
-    "secondary limit": faults.secondary_limit(),
-    "secondary limit, 429": faults.secondary_limit(429, 3600),
-    "reset": faults.reset(),
-    "hang up": faults.hang_up(),
-    "slow": faults.slow(3),
-    "drip": faults.drip(),
-    "truncated": faults.truncated(),
-    "HTML": faults.html(),
-    "HTML, 502": faults.html(502),
-    "text": faults.wrong_type(),
-    "list": faults.wrong_type([1]),
-    "null": faults.wrong_type(None),
-    "empty object": faults.wrong_type({}),
-    "endless": faults.endless(),
-    "GraphQL limit": faults.graphql_error(),
-    "GraphQL fails": faults.graphql_error("INTERNAL", "Something went wrong"),
-}
 # A write that was answered with something unreadable was a success all the same: there is nothing to warn of.
 _ANSWERED = ("text", "list", "null", "empty object", "HTML", "GraphQL limit", "GraphQL fails")
 

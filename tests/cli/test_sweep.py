@@ -109,6 +109,14 @@ def test_the_limit_says_what_is_left(github: Standin, tmp_path: Path) -> None:
     assert "acme/till: all are left: it has to run again" in done.stderr
 
 
+def test_a_limit_before_the_first_repository_is_known_is_to_run_again(github: Standin, tmp_path: Path) -> None:
+    github.fail(faults.graphql_error(), path="/graphql", containing="query Repositories")
+    done = call(github, tmp_path, "sweep", "--organization", "acme")
+    assert (done.returncode, "GitHub's rate limit is used up" in done.stderr) == (12, True)
+    inputs = {"INPUT_COMMAND": "sweep", "INPUT_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_NAME": "schedule"}
+    assert call(github, tmp_path, "action", INPUT_ORGANIZATION="acme", **inputs).returncode == 12
+
+
 def test_the_action(github: Standin, tmp_path: Path) -> None:
     files = {"GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
     inputs = {"INPUT_COMMAND": "sweep", "INPUT_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_NAME": "schedule"}

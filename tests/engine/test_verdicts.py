@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -613,6 +613,40 @@ def test_beyond_the_end_of_the_data_it_is_undecided() -> None:
     assert told(ask(given, "2030-01-01 00:00")) == answer("undecided", beyond)
     assert told(ask(given, "2035-06-05 12:00")) == answer("undecided", beyond)
     assert told(ask(given, "2029-12-31 12:00")) == answer("allowed", closes_at="2030-01-01T00:00:00+01:00")
+
+
+def test_beyond_the_end_of_the_data_nobody_says_never() -> None:
+    """Not even where something that is known closes it as well."""
+    given = Policy((*frozen_on_sundays().documents, *policy('windows: [{days: mon-fri, hours: "09:00-16:00"}]').documents), "test", "")
+    verdict = ask(given, "2035-06-05 20:00")
+    assert (verdict.outcome, verdict.next_window, verdict.horizon) == ("blocked", None, date(2035, 6, 5))
+
+
+@pytest.mark.parametrize(
+    ("until", "closes_at"),
+    [
+        ("2026-11-25 21:00", "2026-11-25T21:00:00+01:00"),
+        ("2026-11-26 12:00", "2026-11-26T16:00:00+01:00"),  # the window has opened meanwhile
+        (None, None),
+    ],
+)
+def test_what_an_override_opens_ends_when_it_expires(until: str | None, closes_at: str | None) -> None:
+    waiver = Waiver("Hotfix", frozenset({"window"}), until=None if until is None else instant(until))
+    verdict = ask('windows: [{days: mon-fri, hours: "09:00-16:00"}]', "2026-11-25 18:00", facts=Facts(waivers=(waiver,)))
+    assert (verdict.outcome, verdict.as_dict()["closes_at"]) == ("overridden", closes_at)
+
+
+def test_an_override_that_has_expired_waives_nothing() -> None:
+    waiver = Waiver("Hotfix", frozenset({"window"}), until=instant("2026-11-25 18:00"))
+    verdict = ask('windows: [{days: mon-fri, hours: "09:00-16:00"}]', "2026-11-25 18:00", facts=Facts(waivers=(waiver,)))
+    assert (verdict.outcome, verdict.overrides) == ("blocked", ())
+
+
+def test_after_the_last_window_a_cooldown_is_never() -> None:
+    """What is proven is asked from the end of the incident on, not from the instant: the window is still open then."""
+    facts = Facts((observed("incident", "2026-11-25 09:00", "2026-11-25 18:00"),))
+    verdict = ask("windows: [{from: 2026-11-25 09:00, until: 2026-11-25 16:00}]", "2026-11-25 15:00", facts=facts)
+    assert (verdict.outcome, verdict.next_window, verdict.horizon) == ("blocked", None, None)
 
 
 def test_a_block_that_lasts_to_the_end_of_the_data_has_no_proof_of_never() -> None:

@@ -1,1 +1,1 @@
-"""What befalls processes and machines: killed, a full disk, a home that cannot be written, two at once, a clock that is set back."""
+"""What befalls processes and machines: killed, a full disk, a home that cannot be written, a clock set back; and a GitHub that fails."""

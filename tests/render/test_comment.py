@@ -15,6 +15,7 @@ from .html import Page, to_html
 from .verdicts import (
     CLOSED,
     COVERED,
+    DATED,
     FIX_FORWARD,
     HOTFIX,
     INCIDENT,
@@ -141,6 +142,11 @@ def test_overridden() -> None:
             verdict(FRIDAY, of=CLOSED),
             "⛔ Deployment to <code>production</code> is blocked",
             "<strong>Never opens, by this policy</strong>.",
+        ),
+        (
+            verdict("2150-01-05 12:00", of=DATED),
+            "❓ Deployment to <code>production</code> is blocked, because it cannot be decided",
+            None,
         ),
     ],
 )

@@ -67,6 +67,7 @@ def strip(at: str, days: int = 14, of: Policy = POLICY) -> list[StripRow]:
 
 
 CLOSED = policy("freezes: [{name: Closed, always: true}]")
+DATED = policy("freezes: [{holidays: CH}]")  # its data end in 2100
 COVERED = policy("freezes: [{name: Daily, rrule: FREQ=DAILY, starting: 2026-01-01 00:00, duration: 25h}]")
 WARNING = policy("freezes: [{name: Company, from: 2026-11-20, until: 2026-12-24, effect: warn}]")
 STAGING = policy("applies_to: {environments: [staging]}")

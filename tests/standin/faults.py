@@ -131,3 +131,34 @@ def truncated() -> Fault:
 def endless() -> Fault:
     """A body without an end."""
     return Fault(kind="endless")
+
+
+# All of them, by the name that tests call them.
+FAULTS: dict[str, Fault] = {
+    "401": bad_credentials(),
+    "403": integration(),
+    "404": not_found(),
+    "410": gone(),
+    "422": unprocessable(),
+    "500": server_error(500),
+    "502": server_error(502),
+    "503": server_error(503),
+    "primary limit": primary_limit(),
+    "primary limit, 429": primary_limit(429),
+    "secondary limit": secondary_limit(),
+    "secondary limit, 429": secondary_limit(429, 3600),
+    "reset": reset(),
+    "hang up": hang_up(),
+    "slow": slow(3),
+    "drip": drip(),
+    "truncated": truncated(),
+    "HTML": html(),
+    "HTML, 502": html(502),
+    "text": wrong_type(),
+    "list": wrong_type([1]),
+    "null": wrong_type(None),
+    "empty object": wrong_type({}),
+    "endless": endless(),
+    "GraphQL limit": graphql_error(),
+    "GraphQL fails": graphql_error("INTERNAL", "Something went wrong"),
+}

@@ -57,6 +57,15 @@ def test_a_request_that_is_too_much_is_halved(sweeping: Sweeping, github: Standi
     assert mutations(github)[:3] == [20, 10, 10]
 
 
+def test_a_few_that_are_too_much_are_not_sent_again_as_they_are(sweeping: Sweeping, github: Standin) -> None:
+    """What is halved is what was sent, not the most that may be."""
+    for _ in range(3):
+        sweeping.shop.pull()
+    github.fail(faults.server_error(502), path="/graphql", containing='"c1"')
+    assert checks(sweeping, FRIDAY) == Swept("acme/shop", red=3)
+    assert mutations(github) == [3, 1, 1, 1]
+
+
 def test_one_of_them_that_fails(sweeping: Sweeping, github: Standin) -> None:
     pulls = [sweeping.shop.pull() for _ in range(3)]
     gone = pulls[1].head_sha

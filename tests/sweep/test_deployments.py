@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from freezeguard.errors import ALLOWED, UNDECIDED
+from freezeguard.github import app
 from freezeguard.sweep import Swept
 from tests.standin import faults
 from tests.standin.faults import Fault
@@ -73,7 +74,9 @@ def test_who_started_it_may_override(sweeping: Sweeping, run: WorkflowRun) -> No
 @pytest.mark.parametrize("text", ["nonsense", f"{POLICY}incidents: [{{http: {{url: 'http://127.0.0.1:1', expression: '@'}}}}]\n"])
 def test_without_a_verdict_nothing_is_approved(sweeping: Sweeping, run: WorkflowRun, text: str) -> None:
     sweeping.shop.commit({".freezeguard.yml": text})
-    assert sweep(sweeping, MONDAY).approved == 0
+    for _ in range(2):  # the second time it is told already
+        swept = sweep(sweeping, MONDAY)
+        assert (swept.approved, len(swept.failures), sweeping.code) == (0, 1, UNDECIDED)
     assert run.pending == ["production", "staging"]
     assert not any("approved" in told for told in run.told["production"])
 
@@ -84,6 +87,23 @@ def test_what_cannot_be_answered_is_tried_again(sweeping: Sweeping, github: Stan
     swept = sweep(sweeping, MONDAY)
     assert (swept.approved, len(swept.failures), sweeping.code) == (0, 1, UNDECIDED)
     assert (sweep(sweeping, MONDAY).approved, sweeping.code) == (1, ALLOWED)
+
+
+@pytest.mark.parametrize("fault", [faults.html(), faults.wrong_type(), faults.wrong_type({})])
+def test_what_a_proxy_answers_is_no_approval(sweeping: Sweeping, github: Standin, run: WorkflowRun, fault: Fault) -> None:
+    """GitHub answers 204: what was taken for an approval would have waited for ever."""
+    github.fail(fault, "POST", RULE, times=1)
+    swept = sweep(sweeping, MONDAY)
+    assert (swept.approved, swept.failures) == (0, ("deployments: run 99: GitHub did not say that it took the answer",))
+    assert sweep(sweeping, MONDAY).approved == 1
+
+
+def test_the_key_is_read_once(sweeping: Sweeping) -> None:
+    """Its primes are proven each time it is read, which takes longer than all else of a sweep."""
+    app.loaded.cache_clear()
+    for _ in range(2):
+        sweep(sweeping, FRIDAY)
+    assert app.loaded.cache_info().misses == 1
 
 
 @pytest.mark.parametrize(

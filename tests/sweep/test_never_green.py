@@ -80,6 +80,18 @@ def test_a_window_that_closes_while_comments_are_edited(sweeping: Sweeping, gith
     assert {run.conclusion for run in sweeping.shop.check_runs} == {"FAILURE"}
 
 
+def test_a_label_that_expires_while_it_writes(sweeping: Sweeping) -> None:
+    """One write a second: what is written after the tenth is no longer overridden."""
+    sweeping.shop.commit({".freezeguard.yml": f"{POLICY}overrides: [{{name: Hotfix, label: hotfix, expires: 4h}}]\n"})
+    for _ in range(20):
+        sweeping.shop.pull().label("hotfix", by="ben", at="2026-11-27 10:00:10")
+    swept = sweeping(FRIDAY)
+    assert (swept.green, swept.red) == (10, 10)
+    assert {status.description for status in sweeping.shop.statuses if status.state == "success"} == {
+        "overridden by Hotfix (ben), until Fri 27 Nov 2026 15:00 +01:00: window"
+    }
+
+
 def test_check_runs_of_two_environments_are_two(sweeping: Sweeping, github: Standin) -> None:
     token = next(iter(github.world.tokens.values()))
     token.login, token.app, token.permissions = "gate[bot]", 4711, {**token.permissions, "checks": "write"}

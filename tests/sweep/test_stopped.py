@@ -89,6 +89,20 @@ def test_a_limit_while_it_reads_turns_nothing(sweeping: Sweeping, github: Standi
     assert (swept.limited, sweeping.writes, sweeping.state(pull.head_sha)) == (True, [], "success")
 
 
+def test_a_comment_that_cannot_be_looked_for_is_said(sweeping: Sweeping, github: Standin) -> None:
+    """What stands on an earlier page may be ours, and old: not all of them tell the truth then."""
+    pull = sweeping.shop.pull()
+    for i in range(30):
+        pull.comment("ana", f"{i}")
+    github.fail(faults.server_error(500), path="/graphql", containing="query Comments")
+    swept = sweeping(FRIDAY)
+    assert (swept.red, swept.failures, sweeping.code) == (
+        1,
+        ("#1: the comments cannot be read, so ours is not edited if there is one",),
+        UNDECIDED,
+    )
+
+
 @pytest.mark.parametrize("fault", [faults.not_found(), faults.gone(), faults.unprocessable(), faults.server_error(500), faults.hang_up()])
 def test_one_that_cannot_be_written_is_said_and_the_others_are(sweeping: Sweeping, github: Standin, fault: Fault) -> None:
     """Deleted meanwhile, or a commit with a thousand statuses (422)."""

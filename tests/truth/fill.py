@@ -18,7 +18,7 @@ from . import clocks
 from .oracle import Oracle
 
 DATA = Path(__file__).parent / "data"
-_GIVEN = ("at", "subject", "waivers", "coverage", "search_days")
+_GIVEN = ("at", "subject", "waivers", "evidence", "coverage", "answers", "search_days")
 
 
 def themes() -> dict[str, list[dict[str, Any]]]:
@@ -38,10 +38,10 @@ def told(at: int | None, name: str) -> str | None:
 
 def answered(group: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:
     """What the oracle says, in the words of the table."""
-    found = Oracle(group["policy"], {**group, **case}).answer(instant(case["at"]))
+    found = Oracle(group["policy"], {**group, **case}, instant(case["at"])).answer()
     name = zone_of(group["policy"])
     answer: dict[str, Any] = {"expect": "allowed" if found.allowed else "blocked"}
-    for key in ("reasons", "warnings", "waived", "on_call"):
+    for key in ("reasons", "warnings", "waived", "proven", "on_call"):
         if getattr(found, key):
             answer[key] = list(getattr(found, key))
     if found.allowed:
@@ -49,6 +49,10 @@ def answered(group: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any
     else:
         window = found.next_window
         answer["next_window"] = window and {"start": told(window[0], name), "end": told(window[1], name)}
+        if window and found.assuming:
+            answer["next_window"]["assuming"] = list(found.assuming)
+        if not window:
+            answer["never"] = found.never
     return answer
 
 
@@ -71,7 +75,7 @@ def _asked(group: Mapping[str, Any], written: Any) -> dict[str, Any]:
 
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
     plain = (
@@ -91,8 +95,8 @@ def written(groups: list[dict[str, Any]]) -> str:
     lines = []
     for group in groups:
         lines.append(f"- name: {_flow(group['name'])}\n  policy: {_block(group['policy'], '    ')}")
-        for name, text in group.get("files", {}).items():
-            lines.append(f"  files:\n    {name}: {_block(text, '      ')}")
+        lines += ["  files:\n"] if "files" in group else []
+        lines += [f"    {name}: {_block(text, '      ')}" for name, text in group.get("files", {}).items()]
         lines += [f"  {key}: {_flow(group[key])}\n" for key in _GIVEN[1:] if key in group]
         lines.append("  cases:\n")
         for case in group["cases"]:

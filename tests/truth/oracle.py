@@ -13,19 +13,28 @@ from functools import lru_cache, partial
 from math import gcd
 from typing import Any, NamedTuple
 
-import yaml
-
 from . import clocks
+from .calendars import zones
 from .clocks import DAY, MINUTE, Length
+from .documents import Part, parts
 from .duty import Duty
+from .incidents import Fact, facts
+from .proofs import proven
 from .rules import On, schedule, several, unknown
 from .scopes import admits, located
 
 SEARCH_DAYS = 400
+NEVER = 1 << 62
 
 
 class Answer(NamedTuple):
-    """Kinds of reasons are sorted; an end is None where nothing was found within the days of the search."""
+    """Kinds of reasons are sorted; an end is None where nothing was found within the days of the search.
+
+    Attributes:
+        never: there is no next window, and the calendar alone says so.
+        assuming: what the next window assumes to be over.
+        proven: the overrides that the evidence proves.
+    """
 
     allowed: bool
     reasons: tuple[str, ...]
@@ -34,71 +43,100 @@ class Answer(NamedTuple):
     next_window: tuple[int, int | None] | None
     closes_at: int | None
     on_call: tuple[str, ...]
+    never: bool
+    assuming: tuple[str, ...]
+    proven: tuple[str, ...]
 
 
 class Rule(NamedTuple):
-    """A freeze: its kind, whether it only warns, when it is on, and from when on nothing is known."""
+    """A freeze: its kind, whether it only warns, when it is on, from when on nothing is known, and whether the calendar foretells it."""
 
     kind: str
     warns: bool
     on: On
     unknown: On
+    foretold: bool
 
 
 class Document:
     """One YAML document, as far as it looks at the subject."""
 
-    def __init__(self, index: int, text: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> None:
-        self.index, self.zone = index, text.get("timezone", name)
+    def __init__(self, index: int, part: Part, given: Mapping[str, Any]) -> None:
+        text, self.zone, files = part
+        self.index = index
         self.warns = text.get("mode") == "warn"
         self.bake = clocks.length(text.get("bake_time", "0m"))
-        subject, files = given.get("subject", {}), given.get("files", {})
+        subject = given["subject"]
         windows = [w for w in text.get("windows", []) if admits(w, subject)]
         self.windows = [schedule(w, self.zone, files) for w in windows]
+        self.foretold = all(map(_is_foretold, windows))
         self.rules = [
             Rule(
                 "holiday" if "holidays" in freeze else "freeze",
                 freeze.get("effect") == "warn",
                 schedule(freeze, self.zone, files),
                 unknown(freeze, self.zone),
+                _is_foretold(freeze),
             )
             for freeze in text.get("freezes", [])
             if admits(freeze, subject)
         ]
         self.duty = Duty(text["on_call"], self.zone, given.get("coverage", []) if index == 0 else []) if "on_call" in text else None
-        self.waived: set[str] = set()
+        self.waivers: list[tuple[int | None, set[str]]] = []
         for waiver in given.get("waivers", []):
             if waiver.get("document", 0) == index:
                 kinds = several(waiver.get("waives", ["window", "freeze"]))
-                self.waived |= {*kinds, *(["holiday"] if "freeze" in kinds else [])}
+                self.waivers.append((waiver.get("until"), {*kinds, *(["holiday"] if "freeze" in kinds else [])}))
+
+    def waived(self, held: int | None) -> set[str]:
+        """The kinds that are waived by what has not expired at an instant; None: nothing is."""
+        return {kind for until, kinds in self.waivers if held is not None and (until is None or held < until) for kind in kinds}
 
     def out_of_windows(self, at: int) -> bool:
         return bool(self.windows) and not any(window(at) for window in self.windows)
 
-    def open(self, at: int, waiving: bool) -> bool:
-        waived = self.waived if waiving else set()
-        if "window" not in waived and self.out_of_windows(at):
+    def open(self, at: int, held: int | None, foretold: bool = False) -> bool:
+        """Whether nothing closes it that is not waived by what holds at the instant `held`; `foretold`: that the calendar foretells."""
+        waived = self.waived(held)
+        if "window" not in waived and (self.foretold or not foretold) and self.out_of_windows(at):
             return False
-        return not any(rule.kind not in waived and not rule.warns and rule.on(at) for rule in self.rules)
+        rules = [rule for rule in self.rules if rule.foretold or not foretold]
+        return not any(rule.kind not in waived and not rule.warns and rule.on(at) for rule in rules)
 
 
 class Oracle:
-    """A policy's text with all that a case gives: `subject`, `files`, `waivers`, `coverage`, `search_days`."""
+    """A policy's text with all that a case gives beside its instant: `subject`, `files`, `waivers`, `coverage`, `answers`, `evidence`,
+    `search_days`."""
 
-    def __init__(self, text: str, given: Mapping[str, Any]) -> None:
-        texts = [found for found in yaml.load_all(text, yaml.BaseLoader) if found]
-        name = texts[0]["timezone"]
-        given = {**given, "subject": located(texts, given.get("subject", {}))}
-        applying = [(i, found) for i, found in enumerate(texts) if admits(found.get("applies_to", {}), given["subject"])]
-        self.documents = [Document(i, found, name, given) for i, found in applying]
+    def __init__(self, text: str, given: Mapping[str, Any], at: int) -> None:
+        found = parts(text, given.get("files", {}))
+        given = {**given, "subject": located([part.text for part in found], given.get("subject", {}))}
+        waivers = proven(found, given, at) if "evidence" in given else []
+        self.proven = tuple(waiver["name"] for waiver in waivers)
+        given["waivers"] = [*given.get("waivers", []), *waivers]
+        applying = [(i, part) for i, part in enumerate(found) if admits(part.text.get("applies_to", {}), given["subject"])]
+        self.documents = [Document(i, part, given) for i, part in applying]
         self.enforced = [document for document in self.documents if not document.warns]
-        self.zones = sorted({name, *re.findall(r"timezone[\"']?: *[\"']?([\w/+-]+)", text)})
-        self.grid = _grid(text + str(given.get("coverage", "")), given.get("files", {}))
+        self.facts = facts(applying, given, at) if "answers" in given else []
+        self.at = at - at % MINUTE
+        calendars = [text for name, text in given.get("files", {}).items() if name.endswith(".ics")]
+        policies = text + "".join(text for name, text in given.get("files", {}).items() if not name.endswith(".ics"))
+        named = re.findall(r"timezone[\"']?: *[\"']?([\w/+-]+)", policies)
+        self.zones = sorted({*named, *(name for calendar in calendars for name in zones(calendar))})
+        edges = [fact.end for fact in self.facts if fact.end is not None]
+        edges += [waiver["until"] for waiver in waivers if "until" in waiver]
+        self.grid = gcd(_grid(policies + str(given.get("coverage", "")), calendars), *edges)
         self.search = given.get("search_days", SEARCH_DAYS) * DAY
-        self._open: Callable[[int, bool], bool] = lru_cache(maxsize=20000)(self._all_open)
+        expiries = [until for document in self.documents for until, _ in document.waivers if until is not None]
+        self._changes = [*sorted(expiries), NEVER]
+        self._open: Callable[[int, int | None], bool] = lru_cache(maxsize=20000)(self._all_open)
 
-    def _all_open(self, at: int, waiving: bool) -> bool:
-        return all(document.open(at, waiving) for document in self.enforced)
+    def _all_open(self, at: int, held: int | None) -> bool:
+        return all(document.open(at, held) for document in self.enforced)
+
+    def _held(self, at: int) -> int:
+        """An instant that stands for all at which the same is waived: the last minute before one more expires."""
+        return next(until for until in self._changes if at < until) - MINUTE
 
     def following(self, at: int) -> int:
         """The next minute in which something may be different."""
@@ -116,56 +154,70 @@ class Oracle:
             later = self.following(later)
         return False
 
-    def in_force(self, at: int, waiving: bool) -> set[tuple[int, str, bool]]:
-        """(document, kind, whether it only warns) of each rule."""
+    def in_force(self, at: int, held: int | None, endless: bool = False) -> set[tuple[int, str, bool]]:
+        """(document, kind, whether it only warns) of each rule; `endless`: and of the facts of which nobody knows the end."""
         found = set()
         for document in self.documents:
-            waived = document.waived if waiving else set()
+            waived = document.waived(held)
             reasons = [(rule.kind, rule.warns) for rule in document.rules if rule.on(at)]
-            reasons += [("unknown", rule.warns) for rule in document.rules if rule.unknown(at)]
+            reasons += [("unknown", rule.warns) for rule in document.rules if rule.unknown(at) and rule.kind not in waived]
             if document.out_of_windows(at):
                 reasons.append(("window", False))
-            if self._bakes(document, at, waiving):
+            if self._bakes(document, at, held):
                 reasons.append(("bake_time", False))
             if document.duty is not None:
                 duty = document.duty
                 for kind in ("on_call", "unknown"):
                     if self._close_before(at, partial(duty.is_kind, kind), duty.cover, document.zone):
                         reasons.append((kind, False))
+            told = [fact for fact in self.facts if fact.document == document.index]
+            reasons += [(fact.kind, fact.warns) for fact in told if (endless if fact.end is None else at < fact.end)]
             found |= {(document.index, kind, warns or document.warns) for kind, warns in reasons if kind not in waived}
         return found
 
-    def _bakes(self, document: Document, at: int, waiving: bool) -> bool:
+    def _bakes(self, document: Document, at: int, held: int | None) -> bool:
         def closed(when: int) -> bool:
-            return not self._open(when, waiving) or (document.warns and not document.open(when, waiving))
+            return not self._open(when, held) or (document.warns and not document.open(when, held))
 
         return document.bake != (0, 0) and not closed(at) and self._close_before(at, closed, document.bake, document.zone)
 
     def allowed(self, at: int) -> bool:
-        if not self._open(at, True):
+        held = self._held(at)
+        if not self._open(at, held):
             return False
-        return all(warns for _, _, warns in self.in_force(at, True))
+        return all(warns for _, _, warns in self.in_force(at, held))
 
-    def _until(self, at: int, allowed: bool) -> int | None:
-        """The first minute from `at` on in which it is (not) allowed."""
+    def _opens(self, at: int) -> int | None:
+        """The first minute from `at` on in which it is allowed."""
         end = at + self.search
         while at < end:
-            if self.allowed(at) is allowed:
+            if self.allowed(at):
                 return at
             at = self.following(at)
         return None
 
-    def answer(self, instant: int) -> Answer:
-        """What holds at an instant, and what is next."""
-        at = instant - instant % MINUTE
-        full, left = self.in_force(at, False), self.in_force(at, True)
-        free = self.allowed(at)
+    def _closes(self, at: int) -> int | None:
+        """The first minute from `at` on in which it is not allowed, or only if more is over than then."""
+        end, assumed = at + self.search, self._assumed(at)
+        while at < end:
+            if not self.allowed(at) or not self._assumed(at) <= assumed:
+                return at
+            at = self.following(at)
+        return None
+
+    def answer(self) -> Answer:
+        """What holds at the instant, and what is next."""
+        at = self.at
+        full, left = self.in_force(at, None, True), self.in_force(at, self._held(at), True)
+        free = all(warns for _, _, warns in left)
         window = closes = None
+        never = False
         if free:
-            closes = self._until(at, False)
+            closes = self._closes(at)
         else:
-            start = self._until(at, True)
-            window = None if start is None else (start, self._until(start, False))
+            start = self._opens(at)
+            window = None if start is None else (start, self._closes(start))
+            never = window is None and self._never(at)
         return Answer(
             free,
             _kinds(kind for _, kind, warns in left if not warns),
@@ -174,14 +226,42 @@ class Oracle:
             window,
             closes,
             tuple(person for document in self.documents if document.duty for person in document.duty.people(at)),
+            never,
+            () if window is None else tuple(sorted(self._assumed(window[0]))),
+            self.proven,
         )
+
+    def _standing(self, at: int) -> list[Fact]:
+        """The facts that block and are not waived at an instant."""
+        waived = {document.index: document.waived(at) for document in self.enforced}
+        return [f for f in self.facts if not f.warns and f.document in waived and f.kind not in waived[f.document]]
+
+    def _assumed(self, at: int) -> set[str]:
+        """What has no known end, and has to be over if it is to be open at an instant."""
+        return {fact.assuming for fact in self._standing(at) if fact.end is None}
+
+    def _never(self, at: int) -> bool:
+        """Whether it does not open even without what the calendar does not foretell, as far as it was searched."""
+        end = at + self.search
+        while at < end:
+            facts = [fact for fact in self._standing(at) if fact.end is not None and at < fact.end]
+            if not facts and all(document.open(at, self._held(at), True) for document in self.enforced):
+                return False
+            at = self.following(at)
+        return True
 
 
 def _kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(kinds)))
 
 
-def _grid(text: str, files: Mapping[str, str]) -> int:
+def _is_foretold(rule: Mapping[str, Any]) -> bool:
+    """Whether it repeats with the calendar: neither the rules of RFC 5545 nor holidays do."""
+    taken = [item for item in several(rule.get("except")) if isinstance(item, dict)]
+    return not rule.keys() & {"rrule", "ics", "holidays"} and all(map(_is_foretold, taken))
+
+
+def _grid(text: str, calendars: Iterable[str]) -> int:
     """Seconds between the lines on which every time lies that is written somewhere. What may hide a time is asked minute by minute."""
     minutes = [int(found) for found in re.findall(r"\d\d:(\d\d)(?!:?\d)", text)]
     minutes += [int(found) for found in re.findall(r"\b(?:\d+[wdh])*(\d+)m\b", text)]
@@ -189,6 +269,7 @@ def _grid(text: str, files: Mapping[str, str]) -> int:
         minutes += [int(found) for found in fields.split(",")] if re.fullmatch(r"[\d,]+", fields) else [1]
     if "BYMINUTE" in text:
         minutes.append(1)
-    for ics in files.values():
-        minutes += [int(found) for found in re.findall(r"T\d\d(\d\d)\d\d|PT(\d+)M", ics) for found in found if found]
+    for ics in calendars:
+        written = re.findall(r"T\d\d(\d\d)\d\d|PT(?:\d+H)?(\d+)M|TZOFFSET\w+:.\d\d(\d\d)", ics)
+        minutes += [int(found) for groups in written for found in groups if found]
     return gcd(60, *minutes) * MINUTE

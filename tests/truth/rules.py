@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
 import holidays as library
-import icalendar
-import recurring_ical_events
 from cronsim import CronSim
 from dateutil.rrule import rrulestr
 
 from . import clocks
+from .calendars import Produce, events
 
 On = Callable[[int], bool]
-Produce = Callable[[int, int], list[tuple[int, int]]]
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _SETS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
 _BLOCK = 40 * clocks.DAY
@@ -48,7 +46,7 @@ def _plain(rule: Mapping[str, Any], name: str, files: Mapping[str, str]) -> On:
     if "rrule" in rule:
         return _recurring(_rrule(rule, name))
     if "ics" in rule:
-        return _recurring(_ics(files[rule["ics"]], name))
+        return _recurring(events(files[rule["ics"]], name))
     if "holidays" in rule:
         return _holidays(rule, name)
     if "from" in rule:
@@ -135,27 +133,6 @@ def _rrule(rule: Mapping[str, Any], name: str) -> Produce:
         walls = [wall for wall in recurs.between(begin, end, inc=True) if until is None or clocks.rfc5545(wall, name) <= until]
         ends = [clocks.rfc5545(wall + timedelta(days=length.days), name) + length.seconds for wall in walls]
         return list(zip((clocks.rfc5545(wall, name) for wall in walls), ends, strict=True))
-
-    return produce
-
-
-def _ics(text: str, name: str) -> Produce:
-    calendar = recurring_ical_events.of(icalendar.Calendar.from_ical(text))
-
-    def instant(when: date) -> int:
-        if not isinstance(when, datetime):
-            return clocks.first(datetime(when.year, when.month, when.day), name)
-        if when.tzinfo is None:
-            return clocks.rfc5545(when, name)
-        if when.utcoffset() == timedelta() and "UTC" in str(when.tzinfo).upper():
-            return int(when.timestamp())
-        # The calendar's reader takes zones from the system.
-        return clocks.rfc5545(when.replace(tzinfo=None), str(when.tzinfo))
-
-    def produce(low: int, high: int) -> list[tuple[int, int]]:
-        begin, end = (datetime.fromtimestamp(at, UTC) for at in (low - 2 * clocks.DAY, high + 2 * clocks.DAY))
-        events = [event for event in calendar.between(begin, end) if event.get("STATUS") != "CANCELLED"]
-        return [(instant(event.start), instant(event.end)) for event in events]
 
     return produce
 
