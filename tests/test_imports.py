@@ -9,7 +9,7 @@ import pytest
 
 from tests.programs import FRIDAY, POLICY, freezeguard, run
 
-HEAVY = {"holidays", "rich", "icalendar", "recurring_ical_events", "dateutil", "requests", "github", "ssl", "subprocess", "asyncio"}
+HEAVY = {"holidays", "rich", "icalendar", "dateutil", "requests", "github", "ssl", "subprocess", "asyncio"}
 HOT = HEAVY | {"click", "yaml", "typing", "dataclasses", "inspect", "logging", "hashlib", "zoneinfo", "importlib.metadata", "pathlib"}
 HOOK = """
 import sys

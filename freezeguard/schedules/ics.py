@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from ..localtime import CHUNK_BITS, DAY, FAR, Zone
 from ..timeline import merge, overlapping
@@ -13,12 +14,9 @@ from .recurrence import Occurrence, Recurring, moment, wall_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..timeline import Span
 
 MAX_BYTES = 5 << 20
-_EVENT = "X-FREEZEGUARD-EVENT"
 _YEAR = 366 * DAY
 
 
@@ -28,7 +26,7 @@ class Ics(Recurring):
     All-day events are whole days in `zone`, floating times are read there; a time with an IANA TZID in that zone, by our own data; one
     with a zone that only the file defines by its definition. X-WR-TIMEZONE changes nothing. EXDATE, RDATE and RECURRENCE-ID count.
 
-    The libraries see bare wall times: clock changes, durations and ends are ours (RFC 5545, 3.3.5, 3.3.6, 3.8.5.3).
+    What recurs is placed on the bare wall; clock changes, durations and ends come after (RFC 5545, 3.3.5, 3.3.6, 3.8.5.3).
 
     Raises:
         ValueError: the content is not a calendar, or says something that would have to be guessed.
@@ -85,7 +83,7 @@ class Ics(Recurring):
 class Series:
     """The components of one UID: an event, and those that replace some of its occurrences (RFC 5545, 3.8.4.4)."""
 
-    __slots__ = ("_event", "_moved", "_overrides", "begin", "longest", "recurs")
+    __slots__ = ("_event", "_lasting", "_moved", "_overrides", "begin", "longest", "recurs")
 
     def __init__(self, event: Event | None, overrides: list[Event]) -> None:
         self._event = event
@@ -93,6 +91,7 @@ class Series:
         self._moved = 0
         for override in overrides:
             self._replace(override)
+        self._lasting = [one for one in self._overrides if one[0].and_future]
         self.recurs = bool(event and event.rules)
         everything = [override for override, _, _ in self._overrides] + ([event] if event else [])
         starts = [one.occurrence(one.start.wall).start for one in everything]
@@ -111,7 +110,6 @@ class Series:
         if not override.and_future:
             self._overrides += [(override, start.wall, wall) for wall in walls]
             return
-        # What follows is moved by the same time on the wall (3.2.13).
         override = override._replace(start=Time(zone, start.on(zone), start.is_date))
         wall = replaced.on(zone)
         moved = abs(wall_of(override.start.wall) - wall_of(wall))
@@ -135,26 +133,22 @@ class Series:
 
     def between(self, low: datetime, high: datetime) -> list[Occurrence]:
         """The occurrences that begin on the wall between the two."""
-        event = self._event
-        if event and not self._overrides:
-            return [] if event.cancelled else [event.occurrence(wall) for wall in event.starts(low, high)]
-        from icalendar import Calendar
-        from recurring_ical_events import of
+        event, moved = self._event, timedelta(seconds=self._moved)
+        replaced = {wall for _, _, wall in self._overrides}
+        found = [self._following(wall) for wall in event.starts(low - moved, high + moved) - replaced] if event else []
+        # What the event excludes is not there to be replaced.
+        found += [(override, start) for override, start, wall in self._overrides if not (event and event.excludes(wall))]
+        return [one.occurrence(wall) for one, wall in found if low <= wall <= high and not one.cancelled]
 
-        calendar = Calendar()
-        if event:
-            component = _component(event, event.start.wall)
-            moved = timedelta(seconds=self._moved)
-            component.add("RDATE", sorted(event.starts(low - moved, high + moved)))
-            component.add("EXDATE", sorted(event.excluded, key=str))
-            calendar.add_component(component)
-        for override, start, replaced in self._overrides:
-            component = _component(override, start)
-            component.add("RECURRENCE-ID", replaced, {"RANGE": "THISANDFUTURE"} if override.and_future else None)
-            calendar.add_component(component)
-        found: list[Any] = of(calendar).between(low, high)
-        occurring: list[tuple[Event, datetime]] = [(component[_EVENT], component["DTSTART"].dt) for component in found]
-        return [event.occurrence(wall) for event, wall in occurring if not event.cancelled]
+    def _following(self, wall: datetime) -> tuple[Event, datetime]:
+        """What stands for an occurrence that nothing replaces alone, and when: the last that replaces all from an earlier one on, else the
+        event. What follows is moved by the same time on the wall (RFC 5545, 3.2.13)."""
+        last = max((one for one in self._lasting if one[2] <= wall), key=itemgetter(2), default=None)
+        if last is None:
+            assert self._event is not None
+            return self._event, wall
+        override, start, replaced = last
+        return override, start + (wall - replaced)
 
 
 def _group(events: list[Event]) -> list[Series]:
@@ -178,14 +172,3 @@ def _latest(revisions: list[Event]) -> Event:
     if sum(event.sequence == last.sequence for event in revisions) > 1:
         raise ValueError(f"two events have the UID {last.uid[:60]!r} and the same SEQUENCE: which of them counts?")
     return last
-
-
-def _component(event: Event, start: datetime) -> Any:
-    """An event without length on the bare wall: all that the library needs to combine it with others, and the way back to `event`."""
-    from icalendar import Event as Component
-
-    component: Any = Component()
-    component["UID"] = event.uid
-    component[_EVENT] = event
-    component.add("DTSTART", start)
-    return component

@@ -40,7 +40,11 @@ class Event(NamedTuple):
         """When it begins, on the wall, within [low, high] (RFC 5545, 3.8.5)."""
         walls = {wall for rule in self.rules for wall in rule.between(low, high)}
         walls |= {wall for wall in (self.start.wall, *self.added) if low <= wall <= high}
-        return {wall for wall in walls if wall not in self.excluded and wall.date() not in self.excluded}
+        return {wall for wall in walls if not self.excludes(wall)}
+
+    def excludes(self, wall: datetime) -> bool:
+        """Whether an EXDATE names it, or its day."""
+        return wall in self.excluded or wall.date() in self.excluded
 
     def occurrence(self, wall: datetime) -> Occurrence:
         zone, duration = self.start.zone, self.added.get(wall, self.duration)

@@ -293,6 +293,14 @@ def test_both_readings_of_a_repeated_time() -> None:
     assert spans(calendar(f"{event}\nEXDATE:20261025T003000Z")) == ["10-24T00:30 10-24T00:40", "10-25T01:30 10-25T01:40"]
 
 
+def test_the_same_wall_in_two_zones_is_two_occurrences() -> None:
+    """Without the event itself, each keeps the zone that it has."""
+    in_utc = "RECURRENCE-ID:20260701T100000Z\nDTSTART:20260702T100000Z\nDURATION:PT1H"
+    in_zurich = f"RECURRENCE-ID{Z}20260701T100000\nDTSTART{Z}20260703T100000\nDURATION:PT1H"
+    content = calendar(in_utc, in_zurich).replace(b"UID:1@x", b"UID:0@x")
+    assert spans(content) == local("07-02 12:00 to 07-02 13:00", "07-03 10:00 to 07-03 11:00")
+
+
 @pytest.mark.parametrize("status", ["CANCELLED", "cancelled", "Cancelled"])
 def test_cancelled(status: str) -> None:
     single = "DTSTART:20260701T100000Z\nDTEND:20260701T120000Z"
