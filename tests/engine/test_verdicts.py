@@ -562,6 +562,13 @@ def test_outside_of_applies_to_no_rule_applies() -> None:
     assert not ask(given, "2026-11-27 15:00").allowed
 
 
+def test_what_is_foreseen_is_of_the_subject() -> None:
+    given = policy(WINDOWS + "applies_to: {environments: [production]}")
+    for environment, outcome in (("staging", "allowed"), ("production", "blocked")):
+        ((_, _, found),) = foresee(given, at=instant("2026-11-27 15:00"), subject=Subject(environment=environment), count=1)
+        assert found.outcome == outcome
+
+
 def test_an_environment_that_the_policy_does_not_know_is_refused() -> None:
     given = policy(WINDOWS + "known_environments: [staging, production]\napplies_to: {environments: [production]}")
     with pytest.raises(freezeguard.UsageError, match="unknown environment 'prodution': the policy knows staging, production"):
