@@ -56,11 +56,12 @@ class CompiledPolicy:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        scopes: dict[Scope, None] = {}
-        for document in policy.documents:
-            for rule in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes)):
-                scopes[rule] = None
-        self._scopes = [scope for scope in scopes if any(scope)]
+        scopes = (
+            scope
+            for document in policy.documents
+            for scope in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes))
+        )
+        self._scopes = [scope for scope in dict.fromkeys(scopes) if any(scope)]
         self._timelines: dict[tuple[object, ...], Timeline] = {}
 
     def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
@@ -155,7 +156,7 @@ class Timeline:
         """The instant before which a search for an opening from `instant` ends: the same for all of a chunk, so that no answer depends on
         another that was asked for before."""
         chunk_end = (instant >> CHUNK_BITS) + 1 << CHUNK_BITS
-        return min(max(chunk_end, min(self._last_date, FAR)) + self._foresight * YEAR, self._data_end, FAR)
+        return min(max(chunk_end, self._last_date) + self._foresight * YEAR, self._data_end, FAR)
 
     def spans(self, start: int, end: int) -> list[Span]:
         """The allowed spans within [start, end), disjoint."""

@@ -105,6 +105,11 @@ def test_the_allowed_spans_are_joined_over_the_border_of_a_chunk() -> None:
     assert allowed_spans(policy(""), Subject(), border - 10, border + 10) == [(border - 10, border + 10)]
 
 
+def test_there_are_allowed_spans_before_1970() -> None:
+    given = policy('windows: [{hours: "09:00-16:00"}]', "UTC")
+    assert allowed_spans(given, Subject(), -DAY, -1) == [(-DAY + 9 * 3600, -DAY + 16 * 3600)]
+
+
 def test_a_span_that_ends_at_the_border_of_a_chunk_ends_there() -> None:
     border = (instant(AT) >> CHUNK_BITS) + 1 << CHUNK_BITS
     while border % 60:  # a policy knows whole minutes

@@ -1,6 +1,7 @@
 """`python -m tests.mutation [MODULE…]`: judges all mutants of the engine; ends with 1 where one survives that is not explained.
 
-Needs `.[test,mutation]`. What was found is kept in mutants/ as soon as it is known: `--survivors` judges only those that survived there.
+Needs `.[test,mutation]`. What is found is kept in mutants/ as soon as it is known; `--rest` takes for killed what was killed there,
+and for explained what is, and judges the others.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ MODULES = (
 TESTS = (
     "tests/test_overrides.py",
     "tests/engine",
-    "tests/schedules",
     "tests/truth/test_truth.py",
     # They ask other modules, or for too long.
     "--ignore=tests/engine/test_agenda.py",
@@ -42,10 +42,9 @@ TESTS = (
     "--ignore=tests/engine/test_explain.py",
     "--deselect=tests/engine/test_edges.py::test_what_is_closed_without_a_gap_is_proven_in_little_memory",
     "--deselect=tests/engine/test_on_call.py::test_hand_overs_over_a_clock_change_minute_by_minute",
-    "--deselect=tests/schedules/test_cron.py::test_spans_are_what_all_starts_make",
-    "--deselect=tests/schedules/test_ics.py::test_what_recurs_every_hour_is_decided",
     "--deselect=tests/truth/test_truth.py::test_the_oracle_gives_the_answers_of_the_table",
 )
+QUICK = ("-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain")  # what a failure says is not read
 FOLDER = Path("mutants")
 RESULTS = FOLDER / "results.jsonl"
 EXPLAINED = "explained"
@@ -56,20 +55,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Changes the engine, and sees whether a test notices.")
     parser.add_argument("modules", nargs="*", default=MODULES, metavar="MODULE", help="freezeguard.timeline; all unless named")
     parser.add_argument("--jobs", type=int, default=2, help="how many are judged at once")
-    parser.add_argument("--survivors", action="store_true", help="only those that survived the last time")
+    parser.add_argument("--rest", action="store_true", help="only those that no run has killed and nobody explained")
     given = parser.parse_args()
     reasons = explained()
     fates: dict[str, Counter[str]] = {module: Counter() for module in given.modules}
     unexplained: list[Mutant] = []
     begun = time.monotonic()
     FOLDER.mkdir(exist_ok=True)
-    before = known()
+    before = known() if given.rest else {}
 
     def chosen() -> Iterator[Mutant]:
         for module in given.modules:
             for mutant in mutants(module):
-                if not given.survivors or before.get(mutant[:2]) == SURVIVED:
+                fate = before.get(mutant[:2])
+                if fate == SURVIVED and mutant[:2] in reasons:
+                    fate = EXPLAINED
+                if fate in (None, SURVIVED):
                     yield mutant
+                else:
+                    fates[module][fate] += 1
 
     with RESULTS.open("a") as results:
 
@@ -82,7 +86,7 @@ def main() -> int:
                     print(f"{mutant.function}\n{mutant.change}\n", flush=True)
             fates[mutant.module][fate] += 1
 
-        code = pytest.main([*TESTS, "-q", "-p", "no:cacheprovider"], plugins=[Judge(chosen(), told, given.jobs)])
+        code = pytest.main([*TESTS, *QUICK], plugins=[Judge(chosen(), told, given.jobs)])
     print(f"{'module':<36}{'mutants':>9}{''.join(f'{fate:>12}' for fate in FATES)}")
     for module, counts in (*fates.items(), ("all", sum(fates.values(), Counter()))):
         print(f"{module:<36}{counts.total():>9,}{''.join(f'{counts[fate]:>12,}' for fate in FATES)}")

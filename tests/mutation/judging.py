@@ -12,6 +12,7 @@ import shutil
 import signal
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import _lru_cache_wrapper
 from pathlib import Path
@@ -27,8 +28,8 @@ from freezeguard import localtime
 from .mutants import Mutant, functions
 
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
-EXAMPLES = 10  # of a property; tests/conftest.py derandomizes them, so that a mutant is judged by the same ones each time
-CPU_SECONDS = 20  # of one test, of which none takes a third of it without a mutant
+EXAMPLES = 5  # of a property; tests/conftest.py derandomizes them, so that a mutant is judged by the same ones each time
+CPU_SECONDS = 10  # of one test, of which none takes a third of it without a mutant
 MEMORY = 3 << 30
 
 
@@ -47,20 +48,28 @@ class Judge:
         self._jobs = jobs
         self._running: dict[int, tuple[Mutant, str]] = {}
         self._tests: dict[str, list[pytest.Item]] = {}  # of each function, the quickest first
+        self._functions: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)  # by module and name
+        self._caches: list[_lru_cache_wrapper[Any]] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        from hypothesis import settings  # not before pytest's own plugin of it
+        from hypothesis import Phase, settings  # not before pytest's own plugin of it
 
         for item in items:
             test: Any = getattr(item, "obj", None)
             drawn = getattr(test, "_hypothesis_internal_use_settings", None)
-            if drawn is not None and drawn.max_examples > EXAMPLES:
-                test._hypothesis_internal_use_settings = settings(drawn, max_examples=EXAMPLES)
+            if drawn is not None:
+                # Nobody reads an example that fails: it need not be the smallest.
+                few = settings(drawn, max_examples=min(drawn.max_examples, EXAMPLES), phases=[Phase.explicit, Phase.generate])
+                test._hypothesis_internal_use_settings = few
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._find_tests(session.items)
-        self._functions = [found for found in gc.get_objects() if isinstance(found, (FunctionType, _lru_cache_wrapper))]
+        for found in gc.get_objects():
+            if isinstance(found, FunctionType):
+                self._functions[found.__module__, found.__qualname__].append(found)
+            elif isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("freezeguard"):
+                self._caches.append(found)
         gc.freeze()  # so that the processes forked from this one share its memory
         for mutant in self._mutants:
             while len(self._running) >= self._jobs:
@@ -122,11 +131,10 @@ class Judge:
 
     def _become(self, mutant: Mutant) -> None:
         """Puts a mutant in its function's place, and forgets what the function may have computed before."""
-        for found in self._functions:
-            if isinstance(found, _lru_cache_wrapper):
-                found.cache_clear()
-            elif (found.__module__, found.__qualname__) == (mutant.module, mutant.code.co_qualname):
-                found.__code__ = mutant.code
+        for function in self._functions[mutant.module, mutant.code.co_qualname]:
+            function.__code__ = mutant.code
+        for cache in self._caches:
+            cache.cache_clear()
         localtime._zones.clear()
 
     def _reap(self) -> None:

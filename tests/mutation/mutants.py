@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from textwrap import indent
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -28,21 +29,28 @@ class Mutant(NamedTuple):
 
 def mutants(module: str) -> Iterator[Mutant]:
     """All mutants of a module whose compiled code differs from its own: a changed default of an argument, or annotation, does not count."""
+    from libcst import ClassDef, Module
     from mutmut.mutation.file_mutation import create_mutations
 
     path = Path(str(import_module(module).__file__))
-    source = _undecorated(path.read_text())
-    tree, mutations, *_ = create_mutations(str(path), source)
-    own = functions(compile(source, str(path), "exec"))
+    tree, mutations, *_ = create_mutations(str(path), _undecorated(path.read_text()))
+    classes = {id(method): outer.name.value for outer in tree.body if isinstance(outer, ClassDef) for method in outer.body.body}
     for mutation in mutations:
-        if mutation.contained_by_top_level_function is None:
+        function = mutation.contained_by_top_level_function
+        if function is None:
             continue
-        changed: Any = tree.deep_replace(mutation.original_node, mutation.mutated_node)
-        # The first function that differs is the outermost: those inside of it are in its constants.
-        for name, code in functions(compile(changed.code, str(path), "exec")).items():
-            if code != own[name]:
-                yield Mutant(f"{module}.{name}", _difference(source, changed.code), module, code)
-                break
+        changed: Any = function.deep_replace(mutation.original_node, mutation.mutated_node)
+        before, after = Module([function]).code, Module([changed]).code
+        ((name, own),) = _compiled(before, classes.get(id(function))).items()
+        code = _compiled(after, classes.get(id(function)))[name]
+        if code != own:
+            yield Mutant(f"{module}.{name}", _difference(before, after), module, code)
+
+
+def _compiled(function: str, class_name: str | None) -> dict[str, CodeType]:
+    """A function by its qualified name; a method is compiled within a class, whose cell it may refer to."""
+    text = function if class_name is None else f"class {class_name}:\n{indent(function, '    ')}"
+    return functions(compile(f"from __future__ import annotations\n{text}", "mutant", "exec"))
 
 
 def functions(code: CodeType) -> dict[str, CodeType]:
