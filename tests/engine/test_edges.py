@@ -134,12 +134,15 @@ OF_EACH_KIND = [
     "freezes: [{name: F, effect: warn, rrule: FREQ=YEARLY, starting: 2026-03-29 03:30, duration: 12h}]",
     "freezes: [{name: F, effect: warn, holidays: CH}, {name: G, effect: warn, from: 2026-10-24, until: 2026-10-24}]",
     "mode: warn\nfreezes: [{name: F, from: 12-20, until: 01-02}]",
+    'freezes: [{name: A, always: true}, {name: F, effect: warn, cron: "0 * * * *", duration: 10m}]',
 ]
 NIGHT = range(instant("2026-10-24 22:00"), instant("2026-10-25 08:00"), 900)  # the clock goes back
 YEARS = range(instant("2025-12-24 13:00"), instant("2030-01-01 00:00"), 97 * DAY + 3600)
+BORDER = (instant(AT) >> CHUNK_BITS) + 1 << CHUNK_BITS  # of two chunks of time
+HOURS = range(BORDER - 2 * 3600, BORDER + 2 * 3600, 300)
 
 
-@pytest.mark.parametrize("instants", [NIGHT, YEARS], ids=["a night", "years"])
+@pytest.mark.parametrize("instants", [NIGHT, YEARS, HOURS], ids=["a night", "years", "hours around a border"])
 @pytest.mark.parametrize("text", OF_EACH_KIND)
 def test_what_was_asked_before_changes_nothing(text: str, instants: range) -> None:
     """Of every kind of schedule, in both directions: what is kept of an answer holds no longer than it is true."""

@@ -113,6 +113,12 @@ CASES = [
         answer("blocked", FRIDAY_EVENING, next_window=window("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00")),
         id="outside all windows",
     ),
+    pytest.param(
+        WINDOWS,
+        "2026-11-30 00:00",
+        answer("blocked", FRIDAY_EVENING, next_window=window("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00")),
+        id="the first second of a week",
+    ),
     pytest.param("", "2026-11-27 15:00", answer("allowed"), id="no rule: always open, closes never"),
     pytest.param("windows: [{always: true}]", "2026-11-27 15:00", answer("allowed"), id="an always open window closes never"),
     pytest.param(
@@ -282,6 +288,12 @@ CASES = [
 def test_verdict(text: str, at: str, expected: dict[str, Any]) -> None:
     given = freezeguard.load(text) if text.startswith("---") else policy(text)
     assert told(ask(given, at)) == expected
+
+
+@pytest.mark.parametrize("rule", ["name: F, from: 2026-11-27, until: 2026-11-27", "name: F, days: fri"])
+def test_two_rules_stay_two_if_all_but_a_link_is_the_same(rule: str) -> None:
+    verdict = ask(f"freezes: [{{{rule}}}, {{{rule}, link: https://a.example}}]", "2026-11-27 15:00")
+    assert {found.link for found in verdict.reasons} == {None, "https://a.example"}
 
 
 @pytest.mark.parametrize(
