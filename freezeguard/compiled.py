@@ -156,7 +156,7 @@ class Timeline:
         """The instant before which a search for an opening from `instant` ends: the same for all of a chunk, so that no answer depends on
         another that was asked for before."""
         chunk_end = (instant >> CHUNK_BITS) + 1 << CHUNK_BITS
-        return min(max(chunk_end, self._last_date) + self._foresight * YEAR, self._data_end, FAR)
+        return min(max(chunk_end, self._last_date) + self._foresight * YEAR, self._data_end)
 
     def spans(self, start: int, end: int) -> list[Span]:
         """The allowed spans within [start, end), disjoint."""

@@ -11,11 +11,12 @@ import pytest
 import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.facts import Facts, OnCallShift, Waiver
-from freezeguard.localtime import FAR
+from freezeguard.localtime import BEGINNING, CHUNK_BITS, FAR
 from freezeguard.policy.model import Freeze, Policy, Window
 from freezeguard.schedules.base import Always, Except, Fixed, Schedule
 from freezeguard.schedules.weekly import Weekly
 from freezeguard.subject import Subject
+from freezeguard.timeline import clip
 
 from .asking import ZURICH, ask, instant, observed, policy, told, why
 
@@ -751,6 +752,35 @@ class Foreseen(Listed):
         return None
 
 
+class Searched(Foreseen):
+    """Closed in some spans, of which a search only knows those that it comes to."""
+
+    __slots__ = ("_closed",)
+
+    def __init__(self, *closed: tuple[int, int]) -> None:
+        super().__init__(0)
+        self._closed = closed
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        return clip(self._closed, start, end)
+
+
+def test_what_opens_or_closes_just_before_the_horizon_is_found() -> None:
+    """A year is searched from the end of the chunk of time in which it is asked."""
+    at = "2026-11-25 10:00"
+    horizon = ((instant(at) >> CHUNK_BITS) + 1 << CHUNK_BITS) + 366 * 86400
+    before, behind = horizon - 60, horizon + 388 * 86400
+
+    def asked(*closed: tuple[int, int]) -> dict[str, Any]:
+        return told(ask(of_document(freezes=(Freeze("F", Searched(*closed)),)), at))
+
+    assert asked((BEGINNING, before))["next_window"] == window(ZURICH.datetime(before).isoformat(), None)
+    assert asked((before, FAR))["closes_at"] == ZURICH.datetime(before).isoformat()
+    found = asked((BEGINNING, behind))
+    assert (found["next_window"], found["horizon"]) == (None, ZURICH.datetime(horizon).date().isoformat())
+    assert asked((behind, FAR)) == answer("allowed")
+
+
 @pytest.mark.parametrize("first", ["2026-11-25 10:00", "2027-03-01 10:00", "2028-02-01 10:00"])
 def test_the_horizon_does_not_depend_on_what_was_asked_before(first: str) -> None:
     given = of_document(freezes=(Freeze("F", Foreseen(0)),))
@@ -774,8 +804,10 @@ def test_a_window_beyond_the_horizon_of_an_earlier_question_is_found() -> None:
 
 
 def test_nothing_is_searched_beyond_the_year_9990() -> None:
-    closed = Freeze("F", Fixed(ZURICH, "nearly to the end", [(instant(END), FAR - 86400)])), Freeze("G", Foreseen(0))
-    assert told(ask(of_document(freezes=closed), "2035-06-05 12:00"))["horizon"] == "9990-01-01"
+    closed, searched = Freeze("F", Fixed(ZURICH, "nearly to the end", [(instant(END), FAR - 7200)])), Freeze("G", Foreseen(0))
+    assert told(ask(of_document(freezes=(closed, searched)), "2035-06-05 12:00"))["horizon"] == "9990-01-01"
+    following = told(ask(of_document(freezes=(closed,)), "2035-06-05 12:00"))["next_window"]
+    assert following == window("9989-12-31T23:00:00+01:00", None)
 
 
 def test_the_end_of_data_is_no_horizon() -> None:
@@ -835,8 +867,12 @@ def test_a_misspelt_environment_opens_no_list_of_windows() -> None:
     [
         ("freezes: [{name: x, always: true}, {name: y, holidays: CH}]", None, None),
         ("windows: [{days: mon}]\nfreezes: [{name: x, cron: '0 0 * * 1', duration: 1d}]", None, None),
+        # Holidays can only close more than what never opens without them.
+        ("windows: [{days: mon}]\nfreezes: [{name: x, cron: '0 0 * * 1', duration: 1d}, {name: y, holidays: CH}]", None, None),
         # Ten years of 366 days and what is left of a stretch of 388 days: so far an RRULE is searched.
         ("freezes: [{name: x, rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1d}]", None, "2036-05-17"),
+        # It opens in 2040.
+        ("windows: [{rrule: FREQ=YEARLY;INTERVAL=20, starting: 2020-01-01, duration: 1h}]", None, "2036-05-17"),
         # Forty-one such years: the calendar does not foretell holidays, so that it is no proof.
         ("windows: [{from: 12-24, until: 12-25}]\nfreezes: [{name: x, holidays: [CH, US], eve: '00:00'}]", None, "2067-06-10"),
         ("windows: [{days: mon-fri}]\nfreezes: [{name: x, from: 2026-01-04, until: 2032-01-04}]", "2032-01-05T00:00:00+01:00", None),
