@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -282,6 +283,28 @@ def test_a_century_has_no_29_february_but_every_fourth(period: str, at: str, all
 def test_a_holiday_is_named_beside_an_exception_too() -> None:
     (reason,) = ask("freezes: [{name: H, holidays: CH, except: [2026-12-24]}]", "2026-12-25 12:00").reasons
     assert reason.message == "holiday: Weihnachten"
+
+
+@pytest.mark.parametrize("at", ["2028-12-25 12:00", "2028-12-26 12:00"])
+def test_neighbouring_holidays_are_named_together_whatever_changes_meanwhile(at: str) -> None:
+    reasons = ask('windows: [{hours: "09:00-11:00"}]\nfreezes: [{name: H, holidays: CH-ZH}]', at).reasons
+    assert {reason.kind: reason.message for reason in reasons}["holiday"] == "holiday: Weihnachten, Stephanstag"
+
+
+def test_what_has_no_known_edges_is_named_by_all_that_happens_meanwhile(tmp_path: Path) -> None:
+    """Every day since 2000, each weekday by its name: its start is more than ten years ago, and it never ends."""
+    events = enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), 3)
+    body = "".join(
+        f"BEGIN:VEVENT\r\nUID:{day}\r\nDTSTAMP:20000101T000000Z\r\nDTSTART;VALUE=DATE:200001{day:02}\r\n"
+        f"RRULE:FREQ=WEEKLY\r\nSUMMARY:{name}\r\nEND:VEVENT\r\n"
+        for day, name in events
+    )
+    (tmp_path / "closed.ics").write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n", newline="")
+    (tmp_path / "policy.yml").write_text("timezone: Europe/Zurich\nfreezes: [{name: F, ics: closed.ics}]\n")
+    (reason,) = ask(freezeguard.load(tmp_path / "policy.yml"), "2026-11-23 12:00").reasons
+    assert (reason.since, reason.until) == (None, None)
+    message, _, names = reason.message.partition(": ")
+    assert (message, sorted(names.split(", "))) == ("deployments are frozen", ["Fri", "Mon", "Sat", "Sun", "Thu", "Tue", "Wed"])
 
 
 # ---------------------------------------------------------------- scopes

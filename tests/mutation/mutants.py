@@ -29,7 +29,7 @@ class Mutant(NamedTuple):
 
 def mutants(module: str) -> Iterator[Mutant]:
     """All mutants of a module whose compiled code differs from its own: a changed default of an argument, or annotation, does not count."""
-    from libcst import ClassDef, Module
+    from libcst import ClassDef, FunctionDef, Module
     from mutmut.mutation.file_mutation import create_mutations
 
     path = Path(str(import_module(module).__file__))
@@ -37,7 +37,7 @@ def mutants(module: str) -> Iterator[Mutant]:
     classes = {id(method): outer.name.value for outer in tree.body if isinstance(outer, ClassDef) for method in outer.body.body}
     for mutation in mutations:
         function = mutation.contained_by_top_level_function
-        if function is None:
+        if not isinstance(function, FunctionDef):
             continue
         changed: Any = function.deep_replace(mutation.original_node, mutation.mutated_node)
         before, after = Module([function]).code, Module([changed]).code
