@@ -64,12 +64,9 @@ class Judge:
                 test._hypothesis_internal_use_settings = few
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._look_around()
         self._find_tests(session.items)
-        for found in gc.get_objects():
-            if isinstance(found, FunctionType):
-                self._functions[found.__module__, found.__qualname__].append(found)
-            elif isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("freezeguard"):
-                self._caches.append(found)
+        self._look_around()  # some modules are imported where they are used
         gc.freeze()  # so that the processes forked from this one share its memory
         for mutant in self._mutants:
             while len(self._running) >= self._jobs:
@@ -79,6 +76,15 @@ class Judge:
             self._reap()
         return True
 
+    def _look_around(self) -> None:
+        self._functions.clear()
+        self._caches.clear()
+        for found in gc.get_objects():
+            if isinstance(found, FunctionType):
+                self._functions[found.__module__, found.__qualname__].append(found)
+            elif isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("freezeguard"):
+                self._caches.append(found)
+
     def _find_tests(self, items: list[pytest.Item]) -> None:
         """Runs all tests without a mutant, and notes which functions each enters."""
         seconds = {}
@@ -86,6 +92,7 @@ class Judge:
         coverage.start()
         for item, following in zip(items, [*items[1:], None], strict=True):
             coverage.switch_context(item.nodeid)
+            self._forget()
             begun = time.process_time()
             if not _passes(item, following):
                 raise pytest.UsageError(f"fails without any mutant: {item.nodeid}")
@@ -130,9 +137,12 @@ class Judge:
         return 0
 
     def _become(self, mutant: Mutant) -> None:
-        """Puts a mutant in its function's place, and forgets what the function may have computed before."""
         for function in self._functions[mutant.module, mutant.code.co_qualname]:
             function.__code__ = mutant.code
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is kept from one question to the next would hide who computed it, and how."""
         for cache in self._caches:
             cache.cache_clear()
         localtime._zones.clear()
