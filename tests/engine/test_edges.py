@@ -14,7 +14,7 @@ from freezeguard.decision import allowed_spans
 from freezeguard.facts import Facts
 from freezeguard.localtime import CHUNK_BITS, DAY
 from freezeguard.opentime import OpenTime
-from freezeguard.subject import Scope, Subject
+from freezeguard.subject import Scope, Subject, is_name
 
 from .asking import ZURICH, ask, instant, observed, policy, told, why
 
@@ -321,9 +321,15 @@ def test_what_has_no_known_edges_is_named_by_all_that_happens_meanwhile(tmp_path
         (("v**",), ["v", "v/1"], ["w"]),
         (("a.b", "[x]"), ["a.b", "[x]"], ["axb", "x"]),
         (("a*",), ["a\nb"], ["b\na"]),
+        (("a**",), ["a\nb"], ["b\na"]),
     ],
 )
 def test_the_globs_of_a_scope(branches: tuple[str, ...], admitted: list[str | None], excluded: list[str]) -> None:
     scope = Scope(branches=branches)
     assert [name for name in admitted if not scope.admits(Subject(branch=name))] == []
     assert [name for name in excluded if scope.admits(Subject(branch=name))] == []
+
+
+@pytest.mark.parametrize(("glob", "name"), [("X-ray", True), ("production", True), ("prod*", False), ("prod?", False), ("!prod", False)])
+def test_a_glob_without_a_sign_is_a_name(glob: str, name: bool) -> None:
+    assert is_name(glob) is name
