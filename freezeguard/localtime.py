@@ -262,6 +262,6 @@ def zone(key: str) -> Zone:
     if found is None:
         if key not in zone_names():
             raise UnknownZoneError(f"unknown time zone {key!r}")
-        with open(os.path.join(_FOLDER, *key.split("/")), "rb") as file:
+        with open(os.path.join(_FOLDER, key), "rb") as file:
             found = _zones[key] = Zone(key, file.read())
     return found
