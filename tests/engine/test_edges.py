@@ -285,7 +285,7 @@ def test_a_holiday_is_named_beside_an_exception_too() -> None:
     assert reason.message == "holiday: Weihnachten"
 
 
-@pytest.mark.parametrize("at", ["2028-12-25 12:00", "2028-12-26 12:00"])
+@pytest.mark.parametrize("at", ["2028-12-25 08:00", "2028-12-25 12:00", "2028-12-26 12:00"])
 def test_neighbouring_holidays_are_named_together_whatever_changes_meanwhile(at: str) -> None:
     reasons = ask('windows: [{hours: "09:00-11:00"}]\nfreezes: [{name: H, holidays: CH-ZH}]', at).reasons
     assert {reason.kind: reason.message for reason in reasons}["holiday"] == "holiday: Weihnachten, Stephanstag"

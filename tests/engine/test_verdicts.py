@@ -707,6 +707,11 @@ def test_beyond_the_end_of_the_data_it_is_undecided() -> None:
     assert told(ask(given, "2029-12-31 12:00")) == answer("allowed", closes_at="2030-01-01T00:00:00+01:00")
 
 
+def test_of_a_calendar_that_nobody_has_fetched_nothing_was_ever_known() -> None:
+    (found,) = ask("freezes: [{name: F, ics: https://example.com/freezes.ics}]", "2026-11-27 15:00").reasons
+    assert (found.kind, found.since, found.until) == ("unknown", None, None)
+
+
 def test_a_block_that_lasts_to_the_end_of_the_data_has_no_proof_of_never() -> None:
     given = of_document((Window("w", Weekly(ZURICH, "", [6], [(0, 86400)])),), (Freeze("Sundays", Listed(instant(END)), "holiday"),))
     found = told(ask(given, "2029-12-31 12:00"))
