@@ -645,6 +645,12 @@ def test_what_is_foreseen_ends_where_the_clock_changes_be_it_in_a_second() -> No
     assert [(start, end) for start, end, _ in foresee(policy(""), at=change - 1, count=1)] == [(change - 1, change)]
 
 
+def test_what_is_foreseen_from_the_first_second_of_a_week_lasts_to_the_next_edge() -> None:
+    monday, wednesday = instant("2026-11-23 00:00"), instant("2026-11-25 00:00")
+    ((start, end, _),) = foresee(policy("freezes: [{name: F, days: wed}]"), at=monday, count=1)
+    assert (start, end) == (monday, wednesday)
+
+
 def test_what_is_foreseen_ends_where_the_calendar_does() -> None:
     assert [(start, end) for start, end, _ in foresee(policy("", "UTC"), at=FAR - 60, count=3)] == [(FAR - 60, FAR)]
 
