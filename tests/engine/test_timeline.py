@@ -60,3 +60,8 @@ def test_clip(spans: list[Span], start: int, end: int) -> None:
 def test_overlapping(spans: list[Span], start: int, end: int) -> None:
     within = range(start, end)
     assert overlapping(spans, start, end) == [span for span in spans if points([span]) & set(within)]
+
+
+def test_nothing_reaches_into_no_time() -> None:
+    assert overlapping([(0, 10)], 5, 5) == []
+    assert clip([(0, 10)], 5, 5) == []
