@@ -1,4 +1,5 @@
-"""`python -m tests.mutation [MODULE…]`: judges all mutants of the engine; ends with 1 where one survives that is not explained.
+"""`python -m tests.mutation [MODULE…]`: judges all mutants of the engine; ends with 1 where one survives that is not explained,
+or is explained and does not.
 
 Needs `.[test,mutation]`. What is found is kept in mutants/ as soon as it is known; `--rest` takes for killed what was killed there,
 and for explained what is, and judges the others.
@@ -59,7 +60,7 @@ def main() -> int:
     given = parser.parse_args()
     reasons = explained()
     fates: dict[str, Counter[str]] = {module: Counter() for module in given.modules}
-    unexplained: list[Mutant] = []
+    wrong: list[Mutant] = []
     begun = time.monotonic()
     FOLDER.mkdir(exist_ok=True)
     before = known() if given.rest else {}
@@ -79,19 +80,17 @@ def main() -> int:
 
         def told(mutant: Mutant, fate: str) -> None:
             print(json.dumps([mutant.function, mutant.change, fate]), file=results, flush=True)
-            if fate == SURVIVED:
-                fate = EXPLAINED if mutant[:2] in reasons else fate
-                if fate == SURVIVED:
-                    unexplained.append(mutant)
-                    print(f"{mutant.function}\n{mutant.change}\n", flush=True)
-            fates[mutant.module][fate] += 1
+            if (fate == SURVIVED) != (mutant[:2] in reasons):
+                wrong.append(mutant)
+                print(f"{mutant.function} {'survives' if fate == SURVIVED else 'is explained, and noticed'}\n{mutant.change}\n", flush=True)
+            fates[mutant.module][EXPLAINED if fate == SURVIVED and mutant[:2] in reasons else fate] += 1
 
         code = pytest.main([*TESTS, *QUICK], plugins=[Judge(chosen(), told, given.jobs)])
     print(f"{'module':<36}{'mutants':>9}{''.join(f'{fate:>12}' for fate in FATES)}")
     for module, counts in (*fates.items(), ("all", sum(fates.values(), Counter()))):
         print(f"{module:<36}{counts.total():>9,}{''.join(f'{counts[fate]:>12,}' for fate in FATES)}")
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
-    return 1 if code or unexplained else 0
+    return 1 if code or wrong else 0
 
 
 def known() -> dict[tuple[str, str], str]:
