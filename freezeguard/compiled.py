@@ -38,8 +38,8 @@ class State(NamedTuple):
     Attributes:
         allowed: no rule blocks.
         reasons: of the rules in force, those that only warn included; ordered by since, kind and name.
-        span: the allowed span that holds `start`, or else the next one; its end is None where it lies beyond the horizon. None: there is
-            none.
+        span: the allowed span that holds it, from some instant on, or else the next one; its end is None where it lies beyond the horizon.
+            None: there is none.
         never: it is proven that nothing will be allowed any more.
     """
 
@@ -56,11 +56,12 @@ class CompiledPolicy:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        scopes: dict[Scope, None] = {}
-        for document in policy.documents:
-            for rule in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes)):
-                scopes[rule] = None
-        self._scopes = [scope for scope in scopes if any(scope)]
+        scopes = (
+            scope
+            for document in policy.documents
+            for scope in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes))
+        )
+        self._scopes = [scope for scope in dict.fromkeys(scopes) if any(scope)]
         self._timelines: dict[tuple[object, ...], Timeline] = {}
 
     def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
@@ -155,7 +156,7 @@ class Timeline:
         """The instant before which a search for an opening from `instant` ends: the same for all of a chunk, so that no answer depends on
         another that was asked for before."""
         chunk_end = (instant >> CHUNK_BITS) + 1 << CHUNK_BITS
-        return min(max(chunk_end, min(self._last_date, FAR)) + self._foresight * YEAR, self._data_end, FAR)
+        return min(max(chunk_end, self._last_date) + self._foresight * YEAR, self._data_end)
 
     def spans(self, start: int, end: int) -> list[Span]:
         """The allowed spans within [start, end), disjoint."""
@@ -237,20 +238,13 @@ class Timeline:
     def _new_state(self, instant: int) -> State:
         index = instant >> CHUNK_BITS
         starts, ends = self._chunk(index)
-        low, high, rules = self._ledger.at(instant)
+        low, high, rules = self._ledger.at(instant)  # each edge of the open time is one of a rule
         i = bisect_right(ends, instant)
         allowed = i < len(ends) and starts[i] <= instant
-        if allowed:
-            low, high = max(low, starts[i]), min(high, ends[i])
-        else:
-            low = max(low, ends[i - 1] if i else BEGINNING)
-            high = min(high, starts[i] if i < len(starts) else FAR)
         # Nearly always the span ends within the chunk, and is the one that was just looked at.
         within = i < len(ends) and ends[i] < min((index + 1) << CHUNK_BITS, FAR)
         span = (max(starts[i], instant), ends[i]) if within else self.span_from(instant)
-        if allowed and span is not None:
-            span = low, span[1]
-        reasons = tuple(_reason(rule, low, extent, self.zone) for rule, extent in rules)
+        reasons = tuple(_reason(rule, low, high, extent, self.zone) for rule, extent in rules)
         if len(reasons) > 1:
             reasons = tuple(sorted(reasons, key=order))
         return State(low, high, allowed, reasons, span, span is None and self.never(low))
@@ -262,12 +256,13 @@ def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
     return Rule(index, freeze.kind, freeze.name, strongest, message, freeze.link, freeze.schedule)
 
 
-def _reason(rule: Rule, instant: int, extent: Span | None, zone: Zone) -> Reason:
+def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) -> Reason:
+    """Why a rule is one between two instants. What it describes is all that happens in its span, as far as that is known."""
     schedule = rule.schedule
     start: int | None
     end: int | None
-    start, end = extent or schedule.extent(instant, schedule.foresight * YEAR) or (None, None)
-    what = schedule.describe(instant if start is None else start, instant + 1 if end is None else end)
+    start, end = extent or schedule.extent(low, schedule.foresight * YEAR) or (None, None)
+    what = schedule.describe(low if start is None else start, high if end is None else end)
     message = f"{rule.message}: {what}" if what else rule.message
     return Reason(
         rule.kind,

@@ -143,7 +143,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         timeline = compiled.timeline(subject, _waived(policy, waivers))
         left = timeline.state(instant)
         reasons = _told(timeline, state, left, observations, waivers, instant)
-        free = left.allowed and not any(_in_force(o, instant) for o in _standing(observations, waivers))
+        free = left.allowed and not any(_begun(o, instant) for o in _standing(observations, waivers))
         span, assuming, never = _search_with(compiled, subject, observations, waivers, instant)
     zone = policy.zone
     outcome = _outcome(reasons, free)
@@ -187,8 +187,7 @@ def _outcome(reasons: Sequence[Reason], free: bool) -> str:
 
 def _on_call(policy: Policy, timeline: Timeline, facts: Facts) -> Sequence[Duty]:
     """Who is on call by the documents that apply."""
-    found = duties(policy, facts)
-    return [duty for duty in found if duty.document in timeline.documents] if found else found
+    return [duty for duty in duties(policy, facts) if duty.document in timeline.documents]
 
 
 def _looking_at(policy: Policy, timeline: Timeline, facts: Facts, on_call: Sequence[Duty]) -> list[Observation]:
@@ -201,8 +200,8 @@ def _looking_at(policy: Policy, timeline: Timeline, facts: Facts, on_call: Seque
     ]
 
 
-def _in_force(observation: Observation, instant: int) -> bool:
-    return (observation.start is None or observation.start <= instant) and (observation.end is None or instant < observation.end)
+def _begun(observation: Observation, instant: int) -> bool:
+    return observation.start is None or observation.start <= instant
 
 
 def _waived(policy: Policy, waivers: Sequence[Waiver]) -> frozenset[tuple[int, str]]:
@@ -226,7 +225,7 @@ def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | Non
 def _told(
     timeline: Timeline, state: State, left: State, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
 ) -> tuple[Reason, ...]:
-    """The reasons of the policy and of the facts, each with what waives it: those of `state` that are not `left` are waived."""
+    """The reasons of policy and facts, of which none is over, each with what waives it: those of `state` that are not `left` are waived."""
     standing = {(reason.document, reason.kind, reason.name) for reason in left.reasons}
     reasons = list(left.reasons)
     for reason in state.reasons:
@@ -239,7 +238,7 @@ def _told(
             reasons.append(reason._replace(waived_by=name))
     zone = timeline.zone
     for o in observations:
-        if _in_force(o, instant):
+        if _begun(o, instant):
             since = None if o.start is None else zone.datetime(o.start)
             until = None if o.end is None else zone.datetime(o.end)
             waived_by = _waiver_of(o.kind, o.document, waivers)

@@ -36,17 +36,19 @@ class Ledger:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._fixed: list[tuple[int, int, Rule]] = []
-        self._weekly: dict[Zone, WeeklyLedger] = {}
         self._dated: list[tuple[Rule, dict[int, list[Span]]]] = []
+        weekly: dict[Zone, list[tuple[int, int, Rule]]] = {}
         for rule in rules:
             schedule = rule.schedule
             template = schedule.weekly
             if template is not None:
-                self._weekly.setdefault(schedule.zone, WeeklyLedger(schedule.zone)).add(template, rule)
+                for start, end in template:
+                    weekly.setdefault(schedule.zone, []).append((start, end, rule))
             elif (spans := schedule.fixed) is not None:
                 self._fixed += [(start, end, rule) for start, end in spans]
             else:
                 self._dated.append((rule, {}))
+        self._weekly = [WeeklyLedger(zone, spans) for zone, spans in weekly.items()]
         self._fixed.sort(key=_start)
         self._starts = [start for start, _, _ in self._fixed]
         self._edges = sorted({edge for start, end, _ in self._fixed for edge in (start, end)})
@@ -72,7 +74,7 @@ class Ledger:
                 found.append((rule, (start, end)))
             i -= 1
 
-        for ledger in self._weekly.values():
+        for ledger in self._weekly:
             start, end, rules = ledger.at(instant)
             low, high = max(low, start), min(high, end)
             found += [(rule, None) for rule in rules]
@@ -99,25 +101,16 @@ class Ledger:
 class WeeklyLedger:
     """Which weekly rules of one zone are on at a time of the week."""
 
-    def __init__(self, zone: Zone) -> None:
+    def __init__(self, zone: Zone, spans: Iterable[tuple[int, int, Rule]]) -> None:
         self._zone = zone
-        self._spans: list[tuple[int, int, Rule]] = []
-        self._starts: list[int] = []
-        self._longest = 0
-        self._edges: list[int] = []
+        self._spans = sorted(spans, key=_start)
+        self._starts = [start for start, _, _ in self._spans]
+        self._longest = max(end - start for start, end, _ in self._spans)
+        self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
         self._on: dict[int, list[Rule]] = {}
-
-    def add(self, template: list[Span], rule: Rule) -> None:
-        self._spans += [(start, end, rule) for start, end in template]
 
     def at(self, instant: int) -> tuple[int, int, list[Rule]]:
         """The rules that are on, and the instants between which that holds."""
-        if not self._edges:
-            self._spans = sorted(self._spans, key=_start)
-            self._starts = [start for start, _, _ in self._spans]
-            self._longest = max((end - start for start, end, _ in self._spans), default=0)
-            # At last, since it says that the rest is there: threads may share a policy.
-            self._edges = sorted({0, WEEK, *(edge for start, end, _ in self._spans for edge in (start, end))})
         since, until, offset = self._zone.stretch(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(self._edges, time)

@@ -113,12 +113,12 @@ class Zone:
 
     def _extend(self, instant: int) -> None:
         assert self._footer is not None
-        for year in range(day_of(self._known).year, min(day_of(instant).year + 6, 10000)):
+        for year in range(day_of(self._known).year, day_of(instant).year + 6):
             for change, offset in self._footer.changes(year):
                 if change > self._listed and offset != self._offsets[-1]:
                     self._changes.append(change)
                     self._offsets.append(offset)
-            self._known = FAR * 2 if year == 9999 else midnight(date(year + 1, 1, 1))
+            self._known = midnight(date(year + 1, 1, 1))
 
     def _index(self, instant: int) -> int:
         if instant >= self._known - _MAX_OFFSET:
@@ -214,8 +214,7 @@ class Zone:
                     start = changes[i - 1]
                 if i < last and end > changes[i]:
                     end = changes[i]
-                if start < end:
-                    found.append((start, end))
+                found.append((start, end))
         return merge(found)
 
     def weekly(self, template: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
@@ -263,6 +262,6 @@ def zone(key: str) -> Zone:
     if found is None:
         if key not in zone_names():
             raise UnknownZoneError(f"unknown time zone {key!r}")
-        with open(os.path.join(_FOLDER, *key.split("/")), "rb") as file:
+        with open(os.path.join(_FOLDER, key), "rb") as file:
             found = _zones[key] = Zone(key, file.read())
     return found

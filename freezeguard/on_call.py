@@ -232,7 +232,7 @@ def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told
 
 
 def _before(instant: int, cover: Duration, zone: Zone) -> int:
-    return BEGINNING if instant <= BEGINNING else max(zone.add(instant, cover, -1), BEGINNING)
+    return max(zone.add(instant, cover, -1), BEGINNING)
 
 
 def between(start: int, end: int, zone: Zone, *, several: bool = False) -> str:

@@ -141,7 +141,7 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
             return None
         people += approving
     names = ", ".join(dict.fromkeys(people)) or None
-    return Waiver(override.name, frozenset(override.waives), 0, names, _reason(override, evidence), until)
+    return Waiver(override.name, frozenset(override.waives), by=names, reason=_reason(override, evidence), until=until)
 
 
 def _last_set(label: str | None, evidence: Evidence) -> Labelling | None:

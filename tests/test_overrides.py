@@ -31,11 +31,16 @@ def holds(rule: str, subject: Subject = ON_MAIN, at: int = NOON + HOUR, **known:
     return found[0] if found else None
 
 
+def by(found: Any) -> str | None:
+    """Who is told to have made it hold, `nobody` where it holds without a name; None where it does not hold."""
+    return found and (found.by or "nobody")
+
+
 LABELLED: dict[str, Any] = {"labels": frozenset({"hotfix"}), "labellings": (label(),)}
 
 
 @pytest.mark.parametrize(
-    ("why", "rule", "known", "by"),
+    ("why", "rule", "known", "told"),
     [
         ("the label is there", "label: hotfix", LABELLED, "ana"),
         ("labels know no case", "label: HotFix", LABELLED, "ana"),
@@ -63,7 +68,9 @@ LABELLED: dict[str, Any] = {"labels": frozenset({"hotfix"}), "labellings": (labe
             {**LABELLED, "labellings": (label("ana", at=NOON + 9), label("eve"))},
             "ana",
         ),
-        ("set by a ghost", "label: hotfix, approvers: [ana]", {**LABELLED, "labellings": (label(None),)}, None),
+        ("set by a ghost, which is no approver", "label: hotfix, approvers: [ana]", {**LABELLED, "labellings": (label(None),)}, None),
+        ("set by a ghost, where anybody may", "label: hotfix", {**LABELLED, "labellings": (label(None),)}, "nobody"),
+        ("who deploys is named before who set it", "label: hotfix, actors: [ana]", {**LABELLED, "labellings": (label("ben"),)}, "ana, ben"),
         (
             "by a member of a team",
             "label: hotfix, approvers: ['@acme/sre']",
@@ -79,13 +86,12 @@ LABELLED: dict[str, Any] = {"labels": frozenset({"hotfix"}), "labellings": (labe
         ),
     ],
 )
-def test_a_label(why: str, rule: str, known: dict[str, Any], by: str | None) -> None:
-    found = holds(rule, **known)
-    assert (found.by if found else None) == by, why
+def test_a_label(why: str, rule: str, known: dict[str, Any], told: str | None) -> None:
+    assert by(holds(rule, **known)) == told, why
 
 
 @pytest.mark.parametrize(
-    ("why", "reviews", "by"),
+    ("why", "reviews", "told"),
     [
         ("two approve the head", (review("ben"), review("chloe")), "ben, chloe"),
         ("one does", (review("ben"),), None),
@@ -103,9 +109,15 @@ def test_a_label(why: str, rule: str, known: dict[str, Any], by: str | None) -> 
         ("approved anew at the head", (review("ben"), review("chloe", commit="d" * 40), review("chloe", at=NOON + 1)), "ben, chloe"),
     ],
 )
-def test_two_approvals(why: str, reviews: tuple[Review, ...], by: str | None) -> None:
-    found = holds("approvals: 2, approvers: [ana, ben, chloe]", reviews=reviews)
-    assert (found.by if found else None) == by, why
+def test_two_approvals(why: str, reviews: tuple[Review, ...], told: str | None) -> None:
+    assert by(holds("approvals: 2, approvers: [ana, ben, chloe]", reviews=reviews)) == told, why
+
+
+def test_members_of_a_team_approve_for_it() -> None:
+    teams = {"@acme/sre": frozenset({"Ben", "dan"})}
+    reviews = (review("ben"), review("chloe"), review("dan"))
+    assert by(holds("approvals: 2, approvers: ['@acme/sre']", reviews=reviews, teams=teams)) == "ben, dan"
+    assert by(holds("approvals: 3, approvers: ['@acme/sre']", reviews=reviews, teams=teams)) is None
 
 
 def test_without_approvers_those_who_may_push_count() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,9 @@ from freezeguard.decision import allowed_spans
 from freezeguard.facts import Facts
 from freezeguard.localtime import CHUNK_BITS, DAY
 from freezeguard.opentime import OpenTime
-from freezeguard.subject import Scope, Subject
+from freezeguard.subject import Scope, Subject, is_name
 
-from .asking import ask, instant, observed, policy, told, why
+from .asking import ZURICH, ask, instant, observed, policy, told, why
 
 AT = "2026-11-25 10:00"
 
@@ -102,7 +103,13 @@ def test_documents_with_bake_time_look_at_the_same_open_time(monkeypatch: pytest
 
 def test_the_allowed_spans_are_joined_over_the_border_of_a_chunk() -> None:
     border = (instant(AT) >> CHUNK_BITS) + 1 << CHUNK_BITS
-    assert allowed_spans(policy(""), Subject(), border - 10, border + 10) == [(border - 10, border + 10)]
+    for behind in (1, 10):
+        assert allowed_spans(policy(""), Subject(), border - 10, border + behind) == [(border - 10, border + behind)]
+
+
+def test_there_are_allowed_spans_before_1970() -> None:
+    given = policy('windows: [{hours: "09:00-16:00"}]', "UTC")
+    assert allowed_spans(given, Subject(), -DAY, -1) == [(-DAY + 9 * 3600, -DAY + 16 * 3600)]
 
 
 def test_a_span_that_ends_at_the_border_of_a_chunk_ends_there() -> None:
@@ -129,16 +136,19 @@ OF_EACH_KIND = [
     "freezes: [{name: F, effect: warn, rrule: FREQ=YEARLY, starting: 2026-03-29 03:30, duration: 12h}]",
     "freezes: [{name: F, effect: warn, holidays: CH}, {name: G, effect: warn, from: 2026-10-24, until: 2026-10-24}]",
     "mode: warn\nfreezes: [{name: F, from: 12-20, until: 01-02}]",
+    'freezes: [{name: A, always: true}, {name: F, effect: warn, cron: "0 * * * *", duration: 10m}]',
 ]
 NIGHT = range(instant("2026-10-24 22:00"), instant("2026-10-25 08:00"), 900)  # the clock goes back
 YEARS = range(instant("2025-12-24 13:00"), instant("2030-01-01 00:00"), 97 * DAY + 3600)
+BORDER = (instant(AT) >> CHUNK_BITS) + 1 << CHUNK_BITS  # of two chunks of time
+HOURS = range(BORDER - 2 * 3600, BORDER + 2 * 3600, 300)
 
 
-@pytest.mark.parametrize("instants", [NIGHT, YEARS], ids=["a night", "years"])
+@pytest.mark.parametrize("instants", [NIGHT, YEARS, HOURS], ids=["a night", "years", "hours around a border"])
 @pytest.mark.parametrize("text", OF_EACH_KIND)
 def test_what_was_asked_before_changes_nothing(text: str, instants: range) -> None:
     """Of every kind of schedule, in both directions: what is kept of an answer holds no longer than it is true."""
-    fresh = [freezeguard.decide(policy(text), at=policy(text).zone.datetime(at)) for at in instants]
+    fresh = [freezeguard.decide(policy(text), at=ZURICH.datetime(at)) for at in instants]
     for order in (instants, instants[::-1]):
         warm = policy(text)
         kept = {at: freezeguard.decide(warm, at=warm.zone.datetime(at)) for at in order}
@@ -275,6 +285,28 @@ def test_a_holiday_is_named_beside_an_exception_too() -> None:
     assert reason.message == "holiday: Weihnachten"
 
 
+@pytest.mark.parametrize("at", ["2028-12-25 08:00", "2028-12-25 12:00", "2028-12-26 12:00"])
+def test_neighbouring_holidays_are_named_together_whatever_changes_meanwhile(at: str) -> None:
+    reasons = ask('windows: [{hours: "09:00-11:00"}]\nfreezes: [{name: H, holidays: CH-ZH}]', at).reasons
+    assert {reason.kind: reason.message for reason in reasons}["holiday"] == "holiday: Weihnachten, Stephanstag"
+
+
+def test_what_has_no_known_edges_is_named_by_all_that_happens_meanwhile(tmp_path: Path) -> None:
+    """Every day since 2000, each weekday by its name: its start is more than ten years ago, and it never ends."""
+    events = enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), 3)
+    body = "".join(
+        f"BEGIN:VEVENT\r\nUID:{day}\r\nDTSTAMP:20000101T000000Z\r\nDTSTART;VALUE=DATE:200001{day:02}\r\n"
+        f"RRULE:FREQ=WEEKLY\r\nSUMMARY:{name}\r\nEND:VEVENT\r\n"
+        for day, name in events
+    )
+    (tmp_path / "closed.ics").write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n", newline="")
+    (tmp_path / "policy.yml").write_text("timezone: Europe/Zurich\nfreezes: [{name: F, ics: closed.ics}]\n")
+    (reason,) = ask(freezeguard.load(tmp_path / "policy.yml"), "2026-11-23 12:00").reasons
+    assert (reason.since, reason.until) == (None, None)
+    message, _, names = reason.message.partition(": ")
+    assert (message, sorted(names.split(", "))) == ("deployments are frozen", ["Fri", "Mon", "Sat", "Sun", "Thu", "Tue", "Wed"])
+
+
 # ---------------------------------------------------------------- scopes
 
 
@@ -289,9 +321,15 @@ def test_a_holiday_is_named_beside_an_exception_too() -> None:
         (("v**",), ["v", "v/1"], ["w"]),
         (("a.b", "[x]"), ["a.b", "[x]"], ["axb", "x"]),
         (("a*",), ["a\nb"], ["b\na"]),
+        (("a**",), ["a\nb"], ["b\na"]),
     ],
 )
 def test_the_globs_of_a_scope(branches: tuple[str, ...], admitted: list[str | None], excluded: list[str]) -> None:
     scope = Scope(branches=branches)
     assert [name for name in admitted if not scope.admits(Subject(branch=name))] == []
     assert [name for name in excluded if scope.admits(Subject(branch=name))] == []
+
+
+@pytest.mark.parametrize(("glob", "name"), [("X-ray", True), ("production", True), ("prod*", False), ("prod?", False), ("!prod", False)])
+def test_a_glob_without_a_sign_is_a_name(glob: str, name: bool) -> None:
+    assert is_name(glob) is name

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from freezeguard.localtime import DAY, HOUR, Duration, UnknownZoneError, wall, zone, zone_names
+from freezeguard.timeline import merge
 
+from .oracle import local as wall_time
 from .oracle import zone as reference
+from .test_properties import PLACES
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,6 +41,19 @@ def test_a_far_year_follows_the_footer() -> None:
     zurich = zone("Europe/Zurich")
     assert zurich.datetime(utc("9500-07-01 12:00")).isoformat() == "9500-07-01T14:00:00+02:00"
     assert zurich.datetime(utc("9500-01-01 12:00")).isoformat() == "9500-01-01T13:00:00+01:00"
+
+
+def test_the_stretches_of_constant_offset_fill_what_is_asked_for_and_none_is_empty() -> None:
+    zurich, change = zone("Europe/Zurich"), utc("2026-03-29 01:00")
+    before, after = change - 60, change + 60
+    assert list(zurich.stretches(before, after)) == [(before, change, HOUR), (change, after, 2 * HOUR)]
+    assert list(zurich.stretches(before, change)) == [(before, change, HOUR)]
+    assert list(zurich.stretches(change, after)) == [(change, after, 2 * HOUR)]
+    assert list(zurich.stretches(change, change)) == []
+
+
+def test_a_zone_whose_clock_changes_no_more_has_one_offset_for_ever() -> None:
+    assert zone("Asia/Tokyo").datetime(utc("9500-07-01 12:00")).isoformat() == "9500-07-01T21:00:00+09:00"
 
 
 # Rows of instants and their local times, verified by several independent libraries.
@@ -100,6 +117,15 @@ READINGS = [
     ),
     ("Australia/Lord_Howe", "2026-10-04 02:15", [], "2026-10-03 15:30", "2026-10-03 15:30", "2026-10-03 15:45"),
     ("Pacific/Apia", "2011-12-30 12:00", [], "2011-12-30 10:00", "2011-12-30 10:00", "2011-12-30 22:00"),
+    (
+        "Europe/Zurich",
+        "1853-07-15 23:58",  # the first change of all
+        ["1853-07-15 23:23:52", "1853-07-15 23:28:14"],
+        "1853-07-15 23:23:52",
+        "1853-07-15 23:28:14",
+        "1853-07-15 23:23:52",
+    ),
+    ("Asia/Pyongyang", "2018-05-04 23:45", [], "2018-05-04 15:00", "2018-05-04 15:00", "2018-05-04 15:15"),  # the last change of all
     ("Africa/Cairo", "2026-04-24 00:00", [], "2026-04-23 22:00", "2026-04-23 22:00", "2026-04-23 22:00"),
 ]
 
@@ -111,6 +137,16 @@ def test_readings(name: str, text: str, readings: list[str], first: str, last: s
     assert found.first(local(text)) == utc(first)
     assert found.last(local(text)) == utc(last)
     assert found.rfc5545(local(text)) == utc(rfc)
+
+
+@pytest.mark.parametrize(("name", "date"), PLACES)
+def test_spans_are_the_instants_whose_wall_time_lies_in_them(name: str, date: str) -> None:
+    day, quarter = local(date), 15 * 60
+    read = {instant: local(str(wall_time(instant, name))) for instant in range(day - 4 * DAY, day + 5 * DAY, quarter)}
+    for start in range(day - DAY, day + 2 * DAY, 3 * HOUR + quarter):
+        for end in (start, start + quarter, start + 5 * HOUR, start + 30 * HOUR):
+            inside = [instant for instant, shown in read.items() if start <= shown < end]
+            assert zone(name).spans([(start, end)]) == merge((instant, instant + quarter) for instant in inside)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +165,13 @@ def test_days_are_of_the_calendar_and_hours_elapse(start: str, duration: Duratio
 
 @pytest.mark.parametrize("name", ["Europe", "../etc/passwd", "europe/zurich", "CEST", "", "/etc/localtime", "Europe/Zurich\0"])
 def test_only_names_of_the_data_are_zones(name: str) -> None:
-    with pytest.raises(UnknownZoneError):
+    with pytest.raises(UnknownZoneError, match=re.escape(f"unknown time zone {name!r}")):
         zone(name)
+
+
+def test_a_wall_time_is_counted_in_seconds() -> None:
+    assert wall(1970, 1, 3, 4, 5, 6) == 2 * DAY + 4 * HOUR + 5 * 60 + 6
+    assert wall(1969, 12, 31, 23, 59, 59) == -1
 
 
 def test_a_wall_time_of_no_date_is_refused() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.facts import Coverage, Facts, OnCallShift, Shift, Waiver
-from freezeguard.on_call import People, called, duties, next_edge
+from freezeguard.localtime import BEGINNING, FAR
+from freezeguard.on_call import People, between, called, duties, next_edge
 from freezeguard.subject import Subject
 
 from .asking import ZURICH, ask, instant, policy, told, why
@@ -157,6 +158,15 @@ def test_one_person_is_on_call_for_ever_but_for_swaps() -> None:
     assert ask(of, "2026-11-27 12:00").on_call == (OnCallShift("P", "ana", None),)
 
 
+def test_the_first_shift_is_an_hour_longer_where_the_clock_goes_back_in_it() -> None:
+    of = policy("on_call: {rotations: [{name: P, people: [ana, ben], starting: 2026-10-24 09:00, shift: 1d}]}")
+    assert [who(of, instant(f"2026-10-{day} {time}")) for day, time in ((24, "09:00"), (25, "08:59"), (25, "09:00"))] == [
+        ["ana"],
+        ["ana"],
+        ["ben"],
+    ]
+
+
 def test_of_two_swaps_at_once_the_last_one_counts() -> None:
     swaps = "{from: 2026-11-01, until: 2026-11-30, person: x}, {from: 2026-11-10, until: 2026-11-12, person: y}"
     of = policy(f"on_call: {{rotations: [{{name: P, people: [ana], starting: 2026-11-05, shift: 1d, swaps: [{swaps}]}}]}}")
@@ -208,6 +218,14 @@ def test_both_who_are_on_call_at_once_are_named_and_shifts_of_one_are_one() -> N
     assert ask(sourced("false"), "2026-12-19 12:00", facts=DAYS).on_call == (OnCallShift("S", "ben", None),)
 
 
+@pytest.mark.parametrize(
+    ("at", "people"),
+    [("11-25 17:59:59", ["ana"]), ("11-25 18:00:00", []), ("11-26 08:59:59", []), ("11-26 09:00:00", ["ben"])],
+)
+def test_a_shift_is_half_open_to_the_second(at: str, people: list[str]) -> None:
+    assert [shift.person for shift in ask(sourced("false"), f"2026-{at}", facts=DAYS).on_call] == people
+
+
 def test_a_gap_blocks_and_the_next_window_is_after_it() -> None:
     found = ask(OFFICE + sourced(), "2026-11-25 18:00", facts=DAYS)
     assert why(found) == [("window", "windows", None), ("on_call", "on_call", None)]
@@ -239,6 +257,50 @@ def test_gaps_whose_covers_touch_are_one_reason() -> None:
     facts = known(*((f"2026-11-{day} 08:00", f"2026-11-{day} 20:00", "ana") for day in range(23, 27)), start="2026-11-23 08:00")
     (reason,) = ask(sourced(cover="12h"), "2026-11-24 12:00", facts=facts).reasons
     assert reason.message == "nobody is on call at times between 2026-11-23 20:00 and 2026-12-20 00:00, and 12h have to be covered"
+
+
+def test_two_gaps_whose_covers_touch_are_told_as_some_times() -> None:
+    facts = known(("2026-11-20 00:00", "2026-11-25 18:00", "ana"), ("2026-11-25 19:00", "2026-11-25 20:00", "ben"), end="2026-11-26 00:00")
+    (found,) = (reason for reason in ask(sourced(cover="2h"), "2026-11-25 17:00", facts=facts).reasons if reason.kind == "on_call")
+    assert found.message == "nobody is on call at times between 2026-11-25 18:00 and 2026-11-26 00:00, and 2h have to be covered"
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [(sourced(), [(instant("2026-11-25 18:00"), instant("2026-11-26 09:00"))]), (sourced("false"), [])],
+)
+def test_a_duty_knows_its_gaps_where_somebody_has_to_be_on_call(text: str, gaps: list[tuple[int, int]]) -> None:
+    (duty,) = duties(policy(text), DAYS)
+    assert duty.gaps == gaps
+
+
+def test_a_gap_belongs_to_the_document_that_says_who_is_on_call() -> None:
+    of = policy("---\ntimezone: Europe/Zurich\n" + sourced())
+    facts = DAYS._replace(coverage=tuple(found._replace(document=1) for found in DAYS.coverage))
+    assert [reason.document for reason in ask(of, "2026-11-25 20:00", facts=facts).reasons] == [1]
+
+
+def test_the_next_edge_is_the_first_of_all_documents() -> None:
+    rotations = (
+        "{name: A, people: [a, b], starting: 2026-11-02 09:00, shift: 1d}",
+        "{name: B, people: [x, y], starting: 2026-11-02, shift: 1w}",
+    )
+    for first, second in (rotations, rotations[::-1]):
+        of = policy(f"on_call: {{rotations: [{first}]}}\n---\ntimezone: Europe/Zurich\non_call: {{rotations: [{second}]}}")
+        assert next_edge(duties(of), instant("2026-11-03 10:00")) == instant("2026-11-04 09:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ("2026-11-27 18:00", "2026-11-30 09:00", "from 2026-11-27 18:00 until 2026-11-30 09:00"),
+        ("2026-11-27 18:00", None, "from 2026-11-27 18:00 on"),
+        (None, "2026-11-30 09:00", "until 2026-11-30 09:00"),
+        (None, None, "at any time"),
+    ],
+)
+def test_an_edge_that_is_not_known_is_not_told(start: str | None, end: str | None, text: str) -> None:
+    assert between(instant(start) if start else BEGINNING, instant(end) if end else FAR, ZURICH) == text
 
 
 def test_cover_in_days_is_counted_on_the_wall() -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freezeguard.timeline import clip, intersect, merge, subtract
+from freezeguard.timeline import clip, intersect, merge, overlapping, subtract
 
 Span = tuple[int, int]
 
@@ -54,3 +54,14 @@ def test_clip(spans: list[Span], start: int, end: int) -> None:
     inside = clip(spans, start, max(start, end))
     assert points(inside) == points(spans) & set(range(start, max(start, end)))
     assert canonical(inside)
+
+
+@given(disjoint, st.integers(0, 40), st.integers(0, 40))
+def test_overlapping(spans: list[Span], start: int, end: int) -> None:
+    within = range(start, end)
+    assert overlapping(spans, start, end) == [span for span in spans if points([span]) & set(within)]
+
+
+def test_nothing_reaches_into_no_time() -> None:
+    assert overlapping([(0, 10)], 5, 5) == []
+    assert clip([(0, 10)], 5, 5) == []

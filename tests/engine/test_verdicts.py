@@ -11,10 +11,12 @@ import pytest
 import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.facts import Facts, OnCallShift, Waiver
+from freezeguard.localtime import BEGINNING, CHUNK_BITS, FAR
 from freezeguard.policy.model import Freeze, Policy, Window
-from freezeguard.schedules.base import Always, Except, Schedule
+from freezeguard.schedules.base import Always, Except, Fixed, Schedule
 from freezeguard.schedules.weekly import Weekly
 from freezeguard.subject import Subject
+from freezeguard.timeline import clip
 
 from .asking import ZURICH, ask, instant, observed, policy, told, why
 
@@ -111,6 +113,12 @@ CASES = [
         "2026-11-27 15:00",
         answer("blocked", FRIDAY_EVENING, next_window=window("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00")),
         id="outside all windows",
+    ),
+    pytest.param(
+        WINDOWS,
+        "2026-11-30 00:00",
+        answer("blocked", FRIDAY_EVENING, next_window=window("2026-11-30T09:00:00+01:00", "2026-11-30T16:00:00+01:00")),
+        id="the first second of a week",
     ),
     pytest.param("", "2026-11-27 15:00", answer("allowed"), id="no rule: always open, closes never"),
     pytest.param("windows: [{always: true}]", "2026-11-27 15:00", answer("allowed"), id="an always open window closes never"),
@@ -283,6 +291,12 @@ def test_verdict(text: str, at: str, expected: dict[str, Any]) -> None:
     assert told(ask(given, at)) == expected
 
 
+@pytest.mark.parametrize("rule", ["name: F, from: 2026-11-27, until: 2026-11-27", "name: F, days: fri"])
+def test_two_rules_stay_two_if_all_but_a_link_is_the_same(rule: str) -> None:
+    verdict = ask(f"freezes: [{{{rule}}}, {{{rule}, link: https://a.example}}]", "2026-11-27 15:00")
+    assert {found.link for found in verdict.reasons} == {None, "https://a.example"}
+
+
 @pytest.mark.parametrize(
     ("at", "allowed"),
     [
@@ -305,6 +319,11 @@ def test_fractions_of_a_second_do_not_count() -> None:
     assert not before.allowed
     assert before.at.isoformat() == "2026-11-25T08:59:59+01:00"
     assert freezeguard.decide(given, at=opens + timedelta(microseconds=999_999)).at.isoformat() == "2026-11-25T09:00:00+01:00"
+
+
+def test_fractions_of_a_second_do_not_count_before_1970_either() -> None:
+    found = freezeguard.decide(policy("", "UTC"), at=datetime(1969, 12, 31, 23, 59, 58, 999_999, tzinfo=UTC))
+    assert found.at.isoformat() == "1969-12-31T23:59:58+00:00"
 
 
 def test_a_naive_instant_is_refused() -> None:
@@ -362,6 +381,7 @@ def test_a_source_that_failed_is_undecided() -> None:
         ("2026-11-27 15:00", (observed("unknown"),), "blocked"),
         ("2026-11-27 15:00", (observed("incident", effect="warn"),), "blocked"),
         ("2026-11-25 10:00", (observed("incident", end="2026-11-25 10:00"),), "allowed"),
+        ("2026-11-25 10:00", (observed("incident", end="2026-11-25 10:00:01"),), "blocked"),
         ("2026-11-25 10:00", (observed("incident", start="2026-11-25 10:00"),), "blocked"),
         ("2026-11-25 10:00", (observed("incident", start="2026-11-25 10:00:01"),), "allowed"),
     ],
@@ -420,6 +440,27 @@ def test_the_allowed_spans_know_the_facts() -> None:
         (instant("2026-11-25 13:00"), instant("2026-11-25 16:00")),
         (instant("2026-11-26 09:00"), instant("2026-11-26 10:00")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "waivers", "known_only", "closed"),
+    [
+        ("unknown", (), True, True),
+        ("unknown", (), False, False),
+        ("incident", (), False, True),
+        ("incident", (waives("incident"),), True, False),
+        ("incident", (waives("incident", document=1),), True, True),
+        ("incident", (waives("window", "unknown"),), True, True),
+        ("unknown", (waives("unknown"),), True, False),
+    ],
+)
+def test_what_is_waived_or_not_to_be_known_closes_no_allowed_span(
+    kind: str, waivers: tuple[Waiver, ...], known_only: bool, closed: bool
+) -> None:
+    start, middle, end = (instant(f"2026-11-25 {hour}") for hour in ("10:00", "11:00", "12:00"))
+    facts = Facts((observed(kind, "2026-11-25 11:00"),), waivers)
+    given = policy("mode: enforce\n---\ntimezone: UTC")
+    assert allowed_spans(given, Subject(), start, end, facts, known_only=known_only) == [(start, middle if closed else end)]
 
 
 # --- waivers
@@ -511,6 +552,11 @@ def test_what_is_observed_can_be_waived(kind: str) -> None:
     assert told(verdict)["closes_at"] == "2026-11-25T16:00:00+01:00"
 
 
+def test_a_warning_that_is_waived_still_only_warns() -> None:
+    verdict = ask(WINDOWS, "2026-11-25 10:00", facts=Facts((observed("incident", effect="warn"),), (waives("incident"),)))
+    assert (verdict.outcome, why(verdict)) == ("warned", [("incident", "incident", "Hotfix")])
+
+
 TWO = f"---\ntimezone: Europe/Zurich\n{WINDOWS}---\nfreezes: [{{name: F, from: 2026-11-27, until: 2026-11-27}}]\n"
 
 
@@ -522,6 +568,31 @@ def test_an_override_waives_only_what_its_own_document_says(document: int | None
     verdict = ask(freezeguard.load(TWO), "2026-11-27 15:00", facts=Facts(waivers=(waives("window", "freeze", document=document),)))
     assert verdict.outcome == outcome
     assert {found.name for found in verdict.reasons if found.waived_by} == waived
+
+
+@pytest.mark.parametrize("others_first", [True, False])
+def test_what_is_waived_is_told_by_an_override_of_its_own_document(*, others_first: bool) -> None:
+    waivers = (waives("window", name="Other", document=1), waives("window", name="Own"))
+    facts = Facts(waivers=waivers if others_first else waivers[::-1])
+    verdict = ask(f"{WINDOWS}---\ntimezone: UTC", "2026-11-27 15:00", facts=facts)
+    assert why(verdict) == [("window", "windows", "Own")]
+
+
+def test_a_reason_knows_the_document_of_its_rule() -> None:
+    facts = Facts((observed("incident", document=1),))
+    verdict = ask(freezeguard.load(TWO), "2026-11-27 15:00", facts=facts)
+    assert {(found.name, found.document) for found in verdict.reasons} == {("windows", 0), ("F", 1), ("incident", 1)}
+    second = "---\ntimezone: UTC\nbake_time: 1h\nfreezes: [{name: H, holidays: CH}]"
+    for at, name in (("2026-12-25 00:30", "bake_time"), ("2150-01-05 12:00", "H")):
+        (reason_,) = ask(second, at).reasons
+        assert (reason_.name, reason_.document) == (name, 1)
+
+
+def test_a_verdict_names_what_the_policy_extends() -> None:
+    (document,) = policy("").documents
+    others = ("acme/.github:freezeguard.yml@main", "base.yml")
+    given = Policy((document, *(document._replace(source=source) for source in (*others, *others))), "policy", "")
+    assert ask(given, "2026-11-27 15:00").as_dict()["policy"]["extends"] == list(others)
 
 
 # --- scopes
@@ -560,6 +631,28 @@ def test_outside_of_applies_to_no_rule_applies() -> None:
     inside = ask(given, "2026-11-27 15:00", Subject(environment="production", branch="main"))
     assert (inside.allowed, inside.applies) == (False, True)
     assert not ask(given, "2026-11-27 15:00").allowed
+
+
+def test_what_is_foreseen_is_of_the_subject() -> None:
+    given = policy(WINDOWS + "applies_to: {environments: [production]}")
+    for environment, outcome in (("staging", "allowed"), ("production", "blocked")):
+        ((_, _, found),) = foresee(given, at=instant("2026-11-27 15:00"), subject=Subject(environment=environment), count=1)
+        assert found.outcome == outcome
+
+
+def test_what_is_foreseen_ends_where_the_clock_changes_be_it_in_a_second() -> None:
+    change = instant("2026-03-29 03:00")
+    assert [(start, end) for start, end, _ in foresee(policy(""), at=change - 1, count=1)] == [(change - 1, change)]
+
+
+def test_what_is_foreseen_from_the_first_second_of_a_week_lasts_to_the_next_edge() -> None:
+    monday, wednesday = instant("2026-11-23 00:00"), instant("2026-11-25 00:00")
+    ((start, end, _),) = foresee(policy("freezes: [{name: F, days: wed}]"), at=monday, count=1)
+    assert (start, end) == (monday, wednesday)
+
+
+def test_what_is_foreseen_ends_where_the_calendar_does() -> None:
+    assert [(start, end) for start, end, _ in foresee(policy("", "UTC"), at=FAR - 60, count=3)] == [(FAR - 60, FAR)]
 
 
 def test_an_environment_that_the_policy_does_not_know_is_refused() -> None:
@@ -607,6 +700,11 @@ def frozen_on_sundays() -> Policy:
     return of_document(freezes=(Freeze("Sundays", Listed(instant(END)), "holiday"),))
 
 
+def test_the_link_of_a_rule_stays_beyond_its_data() -> None:
+    (found,) = ask("freezes: [{holidays: CH, link: https://example.com/days}]", "2150-01-05 12:00").reasons
+    assert (found.kind, found.link) == ("unknown", "https://example.com/days")
+
+
 def test_beyond_the_end_of_the_data_it_is_undecided() -> None:
     beyond = reason("unknown", "Sundays", UNKNOWN, "2030-01-01T00:00:00+01:00", None)
     given = frozen_on_sundays()
@@ -647,6 +745,11 @@ def test_after_the_last_window_a_cooldown_is_never() -> None:
     facts = Facts((observed("incident", "2026-11-25 09:00", "2026-11-25 18:00"),))
     verdict = ask("windows: [{from: 2026-11-25 09:00, until: 2026-11-25 16:00}]", "2026-11-25 15:00", facts=facts)
     assert (verdict.outcome, verdict.next_window, verdict.horizon) == ("blocked", None, None)
+
+
+def test_of_a_calendar_that_nobody_has_fetched_nothing_was_ever_known() -> None:
+    (found,) = ask("freezes: [{name: F, ics: https://example.com/freezes.ics}]", "2026-11-27 15:00").reasons
+    assert (found.kind, found.since, found.until) == ("unknown", None, None)
 
 
 def test_a_block_that_lasts_to_the_end_of_the_data_has_no_proof_of_never() -> None:
@@ -694,6 +797,35 @@ class Foreseen(Listed):
         return None
 
 
+class Searched(Foreseen):
+    """Closed in some spans, of which a search only knows those that it comes to."""
+
+    __slots__ = ("_closed",)
+
+    def __init__(self, *closed: tuple[int, int]) -> None:
+        super().__init__(0)
+        self._closed = closed
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        return clip(self._closed, start, end)
+
+
+def test_what_opens_or_closes_just_before_the_horizon_is_found() -> None:
+    """A year is searched from the end of the chunk of time in which it is asked."""
+    at = "2026-11-25 10:00"
+    horizon = ((instant(at) >> CHUNK_BITS) + 1 << CHUNK_BITS) + 366 * 86400
+    before, behind = horizon - 60, horizon + 388 * 86400
+
+    def asked(*closed: tuple[int, int]) -> dict[str, Any]:
+        return told(ask(of_document(freezes=(Freeze("F", Searched(*closed)),)), at))
+
+    assert asked((BEGINNING, before))["next_window"] == window(ZURICH.datetime(before).isoformat(), None)
+    assert asked((before, FAR))["closes_at"] == ZURICH.datetime(before).isoformat()
+    found = asked((BEGINNING, behind))
+    assert (found["next_window"], found["horizon"]) == (None, ZURICH.datetime(horizon).date().isoformat())
+    assert asked((behind, FAR)) == answer("allowed")
+
+
 @pytest.mark.parametrize("first", ["2026-11-25 10:00", "2027-03-01 10:00", "2028-02-01 10:00"])
 def test_the_horizon_does_not_depend_on_what_was_asked_before(first: str) -> None:
     given = of_document(freezes=(Freeze("F", Foreseen(0)),))
@@ -716,6 +848,13 @@ def test_a_window_beyond_the_horizon_of_an_earlier_question_is_found() -> None:
         assert [kept[at] for at in moments] == fresh
 
 
+def test_nothing_is_searched_beyond_the_year_9990() -> None:
+    closed, searched = Freeze("F", Fixed(ZURICH, "nearly to the end", [(instant(END), FAR - 7200)])), Freeze("G", Foreseen(0))
+    assert told(ask(of_document(freezes=(closed, searched)), "2035-06-05 12:00"))["horizon"] == "9990-01-01"
+    following = told(ask(of_document(freezes=(closed,)), "2035-06-05 12:00"))["next_window"]
+    assert following == window("9989-12-31T23:00:00+01:00", None)
+
+
 def test_the_end_of_data_is_no_horizon() -> None:
     """Nothing is known beyond it: neither that there is a window nor that there is none."""
     found = told(
@@ -726,6 +865,14 @@ def test_the_end_of_data_is_no_horizon() -> None:
         freezeguard.decide(freezeguard.load("timezone: Europe/Zurich\nwindows: [{holidays: CH}]\n"), at=datetime(2150, 1, 5, tzinfo=UTC))
     )
     assert (found["outcome"], [reason["kind"] for reason in found["reasons"]]) == ("undecided", ["unknown"])
+
+
+def test_the_end_of_data_of_windows_in_several_zones_is_told_in_the_zone_of_the_policy() -> None:
+    given = policy("windows: [{holidays: CH, timezone: America/New_York}, {holidays: CH, timezone: Asia/Tokyo}]", "Pacific/Auckland")
+    (found,) = ask(given, "2150-01-05 12:00").reasons
+    assert (found.kind, found.message) == ("unknown", "nothing is known of windows from 2101-01-01 on")
+    assert found.since is not None
+    assert found.since.isoformat() == "2101-01-01T04:00:00+13:00"
 
 
 def test_the_bake_time_looks_at_what_another_document_closes() -> None:
@@ -765,8 +912,12 @@ def test_a_misspelt_environment_opens_no_list_of_windows() -> None:
     [
         ("freezes: [{name: x, always: true}, {name: y, holidays: CH}]", None, None),
         ("windows: [{days: mon}]\nfreezes: [{name: x, cron: '0 0 * * 1', duration: 1d}]", None, None),
+        # Holidays can only close more than what never opens without them.
+        ("windows: [{days: mon}]\nfreezes: [{name: x, cron: '0 0 * * 1', duration: 1d}, {name: y, holidays: CH}]", None, None),
         # Ten years of 366 days and what is left of a stretch of 388 days: so far an RRULE is searched.
         ("freezes: [{name: x, rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1d}]", None, "2036-05-17"),
+        # It opens in 2040.
+        ("windows: [{rrule: FREQ=YEARLY;INTERVAL=20, starting: 2020-01-01, duration: 1h}]", None, "2036-05-17"),
         # Forty-one such years: the calendar does not foretell holidays, so that it is no proof.
         ("windows: [{from: 12-24, until: 12-25}]\nfreezes: [{name: x, holidays: [CH, US], eve: '00:00'}]", None, "2067-06-10"),
         ("windows: [{days: mon-fri}]\nfreezes: [{name: x, from: 2026-01-04, until: 2032-01-04}]", "2032-01-05T00:00:00+01:00", None),
@@ -775,6 +926,12 @@ def test_a_misspelt_environment_opens_no_list_of_windows() -> None:
 def test_never_is_only_told_where_it_is_proven(text: str, following: str | None, horizon: str | None) -> None:
     found = told(ask(text, "2026-03-04 12:00"))
     assert (found["next_window"] and found["next_window"]["start"], found["horizon"]) == (following, horizon)
+
+
+@pytest.mark.parametrize("facts", [Facts((observed("incident"),)), Facts(waivers=(waives("incident"),))])
+def test_never_stays_proven_whatever_is_observed_or_waived_beside(facts: Facts) -> None:
+    found = told(ask("freezes: [{name: Stop, always: true}]", "2026-11-27 15:00", facts=facts))
+    assert (found["next_window"], found["horizon"]) == (None, None)
 
 
 def test_neighbouring_days_of_one_rule_are_one_span() -> None:
@@ -791,6 +948,14 @@ def test_who_waives_the_freeze_waives_the_bake_time_before_it() -> None:
     given = "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 12:00, until: 2026-11-25 14:00}]"
     verdict = ask(given, "2026-11-25 11:30", facts=Facts(waivers=(waives("freeze", "holiday"),)))
     assert (verdict.outcome, why(verdict)) == ("overridden", [("bake_time", "bake_time", "Hotfix")])
+
+
+def test_the_bake_time_before_a_freeze_is_told_by_who_waives_freezes_and_before_a_holiday_by_who_waives_holidays() -> None:
+    waivers = (waives("holiday", name="Feast"), waives("freeze"))
+    freeze = "bake_time: 1h\nfreezes: [{name: F, from: 2026-11-25 12:00, until: 2026-11-25 14:00}]"
+    assert why(ask(freeze, "2026-11-25 11:30", facts=Facts(waivers=waivers))) == [("bake_time", "bake_time", "Hotfix")]
+    holiday = "bake_time: 1h\nfreezes: [{name: H, holidays: CH}]"
+    assert why(ask(holiday, "2026-12-24 23:30", facts=Facts(waivers=waivers[:1]))) == [("bake_time", "bake_time", "Feast")]
 
 
 @pytest.mark.parametrize(
