@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -39,8 +38,8 @@ class Found(NamedTuple):
     """
 
     span: tuple[int, int | None] | None
-    assuming: tuple[str, ...]
-    never: bool
+    assuming: tuple[str, ...] = ()
+    never: bool = False
 
 
 def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: Facts = NO_FACTS) -> Verdict:
@@ -255,23 +254,17 @@ def _search_with(
     compiled: CompiledPolicy, subject: Subject, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
 ) -> Found:
     """As `_search`, with what is waived from an instant on, each until it expires."""
-    expiries = sorted({waiver.until for waiver in waivers if waiver.until is not None})
-    opened: int | None = None
-    assuming: tuple[str, ...] = ()
-    found = Found(None, (), False)
-    for start, end in pairwise([instant, *expiries, FAR]):
-        held = [waiver for waiver in waivers if waiver.until is None or waiver.until > start]
-        found = _search(compiled.timeline(subject, _waived(compiled.policy, held)), _standing(observations, held), start)
-        opens, closes = found.span or (FAR, None)
-        if opened is None and opens >= end:
-            continue
-        if opened is None:
-            opened, assuming = opens, found.assuming
-        elif opens > start or not set(found.assuming) <= set(assuming):
-            return Found((opened, start), assuming, False)
-        if end == FAR or (closes is not None and closes <= end):
-            return Found((opened, closes), assuming, False)
-    return found
+    end = min((waiver.until for waiver in waivers if waiver.until is not None), default=FAR)
+    found = _search(compiled.timeline(subject, _waived(compiled.policy, waivers)), _standing(observations, waivers), instant)
+    opens, closes = found.span or (FAR, None)
+    if end == FAR or (closes is not None and closes <= end):
+        return found
+    later = _search_with(compiled, subject, observations, [waiver for waiver in waivers if waiver.until != end], end)
+    if opens >= end:
+        return later
+    if later.span is None or later.span[0] > end or not set(later.assuming) <= set(found.assuming):
+        return found._replace(span=(opens, end))
+    return found._replace(span=(opens, later.span[1]))
 
 
 def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> Found:
@@ -281,11 +274,11 @@ def _search(timeline: Timeline, observations: Sequence[Observation], instant: in
     while True:
         span = timeline.span_from(instant)
         if span is None:
-            return Found(None, (), timeline.never(instant))
+            return Found(None, never=timeline.never(instant))
         start, end = span
         i = bisect_right(blocked, start, key=itemgetter(0)) - 1
         if i < 0 or blocked[i][1] <= start:
             following = [a for a, _ in (*blocked, *endless) if a > start]
             end = min(following + ([end] if end is not None else []), default=None)
-            return Found((start, end), tuple(sorted({name for a, name in endless if a <= start})), False)
+            return Found((start, end), tuple(sorted({name for a, name in endless if a <= start})))
         instant = blocked[i][1]
