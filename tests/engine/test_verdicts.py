@@ -734,6 +734,22 @@ def test_what_an_override_opens_ends_when_it_expires(until: str | None, closes_a
     assert (verdict.outcome, verdict.as_dict()["closes_at"]) == ("overridden", closes_at)
 
 
+def test_what_opens_just_when_the_override_expires_is_not_opened_by_it() -> None:
+    waiver = Waiver("Hotfix", frozenset({"freeze"}), until=instant("2026-11-26 09:00"))
+    text = 'windows: [{days: mon-fri, hours: "09:00-16:00"}]\nfreezes: [{name: F, from: 2026-11-25, until: 2026-11-26}]'
+    window = ask(text, "2026-11-25 18:00", facts=Facts(waivers=(waiver,))).next_window
+    assert window is not None
+    assert (window.start.isoformat(), window.end and window.end.isoformat()) == ("2026-11-27T09:00:00+01:00", "2026-11-27T16:00:00+01:00")
+
+
+def test_what_follows_an_override_is_that_of_the_subject() -> None:
+    waiver = Waiver("Hotfix", frozenset({"window"}), until=instant("2026-11-26 10:00"))
+    freeze = "{name: F, from: 2026-11-26, until: 2026-11-27, environments: [production]}"
+    text = f'windows: [{{days: mon-fri, hours: "09:00-16:00"}}]\nfreezes: [{freeze}]'
+    verdict = ask(text, "2026-11-25 18:00", subject=Subject(environment="staging"), facts=Facts(waivers=(waiver,)))
+    assert verdict.as_dict()["closes_at"] == "2026-11-26T16:00:00+01:00"
+
+
 def test_an_override_that_has_expired_waives_nothing() -> None:
     waiver = Waiver("Hotfix", frozenset({"window"}), until=instant("2026-11-25 18:00"))
     verdict = ask('windows: [{days: mon-fri, hours: "09:00-16:00"}]', "2026-11-25 18:00", facts=Facts(waivers=(waiver,)))
