@@ -83,7 +83,7 @@ def test_closed_days_and_hours(
     zone: str,
     at: datetime,
 ) -> None:
-    freezes = [f"{{name: Once, from: {a}, until: {b + timedelta(days=1)}}}" for a, b in once]
+    freezes = [f"{{name: Once, from: {a}, until: {b}}}" for a, b in once]
     freezes += [f"{{name: Yearly, from: {a:%m-%d}, until: {b:%m-%d}}}" for a, b in yearly]
     freezes += [
         f"{{name: Weekly, days: [{', '.join(DAYS[day] for day in days)}], hours: '{clock(a)}-{clock(b)}'}}" for days, (a, b) in weekly
