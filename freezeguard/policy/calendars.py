@@ -27,10 +27,7 @@ def awaited(schedule: Schedule) -> Iterator[Awaited]:
 
 def filled(policy: Policy, fill: Fill) -> Policy:
     """The policy with `fill` of the index of a document, a calendar and its rule in the place of that calendar."""
-    documents = tuple(_document(i, document, fill) for i, document in enumerate(policy.documents))
-    made = policy.with_documents(documents)
-    made.extends = policy.extends
-    return made
+    return policy.with_documents(_document(i, document, fill) for i, document in enumerate(policy.documents))
 
 
 def _document(index: int, document: Document, fill: Fill) -> Document:

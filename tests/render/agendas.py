@@ -42,15 +42,9 @@ POLICIES = {
 }
 
 # Whole policies, each with its zone.
-SHOP = """\
-timezone: Europe/Zurich
-windows:
-  - {days: mon-thu, hours: "09:00-16:00"}
-  - {days: fri, hours: "09:00-12:00"}
-bake_time: 1h
-freezes:
-  - {name: Public holidays, holidays: CH-ZH, eve: "12:00"}
-  - {name: Black Friday, from: 2026-11-26 18:00, until: 2026-11-30 12:00, reason: Traffic peak, link: "https://wiki.example.com/black-friday"}
+SHOP = (
+    f"timezone: Europe/Zurich{USUAL}"
+    """\
   - {name: Year's end, from: 12-20, until: 01-02, reason: The books are closed}
   - {name: Lunch, days: mon-fri, hours: "12:00-13:00"}
   - {name: Heads up, from: 2026-12-07, until: 2026-12-11, effect: warn, reason: The office moves}
@@ -59,6 +53,7 @@ on_call:
     - {name: Primary, people: [ana, ben, chloe], starting: 2026-01-05 09:00, shift: 1w}
     - {name: Secondary, people: [dara, eli], starting: 2026-01-05 09:00, shift: 2w}
 """
+)
 TEAM = "  - {{name: Team {0} migrates, from: {1} {2:02}:00, until: {1} {3:02}:00, reason: Database}}\n"
 # Forty rules: those of the shop, and a freeze of each of many teams.
 FORTY = SHOP.replace(
