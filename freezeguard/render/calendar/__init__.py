@@ -37,7 +37,7 @@ def following(agenda: Agenda) -> str | None:
     assuming: tuple[str, ...] = ()
     closes: datetime | None
     if verdict.allowed:
-        if len(agenda.windows) == 1 or not agenda.windows:
+        if len(agenda.windows) < 2:
             return None
         start, end = agenda.windows[1]
         opens, closes = zone.datetime(start), None if end is None else zone.datetime(end)
