@@ -21,7 +21,7 @@ from .explained import explained
 from .judging import KILLED, SURVIVED, TIMED_OUT, Judge
 from .mutants import Mutant, mutants
 
-MODULES = (
+ENGINE = (
     "freezeguard.overrides",
     "freezeguard.decision",
     "freezeguard.compiled",
@@ -32,10 +32,45 @@ MODULES = (
     "freezeguard.localtime",
     "freezeguard.on_call",
     "freezeguard.subject",
+    "freezeguard.policy.model",
+    "freezeguard.tzif",
+    "freezeguard.schedules.awaited",
+    "freezeguard.schedules.base",
+    "freezeguard.schedules.cron",
+    "freezeguard.schedules.derived",
+    "freezeguard.schedules.holidays",
+    "freezeguard.schedules.ics",
+    "freezeguard.schedules.ics_events",
+    "freezeguard.schedules.ics_zones",
+    "freezeguard.schedules.period",
+    "freezeguard.schedules.recurrence",
+    "freezeguard.schedules.rrule",
+    "freezeguard.schedules.weekly",
+    "freezeguard.schedules.yearly",
 )
-TESTS = (
+READER = (
+    "freezeguard.policy.calendars",
+    "freezeguard.policy.document",
+    "freezeguard.policy.expectations",
+    "freezeguard.policy.holidays",
+    "freezeguard.policy.incidents",
+    "freezeguard.policy.kinds",
+    "freezeguard.policy.load",
+    "freezeguard.policy.nodes",
+    "freezeguard.policy.on_call",
+    "freezeguard.policy.overrides",
+    "freezeguard.policy.rules",
+    "freezeguard.policy.scalars",
+    "freezeguard.policy.schedule",
+    "freezeguard.policy.schema",
+    "freezeguard.policy.scopes",
+    "freezeguard.policy.tables",
+)
+MODULES = (*ENGINE, *READER)
+TESTS_OF_THE_ENGINE = (
     "tests/test_overrides.py",
     "tests/engine",
+    "tests/schedules",
     "tests/truth/test_truth.py",
     # They ask other modules, or for too long.
     "--ignore=tests/engine/test_agenda.py",
@@ -45,6 +80,7 @@ TESTS = (
     "--deselect=tests/engine/test_on_call.py::test_hand_overs_over_a_clock_change_minute_by_minute",
     "--deselect=tests/truth/test_truth.py::test_the_oracle_gives_the_answers_of_the_table",
 )
+TESTS_OF_THE_READER = ("tests/policy",)
 QUICK = ("-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain")  # what a failure says is not read
 FOLDER = Path("mutants")
 RESULTS = FOLDER / "results.jsonl"
@@ -65,8 +101,10 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     before = known() if given.rest else {}
 
-    def chosen() -> Iterator[Mutant]:
+    def chosen(modules: tuple[str, ...]) -> Iterator[Mutant]:
         for module in given.modules:
+            if module not in modules:
+                continue
             for mutant in mutants(module):
                 fate = before.get(mutant[:2])
                 if fate == SURVIVED and mutant[:2] in reasons:
@@ -85,12 +123,15 @@ def main() -> int:
                 print(f"{mutant.function} {'survives' if fate == SURVIVED else 'is explained, and noticed'}\n{mutant.change}\n", flush=True)
             fates[mutant.module][EXPLAINED if fate == SURVIVED and mutant[:2] in reasons else fate] += 1
 
-        code = pytest.main([*TESTS, *QUICK], plugins=[Judge(chosen(), told, given.jobs)])
+        failed = False
+        for modules, tests in ((ENGINE, TESTS_OF_THE_ENGINE), (READER, TESTS_OF_THE_READER)):
+            if not set(modules).isdisjoint(given.modules):
+                failed |= pytest.main([*tests, *QUICK], plugins=[Judge(chosen(modules), told, given.jobs)]) != 0
     print(f"{'module':<36}{'mutants':>9}{''.join(f'{fate:>12}' for fate in FATES)}")
     for module, counts in (*fates.items(), ("all", sum(fates.values(), Counter()))):
         print(f"{module:<36}{counts.total():>9,}{''.join(f'{counts[fate]:>12,}' for fate in FATES)}")
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
-    return 1 if code or wrong else 0
+    return 1 if failed or wrong else 0
 
 
 def known() -> dict[tuple[str, str], str]:
