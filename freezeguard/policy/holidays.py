@@ -72,14 +72,16 @@ def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None
     calendars: tuple[Calendar, ...]
     if "codes" in wanted:
         calendars = tuple(parse_calendar(code) for code in wanted["codes"])
+        words = ", ".join(wanted["codes"])
     else:
         parsed = parse_calendar(wanted["country"])
-        calendars = (Calendar(parsed.code, wanted.get("subdivision", parsed.subdivision), tuple(wanted.get("categories", ()))),)
-    text = "holidays " + (", ".join(wanted["codes"]) if "codes" in wanted else _name(calendars[0]))
+        subdivision = wanted.get("subdivision", parsed.subdivision)
+        calendars = (Calendar(parsed.code, subdivision, tuple(wanted.get("categories", ()))),)
+        words = f"{parsed.code}-{subdivision}" if subdivision else parsed.code
     try:
         return Holidays(
             where,
-            text,
+            f"holidays {words}",
             calendars,
             match_all=values.get("match") == "all",
             only=tuple(wanted.get("only", ())),
@@ -91,16 +93,9 @@ def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None
         codes = pairs.nodes["holidays"]
         if not isinstance(codes, yaml.SequenceNode):
             raise
-        before = len(reader.problems)
-        for item, calendar in zip(codes.value, calendars, strict=True):
+        for item in codes.value:
             try:
-                Holidays(where, text, (calendar,))
+                Holidays(where, item.value, (parse_calendar(item.value),))
             except ValueError as error:
                 reader.problem(item, str(error))
-        if len(reader.problems) == before:
-            raise
         return None
-
-
-def _name(calendar: Calendar) -> str:
-    return "-".join(filter(None, (calendar.code, calendar.subdivision)))

@@ -35,7 +35,7 @@ def _read_headers(reader: Reader, node: yaml.Node) -> Any:
 
 def _severity(text: str) -> str:
     if text.lower() not in SEVERITIES:
-        raise ValueError(f"{show(text)} is no severity such as low, high, critical, P2 or SEV2{suggestion(text.lower(), list(SEVERITIES))}")
+        raise ValueError(f"{show(text)} is no severity such as low, high, critical, P2 or SEV2{suggestion(text, list(SEVERITIES))}")
     return text.lower()
 
 
@@ -125,10 +125,12 @@ def read_incident(reader: Reader, node: yaml.Node, open_file: OpenFile) -> Sourc
         open_file: reads a file beside the policy.
     """
     pairs = read_mapping(reader, node, INCIDENT_KEYS, "an incident source")
-    kind = pairs and only(reader, node, pairs, SOURCES, "an incident source")
-    if pairs is None or kind is None or kind not in pairs.values:
+    if pairs is None:
         return None
     values = pairs.values
+    kind = only(reader, node, pairs, SOURCES, "an incident source")
+    if kind is None or kind not in values:
+        return None
     if kind in _FORGETFUL and "cooldown" in values:
         reader.problem(pairs.nodes["cooldown"], f"{kind} forgets what is over, so there is no cooldown after it{_FORGETFUL[kind]}")
         return None

@@ -64,7 +64,7 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
         return read_text(path_or_text, "policy", fetch=fetch)
     path = os.fspath(path_or_text)
     if "\n" in path:
-        return read_text(path.encode("utf-8", "surrogateescape"), "policy", fetch=fetch)
+        return read_text(path.encode(errors="surrogateescape"), "policy", fetch=fetch)
     try:
         content = read_file(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -80,7 +80,7 @@ TESTS_OF_THE_ENGINE = (
     "--deselect=tests/engine/test_on_call.py::test_hand_overs_over_a_clock_change_minute_by_minute",
     "--deselect=tests/truth/test_truth.py::test_the_oracle_gives_the_answers_of_the_table",
 )
-TESTS_OF_THE_READER = ("tests/policy",)
+TESTS_OF_THE_READER = ("tests/policy", "tests/hook/test_outside.py::test_outside")
 QUICK = ("-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain")  # what a failure says is not read
 FOLDER = Path("mutants")
 RESULTS = FOLDER / "results.jsonl"

@@ -1,22 +1,26 @@
 """Judges mutants by tests, within one run of pytest: each mutant in a process of its own, forked when all tests are collected.
 
-A mutant that no test notices has survived. It is judged by the tests that enter its function, the quickest first, until one fails.
+A mutant that no test notices has survived. It is judged by the tests that enter its function, the quickest first, until one fails;
+by all tests, where other modules call its function when they are imported.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import os
 import resource
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import _lru_cache_wrapper
+from collections.abc import Callable, Iterable, Iterator
+from functools import _lru_cache_wrapper, cache
+from graphlib import TopologicalSorter
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
@@ -99,13 +103,19 @@ class Judge:
             seconds[item.nodeid] = time.process_time() - begun
         coverage.stop()
         by_name = {item.nodeid: item for item in items}
+        everything = sorted(items, key=lambda item: seconds[item.nodeid])
         data = coverage.get_data()
         for file in data.measured_files():
             contexts = data.contexts_by_lineno(file)
+            module = module_of(file)
+            made = made_on_import(module.rpartition(".")[0])
             for name, code in functions(compile(Path(file).read_text(), file, "exec")).items():
+                if name in made:
+                    self._tests[f"{module}.{name}"] = everything
+                    continue
                 lines = {line for _, _, line in code.co_lines()} - {code.co_firstlineno}
                 entered = {test for line in lines if line for test in contexts.get(line, ())} & by_name.keys()
-                self._tests[f"{module_of(file)}.{name}"] = [by_name[test] for test in sorted(entered, key=seconds.__getitem__)]
+                self._tests[f"{module}.{name}"] = [by_name[test] for test in sorted(entered, key=seconds.__getitem__)]
 
     def _start(self, mutant: Mutant) -> None:
         folder = tempfile.mkdtemp(prefix="mutant-")
@@ -137,14 +147,17 @@ class Judge:
         return 0
 
     def _become(self, mutant: Mutant) -> None:
+        if mutant.code.co_qualname in made_on_import(mutant.module.rpartition(".")[0]):
+            import_again(mutant)
         for function in self._functions[mutant.module, mutant.code.co_qualname]:
-            function.__code__ = mutant.code
+            if not hasattr(function, "__wrapped__"):  # what a decorator made of it has its name, and code of its own
+                function.__code__ = mutant.code
         self._forget()
 
     def _forget(self) -> None:
         """What is kept from one question to the next would hide who computed it, and how."""
-        for cache in self._caches:
-            cache.cache_clear()
+        for kept in self._caches:
+            kept.cache_clear()
         localtime._zones.clear()
 
     def _reap(self) -> None:
@@ -162,3 +175,51 @@ def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
 def module_of(file: str) -> str:
     """The name of a module of FreezeGuard, by its file."""
     return "freezeguard." + file.rpartition("/freezeguard/")[2].removesuffix(".py").replace("/", ".")
+
+
+@cache
+def made_on_import(package: str) -> set[str]:
+    """The names of what the modules of a package call when they are imported."""
+    return {name for module in modules_of(package) for name in _called(_tree(module))}
+
+
+def import_again(mutant: Mutant) -> None:
+    """Runs the module of a mutant with it, and the modules of the package that are made of that one."""
+    package = mutant.module.rpartition(".")[0]
+    needs = {module: _needs(module, package) for module in modules_of(package)}
+    changed = {mutant.module}
+    for module in TopologicalSorter(needs).static_order():
+        if module == mutant.module or not changed.isdisjoint(needs[module]):
+            changed.add(module)
+            code = compile(_tree(module), module, "exec")
+            exec(_with(code, mutant.code) if module == mutant.module else code, vars(sys.modules[module]))
+
+
+def modules_of(package: str) -> list[str]:
+    """The modules of a package that are imported."""
+    return [name for name in sys.modules if name.rpartition(".")[0] == package]
+
+
+def _tree(module: str) -> ast.Module:
+    return ast.parse(Path(str(sys.modules[module].__file__)).read_text())
+
+
+def _called(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        yield node.func.id
+    for part in ast.iter_child_nodes(node):
+        yield from _called(part)
+
+
+def _needs(module: str, package: str) -> set[str]:
+    """The modules beside it that it imports."""
+    found = [node for node in _tree(module).body if isinstance(node, ast.ImportFrom) and node.level == 1]
+    return {f"{package}.{name}" for node in found for name in ([node.module] if node.module else [part.name for part in node.names])}
+
+
+def _with(code: CodeType, function: CodeType) -> CodeType:
+    """The code of a module with that of a function in place of its own."""
+    constants = (function if isinstance(part, CodeType) and part.co_qualname == function.co_qualname else part for part in code.co_consts)
+    return code.replace(co_consts=tuple(constants))

@@ -113,6 +113,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
         freezeguard.load(name)
     source = name.replace("\0", "\\x00")
     assert str(caught.value) == (f"{source}: " if source else "") + f"cannot read the policy: {expected}"
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(0, 0)]
     assert caught.value.exit_code == 3
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import pytest
 
 import freezeguard
 from freezeguard.localtime import DAY, HOUR, Duration
-from tests.engine.asking import instant, policy
+from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
+from freezeguard.subject import Scope, Subject
+from tests.engine.asking import ZURICH, instant, policy
 
 WRITTEN = """\
 overrides:
@@ -26,6 +29,7 @@ overrides:
 incidents:
   - {github: {labels: [incident]}, cooldown: 2h, max_age: 7d, severity: high, timeout: 9s}
   - {name: Page, statuspage: {url: "https://status.example.com"}, on_error: warn, environments: [production]}
+  - {http: {url: "https://ops.example.com", expression: "[?open]", headers: {Authorization: OPS_HEADER}}}
 on_call:
   required: true
   cover: 4h
@@ -36,6 +40,76 @@ on_call:
       shift: 1w
       swaps: [{from: 2026-12-24, until: 2026-12-24, person: chloe}]
 """
+
+
+def test_every_field_of_a_document_is_read() -> None:
+    (document,) = policy(
+        "bake_time: 30m\nmode: warn\nlanguage: de\nwindows: []\napplies_to: {branches: [main]}\nknown_environments: [production]\ntests:\n"
+        "  - {at: 2026-12-24 09:00, expect: blocked, because: freeze, environment: production, branch: main, repository: acme/shop}\n"
+        "  - {at: 2026-12-25 09:00, expect: allowed}\n"
+    ).documents
+    christmas = ZURICH.datetime(instant("2026-12-24 09:00"))
+    assert document._replace(zone=ZURICH) == Document(
+        "policy",
+        ZURICH,
+        bake_time=Duration(0, HOUR // 2),
+        applies_to=Scope(branches=("main",)),
+        known_environments=("production",),
+        mode="warn",
+        tests=(
+            Expectation(christmas, False, "freeze", Subject("acme/shop", "production", "main"), 9),
+            Expectation(christmas.replace(day=25), True, None, Subject(), 10),
+        ),
+        windows_empty=True,
+        bake_time_line=2,
+        mode_line=3,
+        language="de",
+    )
+
+
+def test_every_field_of_a_rule_is_read() -> None:
+    scope = "environments: [production], branches: [main], repositories: [acme/*]"
+    (document,) = policy(
+        f"windows: [{{name: Office, days: mon, {scope}}}]\n"
+        f"freezes: [{{name: Audit, days: tue, reason: The audit, link: 'https://a/b', effect: warn, {scope}}}]\n"
+    ).documents
+    (window,), (freeze,) = document.windows, document.freezes
+    everywhere = Scope(("production",), ("main",), ("acme/*",))
+    assert window == Window("Office", window.schedule, everywhere, 2)
+    assert freeze == Freeze("Audit", freeze.schedule, "freeze", "warn", "The audit", "https://a/b", everywhere, 3)
+
+
+def test_what_is_left_out_is_as_the_model_has_it() -> None:
+    (document,) = policy("").documents
+    assert document == Document("policy", document.zone)
+    (document,) = policy(
+        "windows: [{days: mon}]\nfreezes: [{days: tue}, {holidays: CH-ZH}]\noverrides: [{name: Hotfix, label: hotfix}]\n"
+        "incidents: [{file: {path: a.json}}]\non_call: {rotations: [{name: Primary, pagerduty: {schedule: P1}}]}\n"
+    ).documents
+    (window,), (freeze, holidays), (source,), on_call = document.windows, document.freezes, document.incidents, document.on_call
+    assert window == Window("mon", window.schedule, line=2)
+    assert freeze == Freeze("tue", freeze.schedule, line=3)
+    assert holidays == Freeze("holidays CH-ZH", holidays.schedule, "holiday", line=3)
+    assert document.overrides == (Override("Hotfix", "hotfix", line=4),)
+    assert source == Source("file", "file", {"path": "a.json"}, line=5, read=source.read)
+    assert on_call is not None
+    (rotation,) = on_call.rotations
+    assert rotation.source is not None
+    primary = Source("Primary", "pagerduty", {"schedule": "P1"}, line=6, read=rotation.source.read)
+    assert on_call == OnCall(False, Duration(), (Rotation("Primary", source=primary, line=6),), 6)
+
+
+def test_who_is_asked_reads_the_files_beside_its_policy(tmp_path: Path) -> None:
+    (tmp_path / "policy.yml").write_text(
+        "timezone: UTC\nincidents: [{file: {path: a.json}}]\non_call: {rotations: [{name: Primary, ics: a.ics}]}\n", "utf-8"
+    )
+    (tmp_path / "a.json").write_bytes(b"[]")
+    (document,) = freezeguard.load(tmp_path / "policy.yml").documents
+    assert document.on_call is not None
+    for source in (document.incidents[0], document.on_call.rotations[0].source):
+        assert source is not None
+        assert source.read is not None
+        assert source.read("a.json") == b"[]"
 
 
 def test_every_field_of_an_override_is_read() -> None:
@@ -60,13 +134,14 @@ def test_every_field_of_an_override_is_read() -> None:
 
 
 def test_every_field_of_a_source_is_read() -> None:
-    github, page = policy(WRITTEN).documents[0].incidents
+    github, page, http = policy(WRITTEN).documents[0].incidents
     assert (github.name, github.kind, github.on_error) == ("github", "github", "block")
     assert (github.cooldown, github.max_age) == (Duration(0, 2 * HOUR), Duration(7))
     assert github.options == {"labels": ["incident"]}
     assert (github.severity, github.timeout) == ("high", 9)
     assert (page.name, page.kind, page.on_error, page.scope.environments) == ("Page", "statuspage", "warn", ("production",))
     assert (page.cooldown, page.max_age) == (Duration(), None)
+    assert http.options == {"url": "https://ops.example.com", "expression": "[?open]", "headers": {"Authorization": "OPS_HEADER"}}
 
 
 def test_every_field_of_who_is_on_call_is_read() -> None:

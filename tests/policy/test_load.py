@@ -128,6 +128,12 @@ def test_what_is_wrong_with_it_is_then_said_once(tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path}/d.yml:2:7: 'lax' is not one of enforce, warn"
 
 
+@pytest.mark.parametrize("name", ["@team", "freeze:night"])
+def test_only_both_a_colon_and_an_at_sign_make_a_reference_of_a_path(name: str, tmp_path: Path) -> None:
+    policy = freezeguard.load(write(tmp_path, policy=f"timezone: UTC\nextends: '{name}.yml'\n", **{name: FRIDAYS}))
+    assert policy.documents[1].source == f"{tmp_path}/{name}.yml"
+
+
 def test_five_levels_of_extends_are_read(tmp_path: Path) -> None:
     names = "abcdef"
     texts = {name: f"timezone: UTC\nextends: {after}.yml\n" for name, after in pairwise(names)}
@@ -187,7 +193,15 @@ def test_what_cannot_be_fetched_leaves_the_policy_undecided() -> None:
         freezeguard.load("timezone: UTC\nextends: [a/b:c.yml@main, a/b:d.yml@main]\n", fetch=unreachable)
 
 
-@pytest.mark.parametrize("rule", ["extends: base.yml", "freezes: [{ics: a.ics}]", "freezes: [{days: mon, except: [{ics: a.ics}]}]"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "extends: base.yml",
+        "windows: [{ics: a.ics}]",
+        "freezes: [{ics: a.ics}]",
+        "freezes: [{days: mon, except: [{ics: a.ics}]}]",
+    ],
+)
 def test_a_file_beside_it_that_cannot_be_asked_for_leaves_the_policy_undecided(rule: str) -> None:
     def read(path: str, most: int) -> bytes:
         raise freezeguard.UndecidedError(f"{path}: no answer")
@@ -227,17 +241,20 @@ def test_an_override_waives_what_is_written(waives: str, expected: tuple[str, ..
     assert policy.documents[0].overrides[0].waives == expected
 
 
-def test_what_is_fetched_counts_like_a_file() -> None:
+def test_what_is_fetched_counts_like_a_file(tmp_path: Path) -> None:
     asked: list[str] = []
 
     def fetch(reference: str) -> Fetched:
         asked.append(reference)
         return Fetched(FRIDAYS.encode(), "acme/.github:freezeguard.yml@0123abc")
 
-    policy = freezeguard.load(TEXT + "extends: acme/.github:freezeguard.yml@main\n", fetch=fetch)
-    assert asked == ["acme/.github:freezeguard.yml@main"]
-    assert (allowed(policy, THURSDAY), allowed(policy, FRIDAY)) == (True, False)
-    assert policy.documents[1].source == "acme/.github:freezeguard.yml@0123abc"
+    text = TEXT + "extends: acme/.github:freezeguard.yml@main\n"
+    for given in (text, text.encode(), write(tmp_path, policy=text)):
+        policy = freezeguard.load(given, fetch=fetch)
+        assert asked.pop() == "acme/.github:freezeguard.yml@main"
+        assert (allowed(policy, THURSDAY), allowed(policy, FRIDAY)) == (True, False)
+        assert policy.documents[1].source == "acme/.github:freezeguard.yml@0123abc"
+    assert asked == []
 
 
 def test_what_is_fetched_reads_nothing_of_the_machine() -> None:

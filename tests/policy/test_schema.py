@@ -184,6 +184,7 @@ def test_an_editor_finds_all_mistakes_but_these() -> None:
         ("extends: []", False),
         ("incidents: [{http: {url: https://a, expression: a, headers: {A: TOKEN}}}]", True),
         ("incidents: [{http: {url: https://a, expression: a, headers: {A: [TOKEN]}}}]", False),
+        ("incidents: [{http: {url: https://a, expression: a, headers: {A: ''}}}]", False),
     ],
 )
 def test_editor_and_reader_are_of_one_mind(text: str, right: bool) -> None:
