@@ -69,7 +69,7 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
         content = read_file(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise PolicyError([Problem(printable(path), 0, 0, f"cannot read the policy: {why(error)}")]) from None
-    return read_text(content, path, folder=Folder(os.path.dirname(path) or ".", read_file), fetch=fetch, path=path)
+    return read_text(content, path, folder=Folder(os.path.dirname(path), read_file), fetch=fetch, path=path)
 
 
 def default_policy(timezone: str) -> Policy:
@@ -106,7 +106,7 @@ def read_text(
     if path is not None:
         loading.files.append(File(path, content))
     with _uncollected():
-        documents = loading.read(content, source, folder, (path or source,))
+        documents = loading.read(content, source, folder, (os.path.normpath(path or source),))
     problems = dict.fromkeys(loading.problems)
     if problems:
         raise PolicyError(sorted(problems, key=lambda p: (p.source != printable(source), p.source, p.line, p.column)))
@@ -171,14 +171,14 @@ class _Loading:
     def _extend(self, reader: Reader, node: yaml.ScalarNode, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
         parent = str(node.value)
         remote = "@" in parent and ":" in parent
-        where = parent if remote or folder is None else os.path.normpath(os.path.join(folder.path, parent))
-        if where in chain or (not remote and any(os.path.normpath(link) == where for link in chain)):
+        where = os.path.normpath(parent if remote or folder is None else os.path.join(folder.path, parent))
+        if where in chain:
             reader.problem(node, f"extends {show(parent)}, which extends it in turn")
             return []
         if len(chain) > MAX_EXTENDS:
             reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
             return []
-        if len(self.files) > MAX_FILES:
+        if len(self.files) >= MAX_FILES:
             raise reader.refusal(node, f"this policy is more than {MAX_FILES} files")
         try:
             found = self._fetched(reader, parent) if remote else _beside(reader, node, folder, where)
@@ -203,7 +203,7 @@ def _beside(reader: Reader, node: yaml.ScalarNode, folder: Folder | None, where:
         reader.problem(node, f"extends {show(node.value)}, but a text has no folder")
         return None
     try:
-        return folder.read(where, MAX_BYTES + 1), where, Folder(os.path.dirname(where) or ".", folder.read)
+        return folder.read(where, MAX_BYTES + 1), where, Folder(os.path.dirname(where), folder.read)
     except (OSError, ValueError) as error:
         reader.problem(node, f"extends {show(node.value)}: {why(error)}")
         return None

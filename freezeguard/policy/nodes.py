@@ -111,17 +111,18 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
     def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:
         return PolicyError([Problem(printable(reader.source), line, column, printable(message))])
 
+    def behind(before: str) -> tuple[int, int]:
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
+
     if len(content) > MAX_BYTES:
         raise refuse(f"larger than {MAX_BYTES >> 20} MiB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise refuse("not UTF-8", line, error.start - content.rfind(b"\n", 0, error.start)) from None
+        raise refuse("not UTF-8", *behind(error.object[: error.start].decode())) from None
     bad = next((at for letter in _CONTROLS if (at := text.find(letter)) >= 0), None)
     if bad is not None:
-        line = text.count("\n", 0, bad) + 1
-        raise refuse(f"control character {text[bad]!a}", line, bad - text.rfind("\n", 0, bad))
+        raise refuse(f"control character {text[bad]!a}", *behind(text[:bad]))
     if _nesting(text) > 8 * MAX_DEPTH:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels")
     loader = _Loader(text)

@@ -28,8 +28,11 @@ REFUSED = {
     "Latin-1": ("timezone: UTC\nmode: gel\u00f6st\n".encode("latin-1"), "2:10: not UTF-8"),
     "UTF-16": ("timezone: UTC\n".encode("utf-16"), "1:1: not UTF-8"),
     "an image": (b"\x89PNG\r\n\x1a\n", "1:1: not UTF-8"),
+    "Latin-1 behind a byte order mark": (b"\xef\xbb\xbftimezone: UTC\n\xe4: 1\n", "2:1: not UTF-8"),
+    "Latin-1 behind UTF-8": ("timezone: UTC # \u00fc\u00fc".encode() + b"\xfc\n", "1:19: not UTF-8"),
     "cut within a letter": ("timezone: Z\u00fc".encode()[:-1], "1:12: not UTF-8"),
-    "NUL": (b"timezone: UTC\nmode: \x00warn\n", "2:7: control character '\\x00'"),
+    "NUL": (b"timezone: UTC\nmode: \x00warn\x00\n", "2:7: control character '\\x00'"),
+    "NUL at the beginning": (b"\x00timezone: UTC\n", "1:1: control character '\\x00'"),
     "escape": (b"timezone: UTC\nmode: \x1b[31mwarn\n", "2:7: control character '\\x1b'"),
     "delete": (b"timezone: U\x7fTC\n", "1:12: control character '\\x7f'"),
     "C1": ("timezone: U\u009bTC\n".encode(), "1:12: control character '\\x9b'"),
@@ -66,15 +69,20 @@ def test_what_is_no_policy_is_refused_with_these_words(case: str, tmp_path: Path
         freezeguard.load(path)
     lines = [f"{path}:{line}" if line[:1].isdigit() else f"{path}: {line}" for line in expected.split("\n")]
     assert str(caught.value) == "\n".join(lines)
+    assert all(problem.line or not problem.column for problem in caught.value.problems)
     assert run(["check", "--policy", str(path)]) == 3
     shown = capfd.readouterr()
     assert (shown.out, shown.err) == ("", f"freezeguard: {caught.value}\n")
 
 
 def test_exactly_one_mebibyte_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "policy.yml"
-    path.write_text(ZONE + "#" * ((1 << 20) - len(ZONE)), "utf-8")
-    assert freezeguard.load(path).zone.key == "UTC"
+    path, base = tmp_path / "policy.yml", tmp_path / "base.yml"
+    path.write_text(ZONE + "extends: base.yml\n" + "#" * ((1 << 20) - len(ZONE) - 18), "utf-8")
+    base.write_text(ZONE + "#" * ((1 << 20) - len(ZONE)), "utf-8")
+    assert len(freezeguard.load(path).documents) == 2
+    base.write_text(ZONE + "#" * ((1 << 20) - len(ZONE) + 1), "utf-8")
+    with pytest.raises(freezeguard.PolicyError, match=r"base\.yml: larger than 1 MiB$"):
+        freezeguard.load(path)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
@@ -117,9 +125,12 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     assert caught.value.exit_code == 3
 
 
-def test_a_device_without_an_end_is_too_large() -> None:
-    with pytest.raises(freezeguard.PolicyError, match=r"^/dev/zero: larger than 1 MiB$"):
-        freezeguard.load("/dev/zero")
+def test_a_device_without_an_end_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yml"
+    path.write_text(ZONE + "extends: /dev/zero\n", "utf-8")
+    for endless in ("/dev/zero", path):
+        with pytest.raises(freezeguard.PolicyError, match=r"^/dev/zero: larger than 1 MiB$"):
+            freezeguard.load(endless)
 
 
 def test_a_calendar_without_an_end_is_too_large(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_the_files_of_a_policy_are_all_that_it_was_read_from(tmp_path: Path) -> 
     policy = freezeguard.load(path)
     shared = f"{tmp_path}/shared"
     assert [file.path for file in policy.files] == [str(path), f"{shared}/base.yml", f"{shared}/a.ics", f"{shared}/more.yml"]
-    assert policy.files[2].content == calendar.encode()
+    assert [file.content for file in policy.files] == [Path(file.path).read_bytes() for file in policy.files]
     assert policy.sha256 == sha256(path.read_bytes()).hexdigest()
     assert [document.source for document in policy.documents] == [str(path), f"{shared}/base.yml", f"{shared}/more.yml"]
 
@@ -101,6 +101,27 @@ def test_what_extends_can_tighten_and_never_loosen(tmp_path: Path) -> None:
     assert (allowed(policy, THURSDAY), allowed(policy, FRIDAY)) == (True, False)
     policy = freezeguard.load(write(tmp_path, policy=TEXT + "extends: [base.yml]\n", base=FRIDAYS))
     assert (allowed(policy, THURSDAY), allowed(policy, THURSDAY.replace(hour=20)), allowed(policy, FRIDAY)) == (True, False, False)
+
+
+def test_a_path_begins_at_the_folder_of_its_policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared").mkdir()
+    write(tmp_path, policy="timezone: UTC\nextends: ./base.yml\n", base="timezone: UTC\nextends: shared/a.yml\n")
+    write(tmp_path / "shared", a="timezone: UTC\nextends: [b.yml, ../c.yml]\n", b=FRIDAYS)
+    write(tmp_path, c=FRIDAYS)
+    for path in ("policy.yml", "./policy.yml"):
+        sources = [document.source for document in freezeguard.load(path).documents]
+        assert sources == [path, "base.yml", "shared/a.yml", "shared/b.yml", "c.yml"]
+
+
+@pytest.mark.parametrize("path", ["policy.yml", "./policy.yml", "shared/../policy.yml"])
+def test_a_policy_that_extends_itself_is_found_out_at_once(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared").mkdir()
+    write(tmp_path, policy="timezone: UTC\nextends: shared/../policy.yml\n")
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(path)
+    assert str(caught.value) == f"{path}:2:10: extends 'shared/../policy.yml', which extends it in turn"
 
 
 def test_each_policy_of_a_chain_is_in_its_own_zone(tmp_path: Path) -> None:
@@ -151,6 +172,16 @@ def test_policies_that_all_extend_all_end_at_a_limit(tmp_path: Path) -> None:
         freezeguard.load(path)
 
 
+def test_a_policy_is_made_of_a_hundred_files_at_most(tmp_path: Path) -> None:
+    names = [f"p{i}" for i in range(100)]
+    write(tmp_path, **dict.fromkeys(names, FRIDAYS))
+    path = write(tmp_path, start="timezone: UTC\nextends: [" + ", ".join(f"{name}.yml" for name in names[1:]) + "]\n")
+    assert len(freezeguard.load(path).files) == 100
+    path.write_text(path.read_text("utf-8") + "---\nextends: p0.yml\n", "utf-8")
+    with pytest.raises(freezeguard.PolicyError, match=r":4:10: this policy is more than 100 files$"):
+        freezeguard.load(path)
+
+
 def test_a_text_has_no_folder_for_what_it_extends_or_reads() -> None:
     with pytest.raises(freezeguard.PolicyError) as caught:
         freezeguard.load("timezone: UTC\nextends: base.yml\nfreezes: [{ics: /etc/hostname}]\n")
@@ -167,6 +198,12 @@ def test_what_extends_something_remote_is_undecided_where_nobody_fetches_it(refe
         freezeguard.load(path)
     assert str(caught.value) == f"{path} extends '{reference}', which only GitHub can tell: it was not asked"
     assert caught.value.exit_code == 4
+
+
+def test_so_it_is_where_a_policy_that_it_extends_does(tmp_path: Path) -> None:
+    path = write(tmp_path, policy="timezone: UTC\nextends: base.yml\n", base="timezone: UTC\nextends: a/b:c.yml@main\n")
+    with pytest.raises(freezeguard.UndecidedError, match=r"base\.yml extends 'a/b:c.yml@main'"):
+        freezeguard.load(path)
 
 
 @pytest.mark.parametrize("fetch", [None, unreachable])
