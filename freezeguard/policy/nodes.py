@@ -126,11 +126,10 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
     if _nesting(text) > 8 * MAX_DEPTH:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels")
     loader = _Loader(text)
-    documents: list[yaml.Node] = []
+    found: list[yaml.Node | None] = []
     try:
         while loader.check_node():
-            document = loader.get_node()
-            documents += [document] if document is not None else []
+            found.append(loader.get_node())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context)
@@ -146,7 +145,7 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
         raise refuse(f"not YAML: {show(str(error), 200)}") from None
     except RecursionError:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels") from None
-    documents = [document for document in documents if not is_null(document)]
+    documents = [document for document in found if document is not None and not is_null(document)]
     if not documents:
         raise refuse("the file is empty")
     if "!" in text:

@@ -96,8 +96,10 @@ def read_on_call(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFil
 def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> Rotation | None:
     before = len(reader.problems)
     pairs = read_mapping(reader, node, ROTATION_KEYS, "a rotation")
-    kind = pairs and only(reader, node, pairs, dict.fromkeys(_WHO), "a rotation")
-    if pairs is None or kind is None:
+    if pairs is None:
+        return None
+    kind = only(reader, node, pairs, dict.fromkeys(_WHO), "a rotation")
+    if kind is None:
         return None
     for name in _OF_PEOPLE if kind == "people" else ():
         if pairs.lacks(name):
@@ -109,8 +111,10 @@ def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenF
         return None
     values = pairs.values
     line = node.start_mark.line + 1
-    calendar = {"calendar": values.get("ics"), "max_stale": values.get("max_stale", ONE_DAY)}
-    options = {"pagerduty": values.get("pagerduty", {}), "ics": calendar}
+    source = None
+    if kind != "people":
+        options = values[kind] if kind == "pagerduty" else {"calendar": values[kind], "max_stale": values.get("max_stale", ONE_DAY)}
+        source = Source(values["name"], kind, options, line=line, timeout=values.get("timeout", TIMEOUT_SECONDS), read=open_file)
     starting = values.get("starting")
     return Rotation(
         values["name"],
@@ -118,8 +122,6 @@ def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenF
         zone.first(starting[0]) if starting else None,
         values.get("shift"),
         tuple(Swap(zone.first(start), zone.last(end), person) for start, end, person in values.get("swaps", ())),
-        Source(values["name"], kind, options[kind], line=line, timeout=values.get("timeout", TIMEOUT_SECONDS), read=open_file)
-        if kind in options
-        else None,
+        source,
         line,
     )

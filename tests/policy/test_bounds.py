@@ -41,17 +41,26 @@ REFUSED = {
         b"timezone: UTC\nfreezes:\n  - name: a\n  \tdays: mon\n",
         "4:3: not YAML: a tab is used for indentation, YAML wants spaces",
     ),
+    "tabs that are no indentation": (
+        b"timezone: UTC\nmode: a: b\t\n\twarn\n",
+        "2:8: not YAML: mapping values are not allowed in this context: a text with a colon in it needs quotes",
+    ),
     "open bracket": (
         b"timezone: UTC\nfreezes: [{days: mon}\n",
         "3:1: not YAML: did not find expected ',' or ']' while parsing a flow sequence that begins on line 2",
     ),
     "deep flow": (ZONE.encode() + b"freezes: " + b"[" * 100_000, "nested deeper than 24 levels"),
-    "deep flow, closed": (ZONE.encode() + b"x: " + b"[" * 200 + b"]" * 200, "nested deeper than 24 levels"),
+    "deep flow of mappings": (ZONE.encode() + b"freezes: " + b"{a: " * 100_000, "nested deeper than 24 levels"),
+    "deep flow, closed": (ZONE.encode() + b"x: " + b"[X, [], " * 200 + b"]" * 200, "nested deeper than 24 levels"),
     "deep block": (b"- " * 400_000 + b"a\n", "1:1999: not YAML: exceeded maximum nesting depth"),
     "deep exceptions": (DEEP_EXCEPT.encode(), "3:509: nested deeper than 24 levels"),
     "an exception of itself": (b"timezone: UTC\nfreezes:\n  - &a {days: mon, except: [*a]}\n", "3:5: nested deeper than 24 levels"),
     "a merge of itself": (b"&a {<<: *a}\n", "1:1: nested deeper than 24 levels"),
     "a list of itself": (b"timezone: UTC\nknown_environments: &a [*a]\n", "2:21: a single value is expected, not a list"),
+    "a tag before a list of itself": (
+        b"timezone: UTC\nmode: !x warn\nknown_environments: &a [*a]\n---\nbake_time: 1h\n",
+        "2:7: the tag '!x' means nothing here: leave it out\n3:21: a single value is expected, not a list",
+    ),
     "billion laughs": (
         (ZONE + "windows:\n  - &l0 [a, a]\n" + LAUGHS).encode(),
         "\n".join(f"{line}:5: a window is a mapping of keys and values, not a list" for line in range(3, 15)),
@@ -83,6 +92,11 @@ def test_exactly_one_mebibyte_is_read(tmp_path: Path) -> None:
     base.write_text(ZONE + "#" * ((1 << 20) - len(ZONE) + 1), "utf-8")
     with pytest.raises(freezeguard.PolicyError, match=r"base\.yml: larger than 1 MiB$"):
         freezeguard.load(path)
+
+
+def test_brackets_side_by_side_are_not_nested() -> None:
+    rules = ", ".join(["{name: XX, days: [mon]}"] * 200)
+    assert len(freezeguard.load(f"{ZONE}freezes: [{rules}]\n").documents[0].freezes) == 200
 
 
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:

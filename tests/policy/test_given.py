@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.localtime import DAY, HOUR, Duration
+from freezeguard.localtime import HOUR, Duration
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
 from freezeguard.subject import Scope, Subject
 from tests.engine.asking import ZURICH, instant, policy
@@ -38,7 +38,10 @@ on_call:
       people: [ana, ben]
       starting: 2026-01-05 09:00
       shift: 1w
-      swaps: [{from: 2026-12-24, until: 2026-12-24, person: chloe}]
+      swaps:
+        - {from: 2026-12-24, until: 2026-12-24, person: chloe}
+        - {from: 2026-12-28 09:00, until: 2026-12-28 17:00, person: ben}
+    - {name: Managers, ics: https://a/b, max_stale: 2h, timeout: 3s}
 """
 
 
@@ -84,7 +87,7 @@ def test_what_is_left_out_is_as_the_model_has_it() -> None:
     assert document == Document("policy", document.zone)
     (document,) = policy(
         "windows: [{days: mon}]\nfreezes: [{days: tue}, {holidays: CH-ZH}]\noverrides: [{name: Hotfix, label: hotfix}]\n"
-        "incidents: [{file: {path: a.json}}]\non_call: {rotations: [{name: Primary, pagerduty: {schedule: P1}}]}\n"
+        "incidents: [{file: {path: a.json}}]\non_call: {rotations: [{name: Primary, pagerduty: {schedule: P1}}, {name: B, ics: b.ics}]}\n"
     ).documents
     (window,), (freeze, holidays), (source,), on_call = document.windows, document.freezes, document.incidents, document.on_call
     assert window == Window("mon", window.schedule, line=2)
@@ -93,10 +96,9 @@ def test_what_is_left_out_is_as_the_model_has_it() -> None:
     assert document.overrides == (Override("Hotfix", "hotfix", line=4),)
     assert source == Source("file", "file", {"path": "a.json"}, line=5, read=source.read)
     assert on_call is not None
-    (rotation,) = on_call.rotations
-    assert rotation.source is not None
-    primary = Source("Primary", "pagerduty", {"schedule": "P1"}, line=6, read=rotation.source.read)
-    assert on_call == OnCall(False, Duration(), (Rotation("Primary", source=primary, line=6),), 6)
+    first = Source("Primary", "pagerduty", {"schedule": "P1"}, line=6, read=source.read)
+    second = Source("B", "ics", {"calendar": "b.ics", "max_stale": Duration(1)}, line=6, read=source.read)
+    assert on_call == OnCall(False, Duration(), (Rotation("Primary", source=first, line=6), Rotation("B", source=second, line=6)), 6)
 
 
 def test_who_is_asked_reads_the_files_beside_its_policy(tmp_path: Path) -> None:
@@ -148,11 +150,16 @@ def test_every_field_of_who_is_on_call_is_read() -> None:
     on_call = policy(WRITTEN).documents[0].on_call
     assert on_call is not None
     assert (on_call.required, on_call.cover) == (True, Duration(0, 4 * HOUR))
-    (rotation,) = on_call.rotations
+    rotation, managers = on_call.rotations
     assert (rotation.name, rotation.people, rotation.shift) == ("Primary", ("ana", "ben"), Duration(7))
     assert rotation.starting == instant("2026-01-05 09:00")
-    (swap,) = rotation.swaps
-    assert (swap.start, swap.end, swap.person) == (instant("2026-12-24 00:00"), instant("2026-12-24 00:00") + DAY, "chloe")
+    assert rotation.swaps == (
+        (instant("2026-12-24 00:00"), instant("2026-12-25 00:00"), "chloe"),
+        (instant("2026-12-28 09:00"), instant("2026-12-28 17:00"), "ben"),
+    )
+    assert managers.source is not None
+    assert managers.source.options == {"calendar": "https://a/b", "max_stale": Duration(0, 2 * HOUR)}
+    assert (managers.source.kind, managers.source.timeout) == ("ics", 3)
 
 
 @pytest.mark.parametrize("word", ["~", "null", "Null", "NULL", ""])
