@@ -109,7 +109,8 @@ def read_text(
         documents = loading.read(content, source, folder, (os.path.normpath(path or source),))
     problems = dict.fromkeys(loading.problems)
     if problems:
-        raise PolicyError(sorted(problems, key=lambda p: (p.source != printable(source), p.source, p.line, p.column)))
+        own = printable(source)
+        raise PolicyError(sorted(problems, key=lambda p: (p.source != own, p.source, p.line, p.column)))
     if loading.undecided:
         raise loading.undecided[0]
     return Policy(tuple(documents), source, sha256(content).hexdigest(), tuple(loading.files))

@@ -17,13 +17,12 @@ _UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
 
 def show(text: str, most: int = 60) -> str:
     """A foreign text for a message: quoted, on one line, without control characters, cut."""
-    cut = text if len(text) <= most else text[: most - 1] + "\u2026"
-    return repr(cut) if cut.isprintable() else ascii(cut)
+    return repr(text if len(text) <= most else text[: most - 1] + "\u2026")
 
 
 def printable(text: str) -> str:
     """A foreign text as it stands, but on one line and without control characters."""
-    return text if text.isprintable() else "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def why(error: OSError | ValueError) -> str:
@@ -42,7 +41,7 @@ def closest(text: str, known: list[str] | tuple[str, ...]) -> str | None:
     """The known word that a text seems to mean, if any does."""
     from difflib import get_close_matches
 
-    found = get_close_matches(text, known, 1, 0.6) or get_close_matches(text.lower(), [word.lower() for word in known], 1, 0.6)
+    found = get_close_matches(text, known) or get_close_matches(text.lower(), [word.lower() for word in known])
     return next((word for word in known if found and word.lower() == found[0].lower()), None)
 
 

@@ -204,8 +204,22 @@ def test_what_a_calendar_says_is_shown_without_its_control_characters(tmp_path: 
 
 
 def test_the_name_of_a_file_is_shown_without_its_control_characters(tmp_path: Path) -> None:
-    path = tmp_path / "a\x1b[31m.yml"
+    path = tmp_path / "\u00fc\x1b[31m.yml"
     path.write_text("mode: lax\n", "utf-8")
     with pytest.raises(freezeguard.PolicyError) as caught:
         freezeguard.load(path)
-    assert [problem.source for problem in caught.value.problems] == [f"{tmp_path}/a\\x1b[31m.yml"] * 2
+    assert [problem.source for problem in caught.value.problems] == [f"{tmp_path}/\u00fc\\x1b[31m.yml"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x" * 60, f"'{'x' * 60}'"),
+        ("x" * 61, f"'{'x' * 59}\u2026'"),
+        ("\u00fc\u202e", "'\u00fc\\u202e'"),
+    ],
+)
+def test_foreign_text_is_shown_in_few_letters(text: str, shown: str) -> None:
+    with pytest.raises(freezeguard.PolicyError) as caught:
+        freezeguard.load(f"{ZONE}mode: {text}\n")
+    assert caught.value.problems[0].message == f"{shown} is not one of enforce, warn"
