@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from ..localtime import DAY, HOUR, MINUTE, Duration, wall
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}
+_CLOCK = re.compile("([0-9]{1,2}):([0-5][0-9])")
+_MONTH_DAY = re.compile("([0-9]{2})-([0-9]{2})")
+_LOCAL_TIME = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T](.+))?", re.DOTALL)
+_WITH_SECONDS = re.compile("([^:]*:[^:]*):([0-5][0-9])")
 _UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
 
 
@@ -62,10 +67,10 @@ def count(text: str) -> int:
 
 def time_of_day(text: str) -> int:
     """`HH:MM` as seconds since midnight, up to `24:00`."""
-    hour, colon, minute = text.partition(":")
-    if colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and len(hour) <= 2 and len(minute) == 2:
-        seconds = int(hour) * HOUR + int(minute) * MINUTE
-        if int(minute) < 60 and seconds <= DAY:
+    found = _CLOCK.fullmatch(text)
+    if found is not None:
+        seconds = int(found[1]) * HOUR + int(found[2]) * MINUTE
+        if seconds <= DAY:
             return seconds
     raise ValueError(f"{show(text)} is not a time of day such as '09:30'")
 
@@ -131,29 +136,29 @@ def duration(text: str) -> Duration:
 
 def month_day(text: str) -> tuple[int, int] | None:
     """`12-20` as (month, day), or None where the text is no such thing; ValueError for a day that no year has."""
-    month, dash, day = text.partition("-")
-    if not (dash and month.isdigit() and day.isdigit() and text.isascii() and len(text) == 5 and len(month) == 2):
+    found = _MONTH_DAY.fullmatch(text)
+    if found is None:
         return None
+    month, day = int(found[1]), int(found[2])
     try:
-        wall(2000, int(month), int(day))
+        wall(2000, month, day)
     except ValueError:
         raise ValueError(f"there is no day {show(text)} (month-day)") from None
-    return int(month), int(day)
+    return month, day
 
 
 def local_time(text: str) -> tuple[int, bool]:
     """`2026-12-24` or `2026-12-24 18:00` as a wall time, and whether it is a whole day."""
-    day, space, time = text.replace("T", " ", 1).partition(" ")
-    digits = day[:4] + day[5:7] + day[8:]
-    if not (text.isascii() and digits.isdigit() and len(day) == 10 and day[4] == day[7] == "-" and (time or not space)):
+    found = _LOCAL_TIME.fullmatch(text)
+    if found is None:
         raise ValueError(f"{show(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'")
-    year, month, number = int(day[:4]), int(day[5:7]), int(day[8:])
+    year, month, day, time = int(found[1]), int(found[2]), int(found[3]), found[4]
     try:
-        midnight = wall(year, month, number)
+        midnight = wall(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {show(day)}") from None
+        raise ValueError(f"there is no day {show(text[:10])}") from None
     if not 1970 <= year <= 9000:
-        raise ValueError(f"{show(day)} is not between the years 1970 and 9000")
+        raise ValueError(f"{show(text[:10])} is not between the years 1970 and 9000")
     return midnight + (time_of_day(time.strip()) if time else 0), not time
 
 
@@ -162,19 +167,19 @@ def moment(text: str, zone: Zone) -> datetime:
 
     Raises ValueError, also for a local time that the clock skips.
     """
+    text = text.strip()
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(text)
     except ValueError:
         found = None
     if found is not None and found.tzinfo is not None:
         if not 1900 <= found.year <= 9900:
             raise ValueError(f"{show(text)} is not between the years 1900 and 9900")
         return zone.datetime(int(found.timestamp() // 1))
-    second = 0
-    if text.count(":") == 2 and text[-3] == ":" and text[-2:].isdigit() and text[-2:] < "60":
-        text, second = text[:-3], int(text[-2:])
+    with_seconds = _WITH_SECONDS.fullmatch(text)
+    minute, second = with_seconds.groups() if with_seconds else (text, 0)
     try:
-        local = local_time(text.strip())[0] + second
+        local = local_time(minute)[0] + int(second)
     except ValueError as error:
         raise ValueError(f"{error}, nor ISO 8601") from None
     readings = zone.readings(local)

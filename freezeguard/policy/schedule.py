@@ -116,7 +116,8 @@ def build_schedule(reader: Reader, node: yaml.Node, pairs: Pairs, default: Zone,
             reader.problem(nodes.get(kind, node), str(error))
     if "except" in values:
         taken = _read_except(reader, values["except"], where, open_file)
-        schedule = Except(schedule, taken) if schedule is not None and taken is not None else None
+        if schedule is not None and taken:
+            schedule = Except(schedule, taken)
     # A value that is wrong was noted, and was no reason to leave the rest unread.
     return (schedule, kind) if schedule is not None and kind is not None and len(values) == len(nodes) else None
 
@@ -145,10 +146,10 @@ def _kind_of(reader: Reader, node: yaml.Node, pairs: Pairs) -> str | None:
     return kind
 
 
-def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFile) -> list[Schedule] | None:
+def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFile) -> list[Schedule]:
+    """What is taken away, as far as it can be read: what is wrong with the rest is noted."""
     taken: list[Schedule] = []
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    before = len(reader.problems)
     if not items:
         reader.problem(node, "nothing is listed here")
     reader.enter(node)  # left only when it is read: an alias may stand for what it stands in
@@ -165,23 +166,22 @@ def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFi
             if built:
                 taken.append(built[0])
     reader.leave()
-    return taken if len(reader.problems) == before and len(taken) == len(items) else None
+    return taken
 
 
 # What follows makes a schedule of the pairs of one kind: None where they are not enough for it, which is noted.
 
 
 def _weekly(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule:
-    values, nodes = pairs.values, pairs.nodes
+    values = pairs.values
     days = {day for some in values["days"] for day in some} if "days" in values else range(7)
-    text = " ".join(_words(nodes[name]) for name in ("days", "hours") if name in nodes)
+    text = " ".join(_words(pairs.nodes[name]) for name in ("days", "hours") if name in values)
     return Weekly(where, text, sorted(days), values.get("hours", [(0, DAY)]))
 
 
 def _words(node: yaml.Node) -> str:
-    if isinstance(node, yaml.SequenceNode):
-        return ", ".join(_words(item) for item in node.value)
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+    """The text of a value that was read, or the texts of several."""
+    return ", ".join(item.value for item in node.value) if isinstance(node, yaml.SequenceNode) else str(node.value)
 
 
 def _from_until(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
@@ -240,7 +240,7 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
     if "://" in path:
         url = kinds.calendar_url(path)
         # No more than the machine: what follows is often the calendar's only secret.
-        host = re.split(r"[/?#]", url, maxsplit=3)[2]
+        host = re.split(r"[/?#]", url)[2]
         return Awaited(where, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
     if "max_stale" in pairs.nodes:
         raise ValueError("'max_stale' is about a calendar with a URL")
@@ -262,8 +262,8 @@ def calendar(where: Zone, text: str, content: bytes) -> Schedule:
     return Ics(where, text, content)
 
 
-def _always(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
-    return Always(where, "always") if "always" in pairs.values else None
+def _always(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule:
+    return Always(where, "always")
 
 
 _BUILDERS: dict[str, Callable[[Pairs, Zone, Reader, OpenFile], Schedule | None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from ..errors import PolicyError
-from ..subject import EVERYTHING, Scope
+from ..subject import Scope
 from .kinds import TEXTS
 from .nodes import Reader, parse
 from .tables import Key, read_mapping
@@ -23,8 +23,7 @@ SCOPE_KEYS = {
 
 def scope_of(values: dict[str, Any]) -> Scope:
     """The scope that a mapping's values say."""
-    found = Scope(*(tuple(values.get(name, ())) for name in SCOPE_KEYS))
-    return found if any(found) else EVERYTHING
+    return Scope(*(tuple(values.get(name, ())) for name in SCOPE_KEYS))
 
 
 def scopes_in(content: bytes) -> list[Scope] | None:

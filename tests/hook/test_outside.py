@@ -28,6 +28,7 @@ TOPIC = Subject(branch="topic")
         ("applies_to: {branches: [main]}\nextends: base.yml\n", False),
         ("applies_to: {branches: [main]}\napplies_to: {branches: [main]}\n", False),
         ("base: &b {branches: [main]}\n<<: {applies_to: *b}\n", False),
+        ("base: &b {extends: base.yml}\n<<: *b\napplies_to: {branches: [main]}\n", False),
         ("applies_to: {branch: [main]}\n", False),
         ("applies_to: [main]\n", False),
         ("applies_to:\n", False),

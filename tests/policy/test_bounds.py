@@ -57,6 +57,10 @@ REFUSED = {
     "an exception of itself": (b"timezone: UTC\nfreezes:\n  - &a {days: mon, except: [*a]}\n", "3:5: nested deeper than 24 levels"),
     "a merge of itself": (b"&a {<<: *a}\n", "1:1: nested deeper than 24 levels"),
     "a list of itself": (b"timezone: UTC\nknown_environments: &a [*a]\n", "2:21: a single value is expected, not a list"),
+    "days of themselves": (
+        b"timezone: UTC\nwindows: [{days: &a [mon, *a]}]\nfreezes: [{hours: &b [*b]}]\n",
+        "2:18: a single value is expected, not a list\n3:19: a single value is expected, not a list",
+    ),
     "a tag before a list of itself": (
         b"timezone: UTC\nmode: !x warn\nknown_environments: &a [*a]\n---\nbake_time: 1h\n",
         "2:7: the tag '!x' means nothing here: leave it out\n3:21: a single value is expected, not a list",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 import freezeguard
-from freezeguard.localtime import HOUR, Duration
+from freezeguard.localtime import DAY, HOUR, Duration
+from freezeguard.named import words_of
+from freezeguard.policy.load import Folder, read_text
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
+from freezeguard.schedules.awaited import Awaited
 from freezeguard.subject import Scope, Subject
 from tests.engine.asking import ZURICH, instant, policy
 
@@ -160,6 +164,86 @@ def test_every_field_of_who_is_on_call_is_read() -> None:
     assert managers.source is not None
     assert managers.source.options == {"calendar": "https://a/b", "max_stale": Duration(0, 2 * HOUR)}
     assert (managers.source.kind, managers.source.timeout) == ("ics", 3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("days: mon-fri", "mon-fri"),
+        ("hours: 09:00 - 17:00", "09:00 - 17:00"),
+        ("days: [mon, wed], hours: ['09:00-10:00', '11:00-12:00']", "mon, wed 09:00-10:00, 11:00-12:00"),
+        ("from: 12-20, until: 01-02", "12-20 to 01-02"),
+        ("from: 2026-12-20, until: 2026-12-24T18:00", "2026-12-20 to 2026-12-24T18:00"),
+        ("cron: '0 9 * * 1', duration: 1h", "cron 0 9 * * 1"),
+        ("rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1h", "rrule FREQ=DAILY"),
+        ("holidays: ch-ZH", "holidays ch-ZH"),
+        ("holidays: [NO, LI]", "holidays NO, LI"),
+        ("holidays: {country: ch}", "holidays CH"),
+        ("holidays: {country: CH-ZH}", "holidays CH-ZH"),
+        ("holidays: {country: CH-ZH, subdivision: BE}", "holidays CH-BE"),
+        ("ics: shared/company.ics", "ics shared/company.ics"),
+        ("ics: 'https://calendar.example.com/secret'", "the calendar of calendar.example.com"),
+        ("ics: 'webcal://calendar.example.com?secret#secret'", "the calendar of calendar.example.com"),
+        ("always: true", "always"),
+        ("days: mon, except: [2026-12-24, 12-31, {days: mon, hours: 09:00-10:00}]", "mon, except 2026-12-24, 12-31, mon 09:00-10:00"),
+    ],
+)
+def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str) -> None:
+    calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:a\r\nEND:VCALENDAR\r\n"
+    read = read_text(f"timezone: UTC\nfreezes: [{{{rule}}}]\n".encode(), "policy", folder=Folder("", lambda path, most: calendar))
+    (freeze,) = read.documents[0].freezes
+    assert freeze.name == words.partition(", except")[0]
+    assert words_of(freeze.schedule) == words
+
+
+@pytest.mark.parametrize(("written", "stale"), [("", Duration(1)), (", max_stale: 2h", Duration(0, 2 * HOUR))])
+def test_a_calendar_to_be_fetched_is_known_with_its_address_and_zone(written: str, stale: Duration) -> None:
+    (freeze,) = policy(f"freezes: [{{ics: 'webcal://a/b?c', timezone: UTC{written}}}]").documents[0].freezes
+    assert isinstance(freeze.schedule, Awaited)
+    assert (freeze.schedule.url, freeze.schedule.max_stale, freeze.schedule.zone.key) == ("https://a/b?c", stale, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("sun, weekdays", "1111101"),
+        ("weekends, mon, THU - friday", "1001111"),
+        ("sat-wed", "1110011"),
+        ("tue, tue", "0100000"),
+        ("daily", "1111111"),
+    ],
+)
+def test_days_of_the_week(written: str, days: str) -> None:
+    (freeze,) = policy(f"freezes: [{{days: '{written}', hours: 12:00-13:00}}]").documents[0].freezes
+    assert freeze.schedule.weekly == [(i * DAY + 12 * HOUR, i * DAY + 13 * HOUR) for i in range(7) if days[i] == "1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "hours"),
+    [("1w2d1d", 10, 0), ("2h1h30m15m", 0, 3.75), ("1d12h", 1, 12), ("048h", 0, 48), ("000060m", 0, 1), ("3660d", 3660, 0)],
+)
+def test_the_parts_of_a_duration_add_up(written: str, days: int, hours: float) -> None:
+    assert policy(f"bake_time: {written}").documents[0].bake_time == Duration(days, int(hours * HOUR))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-12-24", "2026-12-23T23:00:00Z"),
+        ("2026-12-24 18:00", "2026-12-24T17:00:00Z"),
+        ("2026-12-24T18:00:59", "2026-12-24T17:00:59Z"),
+        ("2026-12-24 24:00", "2026-12-24T23:00:00Z"),
+        ("2026-10-25 02:30", "2026-10-25T00:30:00Z"),
+        (" 2026-12-24T18:00+05:30 ", "2026-12-24T12:30:00Z"),
+        ("2026-12-24T18:00:30.999Z", "2026-12-24T18:00:30Z"),
+        ("1960-01-01T00:00:00.5Z", "1960-01-01T00:00:00Z"),
+        ("1900-01-01T00:00Z", "1900-01-01T00:00:00Z"),
+        ("9900-12-31T23:59Z", "9900-12-31T23:59:00Z"),
+    ],
+)
+def test_the_instant_of_a_test(written: str, meant: str) -> None:
+    (test,) = policy(f"tests: [{{at: '{written}', expect: allowed}}]").documents[0].tests
+    assert test.at == datetime.fromisoformat(meant)
 
 
 @pytest.mark.parametrize("word", ["~", "null", "Null", "NULL", ""])
