@@ -54,8 +54,7 @@ def _link(text: str) -> str:
 def _address(text: str) -> str:
     if not _is_link(text):
         # Its path may be a secret, and so may what stands before the host.
-        begin = re.match(r"(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*)", text)
-        where = f"{begin[1] or ''}{begin[3]}" if begin else ""
+        where = re.sub(r"(?s)^(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*).*", r"\1\3", text)
         raise ValueError(f"{show(where if where == text else f'{where}…')} is not an address that begins with https://")
     if "@" in text.split("/")[2]:
         raise ValueError("an address has no user and no password in it: secrets are in the environment")
@@ -64,7 +63,7 @@ def _address(text: str) -> str:
 
 def calendar_url(text: str) -> str:
     """The address of a calendar. Raises ValueError."""
-    return _address(text.replace("webcal://", "https://", 1) if text.startswith("webcal://") else text)
+    return _address(re.sub("^webcal://", "https://", text))
 
 
 def _timeout(text: str) -> int:
@@ -94,9 +93,9 @@ class Edge(NamedTuple):
 
 
 def _edge(text: str) -> Edge:
-    month_day = scalars.month_day(text)
-    if month_day is None and scalars.month_day(text[:5]) and text[5:6] in (" ", "T"):
+    if text[5:6] in (" ", "T") and scalars.month_day(text[:5]):
         raise ValueError(f"{show(text)}: a month-day has no time of day, it is a whole day of every year")
+    month_day = scalars.month_day(text)
     return Edge(month_day) if month_day else Edge(None, *scalars.local_time(text))
 
 

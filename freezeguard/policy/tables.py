@@ -45,7 +45,7 @@ class Pairs(NamedTuple):
 
     values: dict[str, Any]
     nodes: dict[str, yaml.Node]
-    meant: set[str]
+    meant: set[str | None]
 
     def lacks(self, name: str) -> bool:
         """Whether a key is not there, not even misspelt."""
@@ -64,14 +64,14 @@ def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what:
     reader.enter(node)
     values: dict[str, Any] = {}
     nodes: dict[str, yaml.Node] = {}
-    meant: set[str] = set()
+    meant: set[str | None] = set()
     for key_node, value_node in _pairs(reader, node):
         name = key_node.value
         key = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
             if isinstance(key_node, yaml.ScalarNode):
                 reader.problem(key_node, f"unknown key {show(name)}{suggestion(name, list(keys))}")
-                meant.add(closest(name, list(keys)) or "")
+                meant.add(closest(name, list(keys)))
             else:
                 reader.problem(key_node, "a key is a word")
             continue

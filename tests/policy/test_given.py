@@ -31,7 +31,7 @@ overrides:
   - {name: Docs, paths: ["*.md"]}
   - {name: Bots, actors: [bot], reason: optional, waives: [window, unknown]}
 incidents:
-  - {github: {labels: [incident]}, cooldown: 2h, max_age: 7d, severity: high, timeout: 9s}
+  - {github: {labels: [incident]}, cooldown: 2h, max_age: 7d, severity: high, timeout: 10s}
   - {name: Page, statuspage: {url: "https://status.example.com"}, on_error: warn, environments: [production]}
   - {http: {url: "https://ops.example.com", expression: "[?open]", headers: {Authorization: OPS_HEADER}}}
 on_call:
@@ -144,7 +144,7 @@ def test_every_field_of_a_source_is_read() -> None:
     assert (github.name, github.kind, github.on_error) == ("github", "github", "block")
     assert (github.cooldown, github.max_age) == (Duration(0, 2 * HOUR), Duration(7))
     assert github.options == {"labels": ["incident"]}
-    assert (github.severity, github.timeout) == ("high", 9)
+    assert (github.severity, github.timeout) == ("high", 10)
     assert (page.name, page.kind, page.on_error, page.scope.environments) == ("Page", "statuspage", "warn", ("production",))
     assert (page.cooldown, page.max_age) == (Duration(), None)
     assert http.options == {"url": "https://ops.example.com", "expression": "[?open]", "headers": {"Authorization": "OPS_HEADER"}}
@@ -198,9 +198,9 @@ def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str)
 
 @pytest.mark.parametrize(("written", "stale"), [("", Duration(1)), (", max_stale: 2h", Duration(0, 2 * HOUR))])
 def test_a_calendar_to_be_fetched_is_known_with_its_address_and_zone(written: str, stale: Duration) -> None:
-    (freeze,) = policy(f"freezes: [{{ics: 'webcal://a/b?c', timezone: UTC{written}}}]").documents[0].freezes
+    (freeze,) = policy(f"freezes: [{{ics: 'webcal://a/b?webcal://c', timezone: UTC{written}}}]").documents[0].freezes
     assert isinstance(freeze.schedule, Awaited)
-    assert (freeze.schedule.url, freeze.schedule.max_stale, freeze.schedule.zone.key) == ("https://a/b?c", stale, "UTC")
+    assert (freeze.schedule.url, freeze.schedule.max_stale, freeze.schedule.zone.key) == ("https://a/b?webcal://c", stale, "UTC")
 
 
 @pytest.mark.parametrize(
