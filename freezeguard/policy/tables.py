@@ -133,12 +133,11 @@ def as_it_stands(reader: Reader, node: yaml.Node) -> Any:
 
 
 def mapping(keys: Mapping[str, Key], what: str, name: str | None = None) -> Kind:
-    """A mapping as the plain dict of its values; INVALID where anything in it is."""
+    """A mapping as the plain dict of those of its values that are right."""
 
     def read(reader: Reader, node: yaml.Node) -> Any:
-        before = len(reader.problems)
         pairs = read_mapping(reader, node, keys, what)
-        return INVALID if pairs is None or len(reader.problems) > before else pairs.values
+        return INVALID if pairs is None else pairs.values
 
     return Kind(read, lambda schema: schema.mapping(keys), name)
 

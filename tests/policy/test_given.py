@@ -185,6 +185,8 @@ def test_every_field_of_who_is_on_call_is_read() -> None:
         ("ics: 'https://calendar.example.com/secret'", "the calendar of calendar.example.com"),
         ("ics: 'webcal://calendar.example.com?secret#secret'", "the calendar of calendar.example.com"),
         ("always: true", "always"),
+        ("<<: {days: mon, hours: 08:00-09:00}, <<: {hours: 09:00-10:00, days: tue}", "mon 08:00-09:00"),
+        ("<<: {days: mon}, <<: {hours: 09:00-10:00}", "mon 09:00-10:00"),
         ("days: mon, except: [2026-12-24, 12-31, {days: mon, hours: 09:00-10:00}]", "mon, except 2026-12-24, 12-31, mon 09:00-10:00"),
     ],
 )
