@@ -142,7 +142,7 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
             message = "a tab is used for indentation, YAML wants spaces"
         raise refuse(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
     except yaml.YAMLError as error:
-        raise refuse(f"not YAML: {show(str(error), 200)}") from None
+        raise refuse(f"not YAML: {show(str(error))}") from None
     except RecursionError:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels") from None
     documents = [document for document in found if document is not None and not is_null(document)]
@@ -156,7 +156,7 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
 
 def _tagged(nodes: list[yaml.Node]) -> Iterator[yaml.Node]:
     """The nodes with a tag of their own, save for the texts that say they are."""
-    waiting, seen = nodes[::-1], set()
+    waiting, seen = list(nodes), set()
     while waiting:
         node = waiting.pop()
         if node in seen:

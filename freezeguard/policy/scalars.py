@@ -20,9 +20,9 @@ _WITH_SECONDS = re.compile("([^:]*:[^:]*):([0-5][0-9])")
 _UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
 
 
-def show(text: str, most: int = 60) -> str:
+def show(text: str) -> str:
     """A foreign text for a message: quoted, on one line, without control characters, cut."""
-    return repr(text if len(text) <= most else text[: most - 1] + "\u2026")
+    return repr(text if len(text) <= 60 else text[:59] + "\u2026")
 
 
 def printable(text: str) -> str:
