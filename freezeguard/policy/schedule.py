@@ -174,7 +174,7 @@ def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFi
 
 def _weekly(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule:
     values = pairs.values
-    days = {day for some in values["days"] for day in some} if "days" in values else range(7)
+    days = {day for some in values["days"] for day in some} if "days" in values else scalars.GROUPS["daily"]
     text = " ".join(_words(pairs.nodes[name]) for name in ("days", "hours") if name in values)
     return Weekly(where, text, sorted(days), values.get("hours", [(0, DAY)]))
 

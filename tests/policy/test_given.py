@@ -156,6 +156,7 @@ def test_every_field_of_who_is_on_call_is_read() -> None:
     assert (on_call.required, on_call.cover) == (True, Duration(0, 4 * HOUR))
     rotation, managers = on_call.rotations
     assert (rotation.name, rotation.people, rotation.shift) == ("Primary", ("ana", "ben"), Duration(7))
+    assert rotation.source is None
     assert rotation.starting == instant("2026-01-05 09:00")
     assert rotation.swaps == (
         (instant("2026-12-24 00:00"), instant("2026-12-25 00:00"), "chloe"),
