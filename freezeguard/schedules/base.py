@@ -86,7 +86,7 @@ class Schedule:
                 return read
         reach = 2 * DAY
         while True:
-            low, high = max(instant - reach, BEGINNING), min(instant + reach, FAR)
+            low, high = instant - reach, min(instant + reach, FAR)
             found = next(((a, b) for a, b in self.spans(low, high) if a <= instant < b), None)
             if found is None:
                 return None
