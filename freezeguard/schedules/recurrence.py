@@ -89,8 +89,8 @@ class Rule:
         said = ";".join(f"{name}={value}" for name, value in _explicit(parts, first).items())
         try:
             parsed = rrulestr(said, dtstart=first, cache=bool(self.count))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise ValueError(f"not an RRULE: {error}") from None
+        except ValueError:  # it knows of an hourly rule that its hours are never met; all else is refused above
+            raise ValueError("this RRULE never occurs") from None
         assert isinstance(parsed, rrule)
         # `dateutil` looks on to the year 9999 for the first occurrence: where a whole cycle has none, that is known before.
         if next(iter(parsed.replace(dtstart=_CYCLE, interval=1, count=None, cache=False)), None) is None:
