@@ -126,21 +126,22 @@ def test_a_span_that_began_before_is_there() -> None:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("* * * *", "five fields (minute, hour, day, month, weekday), not 4"),
-        ("0 0 0 * * *", "five fields (minute, hour, day, month, weekday), not 6"),
-        ("@daily", "five fields (minute, hour, day, month, weekday), not 1"),
+        ("* * * *", "a cron expression has five fields (minute, hour, day, month, weekday), not 4"),
+        ("0 0 0 * * *", "a cron expression has five fields (minute, hour, day, month, weekday), not 6"),
+        ("@daily", "a cron expression has five fields (minute, hour, day, month, weekday), not 1"),
         ("60 * * * *", "not a cron expression: bad minute"),
         ("* 24 * * *", "not a cron expression: bad hour"),
         ("* * 32 * *", "not a cron expression: bad day-of-month"),
         ("* * * 13 *", "not a cron expression: bad month"),
         ("* * * * MOO", "not a cron expression: bad day-of-week"),
         ("0 0 30 2 *", "not a cron expression: bad day-of-month"),
+        ("0 0 31 4,6,9,11 *", "this cron expression never comes true"),
     ],
 )
 def test_what_is_no_expression(expression: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         Cron(zone("UTC"), "cron", expression, Duration(0, 60))
-    assert message in str(caught.value)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("duration", [Duration(1), Duration(2, 2 * 3600), Duration(7), Duration(400)])
@@ -167,3 +168,23 @@ def test_many_starts_of_a_day_are_not_placed_one_by_one(monkeypatch: pytest.Monk
     cron = Cron(zone("Europe/Zurich"), "cron", "*/15 * * * *", Duration(1))
     assert len(cron.spans(1767225600, 1767225600 + 366 * 86400)) == 1
     assert len(placed) < 2000  # of 35,000
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [
+        ("* * * * *", 60),
+        ("*/10 * * * *", 600),
+        ("7 * * * *", 3600),
+        ("0 9,11,12 * * *", 3600),
+        ("0 23,1 * * *", 2 * 3600),  # over midnight
+        ("0 23,1 * * mon,tue", 2 * 3600),
+        ("0 23,1 * * mon,wed", 22 * 3600),  # no day follows another
+        ("0 9 * * *", 86400),
+        ("0 9 * * mon", 86400),
+        ("0 9 1 1 *", 86400),
+    ],
+)
+def test_the_shortest_time_between_two_starts(expression: str, seconds: int) -> None:
+    cron = Cron(zone("UTC"), "cron", expression, Duration(0, 60))
+    assert (cron.shortest_interval, cron.duration) == (seconds, Duration(0, 60))
