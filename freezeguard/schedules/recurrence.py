@@ -93,7 +93,7 @@ class Rule:
             raise ValueError("this RRULE never occurs") from None
         assert isinstance(parsed, rrule)
         # `dateutil` looks on to the year 9999 for the first occurrence: where a whole cycle has none, that is known before.
-        if next(iter(parsed.replace(dtstart=_CYCLE, interval=1, count=None, cache=False)), None) is None:
+        if next(iter(parsed.replace(dtstart=_CYCLE, interval=1)), None) is None:
             raise ValueError("this RRULE never occurs")
         self._rule = parsed.replace(until=last) if last else parsed
         self.start = next(iter(self), None)

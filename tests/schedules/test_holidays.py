@@ -10,6 +10,7 @@ import pytest
 
 from freezeguard.localtime import zone
 from freezeguard.schedules.holidays import Calendar, Holidays, _entity, parse_calendar
+from tests.engine.asking import instant
 
 NOON = 12 * 3600
 
@@ -111,30 +112,94 @@ def test_the_end_of_the_data_is_known() -> None:
     assert delhi.datetime(Holidays(delhi, "holidays", (Calendar("IN"),)).known_until).date() == date(2036, 1, 1)
 
 
+LONG = "x" * 60
+
+
 @pytest.mark.parametrize(
-    ("code", "message"),
+    ("code", "given", "message"),
     [
-        ("CX-", "no holidays"),
-        ("XX", "no holidays are known of 'XX'"),
-        ("CH-ZX", "CH has no subdivision 'ZX'"),
-        ("NYSEE", "did you mean 'NYSE'?"),
-        ("", "no holidays are known of ''"),
+        ("QQ", {}, "no holidays are known of 'QQ'"),
+        ("", {}, "no holidays are known of ''"),
+        ("NYSEE", {}, "no holidays are known of 'NYSEE', did you mean 'NYSE'?"),
+        (LONG, {}, f"no holidays are known of '{LONG[:40].upper()}'"),
+        ("CH-ZX", {}, "CH has no subdivision 'ZX'"),
+        ("CH-Zurich", {}, "CH has no subdivision 'Zurich', did you mean 'Zürich'?"),
+        (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}'"),
+        ("CH", {"only": ("Weihnacht",)}, "CH has no holiday 'Weihnacht', did you mean 'Weihnachten'?"),
+        ("CH", {"only": ("Weihnachten", "Fasnacht")}, "CH has no holiday 'Fasnacht'"),
+        ("CH", {"excluding": (LONG * 2,)}, f"CH has no holiday '{LONG}'"),
+        # A half day has a name only for who wants half days, and where a whole day is wanted.
+        ("CH-Stadt Zurich", {"only": ("Sechseläuten",)}, "CH has no holiday 'Sechseläuten'"),
+        ("DE", {"only": ("Sechseläuten",), "half_days": NOON}, "DE has no holiday 'Sechseläuten'"),
     ],
 )
-def test_what_is_no_calendar(code: str, message: str) -> None:
-    if code == "CX-":
-        assert make("CX").dates(2026)
-        return
+def test_what_the_library_does_not_know_is_refused(code: str, given: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError) as caught:
-        make(code)
-    assert message in str(caught.value)
+        make(code, **given)
+    assert str(caught.value) == message
 
 
-def test_categories_and_names_that_do_not_exist() -> None:
-    with pytest.raises(ValueError, match="CH has no category 'publik': it has"):
-        Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("publik",)),))
-    with pytest.raises(ValueError, match=r"CH has no holiday 'Weihnacht', did you mean 'Weihnachten'\?"):
-        make("CH", only=("Weihnacht",))
+@pytest.mark.parametrize("category", ["publik", LONG])
+def test_a_category_that_a_country_does_not_have_is_refused_with_those_that_it_has(category: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("public", category)),))
+    assert str(caught.value) == f"CH has no category '{category[:40]}': it has de_facto, half_day, optional, public"
+
+
+def test_categories_are_those_that_are_asked_for() -> None:
+    def of(*categories: str) -> list[str]:
+        return names(Holidays(zone("Europe/Zurich"), "holidays", (Calendar("CH", "ZH", categories),)), 2026)
+
+    assert of("de_facto") == ["04-05 Ostersonntag", "05-24 Pfingstsonntag", "09-20 Eidgenössischer Bettag"]
+    assert of("public", "de_facto") == sorted([*of("public"), *of("de_facto")])
+    assert of() == of("public")
+
+
+@pytest.mark.parametrize("code", ["ch-ZH", " CH-ZH ", "CH-ZH"])
+def test_countries_know_no_case_and_no_space(code: str) -> None:
+    assert len(names(make(code), 2026)) == 9
+
+
+def test_a_name_stands_for_the_days_that_are_observed_and_for_those_that_are_estimated() -> None:
+    assert names(make("US", only=("Christmas Day",), name="America/New_York"), 2027) == [
+        "12-24 Christmas Day (observed)",
+        "12-25 Christmas Day",
+    ]
+    ramadan = names(make("TR", only=("Ramazan Bayramı",)), 2035)
+    assert ramadan
+    assert all(name.endswith("Ramazan Bayramı (tahmini)") for name in ramadan)
+    assert not [name for name in names(make("TR", excluding=("Ramazan Bayramı",)), 2035) if "Ramazan" in name]
+
+
+def test_of_two_holidays_on_one_day_the_one_that_is_wanted_is_told() -> None:
+    def anzac(**given: object) -> list[str]:
+        return [name for name in names(make("AU-NSW", name="Australia/Sydney", **given), 2038) if name.startswith("04-25")]
+
+    assert anzac() == ["04-25 ANZAC Day, Easter Sunday"]
+    assert anzac(only=("Easter Sunday",)) == ["04-25 Easter Sunday"]
+    assert anzac(excluding=("Easter Sunday",)) == ["04-25 ANZAC Day"]
+    assert anzac(only=("ANZAC Day", "Easter Sunday"), excluding=("Easter Sunday",)) == ["04-25 ANZAC Day"]
+    assert anzac(excluding=("ANZAC Day", "Easter Sunday")) == []
+
+
+def test_only_half_days_of_some_names() -> None:
+    rule = make("CH-Stadt Zurich", half_days=NOON, only=("Sechseläuten", "Weihnachten"), eve=15 * 3600)
+    assert rule.dates(2026) == [(date(2026, 4, 20), "Sechseläuten", True), (date(2026, 12, 25), "Weihnachten", False)]
+    assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
+    assert spans(rule, "2026-12-20", "2026-12-28") == ["12-24 15:00 12-26 00:00"]
+
+
+def test_names_are_of_the_days_that_a_span_touches() -> None:
+    rule = make("CH-ZH", eve=NOON)
+    for start, end, name in [
+        ("2026-12-24 12:00", "2026-12-25 00:00", None),
+        ("2026-12-24 12:00", "2026-12-25 00:01", "Weihnachten"),
+        ("2026-12-25 23:00", "2026-12-26 00:00", "Weihnachten"),
+        ("2026-12-26 23:00", "2026-12-28 00:00", "Stephanstag"),
+        ("2026-12-27 00:00", "2026-12-28 00:00", None),
+        ("2025-12-26 12:00", "2027-01-02 00:00", ", ".join(dict.fromkeys(name[6:] for name in ["00-00 Stephanstag", *names(rule, 2026)]))),
+    ]:
+        assert rule.describe(instant(start), instant(end)) == name
 
 
 def test_one_country_alone_is_the_country() -> None:
