@@ -201,20 +201,16 @@ def test_of_a_calendar_that_is_not_there_nothing_is_known() -> None:
             "{from: 2026-12-20, until: 2026-12-24, except: [2026-12-22]}",
             [("2026-12-20 00:00", "2026-12-22 00:00"), ("2026-12-23 00:00", "2026-12-25 00:00")],
         ),
-        ("{from: 2026-12-20, until: 2026-12-24, except: {hours: '00:00-23:00', days: [sun, mon, tue, wed]}}", None),
+        (
+            "{from: 2026-12-20, until: 2026-12-21, except: {hours: '00:00-23:00'}}",
+            [("2026-12-20 23:00", "2026-12-21 00:00"), ("2026-12-21 23:00", "2026-12-22 00:00")],
+        ),
         ("{days: fri, except: [2026-12-24]}", None),
         ("{days: fri}", None),
     ],
 )
 def test_all_spans_of_what_is_finite_are_known(rule: str, expected: list[tuple[str, str]] | None) -> None:
-    found = schedule(rule).fixed
-    if expected is None and found is not None:
-        assert found == [
-            *((instant(f"2026-12-2{i} 23:00"), instant(f"2026-12-2{i + 1} 00:00")) for i in range(3)),
-            (instant("2026-12-23 23:00"), instant("2026-12-25 00:00")),
-        ]
-    else:
-        assert found == (expected and [(instant(start), instant(end)) for start, end in expected])
+    assert schedule(rule).fixed == (None if expected is None else [(instant(start), instant(end)) for start, end in expected])
 
 
 @pytest.mark.parametrize(

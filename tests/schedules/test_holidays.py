@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,7 @@ LONG = "x" * 60
         ("DE", {"only": ("Sechseläuten",), "half_days": NOON}, "DE has no holiday 'Sechseläuten'"),
     ],
 )
-def test_what_the_library_does_not_know_is_refused(code: str, given: dict[str, object], message: str) -> None:
+def test_what_the_library_does_not_know_is_refused(code: str, given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:
         make(code, **given)
     assert str(caught.value) == message
