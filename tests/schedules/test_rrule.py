@@ -138,6 +138,10 @@ def test_an_hourly_rule_at_hours_that_it_never_meets_never_occurs() -> None:
         Rule(zone("UTC"), "FREQ=HOURLY;INTERVAL=12;BYHOUR=3", datetime(2026, 1, 31, 18), HOURLY)
 
 
+def test_what_occurs_only_from_its_own_start_occurs() -> None:
+    assert starts(make("FREQ=DAILY;INTERVAL=7;BYDAY=SA"), "2026-01-01", "2026-02-15") == ["01-31 18:00", "02-07 18:00", "02-14 18:00"]
+
+
 def test_a_rule_may_have_five_thousand_occurrences() -> None:
     assert len(make("FREQ=DAILY;COUNT=5000").fixed or ()) == 5000
 
@@ -160,6 +164,7 @@ READ = [
     "FREQ=WEEKLY;INTERVAL=3;BYDAY=WE,TH,FR;WKST=TH",
     "FREQ=WEEKLY;INTERVAL=3;BYDAY=WE,TH,FR;WKST=FR",
     "FREQ=MONTHLY",
+    "FREQ=MONTHLY;BYMONTHDAY=1",
     "FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=-1,13,29",
     "FREQ=MONTHLY;INTERVAL=2;BYDAY=2TU,-1TH",
     "FREQ=MONTHLY;INTERVAL=10;BYMONTHDAY=29,1",
@@ -174,6 +179,8 @@ READ = [
     "FREQ=YEARLY;INTERVAL=2;BYMONTH=3;BYDAY=-1SU",
     "FREQ=HOURLY;INTERVAL=5",
     "FREQ=HOURLY;INTERVAL=7;BYMINUTE=0,30",
+    "FREQ=HOURLY;BYMINUTE=0;BYSECOND=0",
+    "FREQ=HOURLY;INTERVAL=2;BYHOUR=0,13,20,23;BYMINUTE=0,1,59;BYSECOND=0,1",
     "FREQ=HOURLY;INTERVAL=30;BYMONTH=2,3",
 ]
 
