@@ -85,6 +85,7 @@ TESTS_OF_SCHEDULES = (
     "tests/schedules",
     "tests/engine/test_clock_changes.py",
     "tests/engine/test_edges.py",
+    "tests/engine/test_horizons.py",
     "tests/engine/test_localtime.py",
     "tests/engine/test_tzif.py",
     "tests/engine/test_verdicts.py",
