@@ -38,7 +38,6 @@ class Listed(Schedule):
 
 
 END = "2030-01-01 00:00"
-
 UNKNOWN = "nothing is known of sundays from 2030-01-01 on"
 
 
