@@ -17,6 +17,8 @@ from freezeguard.schedules.recurrence import HOURLY, Rule
 from freezeguard.schedules.rrule import Recurrence
 
 FIRST = wall(2026, 1, 31, 18)
+LONG = "X" * 60
+DAYS = "one of MO, TU, WE, TH, FR, SA, SU"
 HOURS = ",".join(map(str, range(24)))
 
 
@@ -87,6 +89,17 @@ def test_count_is_finite() -> None:
             f"FREQ=DAILY;INTERVAL=1{'0' * 5000}",
             "not an RRULE: INTERVAL=1000000000000000000000000000000000000000 is not a whole number from 1 on",
         ),
+        ("FREQ=DAILY;INTERVAL=1\u0663", "not an RRULE: INTERVAL=1\u0663 is not a whole number from 1 on"),
+        ("FREQ=DAILY;BYHOUR=\u0663", "not an RRULE: BYHOUR=\u0663 is not 0 to 23"),
+        ("FREQ=DAILY;BYHOUR=+5", "not an RRULE: BYHOUR=+5 is not 0 to 23"),
+        ("FREQ=MONTHLY;BYMONTHDAY=\u0663", "not an RRULE: BYMONTHDAY=\u0663 is not 1 to 31 or -1 to -31"),
+        ("FREQ=MONTHLY;BYDAY=\u0663MO", f"not an RRULE: BYDAY=\u0663MO is not {DAYS}, alone or after 1 to 5 or -1 to -5"),
+        (f"FREQ=DAILY;{LONG}", f"not an RRULE: '{LONG[:40]}' is no NAME=VALUE"),
+        (f"FREQ=DAILY;{LONG}=1", f"not an RRULE: unknown part '{LONG[:40]}'"),
+        (f"FREQ={LONG}", f"FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY, not {LONG[:40]}"),
+        (f"FREQ=DAILY;WKST={LONG}", f"not an RRULE: WKST={LONG[:40]} is not {DAYS}"),
+        (f"FREQ=DAILY;BYHOUR={LONG}", f"not an RRULE: BYHOUR={LONG[:40]} is not 0 to 23"),
+        (f"FREQ=DAILY;BYDAY={LONG}", f"not an RRULE: BYDAY={LONG[:40]} is not {DAYS}, alone or after 1 to 53 or -1 to -53"),
         ("FREQ=DAILY;COUNT=0", "not an RRULE: COUNT=0 is not a whole number from 1 on"),
         ("FREQ=DAILY;COUNT=-3", "not an RRULE: COUNT=-3 is not a whole number from 1 on"),
         ("FREQ=DAILY;COUNT=5_0", "not an RRULE: COUNT=5_0 is not a whole number from 1 on"),
@@ -138,6 +151,15 @@ def test_an_hourly_rule_at_hours_that_it_never_meets_never_occurs() -> None:
         Rule(zone("UTC"), "FREQ=HOURLY;INTERVAL=12;BYHOUR=3", datetime(2026, 1, 31, 18), HOURLY)
 
 
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [("FREQ=HOURLY;BYMINUTE=0,30", 48), ("FREQ=HOURLY;INTERVAL=7;BYMINUTE=0,5,10,15,20,25,30", 28), ("FREQ=HOURLY;BYSECOND=0,1", 48)],
+)
+def test_starts_are_counted_by_the_day(rule: str, count: int) -> None:
+    with pytest.raises(ValueError, match=f"^this RRULE starts {count} times a day, more than 24: say it with a longer duration$"):
+        Rule(zone("UTC"), rule, datetime(2026, 1, 31, 18), HOURLY)
+
+
 def test_what_occurs_only_from_its_own_start_occurs() -> None:
     assert starts(make("FREQ=DAILY;INTERVAL=7;BYDAY=SA"), "2026-01-01", "2026-02-15") == ["01-31 18:00", "02-07 18:00", "02-14 18:00"]
 
@@ -154,6 +176,7 @@ def test_case_and_space_around_a_rule_do_not_count() -> None:
 READ = [
     "FREQ=DAILY",
     "FREQ=DAILY;INTERVAL=3",
+    "FREQ=DAILY;BYMINUTE=0,30",
     "FREQ=DAILY;INTERVAL=5;BYMONTH=2,3,11",
     "FREQ=DAILY;BYHOUR=3,15;BYMINUTE=10,20;BYSETPOS=-1,1",
     "FREQ=DAILY;INTERVAL=2;COUNT=400",
@@ -172,6 +195,7 @@ READ = [
     "FREQ=MONTHLY;INTERVAL=2;BYDAY=2TU,-1TH",
     "FREQ=MONTHLY;INTERVAL=10;BYMONTHDAY=29,1",
     "FREQ=MONTHLY;INTERVAL=12",
+    "FREQ=MONTHLY;BYDAY=5MO,-5FR",
     "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
     "FREQ=YEARLY",
     "FREQ=YEARLY;INTERVAL=2;BYMONTH=2,12;BYMONTHDAY=1,28",
