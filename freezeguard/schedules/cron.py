@@ -80,7 +80,7 @@ class Cron(Schedule):
         since, until, offset = zone.stretch(zone.first(day))
         # Where days are counted on the wall, no clock may change up to their end either.
         reach = duration.longest if duration.days else 0
-        if since <= day - DAY - offset and day + 2 * DAY + reach - offset <= until:
+        if since <= day - offset and day + 2 * DAY + reach - offset <= until:
             return [(day + first - offset, day + last - offset) for first, last in self._runs]
         return [(instant, zone.add(instant, duration)) for instant in self._begins(day + time for time in self._at_times)]
 

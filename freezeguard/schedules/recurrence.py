@@ -250,7 +250,7 @@ def place(zone: Zone, wall: int, duration: Duration) -> Span:
     Its days are counted on the wall, from the nominal start, even if that is skipped: a day from each day leaves no gap.
     """
     start = zone.rfc5545(wall)
-    return start, (zone.rfc5545(wall + duration.days * DAY) if duration.days else start) + duration.seconds
+    return start, zone.rfc5545(wall + duration.days * DAY) + duration.seconds
 
 
 class Occurrence(NamedTuple):
@@ -262,15 +262,18 @@ class Occurrence(NamedTuple):
 
 
 class Recurring(Schedule):
-    """A schedule that is read chunk by chunk, from its beginning on; what was read is kept."""
+    """A schedule that is read chunk by chunk, from its beginning on; what was read is kept.
+
+    A subclass says when the first of its spans begins, and how long the longest of them lasts, in seconds.
+    """
 
     __slots__ = ("_begin", "_kept", "_longest")
     calendar = False
+    _begin: int
+    _longest: int
 
     def __init__(self, zone: Zone, text: str) -> None:
         super().__init__(zone, text)
-        self._begin = FAR
-        self._longest = 0
         self._kept: Callable[[int], list[Occurrence]] = lru_cache(maxsize=_KEPT_CHUNKS)(self._read)
 
     def _find(self, start: int, end: int) -> list[Occurrence]:
@@ -284,7 +287,7 @@ class Recurring(Schedule):
     def occurrences(self, start: int, end: int) -> list[Occurrence]:
         """All that is on within [start, end)."""
         first, last = max(start - self._longest, self._begin), min(end, FAR) - 1
-        chunks = range(first >> CHUNK_BITS, (last >> CHUNK_BITS) + 1) if first <= last else ()
+        chunks = range(first >> CHUNK_BITS, (last >> CHUNK_BITS) + 1)
         return [found for index in chunks for found in self._kept(index) if found.end > start and found.start < end]
 
     def spans(self, start: int, end: int) -> list[Span]:

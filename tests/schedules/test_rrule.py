@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.localtime import Duration, wall, zone
+from freezeguard.localtime import CHUNK_BITS, Duration, wall, zone
 from freezeguard.schedules.recurrence import HOURLY, Rule
 from freezeguard.schedules.rrule import Recurrence
 
@@ -54,6 +54,20 @@ def test_until_is_local_or_with_z_utc_and_a_date_includes_its_day(until: str, co
     assert len(rule.fixed) == count
 
 
+def test_a_date_includes_its_last_second() -> None:
+    rule = Rule(zone("UTC"), "FREQ=DAILY;UNTIL=20260202", datetime(2026, 1, 31, 23, 59, 59))
+    assert [start.day for start in rule] == [31, 1, 2]
+
+
+def test_each_occurrence_is_there_once_wherever_it_is_kept() -> None:
+    """What is read is kept by chunks of time: an occurrence on the border of two is in one of them."""
+    border = 110 << CHUNK_BITS
+    rule = Recurrence(zone("UTC"), "rrule", "FREQ=DAILY", border - 10 * 86400, Duration(0, 3600))
+    assert [found.start for found in rule.occurrences(border - 2 * 86400, border + 3 * 86400)] == [
+        border + day * 86400 for day in (-2, -1, 0, 1, 2)
+    ]
+
+
 def test_count_is_finite() -> None:
     rule = make("RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3")
     assert rule.fixed == rule.spans(0, 4_000_000_000)
@@ -73,6 +87,8 @@ def test_count_is_finite() -> None:
         ("FREQ=DAILY;COUNT=2;UNTIL=20270101", "RFC 5545 forbids COUNT and UNTIL in one rule"),
         ("FREQ=MONTHLY;BYWEEKNO=3", "RFC 5545 forbids BYWEEKNO outside FREQ=YEARLY"),
         ("FREQ=MONTHLY;BYYEARDAY=3", "RFC 5545 forbids BYYEARDAY with FREQ=MONTHLY"),
+        ("FREQ=DAILY;BYYEARDAY=3", "RFC 5545 forbids BYYEARDAY with FREQ=DAILY"),
+        ("FREQ=WEEKLY;BYYEARDAY=3", "RFC 5545 forbids BYYEARDAY with FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "RFC 5545 forbids BYMONTHDAY with FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYDAY=2MO", "RFC 5545 forbids a number in BYDAY with FREQ=WEEKLY"),
         ("FREQ=YEARLY;BYWEEKNO=3;BYDAY=2MO", "RFC 5545 forbids a number in BYDAY beside BYWEEKNO"),
