@@ -36,7 +36,7 @@ def block(version: bytes, seconds: str, footer: bytes = b"") -> bytes:
     )
 
 
-def file(version: bytes = b"2", footer: bytes = b"\nEST5EDT,M3.2.0,M11.1.0\n") -> bytes:
+def file(version: bytes = b"2", footer: bytes = b"\n<-05>5<-04>,M3.2.0,M11.1.0\n") -> bytes:
     return block(version, "l") + block(version, "q", footer)
 
 

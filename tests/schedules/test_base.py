@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 import freezeguard
-from freezeguard.localtime import BEGINNING, DAY, FAR, HOUR, WEEK, zone
+from freezeguard.localtime import BEGINNING, DAY, FAR, HOUR, WEEK, Duration, zone
+from freezeguard.schedules.awaited import Awaited
 from freezeguard.schedules.base import Schedule
-from freezeguard.schedules.derived import Gaps
+from freezeguard.schedules.derived import BakeTime, Gaps
 from freezeguard.schedules.weekly import weekly_template
 from freezeguard.timeline import clip, merge, subtract
 from tests.engine.asking import instant, policy
@@ -57,15 +58,15 @@ def test_hours_past_midnight_belong_to_the_day_on_which_they_open(
 
 
 @pytest.mark.parametrize(
-    ("timezone", "first", "last"),
+    ("timezone", "rule", "first", "last"),
     [
         # The last moments of a year as the zone has them, while Greenwich is in the next one, and the first while it is in the year before.
-        ("Etc/GMT+12", "2026-12-31T00:00:00+00:00", "2026-12-31T11:59:59+00:00"),
-        ("Pacific/Kiritimati", "2026-12-31T10:00:00+00:00", "2026-12-31T12:00:00+00:00"),
+        ("Etc/GMT+12", "{from: 12-31, until: 12-30}", "2026-12-31T00:00:00+00:00", "2026-12-31T11:59:59+00:00"),
+        ("Pacific/Kiritimati", "{from: 01-01, until: 01-02}", "2026-12-31T10:00:00+00:00", "2026-12-31T12:00:00+00:00"),
     ],
 )
-def test_a_year_begins_where_the_zone_is(timezone: str, first: str, last: str) -> None:
-    days = schedule("{from: 12-31, until: 12-30}", timezone)
+def test_a_year_begins_where_the_zone_is(timezone: str, rule: str, first: str, last: str) -> None:
+    days = schedule(rule, timezone)
     for at in map(instant, (first, last)):
         assert [(start <= at, at < end) for start, end in days.spans(at, at + 1)] == [(True, True)]
 
@@ -195,7 +196,9 @@ def test_until_when_anything_is_known(rule: str, known: str | None) -> None:
 
 
 def test_of_a_calendar_that_is_not_there_nothing_is_known() -> None:
-    awaited = schedule("{ics: 'https://calendar.example/a.ics'}")
+    awaited = schedule("{ics: 'https://calendar.example/a.ics', max_stale: 6h}")
+    assert isinstance(awaited, Awaited)
+    assert (awaited.url, awaited.max_stale) == ("https://calendar.example/a.ics", Duration(0, 6 * HOUR))
     assert (awaited.known_until, awaited.spans(0, FAR), awaited.fixed) == (BEGINNING, [], None)
 
 
@@ -269,6 +272,10 @@ def test_what_is_outside_of_weekly_windows_of_one_zone_is_weekly_in_that_zone() 
     assert found.weekly == [(0, 9 * HOUR), (16 * HOUR, DAY), (2 * DAY, WEEK)]
 
 
+def test_what_is_outside_of_windows_of_several_zones_is_told_in_that_of_the_policy() -> None:
+    assert gaps("{days: mon, timezone: UTC}", "{days: tue, timezone: Asia/Tokyo}").zone.key == "Europe/Zurich"
+
+
 @pytest.mark.parametrize("other", ["{days: tue, timezone: UTC}", "{from: 12-20, until: 12-24}"])
 def test_what_is_outside_of_windows_that_are_not_alike_is_not(other: str) -> None:
     found = gaps("{days: mon}", other, timezone="UTC")
@@ -288,3 +295,7 @@ def test_what_is_known_of_the_windows_is_known_of_what_is_outside() -> None:
     assert gaps("{days: mon}", "{days: tue}").calendar
     assert found.spans(end, end + DAY) == found.spans(end - HOUR, end - HOUR) == []
     assert found.spans(end - DAY, end + DAY)[-1][1] == end
+
+
+def test_a_bake_time_is_called_by_its_key() -> None:
+    assert BakeTime(zone("UTC"), Duration(0, HOUR), lambda start, end: [(start, end)]).text == "bake_time"

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from typing import Any
+from warnings import warn
 
 import pytest
 
 from freezeguard.localtime import zone
-from freezeguard.schedules.holidays import Calendar, Holidays, _entity, parse_calendar
+from freezeguard.schedules.holidays import Calendar, Holidays, _end_of_data, _entity, parse_calendar
 from tests.engine.asking import instant
 
 NOON = 12 * 3600
@@ -64,6 +65,10 @@ def test_half_days_are_closed_from_their_hour() -> None:
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
 
 
+def test_half_days_may_be_closed_from_midnight_on() -> None:
+    assert spans(make("CH-Stadt Zurich", half_days=0), "2026-04-19", "2026-04-22") == ["04-20 00:00 04-21 00:00"]
+
+
 def test_an_eve_is_of_full_days_only() -> None:
     rule = make("CH-Stadt Zurich", half_days=15 * 3600, eve=NOON)
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 15:00 04-21 00:00"]
@@ -106,6 +111,20 @@ def test_names_do_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> 
     assert "12-25 Weihnachten" in names(make("CH-ZH"), 2026)
 
 
+@pytest.mark.parametrize("last", [*range(2020, 2031), 2058, 2059, 2060])
+def test_the_data_end_where_the_library_begins_to_warn(last: int) -> None:
+    class Country:
+        end_year = 2060
+
+        def __init__(self, years: int, subdiv: str | None) -> None:
+            if subdiv == "XX" and years > last:
+                warn("nothing is known of that year", stacklevel=2)
+            warn("this will be called otherwise", DeprecationWarning, stacklevel=2)
+
+    assert _end_of_data(Country, "XX") == last
+    assert _end_of_data(Country, None) == 2060
+
+
 def test_the_end_of_the_data_is_known() -> None:
     assert make("CH").known_until == zone("Europe/Zurich").first(int(datetime(2101, 1, 1, tzinfo=UTC).timestamp()))
     # India's Muslim holidays are known until 2035: the library warns beyond, which is the end.
@@ -128,6 +147,7 @@ LONG = "x" * 60
         (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}'"),
         ("CH", {"only": ("Weihnacht",)}, "CH has no holiday 'Weihnacht', did you mean 'Weihnachten'?"),
         ("CH", {"only": ("Weihnachten", "Fasnacht")}, "CH has no holiday 'Fasnacht'"),
+        ("AU-NSW", {"only": ("ANZAC Day; Easter Sunday",)}, "AU has no holiday 'ANZAC Day; Easter Sunday', did you mean 'Easter Sunday'?"),
         ("CH", {"excluding": (LONG * 2,)}, f"CH has no holiday '{LONG}'"),
         # A half day has a name only for who wants half days, and where a whole day is wanted.
         ("CH-Stadt Zurich", {"only": ("Sechseläuten",)}, "CH has no holiday 'Sechseläuten'"),
@@ -169,6 +189,8 @@ def test_a_name_stands_for_the_days_that_are_observed_and_for_those_that_are_est
     ramadan = names(make("TR", only=("Ramazan Bayramı",)), 2035)
     assert ramadan
     assert all(name.endswith("Ramazan Bayramı (tahmini)") for name in ramadan)
+    puasa = names(make("SG", only=("Hari Raya Puasa",)), 2028)
+    assert puasa == ["02-27 Hari Raya Puasa (estimated)", "02-28 Hari Raya Puasa (observed, estimated)"]
     assert not [name for name in names(make("TR", excluding=("Ramazan Bayramı",)), 2035) if "Ramazan" in name]
 
 
@@ -201,6 +223,7 @@ def test_names_are_of_the_days_that_a_span_touches() -> None:
         ("2025-12-26 12:00", "2027-01-02 00:00", ", ".join(dict.fromkeys(name[6:] for name in ["00-00 Stephanstag", *names(rule, 2026)]))),
     ]:
         assert rule.describe(instant(start), instant(end)) == name
+    assert rule.describe(instant("2026-12-24 12:00"), instant("2026-12-25 00:00") + 1) == "Weihnachten"
 
 
 def test_one_country_alone_is_the_country() -> None:
@@ -230,5 +253,5 @@ def test_a_year_is_the_library_s_own_whatever_is_asked_together(code: str) -> No
     entity = _entity(calendar.code)
     rule = make(code)
     for year in range(2021, 2036):
-        whole = entity(years=range(year - 2, year + 3), expand=False, subdiv=calendar.subdivision, language=entity.default_language)
+        whole = entity(years=range(year - 2, year + 3), subdiv=calendar.subdivision, language=entity.default_language)
         assert [day for day, _, _ in rule.dates(year)] == sorted(day for day in whole if day.year == year)
