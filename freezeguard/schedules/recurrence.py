@@ -125,10 +125,8 @@ class Rule:
             months -= (months - first.year * 12 - first.month + 1) % interval
             begin = datetime(months // 12, months % 12 + 1, 1)  # noqa: DTZ001
         else:
-            begin = first.replace(minute=0, second=0)
-            if self._frequency != "HOURLY":
-                begin = begin.replace(hour=0)
-            if self._frequency == "WEEKLY":
+            begin = first
+            if self._frequency == "WEEKLY":  # BYSETPOS is about whole weeks
                 begin -= timedelta(days=(first.weekday() - self._week_start) % 7)
             period = timedelta(**{{"WEEKLY": "weeks", "DAILY": "days", "HOURLY": "hours"}[self._frequency]: 1})
             begin += (low - begin) // period // interval * interval * period

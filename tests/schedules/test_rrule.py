@@ -116,6 +116,9 @@ def test_count_is_finite() -> None:
         (f"FREQ=DAILY;WKST={LONG}", f"not an RRULE: WKST={LONG[:40]} is not {DAYS}"),
         (f"FREQ=DAILY;BYHOUR={LONG}", f"not an RRULE: BYHOUR={LONG[:40]} is not 0 to 23"),
         (f"FREQ=DAILY;BYDAY={LONG}", f"not an RRULE: BYDAY={LONG[:40]} is not {DAYS}, alone or after 1 to 53 or -1 to -53"),
+        ("FREQ=DAILY;BYSECOND=0", "not an RRULE: unknown part 'BYSECOND'"),
+        ("FREQ=DAILY;COUNT=", "not an RRULE: 'COUNT=' is no NAME=VALUE"),
+        ("FREQ=DAILY;COUNT=1=2", "not an RRULE: COUNT=1=2 is not a whole number from 1 on"),
         ("FREQ=DAILY;COUNT=0", "not an RRULE: COUNT=0 is not a whole number from 1 on"),
         ("FREQ=DAILY;COUNT=-3", "not an RRULE: COUNT=-3 is not a whole number from 1 on"),
         ("FREQ=DAILY;COUNT=5_0", "not an RRULE: COUNT=5_0 is not a whole number from 1 on"),
@@ -192,7 +195,7 @@ def test_case_and_space_around_a_rule_do_not_count() -> None:
 READ = [
     "FREQ=DAILY",
     "FREQ=DAILY;INTERVAL=3",
-    "FREQ=DAILY;BYMINUTE=0,30",
+    "FREQ=DAILY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55,59",
     "FREQ=DAILY;INTERVAL=5;BYMONTH=2,3,11",
     "FREQ=DAILY;BYHOUR=3,15;BYMINUTE=10,20;BYSETPOS=-1,1",
     "FREQ=DAILY;INTERVAL=2;COUNT=400",
@@ -223,6 +226,8 @@ READ = [
     "FREQ=HOURLY;INTERVAL=5",
     "FREQ=HOURLY;INTERVAL=7;BYMINUTE=0,30",
     "FREQ=HOURLY;BYMINUTE=0;BYSECOND=0",
+    "FREQ=HOURLY;INTERVAL=5;BYMINUTE=0,20,50;BYSETPOS=2",
+    "FREQ=HOURLY;INTERVAL=5;BYMINUTE=0,20,50;BYSETPOS=-3,-1",
     "FREQ=HOURLY;INTERVAL=2;BYHOUR=0,13,20,23;BYMINUTE=0,1,59;BYSECOND=0,1",
     "FREQ=HOURLY;INTERVAL=30;BYMONTH=2,3",
 ]
