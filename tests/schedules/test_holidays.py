@@ -66,7 +66,8 @@ def test_half_days_are_closed_from_their_hour() -> None:
 
 
 def test_half_days_may_be_closed_from_midnight_on() -> None:
-    assert spans(make("CH-Stadt Zurich", half_days=0), "2026-04-19", "2026-04-22") == ["04-20 00:00 04-21 00:00"]
+    start, end = instant("2026-04-20 00:00"), instant("2026-04-21 00:00")
+    assert make("CH-Stadt Zurich", half_days=0).spans(start - 86400, end + 86400) == [(start, end)]
 
 
 def test_an_eve_is_of_full_days_only() -> None:
