@@ -30,8 +30,7 @@ class Time(NamedTuple):
 
     @property
     def instant(self) -> int:
-        read = self.zone.first if self.is_date else self.zone.rfc5545
-        return read(wall_of(self.wall))
+        return self.zone.rfc5545(wall_of(self.wall))
 
     def on(self, zone: Zone) -> datetime:
         """The wall time in a zone; one microsecond later where it is the second reading of a repeated time."""

@@ -99,6 +99,7 @@ def test_what_only_touches_is_not_named() -> None:
     assert named("12:00", "13:00", once, daily, nameless) == named("12:00", "13:00", daily) == "Daily"
     assert named("10:00", "13:00", once, daily, early) == "Early, Once, Daily"
     assert named("09:00", "10:00", once, nameless) is None
+    assert named("09:00", "10:00", "DTSTART;VALUE=DATE:20260701\nSUMMARY:All day") == "All day"
 
 
 def test_an_empty_calendar_is_valid() -> None:
@@ -221,6 +222,15 @@ def test_an_override_has_its_own_duration() -> None:
     assert spans(content) == local("03-21 22:00 to 03-22 06:00", "03-28 20:00 to 03-29 21:00", "04-04 22:00 to 04-05 06:00")
 
 
+def test_an_override_in_other_zones_than_the_event() -> None:
+    master = f"DTSTART{Z}20260701T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2"
+    for replaced in (":20260702T080000Z", ";TZID=America/New_York:20260702T040000"):
+        override = f"DTSTART;TZID=Asia/Tokyo:20260703T120000\nDURATION:PT2H\nRECURRENCE-ID{replaced}"
+        assert spans(calendar(master, override).replace(b"UID:1@x", b"UID:0@x")) == local(
+            "07-01 10:00 to 07-01 11:00", "07-03 05:00 to 07-03 07:00"
+        )
+
+
 def test_an_override_of_all_that_follow() -> None:
     """RFC 5545, 3.2.13: moved by the same time, lasting as long."""
     master = f"DTSTART{Z}20260321T220000\nDURATION:PT8H\nRRULE:FREQ=WEEKLY"
@@ -229,6 +239,17 @@ def test_an_override_of_all_that_follow() -> None:
     assert spans(content, end="2026-04-13") == local(
         "03-21 22:00 to 03-22 06:00", "03-29 00:00 to 03-29 01:00", "04-05 00:00 to 04-05 01:00", "04-12 00:00 to 04-12 01:00"
     )
+
+
+def test_of_two_overrides_of_all_that_follow_the_later_counts_from_its_own() -> None:
+    master = f"DTSTART{Z}20260701T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4\nSUMMARY:Usual"
+    first = f"DTSTART{Z}20260702T120000\nDURATION:PT2H\nRECURRENCE-ID;RANGE=THISANDFUTURE{Z}20260702T100000\nSUMMARY:Z\nSEQUENCE:1"
+    second = f"DTSTART{Z}20260703T140000\nDURATION:PT3H\nRECURRENCE-ID;range=thisandfuture{Z}20260703T100000\nSUMMARY:A"
+    for events in ((master, first, second), (second, first, master)):
+        content = calendar(*events).replace(b"UID:1@x", b"UID:0@x").replace(b"UID:2@x", b"UID:0@x")
+        assert spans(content) == local(
+            "07-01 10:00 to 07-01 11:00", "07-02 12:00 to 07-02 14:00", "07-03 14:00 to 07-03 17:00", "07-04 14:00 to 07-04 17:00"
+        )
 
 
 @pytest.mark.parametrize("moved", [datetime(2027, 7, 2, 10), datetime(2025, 6, 30, 10)])

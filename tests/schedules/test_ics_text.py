@@ -207,6 +207,7 @@ def test_why_an_event_is_refused(event: str, said: str) -> None:
             f"DTSTART:20250630T095959Z\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260701T100000Z\nSUMMARY:{LONG}",
             f"the event '{LONG[:60]}' moves all that follow by more than a year",
         ),
+        (ONE.replace(":2026", f"{Z}2026"), "two events have the UID '0@x' and the same SEQUENCE: which of them counts?"),
         (ONE, "two events have the UID '0@x' and the same SEQUENCE: which of them counts?"),
     ],
 )
