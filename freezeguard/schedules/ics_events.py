@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from ..localtime import DAY, FAR, Duration
@@ -161,13 +161,12 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
 def _between(start: Time, end: Time) -> Duration:
     if start.is_date != end.is_date:
         raise ValueError("of its start and its end one is a date, and one a time")
-    on_the_wall = (end.wall - start.wall) // timedelta(seconds=1)
     elapsed = end.instant - start.instant
     if elapsed <= 0 and start.zone is end.zone:
-        elapsed = on_the_wall  # the start is skipped, and lies behind the gap (3.3.5)
+        elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, and lies behind the gap (3.3.5)
     if elapsed < 0:
         raise ValueError("it ends before it starts")
-    return Duration(on_the_wall // DAY) if start.is_date else Duration(0, elapsed)
+    return Duration((end.wall - start.wall).days) if start.is_date else Duration(0, elapsed)
 
 
 def _parse_duration(text: str) -> Duration:
