@@ -43,20 +43,20 @@ class ZoneFile(NamedTuple):
 
 
 def read_tzif(data: bytes) -> ZoneFile:
-    """Reads the 64-bit block and the footer (RFC 9636, 3.2 and 3.3). Raises ValueError."""
+    """Reads the 64-bit block and the footer (RFC 9636, 3.2 and 3.3). Raises ValueError, and `struct.error` where it is cut off."""
     if data[:4] != b"TZif" or data[4:5] < b"2":
         raise ValueError("not a TZif file of version 2 or later")
-    isutc, isstd, leap, times, types, chars = unpack_from(">6l", data, 20)
+    isutc, isstd, leap, times, types, chars = unpack_from(">6L", data, 20)
     block = 44 + times * 5 + types * 6 + chars + leap * 8 + isstd + isutc
-    isutc, isstd, leap, times, types, chars = unpack_from(">6l", data, block + 20)
+    isutc, isstd, leap, times, types, chars = unpack_from(">6L", data, block + 20)
     at = block + 44
     instants = unpack_from(f">{times}q", data, at)
     which = data[at + times * 8 : at + times * 9]
     at += times * 9
-    offsets = [unpack_from(">lBB", data, at + 6 * i)[0] for i in range(types)]
+    offsets = [unpack_from(">l", data, at + 6 * i)[0] for i in range(types)]
     at += types * 6 + chars + leap * 12 + isstd + isutc
     changes = [(instant, offsets[kind]) for instant, kind in zip(instants, which, strict=True)]
-    return ZoneFile(offsets[0], changes, parse_footer(data[at:].strip(b"\n").decode("ascii")))
+    return ZoneFile(offsets[0], changes, parse_footer(data[at:].decode().strip()))
 
 
 def parse_footer(text: str) -> Footer | None:

@@ -71,7 +71,9 @@ class Schedule:
         if self.weekly is None:
             return []
         midnight = day.weekday() * DAY
-        return [edge - midnight for span in self.weekly for edge in span if midnight <= edge < midnight + DAY]
+        edges = [edge % WEEK for span in self.weekly for edge in span]
+        # What ends with the week and begins with it goes on.
+        return [edge - midnight for edge in edges if midnight <= edge < midnight + DAY and edges.count(edge) == 1]
 
     def describe(self, start: int, end: int) -> str | None:
         """What happens in one of its spans, where it knows more than its rule: the names of the holidays, of the events."""
@@ -86,7 +88,7 @@ class Schedule:
                 return read
         reach = 2 * DAY
         while True:
-            low, high = max(instant - reach, BEGINNING), min(instant + reach, FAR)
+            low, high = instant - reach, min(instant + reach, FAR)
             found = next(((a, b) for a, b in self.spans(low, high) if a <= instant < b), None)
             if found is None:
                 return None

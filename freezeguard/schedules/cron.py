@@ -26,7 +26,7 @@ class Cron(Schedule):
     clock skips moves to the jump, and a repeated one counts once, at its first reading; else every real minute that matches counts.
 
     Raises:
-        ValueError: the expression is not five valid fields, or never comes true.
+        ValueError: the expression is not five valid fields, or names a day that no month has.
     """
 
     __slots__ = ("_at_times", "_days", "_duration", "_fixed_time", "_runs", "_sim")
@@ -38,11 +38,8 @@ class Cron(Schedule):
             raise ValueError(f"a cron expression has five fields (minute, hour, day, month, weekday), not {len(fields)}")
         try:
             self._sim = CronSim(expression, datetime(2000, 1, 1))  # noqa: DTZ001  a local time by nature
-            next(self._sim)
         except CronSimError as error:
             raise ValueError(f"not a cron expression: {str(error).lower()}") from None
-        except StopIteration:
-            raise ValueError("this cron expression never comes true") from None
         self._duration = duration
         self._fixed_time = not fields[0].startswith("*") and not fields[1].startswith("*")
         self._at_times = [h * HOUR + m * MINUTE for h in sorted(self._sim.hours) for m in sorted(self._sim.minutes)]
@@ -83,7 +80,7 @@ class Cron(Schedule):
         since, until, offset = zone.stretch(zone.first(day))
         # Where days are counted on the wall, no clock may change up to their end either.
         reach = duration.longest if duration.days else 0
-        if since <= day - DAY - offset and day + 2 * DAY + reach - offset <= until:
+        if since <= day - offset and day + 2 * DAY + reach - offset <= until:
             return [(day + first - offset, day + last - offset) for first, last in self._runs]
         return [(instant, zone.add(instant, duration)) for instant in self._begins(day + time for time in self._at_times)]
 

@@ -170,7 +170,7 @@ class _Source:
     def _check(self) -> None:
         code, subdivision, categories = self._calendar
         entity = self._entity
-        known = (*getattr(entity, "subdivisions", ()), *getattr(entity, "subdivisions_aliases", ()))
+        known = (*entity.subdivisions, *entity.subdivisions_aliases)
         if subdivision is not None and subdivision not in known:
             raise ValueError(f"{code} has no subdivision {subdivision[:40]!r}{_close(subdivision, known)}")
         for category in categories:
@@ -192,15 +192,7 @@ def _ask(calendar: Calendar, years: range, categories: tuple[str, ...]) -> dict[
     entity = _entity(calendar.code)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return dict(
-            entity(
-                years=years,
-                expand=False,
-                subdiv=calendar.subdivision,
-                language=entity.default_language,
-                **({"categories": categories} if categories else {}),
-            )
-        )
+        return dict(entity(years=years, subdiv=calendar.subdivision, language=entity.default_language, categories=categories or None))
 
 
 @lru_cache
@@ -219,16 +211,16 @@ def _warns(entity: Any, subdivision: str | None, year: int) -> bool:
     import warnings
 
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
+        warnings.simplefilter("always")
         warnings.simplefilter("ignore", DeprecationWarning)
-        entity(years=year, expand=False, subdiv=subdivision)
+        entity(years=year, subdiv=subdivision)
     return bool(caught)
 
 
 def _close(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    found = get_close_matches(word, list(known), 1, 0.6)
+    found = get_close_matches(word, list(known))
     return f", did you mean {found[0]!r}?" if found else ""
 
 

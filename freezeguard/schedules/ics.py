@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from ..localtime import CHUNK_BITS, DAY, FAR, Zone
+from ..localtime import CHUNK_BITS, DAY, Zone
 from ..timeline import merge, overlapping
 from .ics_events import MAX_OCCURRENCES, Event, parse_calendar, read_event
 from .ics_zones import Time, Zones
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from ..timeline import Span
 
 MAX_BYTES = 5 << 20
-_YEAR = 366 * DAY
+_YEAR = timedelta(days=366)
+_TEN_YEARS = 3660 * DAY
+_SLACK = 2 * DAY  # a zone is never so far from UTC
+_FIRST, _LAST = datetime(3, 1, 1), datetime(9990, 1, 1)  # noqa: DTZ001  on the wall: more than a year from any time that a file may tell
 
 
 class Ics(Recurring):
@@ -44,16 +47,17 @@ class Ics(Recurring):
         try:
             events = [read_event(component, zones) for component in calendar.walk("VEVENT")]
             series = _group(events)
-            self._once = sorted(found for one in series if not one.recurs for found in one.all())
+            self._once = [found for one in series if not one.recurs for found in one.all()]
         except Exception as error:  # noqa: BLE001  the libraries raise whatever their parsers do
-            raise ValueError(f"the calendar cannot be followed: {str(error)[:300] or type(error).__name__}") from None
+            raise ValueError(f"the calendar cannot be followed: {error}") from None
         # Somebody who writes a time without a zone may well mean another zone than the policy's: lint says so.
         self.floating = any(event.start.floating for event in events if not event.cancelled)
         self._series = [one for one in series if one.recurs]
         self._fixed = None if self._series else merge((found.start, found.end) for found in self._once)
-        self._begin = min((one.begin for one in self._series), default=FAR)
-        self._longest = max((one.longest for one in self._series), default=0)
-        if self._longest > 10 * _YEAR:
+        if self._series:
+            self._begin = min(one.begin for one in self._series)
+            self._longest = max(one.longest for one in self._series)
+        if self._longest > _TEN_YEARS:
             raise ValueError("an event of the calendar recurs, and lasts longer than ten years")
         if sum(one.density for one in self._series) > MAX_OCCURRENCES:
             raise ValueError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
@@ -75,46 +79,44 @@ class Ics(Recurring):
         return ", ".join(dict.fromkeys(found.name for found in self.occurrences(start, end) if found.name)) or None
 
     def _find(self, start: int, end: int) -> list[Occurrence]:
-        # A zone is never two days from UTC.
-        low, high = moment(start - 2 * DAY), moment(end + 2 * DAY)
-        return sorted(found for one in self._series if one.begin < end for found in one.between(low, high))
+        low, high = moment(start - _SLACK), moment(end + _SLACK)
+        return [found for one in self._series if one.begin < end for found in one.between(low, high)]
 
 
 class Series:
     """The components of one UID: an event, and those that replace some of its occurrences (RFC 5545, 3.8.4.4)."""
 
-    __slots__ = ("_event", "_lasting", "_moved", "_overrides", "begin", "longest", "recurs")
+    __slots__ = ("_event", "_lasting", "_moved", "_overrides", "_rules", "begin", "longest", "recurs")
 
     def __init__(self, event: Event | None, overrides: list[Event]) -> None:
         self._event = event
         self._overrides: list[tuple[Event, datetime, datetime]] = []
-        self._moved = 0
+        self._moved = timedelta()
         for override in overrides:
             self._replace(override)
         self._lasting = [one for one in self._overrides if one[0].and_future]
-        self.recurs = bool(event and event.rules)
+        self._rules = event.rules if event else []
+        self.recurs = bool(self._rules)
         everything = [override for override, _, _ in self._overrides] + ([event] if event else [])
-        starts = [one.occurrence(one.start.wall).start for one in everything]
-        starts += [event.occurrence(wall).start for wall in event.added] if event else []
-        durations = [one.duration for one in everything] + (list(event.added.values()) if event else [])
-        self.begin = min(starts) - self._moved
-        self.longest = max(duration.longest for duration in durations)
+        # A skipped time may come later than the next one on the wall.
+        self.begin = wall_of(min(wall for one in everything for wall in (one.start.wall, *one.added))) - _SLACK
+        self.longest = max(duration.longest for one in everything for duration in (one.duration, *one.added.values()))
 
     def _replace(self, override: Event) -> None:
         replaced, start = override.replaces, override.start
         assert replaced is not None
         zone = self._event.start.zone if self._event else start.zone
         if self._event and replaced.is_date and not self._event.start.is_date:
-            raise ValueError(f"the event {override.name!r}: its RECURRENCE-ID is a date, and the event has times")
-        walls = replaced.all_on(zone) if not replaced.is_date else [replaced.wall]
+            raise ValueError(f"the event {override.called!r}: its RECURRENCE-ID is a date, and the event has times")
+        walls = [replaced.wall] if replaced.is_date else replaced.all_on(zone)
         if not override.and_future:
             self._overrides += [(override, start.wall, wall) for wall in walls]
             return
         override = override._replace(start=Time(zone, start.on(zone), start.is_date))
         wall = replaced.on(zone)
-        moved = abs(wall_of(override.start.wall) - wall_of(wall))
+        moved = abs(override.start.wall - wall)
         if moved > _YEAR:
-            raise ValueError(f"the event {override.name!r} moves all that follow by more than a year")
+            raise ValueError(f"the event {override.called!r} moves all that follow by more than a year")
         self._moved = max(self._moved, moved)
         self._overrides.append((override, override.start.wall, wall))
 
@@ -123,17 +125,15 @@ class Series:
         """How many occurrences there are in the first chunk."""
         first = moment(self.begin)
         last = first + timedelta(seconds=1 << CHUNK_BITS)
-        return sum(len(rule.between(first, last)) for rule in self._event.rules) if self._event else 0
+        return sum(len(rule.between(first, last)) for rule in self._rules)
 
     def all(self) -> list[Occurrence]:
         """All its occurrences, where no rule repeats it."""
-        walls = [wall for _, wall, _ in self._overrides]
-        walls += [self._event.start.wall, *self._event.added] if self._event else []
-        return self.between(min(walls) - timedelta(days=400), max(walls) + timedelta(days=400))
+        return self.between(_FIRST, _LAST)
 
     def between(self, low: datetime, high: datetime) -> list[Occurrence]:
         """The occurrences that begin on the wall between the two."""
-        event, moved = self._event, timedelta(seconds=self._moved)
+        event, moved = self._event, self._moved
         replaced = {wall for _, _, wall in self._overrides}
         found = [self._following(wall) for wall in event.starts(low - moved, high + moved) - replaced] if event else []
         # What the event excludes is not there to be replaced.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
-from ..localtime import DAY, FAR, WEEK, Duration
+from ..localtime import DAY, FAR, Duration
 from .ics_zones import Time, Zones
 from .recurrence import HOURLY, Occurrence, Rule, place, wall_of
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MAX_OCCURRENCES = 50_000  # in the first chunk of each event that recurs, all together
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
+_ONCE = ("UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
+_DATES = ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID")
 _TEXT = "X-FREEZEGUARD-"  # what the file says, beside the library's value that no longer tells PT24H from P1D, or COUNT=5_0 from COUNT=50
 
 
@@ -36,10 +38,13 @@ class Event(NamedTuple):
     replaces: Time | None
     and_future: bool
 
+    @property
+    def called(self) -> str:
+        return (self.name or self.uid)[:60]
+
     def starts(self, low: datetime, high: datetime) -> set[datetime]:
-        """When it begins, on the wall, within [low, high] (RFC 5545, 3.8.5)."""
-        walls = {wall for rule in self.rules for wall in rule.between(low, high)}
-        walls |= {wall for wall in (self.start.wall, *self.added) if low <= wall <= high}
+        """When it begins, on the wall (RFC 5545, 3.8.5): by its rules within [low, high], and all else."""
+        walls = {self.start.wall, *self.added}.union(*(rule.between(low, high) for rule in self.rules))
         return {wall for wall in walls if not self.excludes(wall)}
 
     def excludes(self, wall: datetime) -> bool:
@@ -62,22 +67,21 @@ def parse_calendar(content: bytes) -> Any:
     from icalendar.parser import Contentlines
 
     try:
+        if b"END:VCALENDAR" not in content.upper():
+            raise ValueError("it has no END:VCALENDAR")
         lines: list[str] = []
-        defines_zone = False
         for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
-            if not line.upper().startswith(_TEXT):
+            head, _, value = line.rpartition(":")
+            name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library forgives spaces, too
+            if name in _DATES and "TZID" in head.upper() and value.replace(",", "").isdigit():
+                line = f"{head};VALUE=DATE:{value}"  # noqa: PLW2901  else the library makes it a time
+            if not name.startswith(_TEXT):
                 lines.append(line)
-            name, colon, value = line.partition(":")
-            if value.upper() == "VTIMEZONE":
-                defines_zone = name.upper() == "BEGIN"
-            name = name.partition(";")[0].upper()
-            if name in ("DURATION", "RDATE", "RRULE") and not defines_zone:
-                lines.append(f"{_TEXT}{name}{colon}{line.rpartition(':')[2]}")
+            if name in ("DURATION", "RDATE", "RRULE"):
+                lines.append(f"{_TEXT}{name}:{value}")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a zone was guessed: it is found here
             calendar: Any = Calendar.from_ical("\r\n".join(lines))
-        if b"END:VCALENDAR" not in content.upper():
-            raise ValueError("it is cut off")
         if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
             raise ValueError("it is not of the Gregorian calendar")
     except Exception as error:  # noqa: BLE001  the library raises whatever its parsers do
@@ -98,6 +102,9 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
     for broken, message in component.errors:
         if broken in _TIMES:
             raise ValueError(f"{broken}: {message}")
+    for once in _ONCE:
+        if isinstance(component.get(once), list):
+            raise ValueError(f"it has {once} twice")
     if "EXRULE" in component:
         raise ValueError("EXRULE is deprecated (RFC 5545, A.3), and not followed")
     if "DTSTART" not in component:
@@ -119,14 +126,14 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
         str(component.get("UID", id(component))),
         int(component.get("SEQUENCE", 0)),
         name,
-        str(component.get("STATUS", "")).upper() == "CANCELLED",
+        str(component.get("STATUS")).upper() == "CANCELLED",
         start,
         _duration(component, start, zones),
         rules,
         _added(component, start, zones),
         excluded,
         replaces,
-        replaces is not None and str(component["RECURRENCE-ID"].params.get("RANGE", "")).upper() == "THISANDFUTURE",
+        replaces is not None and str(component["RECURRENCE-ID"].params.get("RANGE")).upper() == "THISANDFUTURE",
     )
 
 
@@ -154,22 +161,21 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
 def _between(start: Time, end: Time) -> Duration:
     if start.is_date != end.is_date:
         raise ValueError("of its start and its end one is a date, and one a time")
-    on_the_wall = (end.wall - start.wall) // timedelta(seconds=1)
     elapsed = end.instant - start.instant
     if elapsed <= 0 and start.zone is end.zone:
-        elapsed = on_the_wall  # the start is skipped, and lies behind the gap (3.3.5)
-    if (on_the_wall if start.is_date else elapsed) < 0:
+        elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, and lies behind the gap (3.3.5)
+    if elapsed < 0:
         raise ValueError("it ends before it starts")
-    return Duration(on_the_wall // DAY) if start.is_date else Duration(0, elapsed)
+    return Duration((end.wall - start.wall).days) if start.is_date else Duration(0, elapsed)
 
 
 def _parse_duration(text: str) -> Duration:
     """RFC 5545, 3.3.6: weeks and days are nominal, the rest elapses."""
-    found = _DURATION.fullmatch(text.strip().upper())
+    found = _DURATION.fullmatch(text)
     if not found:
         raise ValueError(f"{text[:40]!r} is not a duration")
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups()[1:])
-    duration = Duration(weeks * WEEK // DAY + days, hours * 3600 + minutes * 60 + seconds)
+    duration = Duration(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
     if duration and found[1] == "-":
         raise ValueError("it ends before it starts")
     if duration.longest > FAR:
@@ -180,17 +186,15 @@ def _parse_duration(text: str) -> Duration:
 def _added(component: Any, start: Time, zones: Zones) -> dict[datetime, Duration]:
     """The RDATEs, and how long each lasts: a period says that itself (RFC 5545, 3.8.5.2)."""
     usual = _duration(component, start, zones)
-    # The text of the duration of each period, by the text of its start.
-    texts = dict(period.strip().upper().split("/", 1) for text in _texts(component, "RDATE") for period in text.split(",") if "/" in period)
+    written = [value for text in _texts(component, "RDATE") if text for value in text.split(",")]
     added: dict[datetime, Duration] = {}
-    for time, end in zones.times(component, "RDATE"):
+    for (time, end), text in zip(zones.times(component, "RDATE"), written, strict=True):
         if time.is_date != start.is_date:
             raise ValueError("of DTSTART and an RDATE one is a date, and one a time")
         duration = usual
         if isinstance(end, Time):
             duration = _between(time, end)
         elif end is not None:
-            written = f"{time.wall:%Y%m%dT%H%M%S}"
-            duration = _parse_duration(texts.get(written) or texts[written + "Z"])
+            duration = _parse_duration(text.partition("/")[2])
         added[time.on(start.zone)] = duration
     return added

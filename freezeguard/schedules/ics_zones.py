@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from heapq import merge as merge_sorted
 from itertools import chain
@@ -24,13 +25,12 @@ class Time(NamedTuple):
 
     zone: Zone
     wall: datetime
-    is_date: bool
+    is_date: bool = False
     floating: bool = False
 
     @property
     def instant(self) -> int:
-        read = self.zone.first if self.is_date else self.zone.rfc5545
-        return read(wall_of(self.wall))
+        return self.zone.rfc5545(wall_of(self.wall))
 
     def on(self, zone: Zone) -> datetime:
         """The wall time in a zone; one microsecond later where it is the second reading of a repeated time."""
@@ -52,7 +52,7 @@ class Zones:
     def __init__(self, zone: Zone, calendar: Any) -> None:
         self._zone = zone
         self._utc = find_zone("UTC")
-        self._definitions = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
+        self._definitions = {one.get("TZID"): one for one in calendar.walk("VTIMEZONE")}
         self._found: dict[str, Zone] = {}
 
     def time(self, value: Any) -> Time:
@@ -70,17 +70,16 @@ class Zones:
                 yield self._read(start, values.params), end if isinstance(end, timedelta) else self._read(end, values.params)
 
     def _read(self, value: date | datetime, params: Mapping[str, str]) -> Time:
-        is_date = not isinstance(value, datetime) or str(params.get("VALUE", "")).upper() == "DATE"
         if not 1000 <= value.year <= 9900:
             raise ValueError(f"the year {value.year} is not between 1000 and 9900")
-        if is_date or not isinstance(value, datetime):
-            return Time(self._zone, moment(midnight(date(value.year, value.month, value.day))), is_date=True)
+        if not isinstance(value, datetime) or str(params.get("VALUE")).upper() == "DATE":
+            return Time(self._zone, moment(midnight(value)), is_date=True)
         wall = value.replace(tzinfo=None)
         if "TZID" in params:
-            return Time(self._named(str(params["TZID"])), wall, is_date=False)
+            return Time(self._named(str(params["TZID"])), wall)
         if value.tzinfo is not None:
-            return Time(self._utc, wall, is_date=False)
-        return Time(self._zone, wall, is_date=False, floating=True)
+            return Time(self._utc, wall)
+        return Time(self._zone, wall, floating=True)
 
     def _named(self, name: str) -> Zone:
         found = self._found.get(name)
@@ -91,18 +90,17 @@ class Zones:
     def _find(self, name: str) -> Zone:
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-        try:
+        with suppress(UnknownZoneError):
             return find_zone(name)
-        except UnknownZoneError:
-            if name in self._definitions:
-                return FileZone.read(name, self._definitions[name])
-        # A globally unique name (3.2.19) ends with that of IANA: /freeassociation.sourceforge.net/Europe/Berlin
-        parts = name.strip("/").split("/")
-        for known in [WINDOWS_TO_OLSON.get(name, "")] + ["/".join(parts[i:]) for i in range(len(parts)) if name.startswith("/")]:
-            try:
-                return find_zone(known)
-            except UnknownZoneError:
-                continue
+        if name in self._definitions:
+            return FileZone.read(name, self._definitions[name])
+        if name in WINDOWS_TO_OLSON:
+            return find_zone(WINDOWS_TO_OLSON[name])
+        if name.startswith("/"):  # a globally unique name (3.2.19) ends with that of IANA: /freeassociation.sourceforge.net/Europe/Berlin
+            parts = name.split("/")
+            for i in range(len(parts)):
+                with suppress(UnknownZoneError):
+                    return find_zone("/".join(parts[i:]))
         raise ValueError(f"the time zone {name[:60]!r} is neither IANA's nor defined in the file")
 
 
@@ -116,8 +114,6 @@ class FileZone(Zone):
         self._changes = []
         self._offsets = [before]
         self._fixed = {}
-        self._footer = None
-        self._listed = BEGINNING
         self._known = BEGINNING
         self._onsets = onsets
 

@@ -89,11 +89,11 @@ class Rule:
         said = ";".join(f"{name}={value}" for name, value in _explicit(parts, first).items())
         try:
             parsed = rrulestr(said, dtstart=first, cache=bool(self.count))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise ValueError(f"not an RRULE: {error}") from None
+        except ValueError:  # it knows of an hourly rule that its hours are never met; all else is refused above
+            raise ValueError("this RRULE never occurs") from None
         assert isinstance(parsed, rrule)
         # `dateutil` looks on to the year 9999 for the first occurrence: where a whole cycle has none, that is known before.
-        if next(iter(parsed.replace(dtstart=_CYCLE, interval=1, count=None, cache=False)), None) is None:
+        if next(iter(parsed.replace(dtstart=_CYCLE, interval=1)), None) is None:
             raise ValueError("this RRULE never occurs")
         self._rule = parsed.replace(until=last) if last else parsed
         self.start = next(iter(self), None)
@@ -125,10 +125,8 @@ class Rule:
             months -= (months - first.year * 12 - first.month + 1) % interval
             begin = datetime(months // 12, months % 12 + 1, 1)  # noqa: DTZ001
         else:
-            begin = first.replace(minute=0, second=0)
-            if self._frequency != "HOURLY":
-                begin = begin.replace(hour=0)
-            if self._frequency == "WEEKLY":
+            begin = first
+            if self._frequency == "WEEKLY":  # BYSETPOS is about whole weeks
                 begin -= timedelta(days=(first.weekday() - self._week_start) % 7)
             period = timedelta(**{{"WEEKLY": "weeks", "DAILY": "days", "HOURLY": "hours"}[self._frequency]: 1})
             begin += (low - begin) // period // interval * interval * period
@@ -250,7 +248,7 @@ def place(zone: Zone, wall: int, duration: Duration) -> Span:
     Its days are counted on the wall, from the nominal start, even if that is skipped: a day from each day leaves no gap.
     """
     start = zone.rfc5545(wall)
-    return start, (zone.rfc5545(wall + duration.days * DAY) if duration.days else start) + duration.seconds
+    return start, zone.rfc5545(wall + duration.days * DAY) + duration.seconds
 
 
 class Occurrence(NamedTuple):
@@ -262,15 +260,18 @@ class Occurrence(NamedTuple):
 
 
 class Recurring(Schedule):
-    """A schedule that is read chunk by chunk, from its beginning on; what was read is kept."""
+    """A schedule that is read chunk by chunk, from its beginning on; what was read is kept.
+
+    A subclass says when the first of its spans begins, and how long the longest of them lasts, in seconds.
+    """
 
     __slots__ = ("_begin", "_kept", "_longest")
     calendar = False
+    _begin: int
+    _longest: int
 
     def __init__(self, zone: Zone, text: str) -> None:
         super().__init__(zone, text)
-        self._begin = FAR
-        self._longest = 0
         self._kept: Callable[[int], list[Occurrence]] = lru_cache(maxsize=_KEPT_CHUNKS)(self._read)
 
     def _find(self, start: int, end: int) -> list[Occurrence]:
@@ -284,7 +285,7 @@ class Recurring(Schedule):
     def occurrences(self, start: int, end: int) -> list[Occurrence]:
         """All that is on within [start, end)."""
         first, last = max(start - self._longest, self._begin), min(end, FAR) - 1
-        chunks = range(first >> CHUNK_BITS, (last >> CHUNK_BITS) + 1) if first <= last else ()
+        chunks = range(first >> CHUNK_BITS, (last >> CHUNK_BITS) + 1)
         return [found for index in chunks for found in self._kept(index) if found.end > start and found.start < end]
 
     def spans(self, start: int, end: int) -> list[Span]:

@@ -36,7 +36,7 @@ class Yearly(Schedule):
     def spans(self, start: int, end: int) -> list[Span]:
         wraps = self._first > self._last
         walls = []
-        for year in range(max(day_of(start - DAY).year - 1, 1), min(day_of(end + DAY).year, 9998) + 1):
+        for year in range(day_of(start - DAY).year - 1, day_of(end + DAY).year + 1):
             opens = _day(year, self._first, last=False)
             closes = _day(year + wraps, self._last, last=True) + DAY
             if opens < closes:

@@ -228,3 +228,24 @@ def test_the_line_of_the_present_moves(browser: Browser) -> None:
     with opened(browser, page(), "2026-11-30T12:30:00+01:00") as found:
         assert found.page.eval_on_selector_all(".now", "(lines) => lines.map((line) => line.getAttribute('x1'))") == ["750"]
         assert found.page.get_attribute("tr[aria-current=date]", "data-day") == "2026-11-30"
+
+
+@pytest.mark.parametrize(("language", "today"), [("en", "Today, "), ("de", "Heute, ")])
+def test_at_midnight_today_is_the_next_day(browser: Browser, language: str, today: str) -> None:
+    def marked() -> list[list[str]]:
+        cells: list[list[str]] = found.page.eval_on_selector_all(
+            ".month td", "(cells) => cells.map((cell) => [cell.dataset.day, cell.title, cell.ariaLabel, cell.ariaCurrent, cell.className])"
+        )
+        for _, title, label, current, looks in filter(lambda cell: cell[1], cells):
+            assert title == label
+            assert ("today" in looks.split()) == (current == "date") == title.startswith(today)
+        return [cell[:2] for cell in cells if cell[3]]
+
+    with opened(browser, page(language=language), "2026-11-30T23:59:30+01:00", moving=True) as found:
+        ((day, before),) = marked()
+        assert day == "2026-11-30"
+        found.page.clock.run_for(45_000)
+        ((day, after),) = marked()
+        assert day == "2026-12-01"
+        assert after != before
+        assert found.page.get_attribute(".month td[data-day='2026-11-30']", "title") == before.removeprefix(today)

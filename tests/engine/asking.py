@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import freezeguard
-from freezeguard.facts import NO_FACTS, Facts, Observation
+from freezeguard.facts import NO_FACTS, Facts, Observation, Waiver
 from freezeguard.localtime import zone
 from freezeguard.policy.scalars import moment
 from freezeguard.subject import Subject
@@ -43,3 +43,42 @@ def why(verdict: freezeguard.Verdict) -> list[tuple[str, str, str | None]]:
 def observed(kind: str, start: str | None = None, end: str | None = None, **given: Any) -> Observation:
     """Something observed, from one time in Zurich to another; it is called by its kind."""
     return Observation(kind, kind, f"{kind}!", start and instant(start), end and instant(end), **given)  # type: ignore[arg-type]
+
+
+WINDOWS = """\
+windows:
+  - {days: mon-thu, hours: "09:00-16:00"}
+  - {days: fri, hours: "09:00-12:00"}
+"""
+
+
+TWO = f"---\ntimezone: Europe/Zurich\n{WINDOWS}---\nfreezes: [{{name: F, from: 2026-11-27, until: 2026-11-27}}]\n"
+OUTSIDE = "outside the deployment windows"
+
+
+def waives(*kinds: str, name: str = "Hotfix", document: int | None = 0) -> Waiver:
+    return Waiver(name, frozenset(kinds), document)
+
+
+def reason(kind: str, name: str, message: str, since: str | None, until: str | None, **given: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "name": name,
+        "effect": "block",
+        "message": message,
+        "since": since,
+        "until": until,
+        "link": None,
+        "waived_by": None,
+    } | given
+
+
+def answer(outcome: str, *reasons: dict[str, Any], **given: Any) -> dict[str, Any]:
+    return {"outcome": outcome, "reasons": list(reasons), "next_window": None, "closes_at": None, "horizon": None} | given
+
+
+def window(start: str, end: str | None, *assuming: str) -> dict[str, Any]:
+    return {"start": start, "end": end, "assuming": list(assuming)}
+
+
+FRIDAY_EVENING = reason("window", "windows", OUTSIDE, "2026-11-27T12:00:00+01:00", "2026-11-30T09:00:00+01:00")

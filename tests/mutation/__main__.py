@@ -33,6 +33,8 @@ ENGINE = (
     "freezeguard.on_call",
     "freezeguard.subject",
     "freezeguard.policy.model",
+)
+SCHEDULES = (
     "freezeguard.tzif",
     "freezeguard.schedules.awaited",
     "freezeguard.schedules.base",
@@ -66,11 +68,10 @@ READER = (
     "freezeguard.policy.scopes",
     "freezeguard.policy.tables",
 )
-MODULES = (*ENGINE, *READER)
+MODULES = (*ENGINE, *SCHEDULES, *READER)
 TESTS_OF_THE_ENGINE = (
     "tests/test_overrides.py",
     "tests/engine",
-    "tests/schedules",
     "tests/truth/test_truth.py",
     # They ask other modules, or for too long.
     "--ignore=tests/engine/test_agenda.py",
@@ -79,6 +80,16 @@ TESTS_OF_THE_ENGINE = (
     "--deselect=tests/engine/test_edges.py::test_what_is_closed_without_a_gap_is_proven_in_little_memory",
     "--deselect=tests/engine/test_on_call.py::test_hand_overs_over_a_clock_change_minute_by_minute",
     "--deselect=tests/truth/test_truth.py::test_the_oracle_gives_the_answers_of_the_table",
+)
+TESTS_OF_SCHEDULES = (
+    "tests/schedules",
+    "tests/engine/test_clock_changes.py",
+    "tests/engine/test_edges.py",
+    "tests/engine/test_horizons.py",
+    "tests/engine/test_localtime.py",
+    "tests/engine/test_tzif.py",
+    "tests/engine/test_verdicts.py",
+    "--deselect=tests/engine/test_edges.py::test_what_is_closed_without_a_gap_is_proven_in_little_memory",
 )
 TESTS_OF_THE_READER = ("tests/policy", "tests/hook/test_outside.py::test_outside")
 QUICK = ("-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain")  # what a failure says is not read
@@ -124,7 +135,7 @@ def main() -> int:
             fates[mutant.module][EXPLAINED if fate == SURVIVED and mutant[:2] in reasons else fate] += 1
 
         failed = False
-        for modules, tests in ((ENGINE, TESTS_OF_THE_ENGINE), (READER, TESTS_OF_THE_READER)):
+        for modules, tests in ((ENGINE, TESTS_OF_THE_ENGINE), (SCHEDULES, TESTS_OF_SCHEDULES), (READER, TESTS_OF_THE_READER)):
             if not set(modules).isdisjoint(given.modules):
                 failed |= pytest.main([*tests, *QUICK], plugins=[Judge(chosen(modules), told, given.jobs)]) != 0
     print(f"{'module':<36}{'mutants':>9}{''.join(f'{fate:>12}' for fate in FATES)}")

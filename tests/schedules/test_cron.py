@@ -10,7 +10,7 @@ from cronsim import CronSim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freezeguard.localtime import Duration, Zone, zone
+from freezeguard.localtime import Duration, Zone, wall, zone
 from freezeguard.schedules.cron import Cron
 from freezeguard.timeline import clip, merge
 from tests.engine.oracle import zone as reference
@@ -117,6 +117,16 @@ def test_spans_are_what_all_starts_make(expression: str, name: str) -> None:
                 assert clip(cron.spans(start, end), start, end) == clip(each, start, end)
 
 
+@pytest.mark.parametrize("name", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_what_begins_around_new_year_is_there_from_whatever_second(name: str) -> None:
+    cron = Cron(zone(name), "cron", "0 */6 * * *", Duration(0, 3600))
+    first = zone(name).first(wall(2026, 12, 30))
+    every = [first + 6 * 3600 * i for i in range(20)]
+    for i in range(15):
+        for low in (every[i] - 1, every[i], every[i] + 1):
+            assert cron.starts(low, low + 86400) == [start for start in every if low <= start < low + 86400]
+
+
 def test_a_span_that_began_before_is_there() -> None:
     weekend = Cron(zone("Europe/Zurich"), "cron", "0 22 * * 5", Duration(0, 60 * 3600))
     sunday = int(datetime(2026, 3, 15, 11, tzinfo=UTC).timestamp())
@@ -126,21 +136,22 @@ def test_a_span_that_began_before_is_there() -> None:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("* * * *", "five fields (minute, hour, day, month, weekday), not 4"),
-        ("0 0 0 * * *", "five fields (minute, hour, day, month, weekday), not 6"),
-        ("@daily", "five fields (minute, hour, day, month, weekday), not 1"),
+        ("* * * *", "a cron expression has five fields (minute, hour, day, month, weekday), not 4"),
+        ("0 0 0 * * *", "a cron expression has five fields (minute, hour, day, month, weekday), not 6"),
+        ("@daily", "a cron expression has five fields (minute, hour, day, month, weekday), not 1"),
         ("60 * * * *", "not a cron expression: bad minute"),
         ("* 24 * * *", "not a cron expression: bad hour"),
         ("* * 32 * *", "not a cron expression: bad day-of-month"),
         ("* * * 13 *", "not a cron expression: bad month"),
         ("* * * * MOO", "not a cron expression: bad day-of-week"),
         ("0 0 30 2 *", "not a cron expression: bad day-of-month"),
+        ("0 0 31 4,6,9,11 *", "not a cron expression: bad day-of-month"),
     ],
 )
 def test_what_is_no_expression(expression: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         Cron(zone("UTC"), "cron", expression, Duration(0, 60))
-    assert message in str(caught.value)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("duration", [Duration(1), Duration(2, 2 * 3600), Duration(7), Duration(400)])
@@ -167,3 +178,24 @@ def test_many_starts_of_a_day_are_not_placed_one_by_one(monkeypatch: pytest.Monk
     cron = Cron(zone("Europe/Zurich"), "cron", "*/15 * * * *", Duration(1))
     assert len(cron.spans(1767225600, 1767225600 + 366 * 86400)) == 1
     assert len(placed) < 2000  # of 35,000
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [
+        ("* * * * *", 60),
+        ("*/10 * * * *", 600),
+        ("7 * * * *", 3600),
+        ("0 9,11,12 * * *", 3600),
+        ("0 23,1 * * *", 2 * 3600),  # over midnight
+        ("0 23,1 * * mon,tue", 2 * 3600),
+        ("0 23,1 1,29 2,3 *", 2 * 3600),  # from 29 February to 1 March
+        ("0 23,1 * * mon,wed", 22 * 3600),  # no day follows another
+        ("0 9 * * *", 86400),
+        ("0 9 * * mon", 86400),
+        ("0 9 1 1 *", 86400),
+    ],
+)
+def test_the_shortest_time_between_two_starts(expression: str, seconds: int) -> None:
+    cron = Cron(zone("UTC"), "cron", expression, Duration(0, 60))
+    assert (cron.shortest_interval, cron.duration) == (seconds, Duration(0, 60))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from typing import Any
+from warnings import warn
 
 import pytest
 
 from freezeguard.localtime import zone
-from freezeguard.schedules.holidays import Calendar, Holidays, _entity, parse_calendar
+from freezeguard.schedules.holidays import Calendar, Holidays, _end_of_data, _entity, parse_calendar
+from tests.engine.asking import instant
 
 NOON = 12 * 3600
 
@@ -62,6 +65,11 @@ def test_half_days_are_closed_from_their_hour() -> None:
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
 
 
+def test_half_days_may_be_closed_from_midnight_on() -> None:
+    start, end = instant("2026-04-20 00:00"), instant("2026-04-21 00:00")
+    assert make("CH-Stadt Zurich", half_days=0).spans(start - 86400, end + 86400) == [(start, end)]
+
+
 def test_an_eve_is_of_full_days_only() -> None:
     rule = make("CH-Stadt Zurich", half_days=15 * 3600, eve=NOON)
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 15:00 04-21 00:00"]
@@ -104,6 +112,20 @@ def test_names_do_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> 
     assert "12-25 Weihnachten" in names(make("CH-ZH"), 2026)
 
 
+@pytest.mark.parametrize("last", [*range(2020, 2031), 2058, 2059, 2060])
+def test_the_data_end_where_the_library_begins_to_warn(last: int) -> None:
+    class Country:
+        end_year = 2060
+
+        def __init__(self, years: int, subdiv: str | None) -> None:
+            if subdiv == "XX" and years > last:
+                warn("nothing is known of that year", stacklevel=2)
+            warn("this will be called otherwise", DeprecationWarning, stacklevel=2)
+
+    assert _end_of_data(Country, "XX") == last
+    assert _end_of_data(Country, None) == 2060
+
+
 def test_the_end_of_the_data_is_known() -> None:
     assert make("CH").known_until == zone("Europe/Zurich").first(int(datetime(2101, 1, 1, tzinfo=UTC).timestamp()))
     # India's Muslim holidays are known until 2035: the library warns beyond, which is the end.
@@ -111,30 +133,98 @@ def test_the_end_of_the_data_is_known() -> None:
     assert delhi.datetime(Holidays(delhi, "holidays", (Calendar("IN"),)).known_until).date() == date(2036, 1, 1)
 
 
+LONG = "x" * 60
+
+
 @pytest.mark.parametrize(
-    ("code", "message"),
+    ("code", "given", "message"),
     [
-        ("CX-", "no holidays"),
-        ("XX", "no holidays are known of 'XX'"),
-        ("CH-ZX", "CH has no subdivision 'ZX'"),
-        ("NYSEE", "did you mean 'NYSE'?"),
-        ("", "no holidays are known of ''"),
+        ("QQ", {}, "no holidays are known of 'QQ'"),
+        ("", {}, "no holidays are known of ''"),
+        ("NYSEE", {}, "no holidays are known of 'NYSEE', did you mean 'NYSE'?"),
+        (LONG, {}, f"no holidays are known of '{LONG[:40].upper()}'"),
+        ("CH-ZX", {}, "CH has no subdivision 'ZX'"),
+        ("CH-Zurich", {}, "CH has no subdivision 'Zurich', did you mean 'Zürich'?"),
+        (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}'"),
+        ("CH", {"only": ("Weihnacht",)}, "CH has no holiday 'Weihnacht', did you mean 'Weihnachten'?"),
+        ("CH", {"only": ("Weihnachten", "Fasnacht")}, "CH has no holiday 'Fasnacht'"),
+        ("AU-NSW", {"only": ("ANZAC Day; Easter Sunday",)}, "AU has no holiday 'ANZAC Day; Easter Sunday', did you mean 'Easter Sunday'?"),
+        ("CH", {"excluding": (LONG * 2,)}, f"CH has no holiday '{LONG}'"),
+        # A half day has a name only for who wants half days, and where a whole day is wanted.
+        ("CH-Stadt Zurich", {"only": ("Sechseläuten",)}, "CH has no holiday 'Sechseläuten'"),
+        ("DE", {"only": ("Sechseläuten",), "half_days": NOON}, "DE has no holiday 'Sechseläuten'"),
     ],
 )
-def test_what_is_no_calendar(code: str, message: str) -> None:
-    if code == "CX-":
-        assert make("CX").dates(2026)
-        return
+def test_what_the_library_does_not_know_is_refused(code: str, given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:
-        make(code)
-    assert message in str(caught.value)
+        make(code, **given)
+    assert str(caught.value) == message
 
 
-def test_categories_and_names_that_do_not_exist() -> None:
-    with pytest.raises(ValueError, match="CH has no category 'publik': it has"):
-        Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("publik",)),))
-    with pytest.raises(ValueError, match=r"CH has no holiday 'Weihnacht', did you mean 'Weihnachten'\?"):
-        make("CH", only=("Weihnacht",))
+@pytest.mark.parametrize("category", ["publik", LONG])
+def test_a_category_that_a_country_does_not_have_is_refused_with_those_that_it_has(category: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("public", category)),))
+    assert str(caught.value) == f"CH has no category '{category[:40]}': it has de_facto, half_day, optional, public"
+
+
+def test_categories_are_those_that_are_asked_for() -> None:
+    def of(*categories: str) -> list[str]:
+        return names(Holidays(zone("Europe/Zurich"), "holidays", (Calendar("CH", "ZH", categories),)), 2026)
+
+    assert of("de_facto") == ["04-05 Ostersonntag", "05-24 Pfingstsonntag", "09-20 Eidgenössischer Bettag"]
+    assert of("public", "de_facto") == sorted([*of("public"), *of("de_facto")])
+    assert of() == of("public")
+
+
+@pytest.mark.parametrize("code", ["ch-ZH", " CH-ZH ", "CH-ZH"])
+def test_countries_know_no_case_and_no_space(code: str) -> None:
+    assert len(names(make(code), 2026)) == 9
+
+
+def test_a_name_stands_for_the_days_that_are_observed_and_for_those_that_are_estimated() -> None:
+    assert names(make("US", only=("Christmas Day",), name="America/New_York"), 2027) == [
+        "12-24 Christmas Day (observed)",
+        "12-25 Christmas Day",
+    ]
+    ramadan = names(make("TR", only=("Ramazan Bayramı",)), 2035)
+    assert ramadan
+    assert all(name.endswith("Ramazan Bayramı (tahmini)") for name in ramadan)
+    puasa = names(make("SG", only=("Hari Raya Puasa",)), 2028)
+    assert puasa == ["02-27 Hari Raya Puasa (estimated)", "02-28 Hari Raya Puasa (observed, estimated)"]
+    assert not [name for name in names(make("TR", excluding=("Ramazan Bayramı",)), 2035) if "Ramazan" in name]
+
+
+def test_of_two_holidays_on_one_day_the_one_that_is_wanted_is_told() -> None:
+    def anzac(**given: object) -> list[str]:
+        return [name for name in names(make("AU-NSW", name="Australia/Sydney", **given), 2038) if name.startswith("04-25")]
+
+    assert anzac() == ["04-25 ANZAC Day, Easter Sunday"]
+    assert anzac(only=("Easter Sunday",)) == ["04-25 Easter Sunday"]
+    assert anzac(excluding=("Easter Sunday",)) == ["04-25 ANZAC Day"]
+    assert anzac(only=("ANZAC Day", "Easter Sunday"), excluding=("Easter Sunday",)) == ["04-25 ANZAC Day"]
+    assert anzac(excluding=("ANZAC Day", "Easter Sunday")) == []
+
+
+def test_only_half_days_of_some_names() -> None:
+    rule = make("CH-Stadt Zurich", half_days=NOON, only=("Sechseläuten", "Weihnachten"), eve=15 * 3600)
+    assert rule.dates(2026) == [(date(2026, 4, 20), "Sechseläuten", True), (date(2026, 12, 25), "Weihnachten", False)]
+    assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
+    assert spans(rule, "2026-12-20", "2026-12-28") == ["12-24 15:00 12-26 00:00"]
+
+
+def test_names_are_of_the_days_that_a_span_touches() -> None:
+    rule = make("CH-ZH", eve=NOON)
+    for start, end, name in [
+        ("2026-12-24 12:00", "2026-12-25 00:00", None),
+        ("2026-12-24 12:00", "2026-12-25 00:01", "Weihnachten"),
+        ("2026-12-25 23:00", "2026-12-26 00:00", "Weihnachten"),
+        ("2026-12-26 23:00", "2026-12-28 00:00", "Stephanstag"),
+        ("2026-12-27 00:00", "2026-12-28 00:00", None),
+        ("2025-12-26 12:00", "2027-01-02 00:00", ", ".join(dict.fromkeys(name[6:] for name in ["00-00 Stephanstag", *names(rule, 2026)]))),
+    ]:
+        assert rule.describe(instant(start), instant(end)) == name
+    assert rule.describe(instant("2026-12-24 12:00"), instant("2026-12-25 00:00") + 1) == "Weihnachten"
 
 
 def test_one_country_alone_is_the_country() -> None:
@@ -164,5 +254,5 @@ def test_a_year_is_the_library_s_own_whatever_is_asked_together(code: str) -> No
     entity = _entity(calendar.code)
     rule = make(code)
     for year in range(2021, 2036):
-        whole = entity(years=range(year - 2, year + 3), expand=False, subdiv=calendar.subdivision, language=entity.default_language)
+        whole = entity(years=range(year - 2, year + 3), subdiv=calendar.subdivision, language=entity.default_language)
         assert [day for day, _, _ in rule.dates(year)] == sorted(day for day in whole if day.year == year)

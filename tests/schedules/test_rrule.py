@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.localtime import Duration, wall, zone
+from freezeguard.localtime import CHUNK_BITS, Duration, wall, zone
 from freezeguard.schedules.recurrence import HOURLY, Rule
 from freezeguard.schedules.rrule import Recurrence
 
 FIRST = wall(2026, 1, 31, 18)
+LONG = "X" * 60
+DAYS = "one of MO, TU, WE, TH, FR, SA, SU"
+HOURS = ",".join(map(str, range(24)))
 
 
 def make(rule: str, starting: int = FIRST, hours: int = 15, name: str = "Europe/Zurich") -> Recurrence:
@@ -51,6 +54,20 @@ def test_until_is_local_or_with_z_utc_and_a_date_includes_its_day(until: str, co
     assert len(rule.fixed) == count
 
 
+def test_a_date_includes_its_last_second() -> None:
+    rule = Rule(zone("UTC"), "FREQ=DAILY;UNTIL=20260202", datetime(2026, 1, 31, 23, 59, 59))
+    assert [start.day for start in rule] == [31, 1, 2]
+
+
+def test_each_occurrence_is_there_once_wherever_it_is_kept() -> None:
+    """What is read is kept by chunks of time: an occurrence on the border of two is in one of them."""
+    border = 110 << CHUNK_BITS
+    rule = Recurrence(zone("UTC"), "rrule", "FREQ=DAILY", border - 10 * 86400, Duration(0, 3600))
+    assert [found.start for found in rule.occurrences(border - 2 * 86400, border + 3 * 86400)] == [
+        border + day * 86400 for day in (-2, -1, 0, 1, 2)
+    ]
+
+
 def test_count_is_finite() -> None:
     rule = make("RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3")
     assert rule.fixed == rule.spans(0, 4_000_000_000)
@@ -60,63 +77,171 @@ def test_count_is_finite() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("", "is no NAME=VALUE"),
-        ("MONTHLY", "is no NAME=VALUE"),
+        ("", "not an RRULE: '' is no NAME=VALUE"),
+        ("MONTHLY", "not an RRULE: 'MONTHLY' is no NAME=VALUE"),
         ("COUNT=3", "FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY: it is missing"),
         ("FREQ=HOURLY", "FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY, not HOURLY"),
-        ("FREQ=DAILY;FREQ=WEEKLY", "FREQ twice"),
-        ("FREQ=DAILY;BYEASTER=0", "unknown part 'BYEASTER'"),
-        ("DTSTART:20260131T180000", "say 'starting'"),
+        ("FREQ=DAILY;FREQ=WEEKLY", "not an RRULE: FREQ twice"),
+        ("FREQ=DAILY;BYEASTER=0", "not an RRULE: unknown part 'BYEASTER'"),
+        ("DTSTART:20260131T180000", "an RRULE has no DTSTART here: say 'starting'"),
         ("FREQ=DAILY;COUNT=2;UNTIL=20270101", "RFC 5545 forbids COUNT and UNTIL in one rule"),
         ("FREQ=MONTHLY;BYWEEKNO=3", "RFC 5545 forbids BYWEEKNO outside FREQ=YEARLY"),
         ("FREQ=MONTHLY;BYYEARDAY=3", "RFC 5545 forbids BYYEARDAY with FREQ=MONTHLY"),
+        ("FREQ=DAILY;BYYEARDAY=3", "RFC 5545 forbids BYYEARDAY with FREQ=DAILY"),
+        ("FREQ=WEEKLY;BYYEARDAY=3", "RFC 5545 forbids BYYEARDAY with FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "RFC 5545 forbids BYMONTHDAY with FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYDAY=2MO", "RFC 5545 forbids a number in BYDAY with FREQ=WEEKLY"),
         ("FREQ=YEARLY;BYWEEKNO=3;BYDAY=2MO", "RFC 5545 forbids a number in BYDAY beside BYWEEKNO"),
         ("FREQ=MONTHLY;BYSETPOS=1", "RFC 5545 forbids BYSETPOS alone"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "this RRULE never occurs"),
         ("FREQ=DAILY;UNTIL=20250101", "this RRULE never occurs"),
-        ("FREQ=DAILY;UNTIL=tomorrow", "UNTIL=TOMORROW is not a date or a time"),
+        ("FREQ=DAILY;UNTIL=tomorrow", "not an RRULE: UNTIL=TOMORROW is not a date or a time"),
         ("FREQ=DAILY;INTERVAL=x", "not an RRULE: INTERVAL=X is not a whole number from 1 on"),
-        ("FREQ=DAILY;INTERVAL=0", "INTERVAL=0 is not"),
-        ("FREQ=DAILY;INTERVAL=-1", "INTERVAL=-1 is not"),
-        ("FREQ=DAILY;INTERVAL=1_0", "INTERVAL=1_0 is not"),
-        ("FREQ=DAILY;INTERVAL=\u0663", "INTERVAL=\u0663 is not"),
-        (f"FREQ=DAILY;INTERVAL=1{'0' * 5000}", "INTERVAL=1000"),
-        ("FREQ=DAILY;COUNT=0", "COUNT=0 is not"),
-        ("FREQ=DAILY;COUNT=-3", "COUNT=-3 is not"),
-        ("FREQ=DAILY;COUNT=5_0", "COUNT=5_0 is not"),
-        ("FREQ=DAILY;COUNT=+5", "COUNT=+5 is not"),
-        ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY=0 is not 1 to 31 or -1 to -31"),
-        ("FREQ=MONTHLY;BYMONTHDAY=-32,1", "BYMONTHDAY=-32 is not"),
-        ("FREQ=MONTHLY;BYMONTHDAY=1,", "BYMONTHDAY= is not"),
-        ("FREQ=YEARLY;BYYEARDAY=0,1", "BYYEARDAY=0 is not 1 to 366 or -1 to -366"),
-        ("FREQ=YEARLY;BYMONTH=1,13", "BYMONTH=13 is not 1 to 12"),
-        ("FREQ=YEARLY;BYMONTH=-1", "BYMONTH=-1 is not 1 to 12"),
-        ("FREQ=YEARLY;BYWEEKNO=54", "BYWEEKNO=54 is not 1 to 53 or -1 to -53"),
-        ("FREQ=DAILY;BYHOUR=24", "BYHOUR=24 is not 0 to 23"),
-        ("FREQ=DAILY;BYMINUTE=60", "BYMINUTE=60 is not 0 to 59"),
-        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=367", "BYSETPOS=367 is not"),
-        ("FREQ=DAILY;WKST=XX", "WKST=XX is not one of MO, TU, WE, TH, FR, SA, SU"),
-        ("FREQ=WEEKLY;BYDAY=XX", "not an RRULE: BYDAY=XX is not one of MO, TU, WE, TH, FR, SA, SU"),
-        ("FREQ=MONTHLY;BYDAY=99MO", "BYDAY=99MO is not"),
-        ("FREQ=MONTHLY;BYDAY=6MO", "alone or after 1 to 5 or -1 to -5"),
-        ("FREQ=MONTHLY;BYDAY=0MO", "BYDAY=0MO is not"),
-        ("FREQ=YEARLY;BYDAY=54MO", "alone or after 1 to 53 or -1 to -53"),
-        ("FREQ=YEARLY;BYMONTH=12;BYDAY=53MO", "alone or after 1 to 5 or -1 to -5"),
-        ("FREQ=DAILY;UNTIL=2026101", "UNTIL=2026101 is not a date or a time"),
-        ("FREQ=DAILY;UNTIL=20260230", "UNTIL=20260230 is not a date or a time"),
+        ("FREQ=DAILY;INTERVAL=0", "not an RRULE: INTERVAL=0 is not a whole number from 1 on"),
+        ("FREQ=DAILY;INTERVAL=-1", "not an RRULE: INTERVAL=-1 is not a whole number from 1 on"),
+        ("FREQ=DAILY;INTERVAL=1_0", "not an RRULE: INTERVAL=1_0 is not a whole number from 1 on"),
+        ("FREQ=DAILY;INTERVAL=\u0663", "not an RRULE: INTERVAL=\u0663 is not a whole number from 1 on"),
+        (
+            f"FREQ=DAILY;INTERVAL=1{'0' * 5000}",
+            "not an RRULE: INTERVAL=1000000000000000000000000000000000000000 is not a whole number from 1 on",
+        ),
+        ("FREQ=DAILY;INTERVAL=1\u0663", "not an RRULE: INTERVAL=1\u0663 is not a whole number from 1 on"),
+        ("FREQ=DAILY;BYHOUR=\u0663", "not an RRULE: BYHOUR=\u0663 is not 0 to 23"),
+        ("FREQ=DAILY;BYHOUR=+5", "not an RRULE: BYHOUR=+5 is not 0 to 23"),
+        ("FREQ=MONTHLY;BYMONTHDAY=\u0663", "not an RRULE: BYMONTHDAY=\u0663 is not 1 to 31 or -1 to -31"),
+        ("FREQ=MONTHLY;BYDAY=\u0663MO", f"not an RRULE: BYDAY=\u0663MO is not {DAYS}, alone or after 1 to 5 or -1 to -5"),
+        (f"FREQ=DAILY;{LONG}", f"not an RRULE: '{LONG[:40]}' is no NAME=VALUE"),
+        (f"FREQ=DAILY;{LONG}=1", f"not an RRULE: unknown part '{LONG[:40]}'"),
+        (f"FREQ={LONG}", f"FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY, not {LONG[:40]}"),
+        (f"FREQ=DAILY;WKST={LONG}", f"not an RRULE: WKST={LONG[:40]} is not {DAYS}"),
+        (f"FREQ=DAILY;BYHOUR={LONG}", f"not an RRULE: BYHOUR={LONG[:40]} is not 0 to 23"),
+        (f"FREQ=DAILY;BYDAY={LONG}", f"not an RRULE: BYDAY={LONG[:40]} is not {DAYS}, alone or after 1 to 53 or -1 to -53"),
+        ("FREQ=DAILY;BYSECOND=0", "not an RRULE: unknown part 'BYSECOND'"),
+        ("FREQ=DAILY;COUNT=", "not an RRULE: 'COUNT=' is no NAME=VALUE"),
+        ("FREQ=DAILY;COUNT=1=2", "not an RRULE: COUNT=1=2 is not a whole number from 1 on"),
+        ("FREQ=DAILY;COUNT=0", "not an RRULE: COUNT=0 is not a whole number from 1 on"),
+        ("FREQ=DAILY;COUNT=-3", "not an RRULE: COUNT=-3 is not a whole number from 1 on"),
+        ("FREQ=DAILY;COUNT=5_0", "not an RRULE: COUNT=5_0 is not a whole number from 1 on"),
+        ("FREQ=DAILY;COUNT=+5", "not an RRULE: COUNT=+5 is not a whole number from 1 on"),
+        ("FREQ=MONTHLY;BYMONTHDAY=0", "not an RRULE: BYMONTHDAY=0 is not 1 to 31 or -1 to -31"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-32,1", "not an RRULE: BYMONTHDAY=-32 is not 1 to 31 or -1 to -31"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,", "not an RRULE: BYMONTHDAY= is not 1 to 31 or -1 to -31"),
+        ("FREQ=YEARLY;BYYEARDAY=0,1", "not an RRULE: BYYEARDAY=0 is not 1 to 366 or -1 to -366"),
+        ("FREQ=YEARLY;BYMONTH=1,13", "not an RRULE: BYMONTH=13 is not 1 to 12"),
+        ("FREQ=YEARLY;BYMONTH=-1", "not an RRULE: BYMONTH=-1 is not 1 to 12"),
+        ("FREQ=YEARLY;BYWEEKNO=54", "not an RRULE: BYWEEKNO=54 is not 1 to 53 or -1 to -53"),
+        ("FREQ=DAILY;BYHOUR=24", "not an RRULE: BYHOUR=24 is not 0 to 23"),
+        ("FREQ=DAILY;BYMINUTE=60", "not an RRULE: BYMINUTE=60 is not 0 to 59"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=367", "not an RRULE: BYSETPOS=367 is not 1 to 366 or -1 to -366"),
+        ("FREQ=DAILY;WKST=XX", "not an RRULE: WKST=XX is not one of MO, TU, WE, TH, FR, SA, SU"),
+        ("FREQ=WEEKLY;BYDAY=XX", "not an RRULE: BYDAY=XX is not one of MO, TU, WE, TH, FR, SA, SU, alone or after 1 to 53 or -1 to -53"),
+        ("FREQ=MONTHLY;BYDAY=99MO", "not an RRULE: BYDAY=99MO is not one of MO, TU, WE, TH, FR, SA, SU, alone or after 1 to 5 or -1 to -5"),
+        ("FREQ=MONTHLY;BYDAY=6MO", "not an RRULE: BYDAY=6MO is not one of MO, TU, WE, TH, FR, SA, SU, alone or after 1 to 5 or -1 to -5"),
+        ("FREQ=MONTHLY;BYDAY=0MO", "not an RRULE: BYDAY=0MO is not one of MO, TU, WE, TH, FR, SA, SU, alone or after 1 to 5 or -1 to -5"),
+        (
+            "FREQ=YEARLY;BYDAY=54MO",
+            "not an RRULE: BYDAY=54MO is not one of MO, TU, WE, TH, FR, SA, SU, alone or after 1 to 53 or -1 to -53",
+        ),
+        (
+            "FREQ=YEARLY;BYMONTH=12;BYDAY=53MO",
+            "not an RRULE: BYDAY=53MO is not one of MO, TU, WE, TH, FR, SA, SU, alone or after 1 to 5 or -1 to -5",
+        ),
+        ("FREQ=DAILY;UNTIL=2026101", "not an RRULE: UNTIL=2026101 is not a date or a time"),
+        ("FREQ=DAILY;UNTIL=20260230", "not an RRULE: UNTIL=20260230 is not a date or a time"),
         ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "this RRULE never occurs"),
         ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", "this RRULE never occurs"),
-        ("FREQ=DAILY;BYHOUR=18,19;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55,59", "starts 26 times a day, more than 24"),
+        (
+            "FREQ=DAILY;BYHOUR=18,19;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55,59",
+            "this RRULE starts 26 times a day, more than 24: say it with a longer duration",
+        ),
         ("FREQ=WEEKLY;BYDAY=MO", "'starting' is not an occurrence of the rule; the first after it is 2026-02-02 18:00"),
-        ("FREQ=DAILY;COUNT=6000", "more than 5000 occurrences"),
+        ("FREQ=DAILY;COUNT=5001", "this RRULE has more than 5000 occurrences: leave COUNT and UNTIL out"),
+        (f"FREQ=DAILY;BYHOUR={HOURS};UNTIL=99991231", "this RRULE has more than 5000 occurrences: leave COUNT and UNTIL out"),
     ],
 )
 def test_what_is_no_rule(rule: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         make(rule)
-    assert message in str(caught.value)
+    assert str(caught.value) == message
+
+
+def test_an_hourly_rule_at_hours_that_it_never_meets_never_occurs() -> None:
+    with pytest.raises(ValueError, match=r"^this RRULE never occurs$"):
+        Rule(zone("UTC"), "FREQ=HOURLY;INTERVAL=12;BYHOUR=3", datetime(2026, 1, 31, 18), HOURLY)
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [("FREQ=HOURLY;BYMINUTE=0,30", 48), ("FREQ=HOURLY;INTERVAL=7;BYMINUTE=0,5,10,15,20,25,30", 28), ("FREQ=HOURLY;BYSECOND=0,1", 48)],
+)
+def test_starts_are_counted_by_the_day(rule: str, count: int) -> None:
+    with pytest.raises(ValueError, match=f"^this RRULE starts {count} times a day, more than 24: say it with a longer duration$"):
+        Rule(zone("UTC"), rule, datetime(2026, 1, 31, 18), HOURLY)
+
+
+def test_what_occurs_only_from_its_own_start_occurs() -> None:
+    assert starts(make("FREQ=DAILY;INTERVAL=7;BYDAY=SA"), "2026-01-01", "2026-02-15") == ["01-31 18:00", "02-07 18:00", "02-14 18:00"]
+
+
+def test_a_rule_may_have_five_thousand_occurrences() -> None:
+    assert len(make("FREQ=DAILY;COUNT=5000").fixed or ()) == 5000
+
+
+def test_case_and_space_around_a_rule_do_not_count() -> None:
+    assert starts(make("  rrule:freq=monthly;bymonthday=-1 "), "2026-01-01", "2026-03-01") == ["01-31 18:00", "02-28 18:00"]
+
+
+# Read from anywhere, near its start or far from it, a rule is what dateutil counts out from its start. The start is a Thursday.
+READ = [
+    "FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=3",
+    "FREQ=DAILY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55,59",
+    "FREQ=DAILY;INTERVAL=5;BYMONTH=2,3,11",
+    "FREQ=DAILY;BYHOUR=3,15;BYMINUTE=10,20;BYSETPOS=-1,1",
+    "FREQ=DAILY;INTERVAL=2;COUNT=400",
+    "FREQ=DAILY;INTERVAL=2;UNTIL=20270301T120000",
+    "FREQ=WEEKLY",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO,TH",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO,TH;WKST=SU",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=WE,TH,FR;WKST=TH",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=WE,TH,FR;WKST=FR",
+    "FREQ=WEEKLY;BYDAY=MO,TH,SA;BYSETPOS=1",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH,SU;WKST=SU;BYSETPOS=1",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,TH,SU;WKST=WE;BYSETPOS=-2",
+    "FREQ=MONTHLY",
+    "FREQ=MONTHLY;BYMONTHDAY=1",
+    "FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=-1,13,29",
+    "FREQ=MONTHLY;INTERVAL=2;BYDAY=2TU,-1TH",
+    "FREQ=MONTHLY;INTERVAL=10;BYMONTHDAY=29,1",
+    "FREQ=MONTHLY;INTERVAL=12",
+    "FREQ=MONTHLY;BYDAY=5MO,-5FR",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
+    "FREQ=YEARLY",
+    "FREQ=YEARLY;INTERVAL=2;BYMONTH=2,12;BYMONTHDAY=1,28",
+    "FREQ=YEARLY;INTERVAL=3;BYYEARDAY=1,366,-1,60",
+    "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO,SU;WKST=SU",
+    "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO,SU",
+    "FREQ=YEARLY;BYDAY=-1SU,20MO",
+    "FREQ=YEARLY;INTERVAL=2;BYMONTH=3;BYDAY=-1SU",
+    "FREQ=HOURLY;INTERVAL=5",
+    "FREQ=HOURLY;INTERVAL=7;BYMINUTE=0,30",
+    "FREQ=HOURLY;BYMINUTE=0;BYSECOND=0",
+    "FREQ=HOURLY;INTERVAL=5;BYMINUTE=0,20,50;BYSETPOS=2",
+    "FREQ=HOURLY;INTERVAL=5;BYMINUTE=0,20,50;BYSETPOS=-3,-1",
+    "FREQ=HOURLY;INTERVAL=2;BYHOUR=0,13,20,23;BYMINUTE=0,1,59;BYSECOND=0,1",
+    "FREQ=HOURLY;INTERVAL=30;BYMONTH=2,3",
+]
+
+
+@pytest.mark.parametrize("text", READ)
+@pytest.mark.parametrize("first", [datetime(2024, 2, 29, 13, 45, 20), datetime(2023, 12, 31, 23, 59)])
+def test_wherever_it_is_read_it_is_what_is_counted_from_its_start(text: str, first: datetime) -> None:
+    rule, defined = Rule(zone("UTC"), text, first, HOURLY), rrulestr(text, dtstart=first, cache=True)
+    assert rule.start == next(iter(defined), None)
+    for days in [*range(-3, 40), *range(300, 440, 7), *range(700, 1900, 83)]:
+        for low in (first + timedelta(days=days), first.replace(hour=0, minute=0, second=0) + timedelta(days=days)):
+            high = low + timedelta(days=70)
+            assert rule.between(low, high) == defined.between(low, high, inc=True), low
 
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -231,8 +356,7 @@ def test_until_at_the_beginning_of_time(until: str) -> None:
 
 def test_it_is_read_without_counting_from_its_start() -> None:
     """An hourly rule of 1970 is decided about in the year 8000 as quickly as today; `extent` looks ten years around."""
-    hours = ",".join(map(str, range(24)))
-    freeze = f"freezes: [{{rrule: 'FREQ=DAILY;BYHOUR={hours}', starting: 1970-01-01, duration: 10m}}]"
+    freeze = f"freezes: [{{rrule: 'FREQ=DAILY;BYHOUR={HOURS}', starting: 1970-01-01, duration: 10m}}]"
     policy = freezeguard.load(f"timezone: Europe/Zurich\n{freeze}\n")
     began = perf_counter()
     for year in (1971, 2026, 8000):

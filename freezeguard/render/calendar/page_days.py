@@ -27,6 +27,7 @@ class Cell(NamedTuple):
     """A day of a month.
 
     Attributes:
+        iso: its date, by which the script finds the present day.
         number: of the month.
         hours: how many it is open; None where it is closed.
         level: 0 where it is closed, up to LEVELS.
@@ -35,6 +36,7 @@ class Cell(NamedTuple):
         label: all of that in words.
     """
 
+    iso: str
     number: int
     hours: str | None
     level: int
@@ -99,17 +101,16 @@ def _cell(day: Day, at: int, most: int, words: Words) -> Cell:
     text = words.language.text
     special = [closure for closure in day.closures if not closure.recurring]
     today = day.start <= at < day.end
-    label = _open(day, words)
-    label += f" ({text('day.today')})" if today else ""
-    label += "".join(f"; {part}" for part in _named(special, words))
+    label = "; ".join([_open(day, words), *_named(special, words)])
     return Cell(
+        day.date.isoformat(),
         day.date.day,
         words.number(day.seconds) if day.open else None,
         -(-LEVELS * day.seconds // most) if most else 0,
         text(f"mark.{day.marks[0]}") if day.marks else None,
         any(closure.effect == "block" for closure in special),
         today,
-        label,
+        text("day.today", day=label) if today else label,
     )
 
 

@@ -158,6 +158,7 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
             "opens": text("opens"),
             "closes": text("closes"),
             "now": text("windows.now"),
+            "today": text("day.today", day="{}"),
             "day": text("unit.days.one"),
             "days": text("unit.days.other"),
             "until": text("until", time="{}"),

@@ -138,22 +138,32 @@
     by("old").hidden = now - data.at <= 86400;
     // Not on the minute: a tab that sleeps may miss that.
     const minute = Math.floor(now / 60);
-    if (minute !== drawn) line(new Date(now * 1000));
+    if (minute !== drawn) present(new Date(now * 1000));
     drawn = minute;
   };
-  const line = (moment) => {
+  const present = (moment) => {
     const [hour, minute] = clock(moment, data.zone).split(":").map(Number);
     const today = isoDay(moment, data.zone);
     for (const row of document.querySelectorAll(".week tr[data-day]")) {
       const svg = row.querySelector("svg"), here = row.dataset.day === today;
       for (const before of svg.querySelectorAll(".now")) before.remove();
-      row.toggleAttribute("aria-current", here);
+      if (!here) row.removeAttribute("aria-current");
       if (!here) continue;
       row.setAttribute("aria-current", "date");
       const now = document.createElementNS("http://www.w3.org/2000/svg", "line");
       const at = { class: "now", x1: hour * 60 + minute, x2: hour * 60 + minute, y2: 24 };
       for (const [name, value] of Object.entries(at)) now.setAttribute(name, value);
       svg.append(now);
+    }
+    const [before, after] = words.today.split("{}");
+    for (const cell of document.querySelectorAll(".month td[data-day]")) {
+      const here = cell.dataset.day === today, label = cell.title;
+      if (cell.classList.contains("today") === here) continue;
+      cell.classList.toggle("today", here);
+      if (here) cell.setAttribute("aria-current", "date");
+      else cell.removeAttribute("aria-current");
+      cell.title = here ? before + label + after : label.slice(before.length, label.length - after.length);
+      cell.setAttribute("aria-label", cell.title);
     }
   };
   if (!data.simulated) {
