@@ -57,8 +57,8 @@ class Ics(Recurring):
         if self._series:
             self._begin = min(one.begin for one in self._series)
             self._longest = max(one.longest for one in self._series)
-        if self._longest > _TEN_YEARS:
-            raise ValueError("an event of the calendar recurs, and lasts longer than ten years")
+            if self._longest > _TEN_YEARS:
+                raise ValueError("an event of the calendar recurs, and lasts longer than ten years")
         if sum(one.density for one in self._series) > MAX_OCCURRENCES:
             raise ValueError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
 
@@ -72,8 +72,10 @@ class Ics(Recurring):
         return super().spans(start, end)
 
     def occurrences(self, start: int, end: int) -> list[Occurrence]:
-        once = [found for found in self._once if found.end > start and found.start < end]
-        return sorted(once + super().occurrences(start, end))
+        found = [once for once in self._once if once.end > start and once.start < end]
+        if self._series:
+            found += super().occurrences(start, end)
+        return sorted(found)
 
     def describe(self, start: int, end: int) -> str | None:
         return ", ".join(dict.fromkeys(found.name for found in self.occurrences(start, end) if found.name)) or None
