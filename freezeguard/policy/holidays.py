@@ -73,29 +73,34 @@ def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None
     if "codes" in wanted:
         calendars = tuple(parse_calendar(code) for code in wanted["codes"])
         words = ", ".join(wanted["codes"])
+        if not _each_is_known(reader, pairs.nodes["holidays"], where):
+            return None
     else:
         parsed = parse_calendar(wanted["country"])
         subdivision = wanted.get("subdivision", parsed.subdivision)
         calendars = (Calendar(parsed.code, subdivision, tuple(wanted.get("categories", ()))),)
         words = f"{parsed.code}-{subdivision}" if subdivision else parsed.code
-    try:
-        return Holidays(
-            where,
-            f"holidays {words}",
-            calendars,
-            match_all=values.get("match") == "all",
-            only=tuple(wanted.get("only", ())),
-            excluding=tuple(wanted.get("except", ())),
-            half_days=wanted.get("half_days"),
-            eve=values.get("eve"),
-        )
-    except ValueError:
-        codes = pairs.nodes["holidays"]
-        if not isinstance(codes, yaml.SequenceNode):
-            raise
-        for item in codes.value:
-            try:
-                Holidays(where, item.value, (parse_calendar(item.value),))
-            except ValueError as error:
-                reader.problem(item, str(error))
-        return None
+    return Holidays(
+        where,
+        f"holidays {words}",
+        calendars,
+        match_all=values.get("match") == "all",
+        only=tuple(wanted.get("only", ())),
+        excluding=tuple(wanted.get("except", ())),
+        half_days=wanted.get("half_days"),
+        eve=values.get("eve"),
+    )
+
+
+def _each_is_known(reader: Reader, codes: yaml.Node, where: Zone) -> bool:
+    """Whether the library knows each of some calendars; those that it does not know are noted, each at its place."""
+    from ..schedules.holidays import Holidays, parse_calendar
+
+    known = True
+    for item in codes.value if isinstance(codes, yaml.SequenceNode) else ():
+        try:
+            Holidays(where, item.value, (parse_calendar(item.value),))
+        except ValueError as error:
+            reader.problem(item, str(error))
+            known = False
+    return known
