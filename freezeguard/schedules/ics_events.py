@@ -43,8 +43,9 @@ class Event(NamedTuple):
         return (self.name or self.uid)[:60]
 
     def starts(self, low: datetime, high: datetime) -> set[datetime]:
-        """When it begins, on the wall (RFC 5545, 3.8.5): by its rules within [low, high], and all else."""
-        walls = {self.start.wall, *self.added}.union(*(rule.between(low, high) for rule in self.rules))
+        """When it begins, on the wall, within [low, high] (RFC 5545, 3.8.5)."""
+        walls = {wall for rule in self.rules for wall in rule.between(low, high)}
+        walls |= {wall for wall in (self.start.wall, *self.added) if low <= wall <= high}
         return {wall for wall in walls if not self.excludes(wall)}
 
     def excludes(self, wall: datetime) -> bool:
