@@ -200,6 +200,7 @@ def test_a_day_whose_midnight_is_skipped_begins_behind_the_gap(event: str, expec
 def test_what_replaces_a_day_whose_midnight_is_skipped(override: str, expected: list[str]) -> None:
     content = calendar("DTSTART;VALUE=DATE:19190330\nRRULE:FREQ=DAILY;COUNT=3", override).replace(b"UID:1@x", b"UID:0@x")
     assert spans(content, "1919-03-28", "1919-04-05", "America/Toronto") == expected
+    assert len(Ics(zone("America/Toronto"), "ics", content).occurrences(instant(1919, 3, 28), instant(1919, 4, 5))) == 3
 
 
 def test_an_exception_is_one_instant() -> None:
