@@ -110,9 +110,8 @@ class Series:
         zone = self._event.start.zone if self._event else start.zone
         if self._event and replaced.is_date and not self._event.start.is_date:
             raise ValueError(f"the event {override.called!r}: its RECURRENCE-ID is a date, and the event has times")
-        walls = [replaced.wall] if replaced.is_date else replaced.all_on(zone)
         if not override.and_future:
-            self._overrides += [(override, start.wall, wall) for wall in walls]
+            self._overrides += [(override, start.wall, wall) for wall in replaced.all_on(zone)]
             return
         override = override._replace(start=Time(zone, start.on(zone), start.is_date))
         wall = replaced.on(zone)
@@ -129,18 +128,18 @@ class Series:
         last = first + timedelta(seconds=1 << CHUNK_BITS)
         return sum(len(rule.between(first, last)) for rule in self._rules)
 
-    def all(self) -> list[Occurrence]:
+    def all(self) -> set[Occurrence]:
         """All its occurrences, where no rule repeats it."""
         return self.between(_FIRST, _LAST)
 
-    def between(self, low: datetime, high: datetime) -> list[Occurrence]:
+    def between(self, low: datetime, high: datetime) -> set[Occurrence]:
         """The occurrences that begin on the wall between the two."""
         event, moved = self._event, self._moved
         replaced = {wall for _, _, wall in self._overrides}
         found = [self._following(wall) for wall in event.starts(low - moved, high + moved) - replaced] if event else []
         # What the event excludes is not there to be replaced.
         found += [(override, start) for override, start, wall in self._overrides if not (event and event.excludes(wall))]
-        return [one.occurrence(wall) for one, wall in found if low <= wall <= high and not one.cancelled]
+        return {one.occurrence(wall) for one, wall in found if low <= wall <= high and not one.cancelled}
 
     def _following(self, wall: datetime) -> tuple[Event, datetime]:
         """What stands for an occurrence that nothing replaces alone, and when: the last that replaces all from an earlier one on, else the

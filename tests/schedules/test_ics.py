@@ -231,6 +231,16 @@ def test_an_override_in_other_zones_than_the_event() -> None:
         )
 
 
+def test_an_override_of_a_skipped_occurrence_is_one() -> None:
+    """By its own name, or by that of the time to which the clock jumps: on call by a calendar, somebody is named once."""
+    master = f"DTSTART{Z}20260328T023000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2"
+    for replaced in (f"{Z}20260329T023000", f"{Z}20260329T033000", ":20260329T013000Z"):
+        override = f"DTSTART{Z}20260329T120000\nDURATION:PT1H\nSUMMARY:Alice\nRECURRENCE-ID{replaced}"
+        rule = Ics(zone("UTC"), "ics", calendar(master, override).replace(b"UID:1@x", b"UID:0@x"))
+        begun = int(datetime(2026, 3, 28, tzinfo=UTC).timestamp())
+        assert [found.name for found in rule.occurrences(begun, begun + 3 * 86400)] == ["", "Alice"]
+
+
 def test_an_override_of_all_that_follow() -> None:
     """RFC 5545, 3.2.13: moved by the same time, lasting as long."""
     master = f"DTSTART{Z}20260321T220000\nDURATION:PT8H\nRRULE:FREQ=WEEKLY"
