@@ -145,7 +145,11 @@ def _texts(component: Any, name: str) -> list[str]:
 
 
 def _duration(component: Any, start: Time, zones: Zones) -> Duration:
-    """How long each occurrence lasts (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, a day, or not at all (3.8.5.3)."""
+    """How long each occurrence lasts (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, or not at all (3.8.5.3).
+
+    What starts at a date lasts a day at least: an end on the same day, which the RFC forbids, is written for that day.
+    """
+    duration = Duration()
     if "DURATION" in component:
         if "DTEND" in component:
             raise ValueError("it has both DTEND and DURATION")
@@ -153,10 +157,9 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
         duration = _parse_duration(text)
         if start.is_date and duration.seconds:
             raise ValueError(f"DURATION:{text} is not of days or weeks, and it starts at a date")
-        return duration
-    if "DTEND" not in component:
-        return Duration(1 if start.is_date else 0)
-    return _between(start, zones.time(component["DTEND"]))
+    elif "DTEND" in component:
+        duration = _between(start, zones.time(component["DTEND"]))
+    return duration or Duration(int(start.is_date))
 
 
 def _between(start: Time, end: Time) -> Duration:
