@@ -212,9 +212,8 @@ def _warns(entity: Any, subdivision: str | None, year: int) -> bool:
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        warnings.simplefilter("ignore", DeprecationWarning)
         entity(years=year, subdiv=subdivision)
-    return bool(caught)
+    return any(issubclass(one.category, UserWarning) for one in caught)
 
 
 def _close(word: str, known: Iterable[str]) -> str:

@@ -121,6 +121,7 @@ def test_the_data_end_where_the_library_begins_to_warn(last: int) -> None:
             if subdiv == "XX" and years > last:
                 warn("nothing is known of that year", stacklevel=2)
             warn("this will be called otherwise", DeprecationWarning, stacklevel=2)
+            warn("somebody else left a file open", ResourceWarning, stacklevel=2)
 
     assert _end_of_data(Country, "XX") == last
     assert _end_of_data(Country, None) == 2060
