@@ -12,7 +12,7 @@ import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.facts import Facts, OnCallShift, Waiver
 from freezeguard.localtime import FAR
-from freezeguard.policy.model import Policy
+from freezeguard.policy.model import File, Policy
 from freezeguard.subject import Subject
 
 from .asking import FRIDAY_EVENING, OUTSIDE, TWO, WINDOWS, answer, ask, instant, observed, policy, reason, told, waives, window
@@ -471,3 +471,10 @@ def test_neighbouring_days_of_one_rule_are_one_span() -> None:
         "12-25 00:00",
         "12-27 00:00",
     )
+
+
+def test_a_policy_of_other_documents_is_otherwise_the_same() -> None:
+    given = Policy(policy(WINDOWS).documents, "freezeguard.yml", "5ea1", (File("freezeguard.yml", b"windows: []"),))
+    other = given.with_documents(policy("freezes: [{always: true}]").documents)
+    assert (other.source, other.sha256, other.files) == ("freezeguard.yml", "5ea1", (File("freezeguard.yml", b"windows: []"),))
+    assert [ask(one, "2026-11-25 10:00").allowed for one in (given, other)] == [True, False]

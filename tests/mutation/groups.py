@@ -1,0 +1,75 @@
+"""What is changed, in groups, and by which tests each is judged."""
+
+from __future__ import annotations
+
+ENGINE = (
+    "freezeguard.overrides",
+    "freezeguard.decision",
+    "freezeguard.compiled",
+    "freezeguard.ledger",
+    "freezeguard.opentime",
+    "freezeguard.timeline",
+    "freezeguard.verdict",
+    "freezeguard.localtime",
+    "freezeguard.on_call",
+    "freezeguard.subject",
+    "freezeguard.policy.model",
+)
+SCHEDULES = (
+    "freezeguard.tzif",
+    "freezeguard.schedules.awaited",
+    "freezeguard.schedules.base",
+    "freezeguard.schedules.cron",
+    "freezeguard.schedules.derived",
+    "freezeguard.schedules.holidays",
+    "freezeguard.schedules.ics",
+    "freezeguard.schedules.ics_events",
+    "freezeguard.schedules.ics_zones",
+    "freezeguard.schedules.period",
+    "freezeguard.schedules.recurrence",
+    "freezeguard.schedules.rrule",
+    "freezeguard.schedules.weekly",
+    "freezeguard.schedules.yearly",
+)
+READER = (
+    "freezeguard.policy.calendars",
+    "freezeguard.policy.document",
+    "freezeguard.policy.expectations",
+    "freezeguard.policy.holidays",
+    "freezeguard.policy.incidents",
+    "freezeguard.policy.kinds",
+    "freezeguard.policy.load",
+    "freezeguard.policy.nodes",
+    "freezeguard.policy.on_call",
+    "freezeguard.policy.overrides",
+    "freezeguard.policy.rules",
+    "freezeguard.policy.scalars",
+    "freezeguard.policy.schedule",
+    "freezeguard.policy.schema",
+    "freezeguard.policy.scopes",
+    "freezeguard.policy.tables",
+)
+TESTS_OF_THE_ENGINE = (
+    "tests/test_overrides.py",
+    "tests/engine",
+    "tests/truth/test_truth.py",
+    # They ask other modules, or for too long.
+    "--ignore=tests/engine/test_agenda.py",
+    "--ignore=tests/engine/test_difference.py",
+    "--ignore=tests/engine/test_explain.py",
+    "--deselect=tests/engine/test_edges.py::test_what_is_closed_without_a_gap_is_proven_in_little_memory",
+    "--deselect=tests/engine/test_on_call.py::test_hand_overs_over_a_clock_change_minute_by_minute",
+    "--deselect=tests/truth/test_truth.py::test_the_oracle_gives_the_answers_of_the_table",
+)
+TESTS_OF_SCHEDULES = (
+    "tests/schedules",
+    "tests/engine/test_clock_changes.py",
+    "tests/engine/test_edges.py",
+    "tests/engine/test_horizons.py",
+    "tests/engine/test_localtime.py",
+    "tests/engine/test_tzif.py",
+    "tests/engine/test_verdicts.py",
+    "--deselect=tests/engine/test_edges.py::test_what_is_closed_without_a_gap_is_proven_in_little_memory",
+)
+TESTS_OF_THE_READER = ("tests/policy", "tests/hook/test_outside.py::test_outside")
+GROUPS = ((ENGINE, TESTS_OF_THE_ENGINE), (SCHEDULES, TESTS_OF_SCHEDULES), (READER, TESTS_OF_THE_READER))
