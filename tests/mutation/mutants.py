@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -17,12 +18,14 @@ class Mutant(NamedTuple):
     Attributes:
         function: its full name, `freezeguard.timeline.merge`.
         change: the lines that differ, `- ` before and `+ ` after: what stays the same when the rest of the file changes.
+        place: 1 for the second place of the function at which that is the change, and so on.
         module: where the function is.
         code: what takes the place of the function's own code object.
     """
 
     function: str
     change: str
+    place: int
     module: str
     code: CodeType
 
@@ -34,6 +37,7 @@ def mutants(module: str) -> Iterator[Mutant]:
 
     path = Path(str(import_module(module).__file__))
     tree, mutations, *_ = create_mutations(str(path), _undecorated(path.read_text()))
+    places: Counter[tuple[str, str]] = Counter()
     classes = {id(method): outer.name.value for outer in tree.body if isinstance(outer, ClassDef) for method in outer.body.body}
     for mutation in mutations:
         function = mutation.contained_by_top_level_function
@@ -44,7 +48,9 @@ def mutants(module: str) -> Iterator[Mutant]:
         ((name, own),) = _compiled(before, classes.get(id(function))).items()
         code = _compiled(after, classes.get(id(function)))[name]
         if code != own:
-            yield Mutant(f"{module}.{name}", _difference(before, after), module, code)
+            same = f"{module}.{name}", _difference(before, after)
+            yield Mutant(*same, places[same], module, code)
+            places[same] += 1
 
 
 def _compiled(function: str, class_name: str | None) -> dict[str, CodeType]:

@@ -36,7 +36,7 @@ def judge(modules: tuple[str, ...], tests: tuple[str, ...], jobs: int, *, rest: 
     def chosen() -> Iterator[Mutant]:
         for module in modules:
             for mutant in mutants(module):
-                fate = before.get(mutant[:2])
+                fate = before.get(mutant[:3])
                 if fate == SURVIVED and mutant[:2] in reasons:
                     fate = EXPLAINED
                 if fate in (None, SURVIVED):
@@ -47,7 +47,7 @@ def judge(modules: tuple[str, ...], tests: tuple[str, ...], jobs: int, *, rest: 
     with RESULTS.open("a") as results:
 
         def told(mutant: Mutant, fate: str) -> None:
-            print(json.dumps([mutant.function, mutant.change, fate]), file=results, flush=True)
+            print(json.dumps([*mutant[:3], fate]), file=results, flush=True)
             if (fate == SURVIVED) != (mutant[:2] in reasons):
                 wrong.append(mutant)
                 print(f"{mutant.function} {'survives' if fate == SURVIVED else 'is explained, and noticed'}\n{mutant.change}\n", flush=True)
@@ -61,8 +61,8 @@ def judge(modules: tuple[str, ...], tests: tuple[str, ...], jobs: int, *, rest: 
     return 1 if code or wrong else 0
 
 
-def known() -> dict[tuple[str, str], str]:
-    """The fate of each mutant that was judged before, by its function and change."""
+def known() -> dict[tuple[str, str, int], str]:
+    """The fate of each mutant that was judged before, by its function, change and place."""
     if not RESULTS.exists():
         return {}
-    return {(function, change): fate for function, change, fate in map(json.loads, RESULTS.read_text().splitlines())}
+    return {(function, change, place): fate for function, change, place, fate in map(json.loads, RESULTS.read_text().splitlines())}
