@@ -242,14 +242,14 @@ def _import_alone(package: str, module: str) -> Any:
     from importlib.util import find_spec
     from types import ModuleType
 
+    stand_in = None
     if package not in sys.modules:
         spec = find_spec(package)
         if spec is not None and spec.submodule_search_locations:
-            stand_in = ModuleType(package)
+            stand_in = sys.modules[package] = ModuleType(package)
             stand_in.__path__ = list(spec.submodule_search_locations)
-            sys.modules[package] = stand_in
-            try:
-                return import_module(f"{package}.{module}")
-            finally:
-                del sys.modules[package]
-    return import_module(f"{package}.{module}")
+    try:
+        return import_module(f"{package}.{module}")
+    finally:
+        if stand_in is not None:
+            del sys.modules[package]
