@@ -73,34 +73,37 @@ def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None
     if "codes" in wanted:
         calendars = tuple(parse_calendar(code) for code in wanted["codes"])
         words = ", ".join(wanted["codes"])
-        if not _each_is_known(reader, pairs.nodes["holidays"], where):
-            return None
     else:
         parsed = parse_calendar(wanted["country"])
         subdivision = wanted.get("subdivision", parsed.subdivision)
         calendars = (Calendar(parsed.code, subdivision, tuple(wanted.get("categories", ()))),)
         words = f"{parsed.code}-{subdivision}" if subdivision else parsed.code
-    return Holidays(
-        where,
-        f"holidays {words}",
-        calendars,
-        match_all=values.get("match") == "all",
-        only=tuple(wanted.get("only", ())),
-        excluding=tuple(wanted.get("except", ())),
-        half_days=wanted.get("half_days"),
-        eve=values.get("eve"),
-    )
+    try:
+        return Holidays(
+            where,
+            f"holidays {words}",
+            calendars,
+            match_all=values.get("match") == "all",
+            only=tuple(wanted.get("only", ())),
+            excluding=tuple(wanted.get("except", ())),
+            half_days=wanted.get("half_days"),
+            eve=values.get("eve"),
+        )
+    except ValueError:
+        if not _noted_each(reader, pairs.nodes["holidays"], where):
+            raise
+        return None
 
 
-def _each_is_known(reader: Reader, codes: yaml.Node, where: Zone) -> bool:
-    """Whether the library knows each of some calendars; those that it does not know are noted, each at its place."""
+def _noted_each(reader: Reader, codes: yaml.Node, where: Zone) -> bool:
+    """Notes which of several calendars the library does not know, each at its place, and says whether there was one."""
     from ..schedules.holidays import Holidays, parse_calendar
 
-    known = True
+    noted = False
     for item in codes.value if isinstance(codes, yaml.SequenceNode) else ():
         try:
             Holidays(where, item.value, (parse_calendar(item.value),))
         except ValueError as error:
             reader.problem(item, str(error))
-            known = False
-    return known
+            noted = True
+    return noted
