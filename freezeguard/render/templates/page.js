@@ -141,27 +141,30 @@
     if (minute !== drawn) present(new Date(now * 1000));
     drawn = minute;
   };
+  const days = [...document.querySelectorAll(".month td[title]")];
+  const current = (element, here) => {
+    if (here) element.setAttribute("aria-current", "date");
+    else element.removeAttribute("aria-current");
+  };
   const present = (moment) => {
     const [hour, minute] = clock(moment, data.zone).split(":").map(Number);
     const today = isoDay(moment, data.zone);
     for (const row of document.querySelectorAll(".week tr[data-day]")) {
       const svg = row.querySelector("svg"), here = row.dataset.day === today;
       for (const before of svg.querySelectorAll(".now")) before.remove();
-      if (!here) row.removeAttribute("aria-current");
+      current(row, here);
       if (!here) continue;
-      row.setAttribute("aria-current", "date");
       const now = document.createElementNS("http://www.w3.org/2000/svg", "line");
       const at = { class: "now", x1: hour * 60 + minute, x2: hour * 60 + minute, y2: 24 };
       for (const [name, value] of Object.entries(at)) now.setAttribute(name, value);
       svg.append(now);
     }
     const [before, after] = words.today.split("{}");
-    for (const cell of document.querySelectorAll(".month td[data-day]")) {
+    for (const cell of days) {
       const here = cell.dataset.day === today, label = cell.title;
       if (cell.classList.contains("today") === here) continue;
       cell.classList.toggle("today", here);
-      if (here) cell.setAttribute("aria-current", "date");
-      else cell.removeAttribute("aria-current");
+      current(cell, here);
       cell.title = here ? before + label + after : label.slice(before.length, label.length - after.length);
       cell.setAttribute("aria-label", cell.title);
     }
@@ -172,7 +175,6 @@
   }
 
   // A day's hours for who has no pointer to hover with: one stop for the tabulator, arrows within.
-  const days = [...document.querySelectorAll(".month td[title]")];
   const chosen = by("chosen");
   const choose = (day) => {
     for (const other of days) if (other.tabIndex === 0) other.tabIndex = -1;
