@@ -172,9 +172,12 @@ def test_every_field_of_who_is_on_call_is_read() -> None:
     [
         ("days: mon-fri", "mon-fri"),
         ("hours: 09:00 - 17:00", "09:00 - 17:00"),
+        ("days: fri, hours: '12:00-24:00'", "fri 12:00-24:00"),
+        ("days: [mon, tue]", "mon, tue"),
         ("days: [mon, wed], hours: ['09:00-10:00', '11:00-12:00']", "mon, wed 09:00-10:00, 11:00-12:00"),
         ("from: 12-20, until: 01-02", "12-20 to 01-02"),
         ("from: 2026-12-20, until: 2026-12-24T18:00", "2026-12-20 to 2026-12-24T18:00"),
+        ("from: 2026-12-20, until: 2027-01-02 12:00", "2026-12-20 to 2027-01-02 12:00"),
         ("cron: '0 9 * * 1', duration: 1h", "cron 0 9 * * 1"),
         ("rrule: FREQ=DAILY, starting: 2026-01-01, duration: 1h", "rrule FREQ=DAILY"),
         ("holidays: ch-ZH", "holidays ch-ZH"),
@@ -197,6 +200,7 @@ def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str)
     (freeze,) = read.documents[0].freezes
     assert freeze.name == words.partition(", except")[0]
     assert words_of(freeze.schedule) == words
+    assert repr(freeze.schedule) == f"{type(freeze.schedule).__name__}({freeze.name!r}, UTC)"
 
 
 @pytest.mark.parametrize(("written", "stale"), [("", Duration(1)), (", max_stale: 2h", Duration(0, 2 * HOUR))])

@@ -1,4 +1,4 @@
-"""What all schedules have in common: how they are called, and where they begin and end."""
+"""What all schedules have in common: where they begin and end, and what is known of them."""
 
 from __future__ import annotations
 
@@ -15,29 +15,9 @@ from freezeguard.schedules.weekly import weekly_template
 from freezeguard.timeline import clip, merge, subtract
 from tests.engine.asking import instant, policy
 
-UNNAMED = [
-    ("{days: fri, hours: '12:00-24:00'}", "fri 12:00-24:00"),
-    ("{days: [mon, tue]}", "mon, tue"),
-    ("{from: 12-20, until: 01-02}", "12-20 to 01-02"),
-    ("{from: 2026-12-20, until: 2027-01-02 12:00}", "2026-12-20 to 2027-01-02 12:00"),
-    ("{cron: '0 9 * * mon', duration: 1h}", "cron 0 9 * * mon"),
-    ("{rrule: FREQ=DAILY, starting: 2026-01-01 09:00, duration: 1h}", "rrule FREQ=DAILY"),
-    ("{holidays: [CH-ZH, DE]}", "holidays CH-ZH, DE"),
-    ("{ics: 'https://calendar.example/private/key.ics'}", "the calendar of calendar.example"),
-    ("{always: true}", "always"),
-    ("{days: fri, except: [2026-11-27]}", "fri"),
-]
-
 
 def schedule(rule: str, timezone: str = "Europe/Zurich") -> Schedule:
     return policy(f"freezes: [{rule}]", timezone).documents[0].freezes[0].schedule
-
-
-@pytest.mark.parametrize(("rule", "name"), UNNAMED)
-def test_a_rule_without_a_name_is_called_by_what_it_says(rule: str, name: str) -> None:
-    (freeze,) = policy(f"freezes: [{rule}]").documents[0].freezes
-    assert freeze.name == name
-    assert repr(freeze.schedule) == f"{type(freeze.schedule).__name__}('{name}', Europe/Zurich)"
 
 
 @pytest.mark.parametrize(
