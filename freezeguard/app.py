@@ -208,9 +208,9 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | N
     Args:
         at: the instant that is asked about (seconds), else the request's.
     """
-    from .remote import own_repository
     from .sources.gathering import gather
     from .sources.outside import Outside, github_of
+    from .util.git_remote import own_repository
 
     subject = policy.locate(subject_of(request))
     repository = subject.repository

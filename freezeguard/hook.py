@@ -8,8 +8,8 @@ import time
 
 from . import app
 from .errors import FreezeGuardError
-from .remote import repository_of
 from .render.text import safe, verdict_text
+from .util.git_remote import repository_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

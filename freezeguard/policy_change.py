@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from .deadline import within
 from .difference import difference
 from .errors import FreezeGuardError, PolicyError
 from .github.change import read_changed
 from .render.difference import change_failure_html, difference_html
 from .render.languages import language
+from .util.timeouts import within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

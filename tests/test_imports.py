@@ -51,7 +51,7 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
         "freezeguard.errors",
         "freezeguard.hook",
         "freezeguard.places",
-        "freezeguard.remote",
+        "freezeguard.util.git_remote",
         "freezeguard.render",
         "freezeguard.render.text",
     }

@@ -9,8 +9,8 @@ import click
 
 from .. import app
 from ..errors import UsageError
-from ..remote import own_repository
 from ..sources.outside import github_of
+from ..util.git_remote import own_repository
 from . import options
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ import click
 
 from ..errors import FINDINGS, UNDECIDED, UsageError
 from ..policy.scalars import show
-from ..remote import is_repository, own_repository
+from ..util.git_remote import is_repository, own_repository
 from . import options
 
 

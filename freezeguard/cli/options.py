@@ -98,7 +98,7 @@ def token(to: str) -> str:
 def check_repository(name: str) -> None:
     """Raises UsageError for what is not owner/name."""
     from ..policy.scalars import show
-    from ..remote import is_repository
+    from ..util.git_remote import is_repository
 
     if not is_repository(name):
         raise UsageError(f"--repository: {show(name)} is not owner/name")

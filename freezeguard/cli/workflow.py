@@ -11,9 +11,9 @@ from ..errors import PolicyError, UsageError
 from ..places import PLACES, find_policy
 from ..policy.load import load
 from ..policy.scalars import show
-from ..remote import own_repository
 from ..render.workflow import ACTION, WRITTEN, sweep_workflow
 from ..sweep_schedule import HOURLY, entries
+from ..util.git_remote import own_repository
 from . import options
 from .sweeps import place_in_repository
 

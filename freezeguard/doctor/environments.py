@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..foreign import at, items, text
 from ..subject import is_name
+from ..util.untyped_json import at, items, text
 from .finding import named, note, warning
 
 TYPE_CHECKING = False

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..errors import UndecidedError
-from ..foreign import at, items, text
 from ..github import queries
 from ..github.client import GitHubError
+from ..util.untyped_json import at, items, text
 from .finding import note, unknown
 
 TYPE_CHECKING = False

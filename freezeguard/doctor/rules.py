@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..foreign import at, items, number, text
+from ..util.untyped_json import at, items, number, text
 from .finding import error, named, note, warning
 
 TYPE_CHECKING = False

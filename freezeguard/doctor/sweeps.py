@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..foreign import text
+from ..util.untyped_json import text
 from .contexts import written_by
 from .finding import error, named, note, warning
 from .scripts import of_script

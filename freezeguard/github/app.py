@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import github
 
 from ..errors import UsageError
-from ..foreign import number, text
+from ..util.untyped_json import number, text
 from .client import Client, GitHubError
 
 TYPE_CHECKING = False

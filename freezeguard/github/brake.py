@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..errors import UsageError
-from ..foreign import at, items, number, text
+from ..util.untyped_json import at, items, number, text
 from .client import GitHubError
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..foreign import at, items, text
 from ..places import PLACES
+from ..util.untyped_json import at, items, text
 from . import queries
 from .client import GitHubError
 from .policy import read_policy

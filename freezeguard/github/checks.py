@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..foreign import at, items, text
+from ..util.untyped_json import at, items, text
 from . import queries
 from .client import GitHubError
 from .snapshot import Status

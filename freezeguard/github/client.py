@@ -13,8 +13,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from .. import __version__
-from ..deadline import within
 from ..errors import UndecidedError, UsageError
+from ..util.timeouts import within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

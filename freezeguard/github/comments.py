@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..foreign import at, items, number, text
+from ..util.untyped_json import at, items, number, text
 from . import queries
 from .client import GitHubError
 

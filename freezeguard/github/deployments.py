@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ..foreign import at, items, number, text
+from ..util.untyped_json import at, items, number, text
 from .client import GitHubError
 
 TYPE_CHECKING = False

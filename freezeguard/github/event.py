@@ -9,8 +9,8 @@ import json
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..foreign import at, number, text
 from ..subject import Subject
+from ..util.untyped_json import at, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from ..foreign import at, items, login, text
 from ..overrides import Evidence, Labelling, Review
+from ..util.untyped_json import at, items, login, text
 from . import queries
 from .client import GitHubError
 

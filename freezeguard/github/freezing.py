@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ..errors import UsageError
-from ..foreign import at, label_names, number, text
+from ..util.untyped_json import at, label_names, number, text
 from .client import GitHubError
 
 TYPE_CHECKING = False

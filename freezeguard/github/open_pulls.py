@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import INCOMPLETE, UndecidedError
-from ..foreign import at, items, number, text
 from ..places import PLACES
+from ..util.untyped_json import at, items, number, text
 from . import queries
 from .checks import check_of
 from .client import GitHubError

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..foreign import at, items, text
+from ..util.untyped_json import at, items, text
 from . import queries
 from .client import GitHubError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..foreign import at, text
+from ..util.untyped_json import at, text
 from .incident import Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False

@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from ..foreign import at, label_names, number, text
 from ..github.client import GitHubError
 from ..localtime import DAY
 from ..policy import scalars
 from ..policy.model import SEVERITIES
+from ..util.untyped_json import at, label_names, number, text
 from .incident import Incident, SourceError, seconds
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..foreign import at
+from ..util.untyped_json import at
 from .incident import Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False

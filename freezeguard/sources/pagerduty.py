@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from ..facts import Shift
-from ..foreign import at, number, text
+from ..util.untyped_json import at, number, text
 from .incident import MOST_INCIDENTS, MOST_NAME, Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False

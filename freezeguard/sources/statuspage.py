@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..foreign import at, text
 from ..policy.scalars import show, suggestion
+from ..util.untyped_json import at, text
 from .incident import Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False

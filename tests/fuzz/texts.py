@@ -19,11 +19,11 @@ from freezeguard.github.event import event_of
 from freezeguard.lint import lint
 from freezeguard.localtime import Duration, zone
 from freezeguard.policy.load import Folder, load, read_text
-from freezeguard.remote import repository_of
 from freezeguard.settings import from_environ
 from freezeguard.sources.calendars import Shelf, fetch
 from freezeguard.sources.incident import SourceError
 from freezeguard.sweep_schedule import sweep_in
+from freezeguard.util.git_remote import repository_of
 
 from . import words
 from .shapes import like, text_like

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from freezeguard.hook import pushed
-from freezeguard.remote import host_of, repository_of
+from freezeguard.util.git_remote import host_of, repository_of
 
 OID = "1" * 40
 ZERO = "0" * 40
