@@ -21,7 +21,7 @@ from opening_hours import OpeningHours, State
 import freezeguard
 from freezeguard.compiled import compile_policy
 from freezeguard.subject import Subject
-from freezeguard.timeline import clip, merge, subtract
+from freezeguard.temporal.intervals import clip, merge, subtract
 
 from . import workload
 from .workload import DAY, ZONE
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from freezeguard.compiled import Timeline
-    from freezeguard.timeline import Span
+    from freezeguard.temporal.intervals import Span
 
     from .workload import OneOff, Work
 

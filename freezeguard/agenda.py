@@ -9,19 +9,19 @@ from typing import NamedTuple
 from .compiled import compile_policy
 from .decision import allowed_spans, decide
 from .facts import NO_FACTS, Facts
-from .localtime import DAY, FAR, day_of, midnight
 from .policy.model import ENFORCE, WARN
 from .subject import Subject
-from .timeline import clip, merge
+from .temporal.intervals import clip, merge
+from .temporal.zones import DAY, FAR, day_of, midnight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from .localtime import Zone
     from .policy.model import Document, Freeze, Policy
-    from .timeline import Span
+    from .temporal.intervals import Span
+    from .temporal.zones import Zone
     from .verdict import Verdict
 
 OPEN, PARTLY, CLOSED = "open", "partly", "closed"

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from .agenda import Agenda
     from .explain import Explanation
     from .facts import Facts
-    from .localtime import Zone
     from .policy.model import Policy, Source
     from .sources.gathering import Gathered
     from .subject import Scope, Subject
+    from .temporal.zones import Zone
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
 
@@ -161,8 +161,8 @@ def branch_of(name: str | None) -> str | None:
 
 def check_zone(name: str, option: str) -> None:
     """Raises UsageError that names the option, where no time zone has this name."""
-    from .localtime import UnknownZoneError, zone, zone_names
     from .policy.scalars import show, suggestion
+    from .temporal.zones import UnknownZoneError, zone, zone_names
 
     try:
         zone(name)

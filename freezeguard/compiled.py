@@ -12,20 +12,20 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .ledger import Ledger, Rule
-from .localtime import BEGINNING, CHUNK_BITS, FAR, Duration
 from .opentime import Allowance, OpenTime
 from .policy.model import BLOCK, ENFORCE, WARN
 from .schedules.base import Fixed
 from .schedules.derived import BakeTime, Gaps
-from .timeline import clip
+from .temporal.intervals import clip
+from .temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
 from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .localtime import Zone
     from .policy.model import Document, Freeze, Policy
     from .subject import Scope, Subject
-    from .timeline import Span
+    from .temporal.intervals import Span
+    from .temporal.zones import Zone
 
 YEAR = 366 * 86400
 PROOF_YEARS = 41  # see Schedule.calendar

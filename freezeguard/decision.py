@@ -9,11 +9,11 @@ from typing import NamedTuple
 from .compiled import Timeline, compile_policy, order
 from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
-from .localtime import FAR
 from .on_call import assumed, called, duties, next_edge
 from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from .subject import Subject, is_one_of
-from .timeline import merge, subtract
+from .temporal.intervals import merge, subtract
+from .temporal.zones import FAR
 from .verdict import NextWindow, Reason, Verdict
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .compiled import CompiledPolicy, State
     from .on_call import Duty
-    from .timeline import Span
+    from .temporal.intervals import Span
 
 ANYTHING = Subject()
 

@@ -8,25 +8,25 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .decision import allowed_spans
-from .localtime import DAY, WEEK, day_of, midnight
 from .named import EVERYTHING, NOTHING, named, only_outside
 from .policy.calendars import awaited, filled
 from .policy.model import Window
 from .schedules.base import Always, Fixed
-from .timeline import clip, intersect, merge, subtract
+from .temporal.intervals import clip, intersect, merge, subtract
+from .temporal.zones import DAY, WEEK, day_of, midnight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from .localtime import Zone
     from .named import Named
     from .policy.model import Document, Freeze, Policy
     from .schedules.awaited import Awaited
     from .schedules.base import Schedule
     from .subject import Subject
-    from .timeline import Span
+    from .temporal.intervals import Span
+    from .temporal.zones import Zone
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 YEAR_DAYS = 366

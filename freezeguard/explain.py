@@ -9,11 +9,11 @@ from .compiled import compile_policy
 from .decision import decide, instant_of
 from .explained import OFF, ON, OUT, UNKNOWN, Answer, Explained, answered, edges_of, left_out_by, state_of
 from .facts import NO_FACTS, Facts, Observation
-from .localtime import BEGINNING, FAR
 from .named import joined, rotation_says, scope_words, source_says, words_of
 from .on_call import between, duties
 from .policy.model import ENFORCE, WARN
 from .subject import EVERYTHING, Scope, Subject, matches
+from .temporal.zones import BEGINNING, FAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .compiled import Timeline
-    from .localtime import Zone
     from .on_call import Duty
     from .policy.model import Document, Override, Policy, Source
     from .schedules.base import Schedule
+    from .temporal.zones import Zone
     from .verdict import Verdict
 
 

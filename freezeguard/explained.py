@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from .compiled import YEAR
 from .facts import Observation
-from .localtime import BEGINNING, DAY, FAR
 from .policy.model import Override
 from .subject import Scope
-from .timeline import overlapping
+from .temporal.intervals import overlapping
+from .temporal.zones import BEGINNING, DAY, FAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .decision import allowed_spans, instant_of
-from .localtime import DAY, FAR, HOUR, MONDAY, WEEK, day_of
 from .policy.model import BLOCK, Policy
 from .schedules.base import Except
 from .schedules.cron import Cron
 from .schedules.ics import Ics
 from .subject import EVERYTHING, Subject
-from .timeline import clip, intersect, merge
+from .temporal.intervals import clip, intersect, merge
+from .temporal.zones import DAY, FAR, HOUR, MONDAY, WEEK, day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .policy.model import Document, Freeze, Window
     from .schedules.base import Schedule
     from .subject import Scope
-    from .timeline import Span
+    from .temporal.intervals import Span
 
 MOST_SPANS = 500_000
 YEAR = 366 * DAY

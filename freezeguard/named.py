@@ -14,9 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .localtime import Zone
     from .policy.model import Document, OnCall, Override, Policy, Rotation, Source
     from .schedules.base import Schedule
+    from .temporal.zones import Zone
 
 EVERYTHING = "everything"
 NOTHING = "none"  # what a rule says of what it does not name

@@ -8,17 +8,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .facts import NO_FACTS, Observation, OnCallShift, Shift
-from .localtime import BEGINNING, DAY, FAR
-from .timeline import merge, subtract
+from .temporal.intervals import merge, subtract
+from .temporal.zones import BEGINNING, DAY, FAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .facts import Coverage, Facts
-    from .localtime import Duration, Zone
     from .policy.model import Policy, Rotation, Swap
-    from .timeline import Span
+    from .temporal.intervals import Span
+    from .temporal.zones import Duration, Zone
 
 ASSUMING = "somebody is on call"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from .localtime import FAR, WEEK
-from .timeline import clip, intersect, merge, subtract
+from .temporal.intervals import clip, intersect, merge, subtract
+from .temporal.zones import FAR, WEEK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .localtime import Duration, Zone
     from .schedules.base import Schedule
-    from .timeline import Span
+    from .temporal.intervals import Span
+    from .temporal.zones import Duration, Zone
 
 
 class OpenTime:

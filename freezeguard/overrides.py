@@ -11,9 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .localtime import Zone
     from .policy.model import Override, Policy
     from .subject import Subject
+    from .temporal.zones import Zone
 
 REASON = "Freeze-Override:"
 _DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")

@@ -7,9 +7,9 @@ from posixpath import normpath
 from typing import Literal
 
 from .errors import UsageError
-from .localtime import Duration
 from .policy import scalars
 from .shards import Shard, parse_shard
+from .temporal.zones import Duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

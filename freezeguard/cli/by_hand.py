@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..github.client import Client
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
 
 LABEL = "deploy-freeze"
 

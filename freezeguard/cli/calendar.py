@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
 
 FORMATS = {"text": "text", "html": "page", "ics": "subscription", "svg": "svg", "badge": "badge"}  # each with its module of render/calendar
 MONTHS = {"html": 12, "ics": 12, "svg": 12}  # so many where nobody says; else 3

@@ -125,7 +125,7 @@ def _zone_of_machine() -> str:
     """The zone that the machine is set to, as a proposal only: what is written stands in the file for all to see."""
     try:
         name = os.environ.get("TZ") or os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
-        from ..localtime import zone_names
+        from ..temporal.zones import zone_names
 
         return name if name in zone_names() else "UTC"
     except OSError:

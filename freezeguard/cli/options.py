@@ -34,7 +34,7 @@ POLICY = click.option("--policy", type=FILE, metavar="FILE", help="The policy fi
 
 def zones(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
     """The zones that a shell completes."""
-    from ..localtime import zone_names
+    from ..temporal.zones import zone_names
 
     return [name for name in zone_names() if name.lower().startswith(begun.lower())]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import yaml
 
-from ..localtime import Duration
-from ..localtime import zone as find_zone
+from ..temporal.zones import Duration
+from ..temporal.zones import zone as find_zone
 from .expectations import TEST_KEYS, TESTS, read_expectation
 from .incidents import INCIDENT_KEYS, INCIDENTS, SOURCES, read_incident
 from .kinds import DURATION, TEXTS, ZONE
@@ -19,7 +19,7 @@ from .tables import Key, choice, mapping, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
     from .nodes import Reader
     from .schedule import OpenFile
 

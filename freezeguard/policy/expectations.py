@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import yaml
 
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
     from .nodes import Reader
 
 TEST_KEYS = {

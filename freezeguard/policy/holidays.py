@@ -12,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..localtime import Zone
     from ..schedules.base import Schedule
     from ..schedules.holidays import Calendar
+    from ..temporal.zones import Zone
     from .nodes import Reader
     from .schema import Schema
     from .tables import Pairs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from ..localtime import Duration
+from ..temporal.zones import Duration
 from ..util.git_remote import is_repository
 from .kinds import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
 from .model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source

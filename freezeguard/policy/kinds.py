@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..localtime import DAY, UnknownZoneError, zone, zone_names
+from ..temporal.zones import DAY, UnknownZoneError, zone, zone_names
 from . import scalars
 from .scalars import show, suggestion
 from .tables import list_of, scalar
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
 
 # In these patterns nothing is special to one of Python and ECMAScript only: no flags, [0-9] for digits.
 _CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]"

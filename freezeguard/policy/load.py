@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
-from ..localtime import UnknownZoneError, zone, zone_names
 from ..places import DEFAULT_SOURCE, read_file
 from ..subject import is_one_of
+from ..temporal.zones import UnknownZoneError, zone, zone_names
 from .document import read_document
 from .model import Document, File, Policy
 from .nodes import MAX_BYTES, Reader, parse

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..localtime import Duration, Zone
 from ..schedules.base import Schedule
 from ..subject import EVERYTHING, Scope, Subject, is_name, matches
+from ..temporal.zones import Duration, Zone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..localtime import DAY, Duration
 from ..schedules.awaited import ONE_DAY
+from ..temporal.zones import DAY, Duration
 from .incidents import PAGERDUTY_URL
 from .kinds import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
 from .model import TIMEOUT_SECONDS, OnCall, Rotation, Source, Swap
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
     from .nodes import Reader
     from .schedule import OpenFile
 

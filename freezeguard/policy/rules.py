@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..localtime import BEGINNING, DAY, FAR, WEEK
 from ..schedules.base import Except
+from ..temporal.zones import BEGINNING, DAY, FAR, WEEK
 from .kinds import LINK, TEXT
 from .model import BLOCK, WARN, Freeze, Window
 from .schedule import SCHEDULE_KEYS, build_schedule, schedule_schema
@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import yaml
 
-    from ..localtime import Zone
     from ..schedules.base import Schedule
+    from ..temporal.zones import Zone
     from .nodes import Reader
     from .schedule import OpenFile
 

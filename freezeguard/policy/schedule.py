@@ -8,12 +8,12 @@ from functools import lru_cache
 import yaml
 
 from ..errors import UndecidedError
-from ..localtime import DAY, Duration
 from ..schedules.awaited import ONE_DAY, Awaited
 from ..schedules.base import Always, Except
 from ..schedules.period import Period
 from ..schedules.weekly import Weekly
 from ..schedules.yearly import Yearly
+from ..temporal.zones import DAY, Duration
 from . import kinds, scalars
 from .holidays import HOLIDAY_KEYS, HOLIDAYS, build_holidays
 from .kinds import TEXT, TIME
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from ..localtime import Zone
     from ..schedules.base import Schedule
+    from ..temporal.zones import Zone
     from .kinds import Edge
     from .nodes import Reader
     from .schema import Schema

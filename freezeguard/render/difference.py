@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ..difference import Change, Difference, Week
-    from ..timeline import Span
+    from ..temporal.intervals import Span
     from .languages import Language
 
 SCHEMA = "freezeguard/diff/v1"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from ..localtime import FAR
 from ..on_call import between, called
-from ..timeline import clip
+from ..temporal.intervals import clip
+from ..temporal.zones import FAR
 from .json import dump
 from .moments import without_comma
 from .text import safe
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..facts import OnCallShift, Shift
-    from ..localtime import Zone
     from ..on_call import Duty
+    from ..temporal.zones import Zone
 
 SCHEMA = "freezeguard/on-call/v1"
 

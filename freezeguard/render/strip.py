@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..localtime import DAY, HOUR, MINUTE, day_of, midnight
-from ..timeline import intersect, merge
+from ..temporal.intervals import intersect, merge
+from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
 from .languages import language
 from .moments import day as day_words
 from .moments import offset
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from ..localtime import Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
     from .languages import Language
 
 OPEN, PARTLY, CLOSED, SKIPPED = "█", "▒", "░", " "

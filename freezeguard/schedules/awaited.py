@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..localtime import BEGINNING, Duration, Zone
+from ..temporal.zones import BEGINNING, Duration, Zone
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..timeline import Span
+    from ..temporal.intervals import Span
 
 ONE_DAY = Duration(1)
 

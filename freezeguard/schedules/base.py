@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from ..localtime import BEGINNING, DAY, FAR, MONDAY, WEEK
-from ..timeline import merge, overlapping, subtract
+from ..temporal.intervals import merge, overlapping, subtract
+from ..temporal.zones import BEGINNING, DAY, FAR, MONDAY, WEEK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import ClassVar
 
-    from ..localtime import Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
 
 
 class Schedule:

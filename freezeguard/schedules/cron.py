@@ -7,16 +7,16 @@ from itertools import pairwise
 
 from cronsim import CronSim, CronSimError
 
-from ..localtime import DAY, HOUR, MINUTE, day_of, midnight
-from ..timeline import merge
+from ..temporal.intervals import merge
+from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..localtime import Duration, Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Duration, Zone
 
 
 class Cron(Schedule):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ..localtime import FAR, WEEK
-from ..timeline import clip, merge, subtract
+from ..temporal.intervals import clip, merge, subtract
+from ..temporal.zones import FAR, WEEK
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..localtime import Duration, Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Duration, Zone
 
 
 class Gaps(Schedule):

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..localtime import DAY, day_of, midnight
-from ..timeline import overlapping
+from ..temporal.intervals import overlapping
+from ..temporal.zones import DAY, day_of, midnight
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..localtime import Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
 
 HALF_DAY = "half_day"
 _BLOCK = 8  # years

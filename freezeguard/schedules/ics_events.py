@@ -7,7 +7,7 @@ import warnings
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ..localtime import DAY, FAR, Duration
+from ..temporal.zones import DAY, FAR, Duration
 from .ics_zones import Time, Zones
 from .recurrence import HOURLY, Occurrence, Rule, place, wall_of
 

@@ -8,8 +8,8 @@ from heapq import merge as merge_sorted
 from itertools import chain
 from typing import NamedTuple
 
-from ..localtime import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
-from ..localtime import zone as find_zone
+from ..temporal.zones import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
+from ..temporal.zones import zone as find_zone
 from .recurrence import Rule, moment, wall_of
 
 TYPE_CHECKING = False

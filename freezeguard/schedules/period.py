@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..localtime import day_of, midnight
+from ..temporal.zones import day_of, midnight
 from .base import Fixed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
 
 
 class Period(Fixed):

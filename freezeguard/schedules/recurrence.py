@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from dateutil.rrule import rrule, rrulestr
 
-from ..localtime import BEGINNING, CHUNK_BITS, DAY, FAR
-from ..timeline import merge
+from ..temporal.intervals import merge
+from ..temporal.zones import BEGINNING, CHUNK_BITS, DAY, FAR
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ..localtime import Duration, Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Duration, Zone
 
 MAX_STARTS_A_DAY = 24
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import islice
 
-from ..localtime import DAY
-from ..timeline import merge, overlapping
+from ..temporal.intervals import merge, overlapping
+from ..temporal.zones import DAY
 from .recurrence import Occurrence, Recurring, Rule, moment, place, wall_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..localtime import Duration, Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Duration, Zone
 
 MAX_COUNT = 5000
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ..localtime import DAY, WEEK
-from ..timeline import merge
+from ..temporal.intervals import merge
+from ..temporal.zones import DAY, WEEK
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..localtime import Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
 
 
 class Weekly(Schedule):

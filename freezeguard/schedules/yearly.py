@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..localtime import DAY, day_of, midnight
-from ..timeline import overlapping
+from ..temporal.intervals import overlapping
+from ..temporal.zones import DAY, day_of, midnight
 from .base import Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..localtime import Zone
-    from ..timeline import Span
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
 
     MonthDay = tuple[int, int]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..github.client import Client
-    from ..localtime import Zone
+    from ..temporal.zones import Zone
 
 
 # GitHub's tokens, the inputs of the Action, the runner's own variables, and what FreezeGuard has: docs/sources.md.

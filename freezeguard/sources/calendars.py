@@ -13,7 +13,7 @@ from .incident import MAX_BYTES, MOST_NAME, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..localtime import Duration, Zone
+    from ..temporal.zones import Duration, Zone
     from .http import Http
 
 MOST_KEPT = 32

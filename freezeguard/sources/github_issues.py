@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from ..github.client import GitHubError
-from ..localtime import DAY
 from ..policy import scalars
 from ..policy.model import SEVERITIES
+from ..temporal.zones import DAY
 from ..util.untyped_json import at, label_names, number, text
 from .incident import Incident, SourceError, seconds
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..github.client import Client
-    from ..localtime import Zone
     from ..policy.model import Source
+    from ..temporal.zones import Zone
     from .asking import Asking
 
 MOST_PAGES = 10

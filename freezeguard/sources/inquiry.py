@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from ..facts import Coverage, Observation
-from ..localtime import BEGINNING, DAY, FAR
 from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
+from ..temporal.zones import BEGINNING, DAY, FAR
 from .incident import SourceError
 from .observing import observations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from ..facts import Shift
-    from ..localtime import Zone
     from ..policy.model import Source
     from ..schedules.awaited import Awaited
     from ..schedules.base import Schedule
+    from ..temporal.zones import Zone
     from .calendars import Fetched
     from .incident import Incident
     from .outside import Outside

@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..localtime import Zone
     from ..policy.model import Source
+    from ..temporal.zones import Zone
     from .incident import Incident
 
 MOST_TOLD = 20

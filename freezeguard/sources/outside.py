@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..github.client import Client
-    from ..localtime import Duration, Zone
     from ..policy.model import Source
+    from ..temporal.zones import Duration, Zone
     from .asking import Asking
     from .calendars import Fetched
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from freezeguard.cli.group import COMMANDS
-from freezeguard.localtime import zone_names
+from freezeguard.temporal.zones import zone_names
 from tests.programs import run, search_path, start
 
 SETUP = 'eval "$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)"'

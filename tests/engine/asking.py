@@ -6,9 +6,9 @@ from typing import Any
 
 import freezeguard
 from freezeguard.facts import NO_FACTS, Facts, Observation, Waiver
-from freezeguard.localtime import zone
 from freezeguard.policy.scalars import moment
 from freezeguard.subject import Subject
+from freezeguard.temporal.zones import zone
 
 ZURICH = zone("Europe/Zurich")
 ANYTHING = Subject()

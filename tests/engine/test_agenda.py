@@ -10,7 +10,7 @@ import pytest
 import freezeguard
 from freezeguard.agenda import Agenda, agenda
 from freezeguard.facts import Facts, Observation
-from freezeguard.localtime import HOUR
+from freezeguard.temporal.zones import HOUR
 
 AT = 1_796_634_000  # 7 December 2026, 10:00 in Zurich
 POLICY = """\

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import freezeguard
 from freezeguard.difference import Difference, difference
-from freezeguard.localtime import DAY, day_of, midnight, zone
 from freezeguard.subject import Subject
-from freezeguard.timeline import intersect, subtract
+from freezeguard.temporal.intervals import intersect, subtract
+from freezeguard.temporal.zones import DAY, day_of, midnight, zone
 
 from .oracle import Minutes, runs
 from .test_properties import loads, policies

@@ -9,11 +9,11 @@ import pytest
 
 import freezeguard
 from freezeguard.facts import Facts, Waiver
-from freezeguard.localtime import BEGINNING, CHUNK_BITS, FAR
 from freezeguard.policy.model import Freeze, Policy, Window
 from freezeguard.schedules.base import Always, Except, Fixed, Schedule
 from freezeguard.schedules.weekly import Weekly
-from freezeguard.timeline import clip
+from freezeguard.temporal.intervals import clip
+from freezeguard.temporal.zones import BEGINNING, CHUNK_BITS, FAR
 
 from .asking import ZURICH, answer, ask, instant, observed, policy, reason, told, waives, why, window
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from freezeguard.localtime import DAY, HOUR, Duration, UnknownZoneError, wall, zone, zone_names
-from freezeguard.timeline import merge
+from freezeguard.temporal.intervals import merge
+from freezeguard.temporal.zones import DAY, HOUR, Duration, UnknownZoneError, wall, zone, zone_names
 
 from .oracle import local as wall_time
 from .oracle import zone as reference

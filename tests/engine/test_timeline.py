@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freezeguard.timeline import clip, intersect, merge, overlapping, subtract
+from freezeguard.temporal.intervals import clip, intersect, merge, overlapping, subtract
 
 Span = tuple[int, int]
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from freezeguard.localtime import DAY, HOUR
-from freezeguard.tzif import Footer, parse_footer, read_tzif
+from freezeguard.temporal.tzif import Footer, parse_footer, read_tzif
+from freezeguard.temporal.zones import DAY, HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CHANGES = [(-2_000_000_000, 1), (1_000_000_000, 2), (1_010_000_000, 1)]

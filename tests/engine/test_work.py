@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from freezeguard.localtime import Zone
 from freezeguard.opentime import Allowance
+from freezeguard.temporal.zones import Zone
 
 from .asking import ask, policy
 

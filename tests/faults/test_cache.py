@@ -17,10 +17,10 @@ import pytest
 
 from freezeguard import app, hook
 from freezeguard.answers import cache_folder
-from freezeguard.localtime import Duration, zone
 from freezeguard.sources.calendars import Copy, Shelf, fetch
 from freezeguard.sources.http import Answer, Http
 from freezeguard.sources.incident import SourceError
+from freezeguard.temporal.zones import Duration, zone
 from tests.programs import freezeguard, git, run
 
 NOW = 1_795_600_000  # 2026-11-25 10:46 in Zurich

@@ -9,7 +9,6 @@ from typing import Any
 
 from freezeguard.facts import Facts
 from freezeguard.github.client import Client
-from freezeguard.localtime import DAY, Duration, zone
 from freezeguard.policy.load import load
 from freezeguard.policy.model import Source
 from freezeguard.sources import pagerduty
@@ -18,6 +17,7 @@ from freezeguard.sources.calendars import shifts
 from freezeguard.sources.incident import Incident, SourceError
 from freezeguard.sources.inquiry import INCIDENTS
 from freezeguard.sources.observing import observations
+from freezeguard.temporal.zones import DAY, Duration, zone
 
 from . import words
 from .shapes import like, text_like

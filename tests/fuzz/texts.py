@@ -17,12 +17,12 @@ from freezeguard import answers, hook
 from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
 from freezeguard.lint import lint
-from freezeguard.localtime import Duration, zone
 from freezeguard.policy.load import Folder, load, read_text
 from freezeguard.settings import from_environ
 from freezeguard.sources.calendars import Shelf, fetch
 from freezeguard.sources.incident import SourceError
 from freezeguard.sweep_schedule import sweep_in
+from freezeguard.temporal.zones import Duration, zone
 from freezeguard.util.git_remote import repository_of
 
 from . import words

@@ -18,7 +18,7 @@ from .running import judge
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Changes the engine, and sees whether a test notices.")
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="freezeguard.timeline; all unless named")
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="freezeguard.temporal.intervals; all unless named")
     parser.add_argument("--jobs", type=int, default=2, help="how many are judged at once")
     parser.add_argument("--rest", action="store_true", help="only those that no run has killed and nobody explained")
     given = parser.parse_args()

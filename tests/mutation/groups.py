@@ -8,15 +8,15 @@ ENGINE = (
     "freezeguard.compiled",
     "freezeguard.ledger",
     "freezeguard.opentime",
-    "freezeguard.timeline",
+    "freezeguard.temporal.intervals",
     "freezeguard.verdict",
-    "freezeguard.localtime",
+    "freezeguard.temporal.zones",
     "freezeguard.on_call",
     "freezeguard.subject",
     "freezeguard.policy.model",
 )
 SCHEDULES = (
-    "freezeguard.tzif",
+    "freezeguard.temporal.tzif",
     "freezeguard.schedules.awaited",
     "freezeguard.schedules.base",
     "freezeguard.schedules.cron",

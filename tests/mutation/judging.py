@@ -27,7 +27,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from coverage import Coverage
 
-from freezeguard import localtime
+from freezeguard.temporal import zones as localtime
 
 from .mutants import Mutant, functions
 

@@ -16,7 +16,7 @@ class Mutant(NamedTuple):
     """One change of one function.
 
     Attributes:
-        function: its full name, `freezeguard.timeline.merge`.
+        function: its full name, `freezeguard.temporal.intervals.merge`.
         change: the lines that differ, `- ` before and `+ ` after: what stays the same when the rest of the file changes.
         place: 1 for the second place of the function at which that is the change, and so on.
         module: where the function is.

@@ -14,7 +14,7 @@ EXPLAINED = explained()
 
 
 def lines_of(function: str) -> set[str]:
-    """The lines of a function, `freezeguard.timeline.merge`, or of a method or property; LookupError where there is none."""
+    """The lines of a function, `freezeguard.temporal.intervals.merge`, or of a method or property; LookupError where there is none."""
     module, *names = function.rsplit(".", 2 if function.rsplit(".", 2)[1].lstrip("_")[0].isupper() else 1)
     source = Path(str(import_module(module).__file__)).read_text()
     node: ast.AST = ast.parse(source)

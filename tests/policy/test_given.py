@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.localtime import DAY, HOUR, Duration
 from freezeguard.named import words_of
 from freezeguard.policy.load import Folder, read_text
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
 from freezeguard.schedules.awaited import Awaited
 from freezeguard.subject import Scope, Subject
+from freezeguard.temporal.zones import DAY, HOUR, Duration
 from tests.engine.asking import ZURICH, instant, policy
 
 WRITTEN = """\

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from freezeguard.difference import Change, Difference, Week
 from freezeguard.facts import Waiver
-from freezeguard.localtime import HOUR
 from freezeguard.render.comment import comment_body, comment_body_without_verdict, marker
 from freezeguard.render.difference import change_failure_html, difference_html
 from freezeguard.render.status import description_html
@@ -20,6 +19,7 @@ from freezeguard.render.summary import summary, summary_without_verdict
 from freezeguard.render.sweep import sweep_summary
 from freezeguard.render.templating import foreign
 from freezeguard.sweep import Swept
+from freezeguard.temporal.zones import HOUR
 from tests.engine.asking import ZURICH, instant
 
 from .html import Page, to_html

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freezeguard.localtime import DAY, HOUR, MINUTE, midnight, zone
 from freezeguard.render.strip import CELL, RULER, strip_lines, strip_rows, strip_span
-from freezeguard.timeline import clip, intersect, merge
+from freezeguard.temporal.intervals import clip, intersect, merge
+from freezeguard.temporal.zones import DAY, HOUR, MINUTE, midnight, zone
 from tests.engine.asking import ZURICH, instant, policy
 
 from .verdicts import strip

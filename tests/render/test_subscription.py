@@ -14,9 +14,9 @@ from icalendar import Calendar
 
 import freezeguard
 from freezeguard.agenda import Agenda
-from freezeguard.localtime import DAY, Zone, midnight
 from freezeguard.render.calendar.subscription import render
-from freezeguard.timeline import intersect, merge
+from freezeguard.temporal.intervals import intersect, merge
+from freezeguard.temporal.zones import DAY, Zone, midnight
 from tests.sources.programs import radicale
 
 from .agendas import DRAWING, POLICIES, USUAL, ZONES, laid, many

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from freezeguard.localtime import zone
 from freezeguard.schedules.ics import Ics
+from freezeguard.temporal.zones import zone
 
 Z = ";TZID=Europe/Zurich:"
 VTIMEZONE = """BEGIN:VTIMEZONE

@@ -10,9 +10,9 @@ from cronsim import CronSim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freezeguard.localtime import Duration, Zone, wall, zone
 from freezeguard.schedules.cron import Cron
-from freezeguard.timeline import clip, merge
+from freezeguard.temporal.intervals import clip, merge
+from freezeguard.temporal.zones import Duration, Zone, wall, zone
 from tests.engine.oracle import zone as reference
 
 PLACES = [

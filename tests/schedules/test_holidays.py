@@ -10,8 +10,8 @@ from warnings import warn
 
 import pytest
 
-from freezeguard.localtime import zone
 from freezeguard.schedules.holidays import Calendar, Holidays, _end_of_data, _entity, parse_calendar
+from freezeguard.temporal.zones import zone
 from tests.engine.asking import instant
 
 NOON = 12 * 3600

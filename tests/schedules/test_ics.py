@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.localtime import zone
 from freezeguard.schedules.ics import Ics
+from freezeguard.temporal.zones import zone
 
 from .calendars import EUROPE, VTIMEZONE, Z, calendar, local, spans
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from freezeguard.localtime import zone
 from freezeguard.schedules.ics import Ics
+from freezeguard.temporal.zones import zone
 
 FIRST = datetime(2026, 6, 1, 10)
 LOW, HIGH = datetime(2026, 5, 1, 0, 7), datetime(2026, 8, 1, 0, 7)

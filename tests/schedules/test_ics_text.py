@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from freezeguard.localtime import FAR, zone
 from freezeguard.schedules.ics import MAX_BYTES, Ics
 from freezeguard.schedules.ics_zones import Zones
+from freezeguard.temporal.zones import FAR, zone
 
 from .calendars import EUROPE, VTIMEZONE, Z, calendar, local, refused, spans
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
-from freezeguard.localtime import zone
 from freezeguard.schedules.ics import Ics
 from freezeguard.schedules.ics_zones import FileZone
+from freezeguard.temporal.zones import zone
 
 from .calendars import EUROPE, Z, calendar, local, refused, spans
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.localtime import CHUNK_BITS, Duration, wall, zone
 from freezeguard.schedules.recurrence import HOURLY, Rule
 from freezeguard.schedules.rrule import Recurrence
+from freezeguard.temporal.zones import CHUNK_BITS, Duration, wall, zone
 
 FIRST = wall(2026, 1, 31, 18)
 LONG = "X" * 60

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from freezeguard.localtime import zone
 from freezeguard.sources.asking import Asking
 from freezeguard.sources.http import Http
+from freezeguard.temporal.zones import zone
 
 NOW = 1_795_604_400  # 2026-11-25 12:00 in Zurich
 HOUR = 3600

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import vcr
 
-from freezeguard.localtime import Duration
 from freezeguard.policy.model import Source
 from freezeguard.sources import pagerduty, statuspage
+from freezeguard.temporal.zones import Duration
 
 from . import examples
 from .questions import HOUR, NOW, asking

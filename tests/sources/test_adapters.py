@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from freezeguard.localtime import Duration
 from freezeguard.policy.incidents import SOURCES, _expression
 from freezeguard.policy.model import Source
 from freezeguard.sources import json_file, pagerduty
 from freezeguard.sources.incident import MAX_BYTES, MOST_INCIDENTS, Incident, SourceError, seconds
 from freezeguard.sources.inquiry import INCIDENTS
+from freezeguard.temporal.zones import Duration
 
 from . import examples
 from .questions import HOUR, NOW, SECRET, asking

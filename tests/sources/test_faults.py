@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from freezeguard.localtime import Duration
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import MAX_BYTES, SourceError
 from freezeguard.sources.inquiry import INCIDENTS
+from freezeguard.temporal.zones import Duration
 
 from .questions import ENVIRON, SECRET, asking
 from .serving import Reply, Served, serving

@@ -8,12 +8,12 @@ from typing import cast
 import pytest
 
 from freezeguard.github.client import Client
-from freezeguard.localtime import Duration, zone
 from freezeguard.policy.model import Source
 from freezeguard.sources.asking import Asking
 from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError
+from freezeguard.temporal.zones import Duration, zone
 from tests.standin.server import Standin
 from tests.standin.state import Repository
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from freezeguard.errors import UndecidedError
-from freezeguard.localtime import zone
 from freezeguard.policy.model import Source
 from freezeguard.sources.asking import Asking
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import MAX_BYTES, Incident, SourceError
 from freezeguard.sources.json_file import ask
 from freezeguard.sources.json_incidents import incidents_in
+from freezeguard.temporal.zones import zone
 
 OPS = {"incidents": [{"open": True, "title": "A"}, {"open": False, "title": "B"}], "status": "degraded"}
 

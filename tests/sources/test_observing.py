@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from freezeguard.facts import Observation
-from freezeguard.localtime import Duration, zone
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import Incident, seconds
 from freezeguard.sources.observing import MOST_TOLD, UNTITLED, observations
+from freezeguard.temporal.zones import Duration, zone
 
 NOW = 1_795_600_000
 HOUR = 3600

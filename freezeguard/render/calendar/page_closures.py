@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from ...localtime import DAY
+from ...temporal.zones import DAY
 from .page_words import bdi, linked
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from ...localtime import FAR
-from ...timeline import clip
+from ...temporal.intervals import clip
+from ...temporal.zones import FAR
 from .page_words import bdi, linked
 
 TYPE_CHECKING = False

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from ...localtime import DAY, HOUR, MINUTE, midnight
-from ...timeline import intersect
+from ...temporal.intervals import intersect
+from ...temporal.zones import DAY, HOUR, MINUTE, midnight
 from ..phrases import Phrases
 from ..strip import clocks
 from ..templating import foreign, host, plain_address
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ...agenda import Day
-    from ...localtime import Zone
+    from ...temporal.zones import Zone
     from ..languages import Language
 
 MOST_ASSUMED = 8

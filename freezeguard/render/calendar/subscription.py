@@ -13,9 +13,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ...agenda import LONG
-from ...localtime import DAY, day_of, midnight
 from ...policy.model import WARN
-from ...timeline import intersect
+from ...temporal.intervals import intersect
+from ...temporal.zones import DAY, day_of, midnight
 from ..templating import address
 from ..text import safe
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from icalendar import Event, Timezone
 
     from ...agenda import Agenda, Closure
-    from ...localtime import Zone
+    from ...temporal.zones import Zone
     from . import Drawing
 
 REFRESH = timedelta(hours=1)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
-from ...localtime import DAY, HOUR
+from ...temporal.zones import DAY, HOUR
 from ..moments import later, without_comma
 from ..text import MONTHS, WEEKDAYS, safe
 from . import following

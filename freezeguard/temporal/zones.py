@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import tzdata
 
-from .timeline import merge
+from .intervals import merge
 from .tzif import read_tzif
 
 TYPE_CHECKING = False

@@ -1,0 +1,1 @@
+"""Intervals, instants and local times."""
