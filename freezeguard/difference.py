@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from .named import Named
     from .policy.model import Document, Freeze, Policy
-    from .schedules.awaited import Awaited
     from .schedules.base import Schedule
+    from .schedules.pending import Awaited
     from .subject import Subject
     from .temporal.intervals import Span
     from .temporal.zones import Zone

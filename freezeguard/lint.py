@@ -8,7 +8,7 @@ from .decision import allowed_spans, instant_of
 from .policy.model import BLOCK, Policy
 from .schedules.base import Except
 from .schedules.cron import Cron
-from .schedules.ics import Ics
+from .schedules.ics.schedule import Ics
 from .subject import EVERYTHING, Subject
 from .temporal.intervals import clip, intersect, merge
 from .temporal.zones import DAY, FAR, HOUR, MONDAY, WEEK, day_of

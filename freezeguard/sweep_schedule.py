@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import yaml
 
-from .schedules.awaited import Awaited
 from .schedules.base import Except
 from .schedules.cron import Cron
-from .schedules.ics import Ics
+from .schedules.ics.schedule import Ics
+from .schedules.pending import Awaited
 from .temporal.zones import BEGINNING, DAY, FAR, HOUR, MINUTE, MONDAY, WEEK, Duration, UnknownZoneError, wall, zone
 
 TYPE_CHECKING = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..schedules.awaited import Awaited
 from ..schedules.base import Except
+from ..schedules.pending import Awaited
 from .model import Document, Policy
 
 TYPE_CHECKING = False

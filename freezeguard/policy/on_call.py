@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schedules.awaited import ONE_DAY
+from ..schedules.pending import ONE_DAY
 from ..temporal.zones import DAY, Duration
 from .incidents import PAGERDUTY_URL
 from .kinds import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url

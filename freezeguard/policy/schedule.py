@@ -8,8 +8,8 @@ from functools import lru_cache
 import yaml
 
 from ..errors import UndecidedError
-from ..schedules.awaited import ONE_DAY, Awaited
 from ..schedules.base import Always, Except
+from ..schedules.pending import ONE_DAY, Awaited
 from ..schedules.period import Period
 from ..schedules.weekly import Weekly
 from ..schedules.yearly import Yearly
@@ -257,7 +257,7 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
 @lru_cache(maxsize=4)
 def calendar(where: Zone, text: str, content: bytes) -> Schedule:
     """The calendar in a file, parsed once for all rules that name it. Raises ValueError."""
-    from ..schedules.ics import Ics
+    from ..schedules.ics.schedule import Ics
 
     return Ics(where, text, content)
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from ..temporal.intervals import merge, overlapping
 from ..temporal.zones import DAY
-from .recurrence import Occurrence, Recurring, Rule, moment, place, wall_of
+from .recurrence_rule import Occurrence, Recurring, Rule, moment, place, wall_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

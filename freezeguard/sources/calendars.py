@@ -117,7 +117,7 @@ def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...
         SourceError: it does not name somebody.
         ValueError: it cannot be followed.
     """
-    from ..schedules.ics import Ics
+    from ..schedules.ics.schedule import Ics
 
     found: list[Shift] = []
     for occurrence in Ics(zone, "the calendar", content).occurrences(start, end):

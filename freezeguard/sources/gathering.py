@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ..explained import Answer
     from ..policy.model import Document, Freeze, Policy
-    from ..schedules.awaited import Awaited
     from ..schedules.base import Schedule
+    from ..schedules.pending import Awaited
     from ..subject import Subject
     from .inquiry import Inquiry
     from .outside import Outside

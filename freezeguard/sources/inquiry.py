@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from ..facts import Shift
     from ..policy.model import Source
-    from ..schedules.awaited import Awaited
     from ..schedules.base import Schedule
+    from ..schedules.pending import Awaited
     from ..temporal.zones import Zone
     from .calendars import Fetched
     from .incident import Incident

@@ -6,8 +6,8 @@ import freezeguard
 from freezeguard.named import words_of
 from freezeguard.policy.calendars import awaited, filled
 from freezeguard.policy.model import Freeze, Window
-from freezeguard.schedules.awaited import Awaited
 from freezeguard.schedules.base import Always, Schedule
+from freezeguard.schedules.pending import Awaited
 
 WRITTEN = """\
 timezone: UTC

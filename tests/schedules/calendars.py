@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from freezeguard.schedules.ics import Ics
+from freezeguard.schedules.ics.schedule import Ics
 from freezeguard.temporal.zones import zone
 
 Z = ";TZID=Europe/Zurich:"

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 import freezeguard
-from freezeguard.schedules.awaited import Awaited
 from freezeguard.schedules.base import Schedule
 from freezeguard.schedules.derived import BakeTime, Gaps
+from freezeguard.schedules.pending import Awaited
 from freezeguard.schedules.weekly import weekly_template
 from freezeguard.temporal.intervals import clip, merge, subtract
 from freezeguard.temporal.zones import BEGINNING, DAY, FAR, HOUR, WEEK, Duration, zone

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.schedules.ics import Ics
+from freezeguard.schedules.ics.schedule import Ics
 from freezeguard.temporal.zones import zone
 
 from .calendars import EUROPE, VTIMEZONE, Z, calendar, local, spans

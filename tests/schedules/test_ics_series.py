@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from freezeguard.schedules.ics import Ics
+from freezeguard.schedules.ics.schedule import Ics
 from freezeguard.temporal.zones import zone
 
 FIRST = datetime(2026, 6, 1, 10)

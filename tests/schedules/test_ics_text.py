@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from freezeguard.schedules.ics import MAX_BYTES, Ics
-from freezeguard.schedules.ics_zones import Zones
+from freezeguard.schedules.ics.schedule import MAX_BYTES, Ics
+from freezeguard.schedules.ics.zones import Zones
 from freezeguard.temporal.zones import FAR, zone
 
 from .calendars import EUROPE, VTIMEZONE, Z, calendar, local, refused, spans

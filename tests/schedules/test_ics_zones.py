@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
-from freezeguard.schedules.ics import Ics
-from freezeguard.schedules.ics_zones import FileZone
+from freezeguard.schedules.ics.schedule import Ics
+from freezeguard.schedules.ics.zones import FileZone
 from freezeguard.temporal.zones import zone
 
 from .calendars import EUROPE, Z, calendar, local, refused, spans

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.schedules.recurrence import HOURLY, Rule
+from freezeguard.schedules.recurrence_rule import HOURLY, Rule
 from freezeguard.schedules.rrule import Recurrence
 from freezeguard.temporal.zones import CHUNK_BITS, Duration, wall, zone
 

@@ -6,15 +6,15 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from ..temporal.intervals import merge, overlapping
-from ..temporal.zones import CHUNK_BITS, DAY, Zone
-from .ics_events import MAX_OCCURRENCES, Event, parse_calendar, read_event
-from .ics_zones import Time, Zones
-from .recurrence import Occurrence, Recurring, moment, wall_of
+from ...temporal.intervals import merge, overlapping
+from ...temporal.zones import CHUNK_BITS, DAY, Zone
+from ..recurrence_rule import Occurrence, Recurring, moment, wall_of
+from .events import MAX_OCCURRENCES, Event, parse_calendar, read_event
+from .zones import Time, Zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..temporal.intervals import Span
+    from ...temporal.intervals import Span
 
 MAX_BYTES = 5 << 20
 _YEAR = timedelta(days=366)

@@ -8,9 +8,9 @@ from heapq import merge as merge_sorted
 from itertools import chain
 from typing import NamedTuple
 
-from ..temporal.zones import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
-from ..temporal.zones import zone as find_zone
-from .recurrence import Rule, moment, wall_of
+from ...temporal.zones import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
+from ...temporal.zones import zone as find_zone
+from ..recurrence_rule import Rule, moment, wall_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

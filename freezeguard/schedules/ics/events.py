@@ -7,9 +7,9 @@ import warnings
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ..temporal.zones import DAY, FAR, Duration
-from .ics_zones import Time, Zones
-from .recurrence import HOURLY, Occurrence, Rule, place, wall_of
+from ...temporal.zones import DAY, FAR, Duration
+from ..recurrence_rule import HOURLY, Occurrence, Rule, place, wall_of
+from .zones import Time, Zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
