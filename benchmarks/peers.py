@@ -20,7 +20,7 @@ from opening_hours import OpeningHours, State
 
 import freezeguard
 from freezeguard.compiled import compile_policy
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 from freezeguard.temporal.intervals import clip, merge, subtract
 
 from . import workload

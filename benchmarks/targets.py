@@ -11,7 +11,7 @@ import yaml
 
 import freezeguard
 from freezeguard.compiled import compile_policy
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 
 from . import process, workload
 from .compare import IN_1_YEAR, INSTANTS, START, TEN_YEARS, measure

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .facts import Facts, Observation, OnCallShift, Waiver
     from .policy.load import Fetched, load
     from .policy.model import Policy
-    from .subject import Subject
+    from .policy.subject import Subject
     from .verdict import NextWindow, Reason, Verdict
 
 __all__ = [
@@ -56,7 +56,7 @@ _HOMES = {
     "Policy": "policy.model",
     "PolicyError": "errors",
     "Reason": "verdict",
-    "Subject": "subject",
+    "Subject": "policy.subject",
     "UndecidedError": "errors",
     "UsageError": "errors",
     "Verdict": "verdict",

@@ -16,9 +16,9 @@ from .github.policy import read_policy
 from .github.publish import write_comment, write_status
 from .github.snapshot import read_snapshot
 from .judging import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
-from .places import DEFAULT_SOURCE
-from .policy import scalars
+from .policy.discovery import DEFAULT_SOURCE
 from .policy.load import read_text
+from .policy.reader import scalars
 from .policy_change import notice_of
 from .render.comment import is_ours, with_change
 from .render.github import command, problem_commands, verdict_commands
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from .github.snapshot import Snapshot
     from .judging import Judged
     from .policy.model import Policy
+    from .policy.subject import Subject
     from .policy_change import Notice
     from .settings import Settings
-    from .subject import Subject
 
 STRIP_DAYS = 14
 SETTLING = (1, 3)  # seconds between two looks at a head that GitHub does not know well yet

@@ -10,7 +10,7 @@ from .compiled import compile_policy
 from .decision import allowed_spans, decide
 from .facts import NO_FACTS, Facts
 from .policy.model import ENFORCE, WARN
-from .subject import Subject
+from .policy.subject import Subject
 from .temporal.intervals import clip, merge
 from .temporal.zones import DAY, FAR, day_of, midnight
 

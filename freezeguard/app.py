@@ -9,7 +9,7 @@ import os
 
 from . import answers
 from .errors import ALLOWED, BLOCKED, UNDECIDED, UsageError
-from .places import DEFAULT_SOURCE, find_policy, read_file
+from .policy.discovery import DEFAULT_SOURCE, find_policy, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .explain import Explanation
     from .facts import Facts
     from .policy.model import Policy, Source
+    from .policy.subject import Scope, Subject
     from .sources.gathering import Gathered
-    from .subject import Scope, Subject
     from .temporal.zones import Zone
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
@@ -122,8 +122,8 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
 
 def scopes_of(request: Request) -> Sequence[Scope] | None:
     """What the policy applies to by its `applies_to` alone; None where that cannot be told before it is read."""
-    from .policy.nodes import MAX_BYTES
-    from .policy.scopes import scopes_in
+    from .policy.reader.scopes import scopes_in
+    from .policy.reader.yaml_nodes import MAX_BYTES
 
     try:
         return None if request.policy is None else scopes_in(read_file(request.policy, MAX_BYTES + 1))
@@ -147,7 +147,7 @@ def load_policy(request: Request) -> Policy:
 def read_policy(path: str, stdin: IO[bytes]) -> Policy:
     """The policy in a file; `-` is what stands on standard input. Raises PolicyError or UndecidedError."""
     from .policy.load import Folder, load, read_text
-    from .policy.nodes import MAX_BYTES
+    from .policy.reader.yaml_nodes import MAX_BYTES
 
     if path == "-":
         return read_text(stdin.read(MAX_BYTES + 1), "standard input", folder=Folder(".", read_file))
@@ -161,7 +161,7 @@ def branch_of(name: str | None) -> str | None:
 
 def check_zone(name: str, option: str) -> None:
     """Raises UsageError that names the option, where no time zone has this name."""
-    from .policy.scalars import show, suggestion
+    from .policy.reader.scalars import show, suggestion
     from .temporal.zones import UnknownZoneError, zone, zone_names
 
     try:
@@ -179,7 +179,7 @@ def instant(request: Request, policy: Policy) -> datetime:
 
 def moment(text: str, zone: Zone, option: str) -> datetime:
     """An instant given by hand, in a zone. Raises UsageError that names the option."""
-    from .policy.scalars import moment as parse_moment
+    from .policy.reader.scalars import moment as parse_moment
 
     try:
         return parse_moment(text, zone)
@@ -197,7 +197,7 @@ def end_of(text: str, zone: Zone, option: str) -> datetime:
 
 def subject_of(request: Request) -> Subject:
     """What is to be deployed."""
-    from .subject import Subject
+    from .policy.subject import Subject
 
     return Subject(request.repository, request.environment, request.branch)
 

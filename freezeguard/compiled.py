@@ -23,7 +23,7 @@ from .verdict import Reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .policy.model import Document, Freeze, Policy
-    from .subject import Scope, Subject
+    from .policy.subject import Scope, Subject
     from .temporal.intervals import Span
     from .temporal.zones import Zone
 

@@ -11,7 +11,7 @@ from .errors import UsageError
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .on_call import assumed, called, duties, next_edge
 from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
-from .subject import Subject, is_one_of
+from .policy.subject import Subject, is_one_of
 from .temporal.intervals import merge, subtract
 from .temporal.zones import FAR
 from .verdict import NextWindow, Reason, Verdict

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from .decision import allowed_spans
 from .named import EVERYTHING, NOTHING, named, only_outside
-from .policy.calendars import awaited, filled
 from .policy.model import Window
+from .policy.pending_calendars import awaited, filled
 from .schedules.base import Always, Fixed
 from .temporal.intervals import clip, intersect, merge, subtract
 from .temporal.zones import DAY, WEEK, day_of, midnight
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from .named import Named
     from .policy.model import Document, Freeze, Policy
+    from .policy.subject import Subject
     from .schedules.base import Schedule
     from .schedules.pending import Awaited
-    from .subject import Subject
     from .temporal.intervals import Span
     from .temporal.zones import Zone
 

@@ -12,7 +12,7 @@ from .facts import NO_FACTS, Facts, Observation
 from .named import joined, rotation_says, scope_words, source_says, words_of
 from .on_call import between, duties
 from .policy.model import ENFORCE, WARN
-from .subject import EVERYTHING, Scope, Subject, matches
+from .policy.subject import EVERYTHING, Scope, Subject, matches
 from .temporal.zones import BEGINNING, FAR
 
 TYPE_CHECKING = False

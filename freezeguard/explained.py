@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .compiled import YEAR
 from .facts import Observation
 from .policy.model import Override
-from .subject import Scope
+from .policy.subject import Scope
 from .temporal.intervals import overlapping
 from .temporal.zones import BEGINNING, DAY, FAR
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from .policy.subject import Subject
     from .schedules.base import Schedule
-    from .subject import Subject
 
 ON, OFF, OUT, UNKNOWN = "on", "off", "does not apply", "not known"
 _THINGS = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}

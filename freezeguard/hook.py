@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from .policy.model import Policy
-    from .subject import Scope
+    from .policy.subject import Scope
 
 PASS = 0
 STOP = 1

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from .facts import Facts
     from .github.event import Event
     from .github.snapshot import PullRequest, Snapshot
+    from .policy.subject import Subject
     from .settings import Settings
-    from .subject import Subject
     from .verdict import Verdict
 
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from .decision import allowed_spans, instant_of
 from .policy.model import BLOCK, Policy
+from .policy.subject import EVERYTHING, Subject
 from .schedules.base import Except
 from .schedules.cron import Cron
 from .schedules.ics.schedule import Ics
-from .subject import EVERYTHING, Subject
 from .temporal.intervals import clip, intersect, merge
 from .temporal.zones import DAY, FAR, HOUR, MONDAY, WEEK, day_of
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .policy.model import Document, Freeze, Window
+    from .policy.subject import Scope
     from .schedules.base import Schedule
-    from .subject import Scope
     from .temporal.intervals import Span
 
 MOST_SPANS = 500_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .policy.calendars import awaited
 from .policy.model import BLOCK, ENFORCE
+from .policy.pending_calendars import awaited
+from .policy.subject import Scope
 from .schedules.base import Except
-from .subject import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .facts import Waiver
-from .subject import matches
+from .policy.subject import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .policy.model import Override, Policy
-    from .subject import Subject
+    from .policy.subject import Subject
     from .temporal.zones import Zone
 
 REASON = "Freeze-Override:"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .github.client import Client
     from .github.snapshot import Snapshot
     from .policy.model import Policy
+    from .policy.subject import Subject
     from .settings import Settings
-    from .subject import Subject
 
 WEEKS = 13
 SECONDS = 10  # that reading and comparing may take

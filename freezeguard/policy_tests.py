@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .decision import decide
-from .policy.calendars import filled
+from .policy.pending_calendars import filled
 from .sources.gathering import nothing
 
 TYPE_CHECKING = False

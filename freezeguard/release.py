@@ -13,7 +13,7 @@ from .github.policy import read_policy
 from .github.publish import is_told, write_status
 from .github.snapshot import read_snapshot
 from .judging import failure_of, in_mode, judge_now, named_after, overridden, told, told_failure
-from .subject import Subject
+from .policy.subject import Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from posixpath import normpath
 from typing import Literal
 
 from .errors import UsageError
-from .policy import scalars
+from .policy.reader import scalars
 from .shards import Shard, parse_shard
 from .temporal.zones import Duration
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .facts import OnCallShift, Waiver
 from .policy.model import BLOCK
-from .subject import Subject
+from .policy.subject import Subject
 from .versions import versions
 
 TYPE_CHECKING = False

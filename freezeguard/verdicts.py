@@ -14,8 +14,8 @@ from .github.snapshot import read_snapshot
 from .github.tree import read_file
 from .judging import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
 from .overrides import Evidence, may_hold
+from .policy.subject import Subject, matches
 from .render.languages import ENGLISH, common_language
-from .subject import Subject, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from .github.tree import Blob
     from .judging import Judged
     from .policy.model import Policy, Source
+    from .policy.subject import Scope
     from .settings import Settings
-    from .subject import Scope
 
 
 FRESH = 60  # seconds for which facts are good enough to write by them

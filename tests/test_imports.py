@@ -50,7 +50,7 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
         "freezeguard.entry",
         "freezeguard.errors",
         "freezeguard.hook",
-        "freezeguard.places",
+        "freezeguard.policy.discovery",
         "freezeguard.util.git_remote",
         "freezeguard.render",
         "freezeguard.render.text",

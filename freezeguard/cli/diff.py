@@ -40,8 +40,8 @@ def diff(
     git show main:.freezeguard.yml | freezeguard diff - .freezeguard.yml --format markdown
     """
     from ..difference import difference
+    from ..policy.subject import Subject
     from ..render import difference as rendering
-    from ..subject import Subject
 
     options.refuse_empty(**{"from": start, "environment": environment, "branch": branch, "repository": repository})
     if old == new == "-":

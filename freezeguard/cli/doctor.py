@@ -7,7 +7,7 @@ import os
 import click
 
 from ..errors import FINDINGS, UNDECIDED, UsageError
-from ..policy.scalars import show
+from ..policy.reader.scalars import show
 from ..util.git_remote import is_repository, own_repository
 from . import options
 

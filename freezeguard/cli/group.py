@@ -76,7 +76,7 @@ class LazyGroup(click.Group):
         return found
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        from ..policy.scalars import suggestion
+        from ..policy.reader.scalars import suggestion
 
         if args and args[0] not in _MODULES and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise click.UsageError(f"no such command {args[0]!r}{suggestion(args[0], list(_MODULES))}", ctx)

@@ -8,7 +8,7 @@ import sys
 import click
 
 from ..errors import UsageError
-from ..places import PLACES, find_policy
+from ..policy.discovery import PLACES, find_policy
 from . import options
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ def _content(zone: str, country: str, hours: str) -> str:
     """The policy. Raises PolicyError where an answer is none."""
     from ..errors import PolicyError
     from ..policy.load import load
-    from ..policy.scalars import hour_range, show
+    from ..policy.reader.scalars import hour_range, show
 
     for option, answer in (("--timezone", zone), ("--country", country), ("--hours", hours)):
         if not answer.isprintable():  # a line break would write another key

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from ..errors import FINDINGS, INVALID_POLICY, UNDECIDED, PolicyError, UndecidedError, UsageError
-from ..places import find_policy
+from ..policy.discovery import find_policy
 from . import options
 
 

@@ -97,7 +97,7 @@ def token(to: str) -> str:
 
 def check_repository(name: str) -> None:
     """Raises UsageError for what is not owner/name."""
-    from ..policy.scalars import show
+    from ..policy.reader.scalars import show
     from ..util.git_remote import is_repository
 
     if not is_repository(name):

@@ -7,7 +7,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from ..lint import Finding
-from ..places import PLACES, read_file, root_of
+from ..policy.discovery import PLACES, read_file, root_of
 from ..sweep_schedule import findings, sweep_in
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ import os
 import click
 
 from ..errors import FINDINGS, PolicyError, UsageError
-from ..places import find_policy
+from ..policy.discovery import find_policy
 from . import options
 
 

@@ -74,7 +74,7 @@ def wait(
 
 
 def _seconds(timeout: str | None) -> int | None:
-    from ..policy.scalars import duration
+    from ..policy.reader.scalars import duration
 
     if timeout is None:
         return None

@@ -8,9 +8,9 @@ import re
 import click
 
 from ..errors import PolicyError, UsageError
-from ..places import PLACES, find_policy
+from ..policy.discovery import PLACES, find_policy
 from ..policy.load import load
-from ..policy.scalars import show
+from ..policy.reader.scalars import show
 from ..render.workflow import ACTION, WRITTEN, sweep_workflow
 from ..sweep_schedule import HOURLY, entries
 from ..util.git_remote import own_repository

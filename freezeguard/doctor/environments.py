@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..subject import is_name
+from ..policy.subject import is_name
 from ..util.untyped_json import at, items, text
 from .finding import named, note, warning
 

@@ -9,9 +9,9 @@ from ..errors import PolicyError, UndecidedError, UsageError
 from ..github.event import Event
 from ..github.policy import read_policy
 from ..github.snapshot import read_snapshot
-from ..policy.scalars import show
+from ..policy.reader.scalars import show
+from ..policy.subject import Subject
 from ..settings import from_environ
-from ..subject import Subject
 from .contexts import written_by
 from .environments import named_by, of_environments
 from .finding import error, in_order, unknown, warning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..policy.scalars import printable, show
+from ..policy.reader.scalars import printable, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

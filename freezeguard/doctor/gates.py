@@ -6,7 +6,7 @@ A workflow that a filter skips leaves its required check pending for ever; a job
 
 from __future__ import annotations
 
-from ..subject import matches
+from ..policy.subject import matches
 from .finding import error, named, warning
 from .scripts import of_script
 from .workflow import ALWAYS, CHECK, PULL_REQUEST

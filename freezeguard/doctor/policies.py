@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..policy.model import ENFORCE, WARN
-from ..subject import Subject, is_one_of
+from ..policy.subject import Subject, is_one_of
 from .contexts import given
 from .finding import named, note, warning
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ..policy.nodes import Reader, is_null, parse
+from ..policy.reader.yaml_nodes import Reader, is_null, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import json
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..subject import Subject
+from ..policy.subject import Subject
 from ..util.untyped_json import at, number, text
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import INCOMPLETE, UndecidedError
-from ..places import PLACES
+from ..policy.discovery import PLACES
 from ..util.untyped_json import at, items, number, text
 from . import queries
 from .checks import check_of

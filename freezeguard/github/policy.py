@@ -9,7 +9,7 @@ from base64 import b64decode
 from ..errors import PolicyError, Problem, UndecidedError
 from ..policy.load import Fetched, Folder, default_policy, read_text
 from ..policy.model import Policy
-from ..policy.scalars import show
+from ..policy.reader.scalars import show
 from ..util.untyped_json import text
 from .client import GitHubError
 from .tree import read_file

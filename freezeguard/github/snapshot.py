@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..places import PLACES
+from ..policy.discovery import PLACES
 from ..util.untyped_json import at, items, login, number, text
 from . import queries
 from .client import GitHubError

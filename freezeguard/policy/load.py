@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
-from ..places import DEFAULT_SOURCE, read_file
-from ..subject import is_one_of
 from ..temporal.zones import UnknownZoneError, zone, zone_names
-from .document import read_document
+from .discovery import DEFAULT_SOURCE, read_file
 from .model import Document, File, Policy
-from .nodes import MAX_BYTES, Reader, parse
-from .scalars import printable, show, suggestion, why
+from .reader.document import read_document
+from .reader.scalars import printable, show, suggestion, why
+from .reader.yaml_nodes import MAX_BYTES, Reader, parse
+from .subject import is_one_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

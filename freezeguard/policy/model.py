@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..schedules.base import Schedule
-from ..subject import EVERYTHING, Scope, Subject, is_name, matches
 from ..temporal.zones import Duration, Zone
+from .subject import EVERYTHING, Scope, Subject, is_name, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

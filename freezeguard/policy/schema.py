@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .document import DOCUMENT_KEYS
+from .reader.document import DOCUMENT_KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from .tables import Key, Kind
+    from .reader.fields import Key, Kind
 
 
 def schema() -> dict[str, Any]:

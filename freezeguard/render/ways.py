@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..policy.model import waived_kinds
-from ..subject import matches
+from ..policy.subject import matches
 from .languages import ENGLISH, language
 from .text import safe
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..policy.model import Override, Policy
-    from ..subject import Subject
+    from ..policy.subject import Subject
     from .languages import Language
 
 _MOST_NAMES = 8

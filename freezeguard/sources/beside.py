@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.scalars import show, why
+from ..policy.reader.scalars import show, why
 from .incident import SourceError
 
 TYPE_CHECKING = False

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ..errors import UndecidedError
 from ..facts import NO_FACTS, Facts
-from ..policy.calendars import awaited, filled
 from ..policy.model import BLOCK, WARN, Window
+from ..policy.pending_calendars import awaited, filled
 from ..schedules.base import Always, Fixed
 from .inquiry import Calendar, Effects, Incidents, Shifts, key_of
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from ..explained import Answer
     from ..policy.model import Document, Freeze, Policy
+    from ..policy.subject import Subject
     from ..schedules.base import Schedule
     from ..schedules.pending import Awaited
-    from ..subject import Subject
     from .inquiry import Inquiry
     from .outside import Outside
 

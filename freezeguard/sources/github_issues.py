@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from ..github.client import GitHubError
-from ..policy import scalars
 from ..policy.model import SEVERITIES
+from ..policy.reader import scalars
 from ..temporal.zones import DAY
 from ..util.untyped_json import at, label_names, number, text
 from .incident import Incident, SourceError, seconds

@@ -181,7 +181,7 @@ class Calendar(Inquiry):
         self._effect = effect
 
     def ask(self, outside: Outside) -> Effects:
-        from ..policy.schedule import calendar
+        from ..policy.reader.schedule import calendar
 
         waiting = self.awaited
         fetched = outside.calendar(waiting.url, waiting.max_stale, self.timeout, waiting.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.scalars import show, suggestion
+from ..policy.reader.scalars import show, suggestion
 from ..util.untyped_json import at, text
 from .incident import Incident, SourceError, listed, seconds, web_link
 

@@ -16,7 +16,7 @@ from freezeguard.github.client import Client
 from freezeguard.github.event import Event
 from freezeguard.github.snapshot import Snapshot, read_snapshot
 from freezeguard.github.tree import read_file
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 from tests.action.runner import POLICY, TOKEN
 from tests.standin import faults
 from tests.standin.server import Standin

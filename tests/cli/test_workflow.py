@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import freezeguard
 from freezeguard.decision import allowed_spans
+from freezeguard.policy.subject import Subject
 from freezeguard.render.workflow import ACTION, WRITTEN
-from freezeguard.subject import Subject
 from freezeguard.sweep_schedule import HOURLY, MOST_ENTRIES, QUARTERLY, entries, missing
 from tests.cli.calling import CLOSED, OPEN, call
 from tests.engine.asking import policy

@@ -12,7 +12,7 @@ import freezeguard
 from freezeguard import errors
 from freezeguard.cli.group import COMMANDS, shared_options
 from freezeguard.cli.group import freezeguard as group
-from freezeguard.policy import document, schedule
+from freezeguard.policy.reader import document, schedule
 from freezeguard.verdict import Reason
 
 from .pages import FENCE, PAGES, ROOT, rows, section

@@ -6,8 +6,8 @@ from typing import Any
 
 import freezeguard
 from freezeguard.facts import NO_FACTS, Facts, Observation, Waiver
-from freezeguard.policy.scalars import moment
-from freezeguard.subject import Subject
+from freezeguard.policy.reader.scalars import moment
+from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import zone
 
 ZURICH = zone("Europe/Zurich")

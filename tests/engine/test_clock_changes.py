@@ -10,7 +10,7 @@ import pytest
 
 import freezeguard
 from freezeguard.decision import allowed_spans
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 
 # zone | days | hours | around | open, UTC. Verified minute by minute and by two independent libraries where they agree.
 WEEKLY = """

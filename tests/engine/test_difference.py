@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import freezeguard
 from freezeguard.difference import Difference, difference
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 from freezeguard.temporal.intervals import intersect, subtract
 from freezeguard.temporal.zones import DAY, day_of, midnight, zone
 

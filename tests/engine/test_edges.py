@@ -13,7 +13,7 @@ from freezeguard import compiled
 from freezeguard.decision import allowed_spans
 from freezeguard.facts import Facts
 from freezeguard.opentime import OpenTime
-from freezeguard.subject import Scope, Subject, is_name
+from freezeguard.policy.subject import Scope, Subject, is_name
 from freezeguard.temporal.zones import CHUNK_BITS, DAY
 
 from .asking import ZURICH, ask, instant, observed, policy, told, why

@@ -13,8 +13,8 @@ from freezeguard.explain import Explanation, explain
 from freezeguard.explained import Answer, Explained, edges_of
 from freezeguard.facts import NO_FACTS, Facts, Waiver
 from freezeguard.policy.model import Policy
-from freezeguard.policy.scalars import moment
-from freezeguard.subject import Subject
+from freezeguard.policy.reader.scalars import moment
+from freezeguard.policy.subject import Subject
 
 from .asking import ZURICH, instant, observed, policy
 from .test_properties import at, loads, policies, seconds

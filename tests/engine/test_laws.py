@@ -13,7 +13,7 @@ import freezeguard
 from freezeguard.decision import allowed_spans
 from freezeguard.facts import Facts, Waiver
 from freezeguard.policy.model import Policy
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 
 from .asking import ZURICH, ask, policy
 from .oracle import local

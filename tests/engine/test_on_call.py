@@ -14,7 +14,7 @@ import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.facts import Coverage, Facts, OnCallShift, Shift, Waiver
 from freezeguard.on_call import People, between, called, duties, next_edge
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import BEGINNING, FAR
 
 from .asking import ZURICH, ask, instant, policy, told, why

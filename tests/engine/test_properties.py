@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.policy.model import Policy
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 
 from .oracle import DAYS, Minutes, runs
 

@@ -8,7 +8,7 @@ import pytest
 
 import freezeguard
 from freezeguard.decision import allowed_spans, foresee
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 
 from .asking import WINDOWS, answer, ask, policy, told
 

@@ -12,7 +12,7 @@ import freezeguard
 from freezeguard.decision import allowed_spans, foresee
 from freezeguard.facts import Facts, OnCallShift, Waiver
 from freezeguard.policy.model import File, Policy
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import FAR
 
 from .asking import FRIDAY_EVENING, OUTSIDE, TWO, WINDOWS, answer, ask, instant, observed, policy, reason, told, waives, window

@@ -8,7 +8,7 @@ import pytest
 
 import freezeguard
 from freezeguard.facts import Facts, Waiver
-from freezeguard.subject import Subject
+from freezeguard.policy.subject import Subject
 
 from .asking import FRIDAY_EVENING, TWO, WINDOWS, answer, ask, instant, observed, told, waives, why, window
 

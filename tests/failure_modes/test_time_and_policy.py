@@ -12,8 +12,8 @@ from freezeguard.cli.group import run
 from freezeguard.decision import allowed_spans
 from freezeguard.lint import lint
 from freezeguard.opentime import Allowance
-from freezeguard.policy.scalars import moment
-from freezeguard.subject import Subject
+from freezeguard.policy.reader.scalars import moment
+from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import DAY
 
 WEEKEND = 'freezes: [{name: Weekend, cron: "0 18 * * 5", duration: 63h}]'

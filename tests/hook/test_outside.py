@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard.policy.scopes import scopes_in
-from freezeguard.subject import Subject
+from freezeguard.policy.reader.scopes import scopes_in
+from freezeguard.policy.subject import Subject
 
 from ..programs import freezeguard
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import freezeguard
 from freezeguard.named import words_of
-from freezeguard.policy.calendars import awaited, filled
 from freezeguard.policy.model import Freeze, Window
+from freezeguard.policy.pending_calendars import awaited, filled
 from freezeguard.schedules.base import Always, Schedule
 from freezeguard.schedules.pending import Awaited
 

@@ -10,7 +10,7 @@ import pytest
 
 import freezeguard
 from freezeguard.cli.group import run
-from freezeguard.policy.schedule import HOLIDAY_KEYS, SCHEDULE_KEYS
+from freezeguard.policy.reader.schedule import HOLIDAY_KEYS, SCHEDULE_KEYS
 from freezeguard.policy.schema import schema
 from freezeguard.policy_tests import run_tests
 

@@ -12,8 +12,8 @@ import freezeguard
 from freezeguard.named import words_of
 from freezeguard.policy.load import Folder, read_text
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
+from freezeguard.policy.subject import Scope, Subject
 from freezeguard.schedules.pending import Awaited
-from freezeguard.subject import Scope, Subject
 from freezeguard.temporal.zones import DAY, HOUR, Duration
 from tests.engine.asking import ZURICH, instant, policy
 

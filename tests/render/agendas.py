@@ -8,10 +8,10 @@ from functools import lru_cache
 import freezeguard
 from freezeguard.agenda import Agenda, agenda
 from freezeguard.facts import NO_FACTS, Facts, Observation
-from freezeguard.policy.scalars import moment
+from freezeguard.policy.reader.scalars import moment
+from freezeguard.policy.subject import Subject
 from freezeguard.render.calendar import Drawing
 from freezeguard.render.calendar.page import render
-from freezeguard.subject import Subject
 from tests.engine.asking import policy
 
 DRAWING = Drawing(".freezeguard.yml")

@@ -16,8 +16,8 @@ from rich.text import Text
 import freezeguard
 from freezeguard.agenda import Agenda
 from freezeguard.facts import NO_FACTS, Facts
+from freezeguard.policy.subject import Subject
 from freezeguard.render.calendar import Drawing, badge, svg, text
-from freezeguard.subject import Subject
 from tests.docs.pages import ROOT, readme_policy
 from tests.engine.asking import observed
 

@@ -15,7 +15,8 @@ from freezeguard.difference import difference
 from freezeguard.errors import PolicyError
 from freezeguard.facts import Facts, Observation, OnCallShift, Waiver
 from freezeguard.policy.model import Policy
-from freezeguard.policy.scalars import moment
+from freezeguard.policy.reader.scalars import moment
+from freezeguard.policy.subject import Subject
 from freezeguard.render import languages
 from freezeguard.render.comment import comment_body, comment_body_without_verdict
 from freezeguard.render.difference import change_failure_html, difference_html
@@ -26,7 +27,6 @@ from freezeguard.render.sweep import sweep_summary
 from freezeguard.render.ways import ways_to_override
 from freezeguard.sources.incident import Incident
 from freezeguard.sources.observing import observations
-from freezeguard.subject import Subject
 from freezeguard.sweep import Swept
 from tests.engine.asking import ZURICH, instant, policy
 

@@ -13,7 +13,7 @@ import pytest
 
 from freezeguard.agenda import Closure
 from freezeguard.facts import OnCallShift, Waiver
-from freezeguard.policy.scalars import moment
+from freezeguard.policy.reader.scalars import moment
 from freezeguard.render.calendar import Drawing
 from freezeguard.render.calendar.page import MOST_BYTES, render
 from tests.engine.asking import ZURICH

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import freezeguard
+from freezeguard.policy.subject import Subject
 from freezeguard.render.text import safe
 from freezeguard.render.ways import ways_to_override
-from freezeguard.subject import Subject
 from tests.engine.asking import policy
 
 PRODUCTION = Subject("acme/shop", "production", "main")

@@ -8,9 +8,9 @@ import freezeguard
 from freezeguard.decision import allowed_spans
 from freezeguard.facts import Facts, Observation, OnCallShift, Waiver
 from freezeguard.policy.model import Policy
-from freezeguard.policy.scalars import moment
+from freezeguard.policy.reader.scalars import moment
+from freezeguard.policy.subject import Subject
 from freezeguard.render.strip import StripRow, strip_rows, strip_span
-from freezeguard.subject import Subject
 from tests.engine.asking import ZURICH, instant, policy
 
 _READ = policy(

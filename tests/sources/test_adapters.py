@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from freezeguard.policy.incidents import SOURCES, _expression
 from freezeguard.policy.model import Source
+from freezeguard.policy.reader.incidents import SOURCES, _expression
 from freezeguard.sources import json_file, pagerduty
 from freezeguard.sources.incident import MAX_BYTES, MOST_INCIDENTS, Incident, SourceError, seconds
 from freezeguard.sources.inquiry import INCIDENTS

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from ..schedules.base import Except
-from ..temporal.zones import BEGINNING, DAY, FAR, WEEK
-from .kinds import LINK, TEXT
-from .model import BLOCK, WARN, Freeze, Window
+from ...schedules.base import Except
+from ...temporal.zones import BEGINNING, DAY, FAR, WEEK
+from ..model import BLOCK, WARN, Freeze, Window
+from .field_types import LINK, TEXT
+from .fields import Key, choice, nodes_of, read_mapping
 from .schedule import SCHEDULE_KEYS, build_schedule, schedule_schema
 from .scopes import SCOPE_KEYS, scope_of
-from .tables import Key, choice, nodes_of, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import yaml
 
-    from ..schedules.base import Schedule
-    from ..temporal.zones import Zone
-    from .nodes import Reader
+    from ...schedules.base import Schedule
+    from ...temporal.zones import Zone
     from .schedule import OpenFile
+    from .yaml_nodes import Reader
 
 _YEAR = 366 * DAY
 _2000 = 946684800

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .kinds import BOOLEAN, COUNT, DURATION, TEXT, TEXTS, TRUE_SCHEMA
-from .model import KINDS, WAIVED, Override
-from .nodes import INVALID
-from .tables import Key, Kind, choice, list_of, read_mapping
+from ..model import KINDS, WAIVED, Override
+from .field_types import BOOLEAN, COUNT, DURATION, TEXT, TEXTS, TRUE_SCHEMA
+from .fields import Key, Kind, choice, list_of, read_mapping
+from .yaml_nodes import INVALID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from .nodes import Reader
-    from .schema import Schema
+    from ..schema import Schema
+    from .yaml_nodes import Reader
 
 OVERRIDE_KEYS = {
     "name": Key(TEXT, "How the override is called in verdicts.", required=True),

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import yaml
 
-from ..temporal.zones import Duration
-from ..util.git_remote import is_repository
-from .kinds import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
-from .model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source
+from ...temporal.zones import Duration
+from ...util.git_remote import is_repository
+from ..model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source
+from .field_types import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
+from .fields import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
 from .scalars import show, suggestion
 from .scopes import SCOPE_KEYS, scope_of
-from .tables import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .nodes import Reader
     from .schedule import OpenFile
+    from .yaml_nodes import Reader
 
 
 def _read_headers(reader: Reader, node: yaml.Node) -> Any:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import yaml
 
-from .kinds import TEXT, TEXTS, TIME
-from .nodes import INVALID
-from .tables import Key, Kind, list_of, read_mapping
+from .field_types import TEXT, TEXTS, TIME
+from .fields import Key, Kind, list_of, read_mapping
+from .yaml_nodes import INVALID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..schedules.base import Schedule
-    from ..schedules.holidays import Calendar
-    from ..temporal.zones import Zone
-    from .nodes import Reader
-    from .schema import Schema
-    from .tables import Pairs
+    from ...schedules.base import Schedule
+    from ...schedules.holidays import Calendar
+    from ...temporal.zones import Zone
+    from ..schema import Schema
+    from .fields import Pairs
+    from .yaml_nodes import Reader
 
 HOLIDAY_KEYS = {
     "country": Key(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
@@ -65,7 +65,7 @@ HOLIDAYS = Kind(_read, _schema, "holidays")
 
 def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None:
     """The holidays that a schedule's mapping names. Raises ValueError for what the library does not know."""
-    from ..schedules.holidays import Calendar, Holidays, parse_calendar
+    from ...schedules.holidays import Calendar, Holidays, parse_calendar
 
     values = pairs.values
     wanted = values["holidays"]
@@ -97,7 +97,7 @@ def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None
 
 def _noted_each(reader: Reader, codes: yaml.Node, where: Zone) -> bool:
     """Notes which of several calendars the library does not know, each at its place, and says whether there was one."""
-    from ..schedules.holidays import Holidays, parse_calendar
+    from ...schedules.holidays import Holidays, parse_calendar
 
     noted = False
     for item in codes.value if isinstance(codes, yaml.SequenceNode) else ():

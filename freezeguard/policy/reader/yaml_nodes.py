@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from ..errors import PolicyError, Problem
+from ...errors import PolicyError, Problem
 from .scalars import printable, show
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..errors import UndecidedError
+    from ...errors import UndecidedError
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 24

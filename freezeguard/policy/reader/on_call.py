@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..schedules.pending import ONE_DAY
-from ..temporal.zones import DAY, Duration
+from ...schedules.pending import ONE_DAY
+from ...temporal.zones import DAY, Duration
+from ..model import TIMEOUT_SECONDS, OnCall, Rotation, Source, Swap
+from .field_types import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
+from .fields import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
 from .incidents import PAGERDUTY_URL
-from .kinds import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
-from .model import TIMEOUT_SECONDS, OnCall, Rotation, Source, Swap
-from .nodes import INVALID
-from .tables import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
+from .yaml_nodes import INVALID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from ..temporal.zones import Zone
-    from .nodes import Reader
+    from ...temporal.zones import Zone
     from .schedule import OpenFile
+    from .yaml_nodes import Reader
 
 SWAP_KEYS = {
     "from": Key(LOCAL_TIME, "When the swap begins.", required=True),

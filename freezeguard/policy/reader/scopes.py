@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import yaml
 
-from ..errors import PolicyError
+from ...errors import PolicyError
 from ..subject import Scope
-from .kinds import TEXTS
-from .nodes import Reader, parse
-from .tables import Key, read_mapping
+from .field_types import TEXTS
+from .fields import Key, read_mapping
+from .yaml_nodes import Reader, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from ..model import KINDS, Expectation
 from ..subject import Subject
 from . import scalars
-from .kinds import TEXT
-from .model import KINDS, Expectation
-from .tables import Key, choice, nodes_of, read_mapping
+from .field_types import TEXT
+from .fields import Key, choice, nodes_of, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import yaml
 
-    from ..temporal.zones import Zone
-    from .nodes import Reader
+    from ...temporal.zones import Zone
+    from .yaml_nodes import Reader
 
 TEST_KEYS = {
     "at": Key(TEXT, "The instant, a local time or ISO 8601.", required=True),

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..temporal.zones import DAY, UnknownZoneError, zone, zone_names
+from ...temporal.zones import DAY, UnknownZoneError, zone, zone_names
 from . import scalars
+from .fields import list_of, scalar
 from .scalars import show, suggestion
-from .tables import list_of, scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..temporal.zones import Zone
+    from ...temporal.zones import Zone
 
 # In these patterns nothing is special to one of Python and ECMAScript only: no flags, [0-9] for digits.
 _CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]"

@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 import yaml
 
-from .nodes import INVALID, is_null, is_plain, sort
 from .scalars import closest, show, suggestion
+from .yaml_nodes import INVALID, is_null, is_plain, sort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-    from .nodes import Reader
-    from .schema import Schema
+    from ..schema import Schema
+    from .yaml_nodes import Reader
 
 
 class Kind(NamedTuple):

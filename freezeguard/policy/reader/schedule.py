@@ -7,31 +7,32 @@ from functools import lru_cache
 
 import yaml
 
-from ..errors import UndecidedError
-from ..schedules.base import Always, Except
-from ..schedules.pending import ONE_DAY, Awaited
-from ..schedules.period import Period
-from ..schedules.weekly import Weekly
-from ..schedules.yearly import Yearly
-from ..temporal.zones import DAY, Duration
-from . import kinds, scalars
+from ...errors import UndecidedError
+from ...schedules.base import Always, Except
+from ...schedules.pending import ONE_DAY, Awaited
+from ...schedules.period import Period
+from ...schedules.weekly import Weekly
+from ...schedules.yearly import Yearly
+from ...temporal.zones import DAY, Duration
+from . import field_types as kinds
+from . import scalars
+from .field_types import TEXT, TIME
+from .fields import Key, Kind, as_it_stands, choice, read_mapping
 from .holidays import HOLIDAY_KEYS, HOLIDAYS, build_holidays
-from .kinds import TEXT, TIME
-from .nodes import INVALID, is_null
 from .scalars import show, why
-from .tables import Key, Kind, as_it_stands, choice, read_mapping
+from .yaml_nodes import INVALID, is_null
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from ..schedules.base import Schedule
-    from ..temporal.zones import Zone
-    from .kinds import Edge
-    from .nodes import Reader
-    from .schema import Schema
-    from .tables import Pairs
+    from ...schedules.base import Schedule
+    from ...temporal.zones import Zone
+    from ..schema import Schema
+    from .field_types import Edge
+    from .fields import Pairs
+    from .yaml_nodes import Reader
 
     OpenFile = Callable[[str], bytes]
 
@@ -205,7 +206,7 @@ def _period(text: str, start: Edge, end: Edge, where: Zone) -> Schedule:
 
 
 def _cron(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
-    from ..schedules.cron import Cron
+    from ...schedules.cron import Cron
 
     values = pairs.values
     if "cron" not in values:
@@ -219,7 +220,7 @@ def _cron(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sch
 
 
 def _rrule(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
-    from ..schedules.rrule import Recurrence
+    from ...schedules.rrule import Recurrence
 
     values = pairs.values
     if "rrule" not in values or "starting" not in values:
@@ -257,7 +258,7 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
 @lru_cache(maxsize=4)
 def calendar(where: Zone, text: str, content: bytes) -> Schedule:
     """The calendar in a file, parsed once for all rules that name it. Raises ValueError."""
-    from ..schedules.ics.schedule import Ics
+    from ...schedules.ics.schedule import Ics
 
     return Ics(where, text, content)
 

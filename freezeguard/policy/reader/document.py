@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import yaml
 
-from ..temporal.zones import Duration
-from ..temporal.zones import zone as find_zone
+from ...temporal.zones import Duration
+from ...temporal.zones import zone as find_zone
+from ..model import ENFORCE, LANGUAGES, WARN, Document
 from .expectations import TEST_KEYS, TESTS, read_expectation
+from .field_types import DURATION, TEXTS, ZONE
+from .fields import Key, choice, mapping, read_mapping
 from .incidents import INCIDENT_KEYS, INCIDENTS, SOURCES, read_incident
-from .kinds import DURATION, TEXTS, ZONE
-from .model import ENFORCE, LANGUAGES, WARN, Document
-from .nodes import is_null
 from .on_call import ON_CALL, ON_CALL_KEYS, ROTATION_KEYS, read_on_call
 from .overrides import OVERRIDE_KEYS, OVERRIDES
 from .rules import FREEZE_KEYS, FREEZES, WINDOWS, read_freeze, read_window
 from .scopes import SCOPE_KEYS, scope_of
-from .tables import Key, choice, mapping, read_mapping
+from .yaml_nodes import is_null
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..temporal.zones import Zone
-    from .nodes import Reader
+    from ...temporal.zones import Zone
     from .schedule import OpenFile
+    from .yaml_nodes import Reader
 
 # With its own, the tables of all that may stand in it: the docs name every key.
 __all__ = [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from ..temporal.zones import DAY, HOUR, MINUTE, Duration, wall
+from ...temporal.zones import DAY, HOUR, MINUTE, Duration, wall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..temporal.zones import Zone
+    from ...temporal.zones import Zone
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7)}

@@ -1,0 +1,1 @@
+"""YAML text to a policy, or every error with its position."""
