@@ -19,7 +19,7 @@ from dateutil.rrule import rrule
 from opening_hours import OpeningHours, State
 
 import freezeguard
-from freezeguard.compiled import compile_policy
+from freezeguard.engine.timeline import compile_policy
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.intervals import clip, merge, subtract
 
@@ -29,7 +29,7 @@ from .workload import DAY, ZONE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from freezeguard.compiled import Timeline
+    from freezeguard.engine.timeline import Timeline
     from freezeguard.temporal.intervals import Span
 
     from .workload import OneOff, Work

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 import freezeguard
-from freezeguard.compiled import compile_policy
+from freezeguard.engine.timeline import compile_policy
 from freezeguard.policy.subject import Subject
 
 from . import process, workload

@@ -17,13 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .decision import allowed_spans, decide
+    from .engine.decide import allowed_spans, decide
+    from .engine.facts import Facts, Observation, OnCallShift, Waiver
+    from .engine.verdict import NextWindow, Reason, Verdict
     from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
-    from .facts import Facts, Observation, OnCallShift, Waiver
     from .policy.load import Fetched, load
     from .policy.model import Policy
     from .policy.subject import Subject
-    from .verdict import NextWindow, Reason, Verdict
 
 __all__ = [
     "Facts",
@@ -47,22 +47,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Facts": "facts",
+    "Facts": "engine.facts",
     "Fetched": "policy.load",
     "FreezeGuardError": "errors",
-    "NextWindow": "verdict",
-    "Observation": "facts",
-    "OnCallShift": "facts",
+    "NextWindow": "engine.verdict",
+    "Observation": "engine.facts",
+    "OnCallShift": "engine.facts",
     "Policy": "policy.model",
     "PolicyError": "errors",
-    "Reason": "verdict",
+    "Reason": "engine.verdict",
     "Subject": "policy.subject",
     "UndecidedError": "errors",
     "UsageError": "errors",
-    "Verdict": "verdict",
-    "Waiver": "facts",
-    "allowed_spans": "decision",
-    "decide": "decision",
+    "Verdict": "engine.verdict",
+    "Waiver": "engine.facts",
+    "allowed_spans": "engine.decide",
+    "decide": "engine.decide",
     "load": "policy.load",
 }
 

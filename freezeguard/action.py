@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from .app import exit_code
-from .decision import allowed_spans
+from .engine.decide import allowed_spans
+from .engine.facts import NO_FACTS
 from .errors import FreezeGuardError, UndecidedError, UsageError
-from .facts import NO_FACTS
 from .github.change import Reading
 from .github.client import GitHubError
 from .github.event import read_event

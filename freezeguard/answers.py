@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .engine.verdict import Verdict
     from .policy.model import Policy
-    from .verdict import Verdict
 
     Question = tuple[str | None, ...]
 
@@ -64,7 +64,7 @@ def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, i
     # What a pipe has given it gives no more: looking whether it is the same would take it from who reads it next.
     if not all(os.path.isfile(file.path) for file in policy.files):
         return
-    from .versions import holidays_metadata
+    from .engine.versions import holidays_metadata
 
     kept = {
         "key": _key(question),

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import IO, Any
 
-    from .agenda import Agenda
-    from .explain import Explanation
-    from .facts import Facts
+    from .engine.analysis.calendar_days import Agenda
+    from .engine.analysis.explain import Explanation
+    from .engine.facts import Facts
     from .policy.model import Policy, Source
     from .policy.subject import Scope, Subject
     from .sources.gathering import Gathered
@@ -106,8 +106,8 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
         if remembered is not None:
             return remembered
         policy = load_policy(request)
-    from .decision import decide, foresee
-    from .facts import NO_FACTS
+    from .engine.decide import decide, foresee
+    from .engine.facts import NO_FACTS
 
     at, subject = instant(request, policy), subject_of(request)
     asked = ask(request, policy)
@@ -230,7 +230,7 @@ def _is_own(source: Source) -> bool:
 
 def with_override(request: Request, facts: Facts) -> Facts:
     """The facts, and the override of whoever asks."""
-    from .facts import Waiver
+    from .engine.facts import Waiver
     from .policy.model import KINDS
 
     if request.override is None:
@@ -241,7 +241,7 @@ def with_override(request: Request, facts: Facts) -> Facts:
 def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
     """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
     incident is asked for, since none of them lasts."""
-    from .decision import allowed_spans
+    from .engine.decide import allowed_spans
 
     asked = ask(request, policy, incidents=False, at=start)
     # What is not known is assumed, and said to be.
@@ -252,7 +252,7 @@ def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[lis
 
 def agenda(request: Request, policy: Policy, first: date, days: int, *, windows: int = 3) -> Agenda:
     """So many days from a date on, with the verdict of the request's instant and so many next windows. Every source is asked once."""
-    from .agenda import agenda as lay_out
+    from .engine.analysis.calendar_days import agenda as lay_out
 
     subject = subject_of(request)
     asked = ask(request, policy)
@@ -264,7 +264,7 @@ def agenda(request: Request, policy: Policy, first: date, days: int, *, windows:
 
 def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[str]:
     """What has to be so for the windows within [start, end) to hold: no incident lasts, and what is not known is as it should be."""
-    from .decision import assumptions
+    from .engine.decide import assumptions
     from .sources.inquiry import Incidents
 
     incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, Incidents))]
@@ -274,7 +274,7 @@ def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[st
 
 def explain(request: Request, policy: Policy) -> Explanation:
     """Every rule at the request's instant, with what the sources answered. Each is asked once."""
-    from .explain import explain as explained
+    from .engine.analysis.explain import explain as explained
     from .sources.gathering import answers_of
 
     asked = ask(request, policy)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .answers import cache_folder
-from .decision import decide
+from .engine.decide import decide
+from .engine.overrides import proven
 from .errors import PolicyError, UndecidedError
 from .github.client import Client
 from .github.evidence import gather_evidence
 from .github.publish import Told
-from .overrides import proven
 from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
 from .render.languages import ENGLISH
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from .engine.facts import Facts
+    from .engine.verdict import Verdict
     from .errors import FreezeGuardError, Problem
-    from .facts import Facts
     from .github.event import Event
     from .github.snapshot import PullRequest, Snapshot
     from .policy.subject import Subject
     from .settings import Settings
-    from .verdict import Verdict
 
 
 class Judged(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from .difference import difference
+from .engine.analysis.policy_diff import difference
 from .errors import FreezeGuardError, PolicyError
 from .github.change import read_changed
 from .render.difference import change_failure_html, difference_html
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .difference import Difference
+    from .engine.analysis.policy_diff import Difference
     from .github.change import Reading
     from .github.client import Client
     from .github.snapshot import Snapshot

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from .engine.overrides import Evidence, may_hold
 from .errors import FreezeGuardError, PolicyError, UndecidedError
 from .github.client import GitHubError
 from .github.event import Event
@@ -13,7 +14,6 @@ from .github.policy import read_policy
 from .github.snapshot import read_snapshot
 from .github.tree import read_file
 from .judging import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
-from .overrides import Evidence, may_hold
 from .policy.subject import Subject, matches
 from .render.languages import ENGLISH, common_language
 

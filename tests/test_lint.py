@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 import freezeguard
-from freezeguard.lint import lint
+from freezeguard.engine.analysis.lint import lint
 from freezeguard.policy.load import default_policy
 from freezeguard.policy.model import Policy
 from tests.engine.asking import policy

@@ -8,7 +8,7 @@ import pytest
 
 import freezeguard
 from freezeguard import Subject
-from freezeguard.overrides import Evidence, Labelling, Review, proven, reason_in
+from freezeguard.engine.overrides import Evidence, Labelling, Review, proven, reason_in
 
 HEAD = "c" * 40
 NOON = 1_795_600_800

@@ -39,7 +39,7 @@ def diff(
     freezeguard diff old.yml .freezeguard.yml
     git show main:.freezeguard.yml | freezeguard diff - .freezeguard.yml --format markdown
     """
-    from ..difference import difference
+    from ..engine.analysis.policy_diff import difference
     from ..policy.subject import Subject
     from ..render import difference as rendering
 

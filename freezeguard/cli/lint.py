@@ -40,8 +40,8 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
     if "" in policies:
         raise UsageError("POLICY: is empty")
     from .. import app
-    from ..lint import Finding
-    from ..lint import lint as find
+    from ..engine.analysis.lint import Finding
+    from ..engine.analysis.lint import lint as find
     from ..policy.load import load
     from .sweeps import sweep_findings
 

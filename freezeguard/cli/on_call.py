@@ -10,7 +10,7 @@ from . import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..facts import Facts
+    from ..engine.facts import Facts
     from ..policy.model import Policy
 
 DAY = 86400
@@ -36,8 +36,8 @@ def on_call(policy: str | None, at: str | None, days: int, offline: bool, output
     if not any(document.on_call for document in found.documents):
         raise UsageError(f"{found.source}: it does not say who is on call: it has no 'on_call'")
     # Only now, for --help is quick.
-    from ..facts import NO_FACTS
-    from ..on_call import duties
+    from ..engine.facts import NO_FACTS
+    from ..engine.on_call import duties
     from ..render.on_call import Roster
 
     moment = app.instant(request, found)

@@ -6,9 +6,9 @@ import os
 from posixpath import normpath
 from typing import NamedTuple
 
-from ..lint import Finding
+from ..engine.analysis.lint import Finding
+from ..engine.analysis.sweep_cron import findings, sweep_in
 from ..policy.discovery import PLACES, read_file, root_of
-from ..sweep_schedule import findings, sweep_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ def test(policy: str | None) -> int:
     """
     if policy == "":
         raise UsageError("POLICY: is empty")
+    from ..engine.analysis.policy_tests import run_tests
     from ..policy.load import load
-    from ..policy_tests import run_tests
     from ..render.text import safe
 
     path = policy or os.environ.get("FREEZEGUARD_POLICY") or find_policy()

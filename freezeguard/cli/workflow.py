@@ -7,12 +7,12 @@ import re
 
 import click
 
+from ..engine.analysis.sweep_cron import HOURLY, entries
 from ..errors import PolicyError, UsageError
 from ..policy.discovery import PLACES, find_policy
 from ..policy.load import load
 from ..policy.reader.scalars import show
 from ..render.workflow import ACTION, WRITTEN, sweep_workflow
-from ..sweep_schedule import HOURLY, entries
 from ..util.git_remote import own_repository
 from . import options
 from .sweeps import place_in_repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from ..overrides import Evidence, Labelling, Review
+from ..engine.overrides import Evidence, Labelling, Review
 from ..util.untyped_json import at, items, login, text
 from . import queries
 from .client import GitHubError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..difference import ADDED, REMOVED
-from ..named import NOTHING
+from ..engine.analysis.policy_diff import ADDED, REMOVED
+from ..engine.analysis.rule_descriptions import NOTHING
 from . import moments
 from .json import dump
 from .languages import ENGLISH, language
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ..difference import Change, Difference, Week
+    from ..engine.analysis.policy_diff import Change, Difference, Week
     from ..temporal.intervals import Span
     from .languages import Language
 

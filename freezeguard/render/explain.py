@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..explain import Explanation
-    from ..explained import Explained
+    from ..engine.analysis.explain import Explanation
+    from ..engine.analysis.explanation import Explained
     from ..policy.model import Document
     from .text import Style
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..lint import Finding
+    from ..engine.analysis.lint import Finding
 
 MOST_ANNOTATIONS = 10  # of a kind and step; the runner drops the rest
 MOST_LETTERS = 4096

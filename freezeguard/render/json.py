@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..lint import Finding
+    from ..engine.analysis.lint import Finding
 
 
 def verdict_json(doc: dict[str, Any], *, simulated: bool = False) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from ..on_call import between, called
+from ..engine.on_call import between, called
 from ..temporal.intervals import clip
 from ..temporal.zones import FAR
 from .json import dump
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..facts import OnCallShift, Shift
-    from ..on_call import Duty
+    from ..engine.facts import OnCallShift, Shift
+    from ..engine.on_call import Duty
     from ..temporal.zones import Zone
 
 SCHEMA = "freezeguard/on-call/v1"

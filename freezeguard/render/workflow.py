@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..sweep_schedule import Entry
+    from ..engine.analysis.sweep_cron import Entry
 
 ACTION = "OWNER/freezeguard@v1"
 WRITTEN = "# Written by `freezeguard workflow`"

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ..answers import keep, read_plain
-from ..facts import Shift
+from ..engine.facts import Shift
 from .incident import MAX_BYTES, MOST_NAME, SourceError
 
 TYPE_CHECKING = False

@@ -6,8 +6,8 @@ import threading
 import time
 from typing import NamedTuple
 
+from ..engine.facts import NO_FACTS, Facts
 from ..errors import UndecidedError
-from ..facts import NO_FACTS, Facts
 from ..policy.model import BLOCK, WARN, Window
 from ..policy.pending_calendars import awaited, filled
 from ..schedules.base import Always, Fixed
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..explained import Answer
+    from ..engine.analysis.explanation import Answer
     from ..policy.model import Document, Freeze, Policy
     from ..policy.subject import Subject
     from ..schedules.base import Schedule
@@ -78,7 +78,7 @@ def gather(policy: Policy, subject: Subject, outside: Outside, *, incidents: boo
 
 def answers_of(asked: Sequence[Asked]) -> list[Answer]:
     """What each source answered, for whoever explains the verdict."""
-    from ..explained import Answer
+    from ..engine.analysis.explanation import Answer
 
     found = []
     for one in asked:

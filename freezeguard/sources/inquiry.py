@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import NamedTuple
 
-from ..facts import Coverage, Observation
+from ..engine.facts import Coverage, Observation
 from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
 from ..temporal.zones import BEGINNING, DAY, FAR
 from .incident import SourceError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar
 
-    from ..facts import Shift
+    from ..engine.facts import Shift
     from ..policy.model import Source
     from ..schedules.base import Schedule
     from ..schedules.pending import Awaited

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..facts import Observation
+from ..engine.facts import Observation
 from ..policy.model import BLOCK, SEVERITIES, WARN
 from ..render.text import cut
 

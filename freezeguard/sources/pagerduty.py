@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from ..facts import Shift
+from ..engine.facts import Shift
 from ..util.untyped_json import at, number, text
 from .incident import MOST_INCIDENTS, MOST_NAME, Incident, SourceError, listed, seconds, web_link
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser
 
-from freezeguard.agenda import Agenda
-from freezeguard.facts import Observation, Waiver
+from freezeguard.engine.analysis.calendar_days import Agenda
+from freezeguard.engine.facts import Observation, Waiver
 from tests.engine.asking import instant
 from tests.render.agendas import ALWAYS, NEVER, SHOP, TUESDAY, incident, page, year
 

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from freezeguard import app
-from freezeguard.facts import Facts, Observation
+from freezeguard.engine.facts import Facts, Observation
 from freezeguard.sources.gathering import Gathered
 from tests.cli.calling import call
 from tests.render.agendas import USUAL

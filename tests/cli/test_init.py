@@ -13,8 +13,8 @@ import pytest
 
 import freezeguard
 from freezeguard.cli.group import run
-from freezeguard.lint import lint
-from freezeguard.policy_tests import run_tests
+from freezeguard.engine.analysis.lint import lint
+from freezeguard.engine.analysis.policy_tests import run_tests
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from freezeguard import app
-from freezeguard.facts import Coverage, Facts, Observation, Shift
+from freezeguard.engine.facts import Coverage, Facts, Observation, Shift
 from freezeguard.sources.gathering import Gathered
 from tests.cli.calling import OPEN, call, printed
 

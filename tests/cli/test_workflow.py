@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.decision import allowed_spans
+from freezeguard.engine.analysis.sweep_cron import HOURLY, MOST_ENTRIES, QUARTERLY, entries, missing
+from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.subject import Subject
 from freezeguard.render.workflow import ACTION, WRITTEN
-from freezeguard.sweep_schedule import HOURLY, MOST_ENTRIES, QUARTERLY, entries, missing
 from tests.cli.calling import CLOSED, OPEN, call
 from tests.engine.asking import policy
 

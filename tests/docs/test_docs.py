@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.lint import lint
-from freezeguard.policy_tests import run_tests
+from freezeguard.engine.analysis.lint import lint
+from freezeguard.engine.analysis.policy_tests import run_tests
 
 from ..programs import freezeguard as run
 from .pages import PAGES, ROOT, each, readme_policy

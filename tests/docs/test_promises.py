@@ -12,8 +12,8 @@ import freezeguard
 from freezeguard import errors
 from freezeguard.cli.group import COMMANDS, shared_options
 from freezeguard.cli.group import freezeguard as group
+from freezeguard.engine.verdict import Reason
 from freezeguard.policy.reader import document, schedule
-from freezeguard.verdict import Reason
 
 from .pages import FENCE, PAGES, ROOT, rows, section
 

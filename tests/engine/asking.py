@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import freezeguard
-from freezeguard.facts import NO_FACTS, Facts, Observation, Waiver
+from freezeguard.engine.facts import NO_FACTS, Facts, Observation, Waiver
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import zone

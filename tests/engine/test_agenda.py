@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 import freezeguard
-from freezeguard.agenda import Agenda, agenda
-from freezeguard.facts import Facts, Observation
+from freezeguard.engine.analysis.calendar_days import Agenda, agenda
+from freezeguard.engine.facts import Facts, Observation
 from freezeguard.temporal.zones import HOUR
 
 AT = 1_796_634_000  # 7 December 2026, 10:00 in Zurich

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.decision import allowed_spans
+from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.subject import Subject
 
 # zone | days | hours | around | open, UTC. Verified minute by minute and by two independent libraries where they agree.

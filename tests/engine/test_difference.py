@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.difference import Difference, difference
+from freezeguard.engine.analysis.policy_diff import Difference, difference
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.intervals import intersect, subtract
 from freezeguard.temporal.zones import DAY, day_of, midnight, zone

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard import compiled
-from freezeguard.decision import allowed_spans
-from freezeguard.facts import Facts
-from freezeguard.opentime import OpenTime
+from freezeguard.engine import timeline as compiled
+from freezeguard.engine.availability import OpenTime
+from freezeguard.engine.decide import allowed_spans
+from freezeguard.engine.facts import Facts
 from freezeguard.policy.subject import Scope, Subject, is_name
 from freezeguard.temporal.zones import CHUNK_BITS, DAY
 

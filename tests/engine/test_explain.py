@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.explain import Explanation, explain
-from freezeguard.explained import Answer, Explained, edges_of
-from freezeguard.facts import NO_FACTS, Facts, Waiver
+from freezeguard.engine.analysis.explain import Explanation, explain
+from freezeguard.engine.analysis.explanation import Answer, Explained, edges_of
+from freezeguard.engine.facts import NO_FACTS, Facts, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject

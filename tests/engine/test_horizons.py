@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.facts import Facts, Waiver
+from freezeguard.engine.facts import Facts, Waiver
 from freezeguard.policy.model import Freeze, Policy, Window
 from freezeguard.schedules.base import Always, Except, Fixed, Schedule
 from freezeguard.schedules.weekly import Weekly

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.decision import allowed_spans
-from freezeguard.facts import Facts, Waiver
+from freezeguard.engine.decide import allowed_spans
+from freezeguard.engine.facts import Facts, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.subject import Subject
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.decision import allowed_spans, foresee
-from freezeguard.facts import Coverage, Facts, OnCallShift, Shift, Waiver
-from freezeguard.on_call import People, between, called, duties, next_edge
+from freezeguard.engine.decide import allowed_spans, foresee
+from freezeguard.engine.facts import Coverage, Facts, OnCallShift, Shift, Waiver
+from freezeguard.engine.on_call import People, between, called, duties, next_edge
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import BEGINNING, FAR
 

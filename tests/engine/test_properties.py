@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.decision import allowed_spans, foresee
+from freezeguard.engine.decide import allowed_spans, foresee
 from freezeguard.policy.model import Policy
 from freezeguard.policy.subject import Subject
 

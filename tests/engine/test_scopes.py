@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 import freezeguard
-from freezeguard.decision import allowed_spans, foresee
+from freezeguard.engine.decide import allowed_spans, foresee
 from freezeguard.policy.subject import Subject
 
 from .asking import WINDOWS, answer, ask, policy, told

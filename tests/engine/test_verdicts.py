@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.decision import allowed_spans, foresee
-from freezeguard.facts import Facts, OnCallShift, Waiver
+from freezeguard.engine.decide import allowed_spans, foresee
+from freezeguard.engine.facts import Facts, OnCallShift, Waiver
 from freezeguard.policy.model import File, Policy
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import FAR

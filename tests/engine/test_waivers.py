@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 import freezeguard
-from freezeguard.facts import Facts, Waiver
+from freezeguard.engine.facts import Facts, Waiver
 from freezeguard.policy.subject import Subject
 
 from .asking import FRIDAY_EVENING, TWO, WINDOWS, answer, ask, instant, observed, told, waives, why, window

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from freezeguard.opentime import Allowance
+from freezeguard.engine.availability import Allowance
 from freezeguard.temporal.zones import Zone
 
 from .asking import ask, policy

@@ -9,9 +9,9 @@ import pytest
 
 import freezeguard
 from freezeguard.cli.group import run
-from freezeguard.decision import allowed_spans
-from freezeguard.lint import lint
-from freezeguard.opentime import Allowance
+from freezeguard.engine.analysis.lint import lint
+from freezeguard.engine.availability import Allowance
+from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import DAY

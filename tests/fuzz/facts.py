@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from freezeguard.facts import Facts
+from freezeguard.engine.facts import Facts
 from freezeguard.github.client import Client
 from freezeguard.policy.load import load
 from freezeguard.policy.model import Source

@@ -43,8 +43,8 @@ def parsed(content: bytes) -> Any:
 
 def told(policy: Policy, facts: Any = None) -> str:
     """A verdict by a policy, in every form in which people see it."""
-    from freezeguard.decision import decide
-    from freezeguard.facts import NO_FACTS
+    from freezeguard.engine.decide import decide
+    from freezeguard.engine.facts import NO_FACTS
     from freezeguard.render.json import verdict_json
     from freezeguard.render.text import verdict_text
 

@@ -14,14 +14,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from freezeguard import answers, hook
+from freezeguard.engine.analysis.lint import lint
+from freezeguard.engine.analysis.sweep_cron import sweep_in
 from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
-from freezeguard.lint import lint
 from freezeguard.policy.load import Folder, load, read_text
 from freezeguard.settings import from_environ
 from freezeguard.sources.calendars import Shelf, fetch
 from freezeguard.sources.incident import SourceError
-from freezeguard.sweep_schedule import sweep_in
 from freezeguard.temporal.zones import Duration, zone
 from freezeguard.util.git_remote import repository_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from freezeguard import app, entry, hook
-from freezeguard.facts import NO_FACTS
+from freezeguard.engine.facts import NO_FACTS
 from freezeguard.policy.model import KINDS
 from tests.programs import FRIDAY, POLICY, freezeguard
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 ENGINE = (
-    "freezeguard.overrides",
-    "freezeguard.decision",
-    "freezeguard.compiled",
-    "freezeguard.ledger",
-    "freezeguard.opentime",
+    "freezeguard.engine.overrides",
+    "freezeguard.engine.decide",
+    "freezeguard.engine.timeline",
+    "freezeguard.engine.rule_index",
+    "freezeguard.engine.availability",
     "freezeguard.temporal.intervals",
-    "freezeguard.verdict",
+    "freezeguard.engine.verdict",
     "freezeguard.temporal.zones",
-    "freezeguard.on_call",
+    "freezeguard.engine.on_call",
     "freezeguard.policy.subject",
     "freezeguard.policy.model",
 )

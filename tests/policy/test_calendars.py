@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import freezeguard
-from freezeguard.named import words_of
+from freezeguard.engine.analysis.rule_descriptions import words_of
 from freezeguard.policy.model import Freeze, Window
 from freezeguard.policy.pending_calendars import awaited, filled
 from freezeguard.schedules.base import Always, Schedule

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.named import words_of
+from freezeguard.engine.analysis.rule_descriptions import words_of
 from freezeguard.policy.load import Folder, read_text
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
 from freezeguard.policy.subject import Scope, Subject

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import freezeguard
-from freezeguard.agenda import Agenda, agenda
-from freezeguard.facts import NO_FACTS, Facts, Observation
+from freezeguard.engine.analysis.calendar_days import Agenda, agenda
+from freezeguard.engine.facts import NO_FACTS, Facts, Observation
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
 from freezeguard.render.calendar import Drawing

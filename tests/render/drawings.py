@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 import freezeguard
-from freezeguard.agenda import Agenda
-from freezeguard.facts import NO_FACTS, Facts
+from freezeguard.engine.analysis.calendar_days import Agenda
+from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.policy.subject import Subject
 from freezeguard.render.calendar import Drawing, badge, svg, text
 from tests.docs.pages import ROOT, readme_policy

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.decision import allowed_spans
-from freezeguard.difference import difference
+from freezeguard.engine.analysis.policy_diff import difference
+from freezeguard.engine.decide import allowed_spans
+from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
 from freezeguard.errors import PolicyError
-from freezeguard.facts import Facts, Observation, OnCallShift, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freezeguard.decision import allowed_spans
+from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.subject import Subject
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours
 from freezeguard.render.languages import language

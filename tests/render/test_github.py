@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.lint import Finding
+from freezeguard.engine.analysis.lint import Finding
 from freezeguard.render.github import MOST_ANNOTATIONS, command, finding_commands
 
 HOSTILE = [

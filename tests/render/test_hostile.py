@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from freezeguard.difference import Change, Difference, Week
-from freezeguard.facts import Waiver
+from freezeguard.engine.analysis.policy_diff import Change, Difference, Week
+from freezeguard.engine.facts import Waiver
 from freezeguard.render.comment import comment_body, comment_body_without_verdict, marker
 from freezeguard.render.difference import change_failure_html, difference_html
 from freezeguard.render.status import description_html

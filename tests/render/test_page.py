@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from freezeguard.agenda import Closure
-from freezeguard.facts import OnCallShift, Waiver
+from freezeguard.engine.analysis.calendar_days import Closure
+from freezeguard.engine.facts import OnCallShift, Waiver
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.render.calendar import Drawing
 from freezeguard.render.calendar.page import MOST_BYTES, render

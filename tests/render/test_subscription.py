@@ -13,7 +13,7 @@ import requests
 from icalendar import Calendar
 
 import freezeguard
-from freezeguard.agenda import Agenda
+from freezeguard.engine.analysis.calendar_days import Agenda
 from freezeguard.render.calendar.subscription import render
 from freezeguard.temporal.intervals import intersect, merge
 from freezeguard.temporal.zones import DAY, Zone, midnight

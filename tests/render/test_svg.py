@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 import freezeguard
-from freezeguard.agenda import CLOSED, PARTLY, Agenda
-from freezeguard.facts import NO_FACTS, Facts
+from freezeguard.engine.analysis.calendar_days import CLOSED, PARTLY, Agenda
+from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.render.calendar import badge, svg
 from freezeguard.render.calendar.shapes import fitted, width
 from tests.engine.asking import observed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import freezeguard
-from freezeguard.decision import allowed_spans
-from freezeguard.facts import Facts, Observation, OnCallShift, Waiver
+from freezeguard.engine.decide import allowed_spans
+from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from freezeguard.facts import Observation
+from freezeguard.engine.facts import Observation
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import Incident, seconds
 from freezeguard.sources.observing import MOST_TOLD, UNTITLED, observations

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from freezeguard.facts import Shift
+from freezeguard.engine.facts import Shift
 from freezeguard.sources.incident import Incident, SourceError, seconds
 
 from . import examples

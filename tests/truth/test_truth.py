@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.facts import Coverage, Facts, Shift, Waiver
-from freezeguard.overrides import Evidence, Labelling, Review, proven
+from freezeguard.engine.facts import Coverage, Facts, Shift, Waiver
+from freezeguard.engine.overrides import Evidence, Labelling, Review, proven
 from freezeguard.sources.gathering import gather
 from freezeguard.sources.outside import Outside, github_of
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ...agenda import Agenda
+    from ...engine.analysis.calendar_days import Agenda
 
 
 class Drawing(NamedTuple):

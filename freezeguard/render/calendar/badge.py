@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...agenda import FREEZE, HOLIDAY
+from ...engine.analysis.calendar_days import FREEZE, HOLIDAY
 from ..moments import day, short
 from ..text import WEEKDAYS
 from .shapes import add, picture, width, written
@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ...agenda import Agenda
-    from ...verdict import Verdict
+    from ...engine.analysis.calendar_days import Agenda
+    from ...engine.verdict import Verdict
     from . import Drawing
 
 LABEL = "deployments"

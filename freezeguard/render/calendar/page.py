@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...agenda import Agenda
+    from ...engine.analysis.calendar_days import Agenda
     from . import Drawing
 
 MOST_BYTES = 300_000

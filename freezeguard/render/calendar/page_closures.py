@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...agenda import Agenda, Closure
+    from ...engine.analysis.calendar_days import Agenda, Closure
     from .page_words import Words
 
 OFTEN = 12  # what comes more often is told once

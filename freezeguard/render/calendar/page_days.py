@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from ...agenda import EVE, FREEZE, HOLIDAY
+from ...engine.analysis.calendar_days import EVE, FREEZE, HOLIDAY
 from ..text import safe
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from ...agenda import Agenda, Closure, Day
+    from ...engine.analysis.calendar_days import Agenda, Closure, Day
     from .page_words import Words
 
 LEVELS = 5  # of green

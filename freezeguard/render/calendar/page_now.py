@@ -13,8 +13,8 @@ from .page_words import bdi, linked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...agenda import Agenda
-    from ...verdict import Reason, Verdict
+    from ...engine.analysis.calendar_days import Agenda
+    from ...engine.verdict import Reason, Verdict
     from .page_words import Words
 
 WINDOWS = 3  # shown

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from ...agenda import Day
+    from ...engine.analysis.calendar_days import Day
     from ...temporal.zones import Zone
     from ..languages import Language
 

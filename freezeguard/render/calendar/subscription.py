@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ...agenda import LONG
+from ...engine.analysis.calendar_days import LONG
 from ...policy.model import WARN
 from ...temporal.intervals import intersect
 from ...temporal.zones import DAY, day_of, midnight
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from icalendar import Event, Timezone
 
-    from ...agenda import Agenda, Closure
+    from ...engine.analysis.calendar_days import Agenda, Closure
     from ...temporal.zones import Zone
     from . import Drawing
 

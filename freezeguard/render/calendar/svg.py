@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
+from ...engine.analysis.calendar_days import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ..moments import day as day_words
 from ..moments import short
 from ..text import MONTHS, WEEKDAYS, safe
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from xml.etree.ElementTree import Element
 
-    from ...agenda import Agenda, Closure, Day
+    from ...engine.analysis.calendar_days import Agenda, Closure, Day
     from . import Drawing
 
 MARGIN, CELL, PITCH, ROW = 24, 24, 27, 20

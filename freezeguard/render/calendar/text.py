@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ...agenda import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
+from ...engine.analysis.calendar_days import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ...temporal.zones import DAY, HOUR
 from ..moments import later, without_comma
 from ..text import MONTHS, WEEKDAYS, safe
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ...agenda import Agenda, Closure, Day
+    from ...engine.analysis.calendar_days import Agenda, Closure, Day
     from . import Drawing
 
 # Of the sixteen colours those that are read on a light and on a dark ground.

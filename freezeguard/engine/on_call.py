@@ -7,18 +7,18 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..temporal.intervals import merge, subtract
+from ..temporal.zones import BEGINNING, DAY, FAR
 from .facts import NO_FACTS, Observation, OnCallShift, Shift
-from .temporal.intervals import merge, subtract
-from .temporal.zones import BEGINNING, DAY, FAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ..policy.model import Policy, Rotation, Swap
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Duration, Zone
     from .facts import Coverage, Facts
-    from .policy.model import Policy, Rotation, Swap
-    from .temporal.intervals import Span
-    from .temporal.zones import Duration, Zone
 
 ASSUMING = "somebody is on call"
 

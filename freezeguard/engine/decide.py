@@ -6,14 +6,14 @@ from bisect import bisect_right
 from operator import itemgetter
 from typing import NamedTuple
 
-from .compiled import Timeline, compile_policy, order
-from .errors import UsageError
+from ..errors import UsageError
+from ..policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
+from ..policy.subject import Subject, is_one_of
+from ..temporal.intervals import merge, subtract
+from ..temporal.zones import FAR
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .on_call import assumed, called, duties, next_edge
-from .policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
-from .policy.subject import Subject, is_one_of
-from .temporal.intervals import merge, subtract
-from .temporal.zones import FAR
+from .timeline import Timeline, compile_policy, order
 from .verdict import NextWindow, Reason, Verdict
 
 TYPE_CHECKING = False
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from .compiled import CompiledPolicy, State
+    from ..temporal.intervals import Span
     from .on_call import Duty
-    from .temporal.intervals import Span
+    from .timeline import CompiledPolicy, State
 
 ANYTHING = Subject()
 

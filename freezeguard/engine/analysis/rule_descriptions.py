@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .policy.model import BLOCK, ENFORCE
-from .policy.pending_calendars import awaited
-from .policy.subject import Scope
-from .schedules.base import Except
+from ...policy.model import BLOCK, ENFORCE
+from ...policy.pending_calendars import awaited
+from ...policy.subject import Scope
+from ...schedules.base import Except
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .policy.model import Document, OnCall, Override, Policy, Rotation, Source
-    from .schedules.base import Schedule
-    from .temporal.zones import Zone
+    from ...policy.model import Document, OnCall, Override, Policy, Rotation, Source
+    from ...schedules.base import Schedule
+    from ...temporal.zones import Zone
 
 EVERYTHING = "everything"
 NOTHING = "none"  # what a rule says of what it does not name

@@ -11,20 +11,20 @@ from typing import NamedTuple
 
 import yaml
 
-from .schedules.base import Except
-from .schedules.cron import Cron
-from .schedules.ics.schedule import Ics
-from .schedules.pending import Awaited
-from .temporal.zones import BEGINNING, DAY, FAR, HOUR, MINUTE, MONDAY, WEEK, Duration, UnknownZoneError, wall, zone
+from ...schedules.base import Except
+from ...schedules.cron import Cron
+from ...schedules.ics.schedule import Ics
+from ...schedules.pending import Awaited
+from ...temporal.zones import BEGINNING, DAY, FAR, HOUR, MINUTE, MONDAY, WEEK, Duration, UnknownZoneError, wall, zone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .policy.model import Document, Policy
-    from .schedules.base import Schedule
-    from .temporal.intervals import Span
-    from .temporal.zones import Zone
+    from ...policy.model import Document, Policy
+    from ...schedules.base import Schedule
+    from ...temporal.intervals import Span
+    from ...temporal.zones import Zone
 
 HOURLY = "23 * * * *"
 QUARTERLY = "3,17,33,47 * * * *"  # every 15 minutes, as far as odd minutes allow

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .compiled import YEAR
-from .facts import Observation
-from .policy.model import Override
-from .policy.subject import Scope
-from .temporal.intervals import overlapping
-from .temporal.zones import BEGINNING, DAY, FAR
+from ...policy.model import Override
+from ...policy.subject import Scope
+from ...temporal.intervals import overlapping
+from ...temporal.zones import BEGINNING, DAY, FAR
+from ..facts import Observation
+from ..timeline import YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from .policy.subject import Subject
-    from .schedules.base import Schedule
+    from ...policy.subject import Subject
+    from ...schedules.base import Schedule
 
 ON, OFF, OUT, UNKNOWN = "on", "off", "does not apply", "not known"
 _THINGS = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}

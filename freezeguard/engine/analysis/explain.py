@@ -5,27 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from .compiled import compile_policy
-from .decision import decide, instant_of
-from .explained import OFF, ON, OUT, UNKNOWN, Answer, Explained, answered, edges_of, left_out_by, state_of
-from .facts import NO_FACTS, Facts, Observation
-from .named import joined, rotation_says, scope_words, source_says, words_of
-from .on_call import between, duties
-from .policy.model import ENFORCE, WARN
-from .policy.subject import EVERYTHING, Scope, Subject, matches
-from .temporal.zones import BEGINNING, FAR
+from ...policy.model import ENFORCE, WARN
+from ...policy.subject import EVERYTHING, Scope, Subject, matches
+from ...temporal.zones import BEGINNING, FAR
+from ..decide import decide, instant_of
+from ..facts import NO_FACTS, Facts, Observation
+from ..on_call import between, duties
+from ..timeline import compile_policy
+from .explanation import OFF, ON, OUT, UNKNOWN, Answer, Explained, answered, edges_of, left_out_by, state_of
+from .rule_descriptions import joined, rotation_says, scope_words, source_says, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from .compiled import Timeline
-    from .on_call import Duty
-    from .policy.model import Document, Override, Policy, Source
-    from .schedules.base import Schedule
-    from .temporal.zones import Zone
-    from .verdict import Verdict
+    from ...policy.model import Document, Override, Policy, Source
+    from ...schedules.base import Schedule
+    from ...temporal.zones import Zone
+    from ..on_call import Duty
+    from ..timeline import Timeline
+    from ..verdict import Verdict
 
 
 class Explanation(NamedTuple):

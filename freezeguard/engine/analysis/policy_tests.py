@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .decision import decide
-from .policy.pending_calendars import filled
-from .sources.gathering import nothing
+from ...policy.pending_calendars import filled
+from ...sources.gathering import nothing
+from ..decide import decide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .policy.model import Policy
+    from ...policy.model import Policy
 
 
 class TestResult(NamedTuple):

@@ -6,23 +6,23 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
-from .compiled import compile_policy
-from .decision import allowed_spans, decide
-from .facts import NO_FACTS, Facts
-from .policy.model import ENFORCE, WARN
-from .policy.subject import Subject
-from .temporal.intervals import clip, merge
-from .temporal.zones import DAY, FAR, day_of, midnight
+from ...policy.model import ENFORCE, WARN
+from ...policy.subject import Subject
+from ...temporal.intervals import clip, merge
+from ...temporal.zones import DAY, FAR, day_of, midnight
+from ..decide import allowed_spans, decide
+from ..facts import NO_FACTS, Facts
+from ..timeline import compile_policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from .policy.model import Document, Freeze, Policy
-    from .temporal.intervals import Span
-    from .temporal.zones import Zone
-    from .verdict import Verdict
+    from ...policy.model import Document, Freeze, Policy
+    from ...temporal.intervals import Span
+    from ...temporal.zones import Zone
+    from ..verdict import Verdict
 
 OPEN, PARTLY, CLOSED = "open", "partly", "closed"
 HOLIDAY, EVE, FREEZE = "holiday", "eve", "freeze"

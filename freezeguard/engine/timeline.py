@@ -11,21 +11,21 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
-from .ledger import Ledger, Rule
-from .opentime import Allowance, OpenTime
-from .policy.model import BLOCK, ENFORCE, WARN
-from .schedules.base import Fixed
-from .schedules.derived import BakeTime, Gaps
-from .temporal.intervals import clip
-from .temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
+from ..policy.model import BLOCK, ENFORCE, WARN
+from ..schedules.base import Fixed
+from ..schedules.derived import BakeTime, Gaps
+from ..temporal.intervals import clip
+from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
+from .availability import Allowance, OpenTime
+from .rule_index import Ledger, Rule
 from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .policy.model import Document, Freeze, Policy
-    from .policy.subject import Scope, Subject
-    from .temporal.intervals import Span
-    from .temporal.zones import Zone
+    from ..policy.model import Document, Freeze, Policy
+    from ..policy.subject import Scope, Subject
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
 
 YEAR = 366 * 86400
 PROOF_YEARS = 41  # see Schedule.calendar

@@ -8,15 +8,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from .schedules.base import Schedule
-from .temporal.zones import BEGINNING, CHUNK_BITS, FAR, MONDAY, WEEK
+from ..schedules.base import Schedule
+from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, MONDAY, WEEK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .temporal.intervals import Span
-    from .temporal.zones import Zone
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Zone
 
 
 class Rule(NamedTuple):

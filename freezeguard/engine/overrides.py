@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..policy.subject import matches
 from .facts import Waiver
-from .policy.subject import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .policy.model import Override, Policy
-    from .policy.subject import Subject
-    from .temporal.zones import Zone
+    from ..policy.model import Override, Policy
+    from ..policy.subject import Subject
+    from ..temporal.zones import Zone
 
 REASON = "Freeze-Override:"
 _DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")

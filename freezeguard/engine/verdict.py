@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..policy.model import BLOCK
+from ..policy.subject import Subject
 from .facts import OnCallShift, Waiver
-from .policy.model import BLOCK
-from .policy.subject import Subject
 from .versions import versions
 
 TYPE_CHECKING = False

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .decision import allowed_spans, instant_of
-from .policy.model import BLOCK, Policy
-from .policy.subject import EVERYTHING, Subject
-from .schedules.base import Except
-from .schedules.cron import Cron
-from .schedules.ics.schedule import Ics
-from .temporal.intervals import clip, intersect, merge
-from .temporal.zones import DAY, FAR, HOUR, MONDAY, WEEK, day_of
+from ...policy.model import BLOCK, Policy
+from ...policy.subject import EVERYTHING, Subject
+from ...schedules.base import Except
+from ...schedules.cron import Cron
+from ...schedules.ics.schedule import Ics
+from ...temporal.intervals import clip, intersect, merge
+from ...temporal.zones import DAY, FAR, HOUR, MONDAY, WEEK, day_of
+from ..decide import allowed_spans, instant_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from .policy.model import Document, Freeze, Window
-    from .policy.subject import Scope
-    from .schedules.base import Schedule
-    from .temporal.intervals import Span
+    from ...policy.model import Document, Freeze, Window
+    from ...policy.subject import Scope
+    from ...schedules.base import Schedule
+    from ...temporal.intervals import Span
 
 MOST_SPANS = 500_000
 YEAR = 366 * DAY

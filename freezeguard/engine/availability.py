@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from .temporal.intervals import clip, intersect, merge, subtract
-from .temporal.zones import FAR, WEEK
+from ..temporal.intervals import clip, intersect, merge, subtract
+from ..temporal.zones import FAR, WEEK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .schedules.base import Schedule
-    from .temporal.intervals import Span
-    from .temporal.zones import Duration, Zone
+    from ..schedules.base import Schedule
+    from ..temporal.intervals import Span
+    from ..temporal.zones import Duration, Zone
 
 
 class OpenTime:

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .decision import allowed_spans
-from .named import EVERYTHING, NOTHING, named, only_outside
-from .policy.model import Window
-from .policy.pending_calendars import awaited, filled
-from .schedules.base import Always, Fixed
-from .temporal.intervals import clip, intersect, merge, subtract
-from .temporal.zones import DAY, WEEK, day_of, midnight
+from ...policy.model import Window
+from ...policy.pending_calendars import awaited, filled
+from ...schedules.base import Always, Fixed
+from ...temporal.intervals import clip, intersect, merge, subtract
+from ...temporal.zones import DAY, WEEK, day_of, midnight
+from ..decide import allowed_spans
+from .rule_descriptions import EVERYTHING, NOTHING, named, only_outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from .named import Named
-    from .policy.model import Document, Freeze, Policy
-    from .policy.subject import Subject
-    from .schedules.base import Schedule
-    from .schedules.pending import Awaited
-    from .temporal.intervals import Span
-    from .temporal.zones import Zone
+    from ...policy.model import Document, Freeze, Policy
+    from ...policy.subject import Subject
+    from ...schedules.base import Schedule
+    from ...schedules.pending import Awaited
+    from ...temporal.intervals import Span
+    from ...temporal.zones import Zone
+    from .rule_descriptions import Named
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 YEAR_DAYS = 366

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .policy.model import BLOCK
+from ..policy.model import BLOCK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Policy, facts, subject and instant to a verdict. Pure."""

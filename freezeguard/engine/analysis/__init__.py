@@ -1,0 +1,1 @@
+"""Views of the engine: explain, diff, lint, calendar days, policy tests."""
