@@ -7,10 +7,10 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 from freezeguard.github.client import Client
-from freezeguard.github.open_pulls import NOTHING, OpenPull
+from freezeguard.github.pull_requests import NOTHING, OpenPull
+from freezeguard.github.repository_files import Blob
+from freezeguard.github.settings import Settings, from_environ
 from freezeguard.github.snapshot import PullRequest
-from freezeguard.github.tree import Blob
-from freezeguard.settings import Settings, from_environ
 from freezeguard.sweeps import sweep_all
 from freezeguard.verdicts import Verdicts
 from tests.standin.server import Standin

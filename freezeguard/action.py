@@ -8,12 +8,13 @@ from .app import exit_code
 from .engine.decide import allowed_spans
 from .engine.facts import NO_FACTS
 from .errors import FreezeGuardError, UndecidedError, UsageError
-from .github.change import Reading
 from .github.client import GitHubError
 from .github.event import read_event
-from .github.files import write_files
-from .github.policy import read_policy
+from .github.head_policy import Reading
 from .github.publish import write_comment, write_status
+from .github.remote_policy import read_policy
+from .github.runner_files import write_files
+from .github.settings import AUTO
 from .github.snapshot import read_snapshot
 from .judging import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
 from .policy.discovery import DEFAULT_SOURCE
@@ -28,7 +29,6 @@ from .render.strip import strip_rows, strip_span
 from .render.summary import summary, summary_without_verdict
 from .render.text import safe, span_words
 from .render.ways import ways_to_override
-from .settings import AUTO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from .github.client import Client
     from .github.event import Event
     from .github.publish import Told
+    from .github.settings import Settings
     from .github.snapshot import Snapshot
     from .judging import Judged
     from .policy.model import Policy
     from .policy.subject import Subject
     from .policy_change import Notice
-    from .settings import Settings
 
 STRIP_DAYS = 14
 SETTLING = (1, 3)  # seconds between two looks at a head that GitHub does not know well yet

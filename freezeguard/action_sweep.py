@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from .errors import FreezeGuardError
-from .github.files import write_files
-from .github.open_pulls import repositories
+from .github.pull_requests import repositories
+from .github.runner_files import write_files
+from .github.shards import part_of
 from .render.github import command, problem_commands
 from .render.languages import common_language
 from .render.sweep import sweep_problems, sweep_summary
 from .render.text import safe
-from .shards import part_of
 from .sweeps import exit_code, sweep_all
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from .github.client import Client
-    from .settings import Settings
+    from .github.settings import Settings
 
 
 def run_sweep(

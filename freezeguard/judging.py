@@ -9,14 +9,14 @@ from .engine.decide import decide
 from .engine.overrides import proven
 from .errors import PolicyError, UndecidedError
 from .github.client import Client
-from .github.evidence import gather_evidence
+from .github.override_evidence import gather_evidence
 from .github.publish import Told
+from .github.settings import AUTO
 from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
 from .render.languages import ENGLISH
 from .render.status import description_html, description_without_verdict, status_description, status_state
 from .render.ways import ways_to_override
-from .settings import AUTO
 from .sources.gathering import gather
 from .sources.outside import Outside, github_of
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from .engine.verdict import Verdict
     from .errors import FreezeGuardError, Problem
     from .github.event import Event
+    from .github.settings import Settings
     from .github.snapshot import PullRequest, Snapshot
     from .policy.subject import Subject
-    from .settings import Settings
 
 
 class Judged(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .engine.analysis.policy_diff import difference
 from .errors import FreezeGuardError, PolicyError
-from .github.change import read_changed
+from .github.head_policy import read_changed
 from .render.difference import change_failure_html, difference_html
 from .render.languages import language
 from .util.timeouts import within
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .engine.analysis.policy_diff import Difference
-    from .github.change import Reading
     from .github.client import Client
+    from .github.head_policy import Reading
+    from .github.settings import Settings
     from .github.snapshot import Snapshot
     from .policy.model import Policy
     from .policy.subject import Subject
-    from .settings import Settings
 
 WEEKS = 13
 SECONDS = 10  # that reading and comparing may take

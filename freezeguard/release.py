@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from .errors import FreezeGuardError
 from .github.client import GitHubError
-from .github.deployments import answer, waiting
+from .github.deployment_protection import answer, waiting
 from .github.event import Event
-from .github.policy import read_policy
 from .github.publish import is_told, write_status
+from .github.remote_policy import read_policy
 from .github.snapshot import read_snapshot
 from .judging import failure_of, in_mode, judge_now, named_after, overridden, told, told_failure
 from .policy.subject import Subject
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .github.client import Client
-    from .github.deployments import Waiting
+    from .github.deployment_protection import Waiting
     from .github.publish import Told
+    from .github.rate_limiter import Pace
+    from .github.settings import Settings
     from .github.snapshot import Snapshot
-    from .pace import Pace
-    from .settings import Settings
 
 
 # What the App needs (docs.github.com, "Creating custom deployment protection rules").

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
-from .github.checks import CheckRuns
+from .github.check_runs import CheckRuns
 from .github.client import GitHubError
 from .github.comments import our_comment
-from .github.open_pulls import OpenPull, pages, read_again
 from .github.publish import is_told, write_comment, write_status
+from .github.pull_requests import OpenPull, pages, read_again
 from .judging import context_of
 from .render.comment import change_in, is_ours, with_change
 from .render.languages import ENGLISH
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from .github.client import Client
-    from .pace import Pace
-    from .settings import Settings
+    from .github.rate_limiter import Pace
+    from .github.settings import Settings
     from .verdicts import Answer
 
 _ROUNDS = 3  # in which everything is read again and nothing is written

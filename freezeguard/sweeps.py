@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 
 from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
-from .github.app import authorised, installed
+from .github.app_auth import authorised, installed
 from .github.client import GitHubError
-from .pace import Pace
+from .github.rate_limiter import Pace
 from .release import PERMISSIONS, Release
 from .sweep import Sweep, Swept
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from .github.client import Client
-    from .settings import Settings
+    from .github.settings import Settings
 
 
 def exit_code(swept: Sequence[Swept]) -> int:

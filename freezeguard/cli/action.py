@@ -25,7 +25,7 @@ def action() -> int:
     from ..action import Run, tell_usage
     from ..action_sweep import run_sweep
     from ..github.client import Client
-    from ..settings import from_environ
+    from ..github.settings import from_environ
 
     try:
         settings = from_environ(os.environ)

@@ -24,7 +24,7 @@ def brake(switch: str | None, organization: str, ruleset: str) -> None:
     freezeguard brake on --organization acme --ruleset "Emergency brake"
     freezeguard brake off --organization acme --ruleset "Emergency brake"
     """
-    from ..github.brake import OFF, ON, find_brake, pull
+    from ..github.rulesets import OFF, ON, find_brake, pull
     from ..sources.outside import github_of
 
     options.refuse_empty(organization=organization, ruleset=ruleset)

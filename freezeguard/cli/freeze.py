@@ -26,7 +26,7 @@ def freeze(reason: str, until: str | None, repository: str | None, labels: tuple
     freezeguard freeze --reason "Checkout is down"
     freezeguard freeze --until "2026-11-30 09:00" --reason "Traffic peak"
     """
-    from ..github.freezing import freeze as open_issue
+    from ..github.freeze_issues import freeze as open_issue
     from ..sources.github_issues import Issues
 
     if not reason.strip():

@@ -64,9 +64,9 @@ def sweep(
     freezeguard sweep --organization acme --shard 3/16 --environment production
     """
     from ..github.client import Client
+    from ..github.settings import from_environ
+    from ..github.shards import parse_shard, part_of
     from ..render.sweep import sweep_json, sweep_problems, sweep_table
-    from ..settings import from_environ
-    from ..shards import parse_shard, part_of
     from ..sweeps import exit_code, sweep_all
 
     options.refuse_empty(organization=organization, shard=shard, environment=environment, status=status, policy=policy)
@@ -87,7 +87,7 @@ def sweep(
     settings = from_environ({**os.environ, **entered, "GITHUB_REPOSITORY": first})
     client = Client(settings.token, settings.api_url)
     if organization:
-        from ..github.open_pulls import repositories as list_repositories
+        from ..github.pull_requests import repositories as list_repositories
 
         repositories = tuple(list_repositories(client, organization))
     names = part_of(dict.fromkeys(repositories), part)

@@ -20,7 +20,7 @@ def thaw(issues: tuple[int, ...], repository: str | None, labels: tuple[str, ...
     freezeguard thaw
     freezeguard thaw 42 --repository acme/shop
     """
-    from ..github.freezing import thaw as close
+    from ..github.freeze_issues import thaw as close
     from ..sources.github_issues import Issues
 
     asked = by_hand(policy, repository, labels)

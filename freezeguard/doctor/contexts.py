@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..settings import AUTO
+from ..github.settings import AUTO
 from .workflow import NAME, RUN, SWEEP, script_of
 
 TYPE_CHECKING = False

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from ..errors import PolicyError, UndecidedError, UsageError
 from ..github.event import Event
-from ..github.policy import read_policy
+from ..github.remote_policy import read_policy
+from ..github.settings import from_environ
 from ..github.snapshot import read_snapshot
 from ..policy.reader.scalars import show
 from ..policy.subject import Subject
-from ..settings import from_environ
 from .contexts import written_by
 from .environments import named_by, of_environments
 from .finding import error, in_order, unknown, warning

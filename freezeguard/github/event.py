@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..settings import Settings
+    from .settings import Settings
 
 MAX_BYTES = 30 << 20  # GitHub caps payloads at 25 MB
 MOST_DIGITS = 20  # of a number; Python refuses to read one of thousands

@@ -10,7 +10,7 @@ from ..util.untyped_json import at, items, login, number, text
 from . import queries
 from .client import GitHubError
 from .comments import our_comment
-from .tree import check_complete, commit_of, file_of, first_of, named, path_variables, refs
+from .repository_files import check_complete, commit_of, file_of, first_of, named, path_variables, refs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .comments import Comment
     from .event import Event
-    from .tree import Blob
+    from .repository_files import Blob
 
 
 class PullRequest(NamedTuple):

@@ -66,7 +66,7 @@ def github_of(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
 
     def connect(name: str | None) -> Client:
         from ..github.client import Client
-        from ..settings import API_URL
+        from ..github.settings import API_URL
 
         names = (name,) if name else ("GITHUB_TOKEN", "GH_TOKEN")
         token = next((token for each in names if (token := environ.get(each, "").strip())), None)

@@ -14,8 +14,8 @@ import vcr
 
 from freezeguard.github.client import Client
 from freezeguard.github.event import Event
+from freezeguard.github.repository_files import read_file
 from freezeguard.github.snapshot import Snapshot, read_snapshot
-from freezeguard.github.tree import read_file
 from freezeguard.policy.subject import Subject
 from tests.action.runner import POLICY, TOKEN
 from tests.standin import faults

@@ -14,7 +14,7 @@ from freezeguard.action import Run, tell_usage
 from freezeguard.action_sweep import run_sweep
 from freezeguard.errors import USAGE, UsageError
 from freezeguard.github.client import Client
-from freezeguard.settings import from_environ
+from freezeguard.github.settings import from_environ
 from tests.standin.server import Standin
 from tests.standin.state import Repository
 from tests.standin.threads import PullRequest

@@ -20,12 +20,12 @@ from github.PullRequest import PullRequest as Pull
 
 from freezeguard.github.client import Client, GitHubError
 from freezeguard.github.comments import Comment
-from freezeguard.github.policy import read_policy
 from freezeguard.github.publish import Told, write_comment
+from freezeguard.github.remote_policy import read_policy
+from freezeguard.github.repository_files import Blob
+from freezeguard.github.settings import from_environ
 from freezeguard.github.snapshot import PullRequest, Snapshot
-from freezeguard.github.tree import Blob
 from freezeguard.render.comment import comment_body, is_ours
-from freezeguard.settings import from_environ
 from tests.action.runner import POLICY
 from tests.render.verdicts import verdict
 from tests.standin import packages

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from freezeguard.errors import UndecidedError
 from freezeguard.github.event import Event, event_of, read_payload
+from freezeguard.github.settings import from_environ
 from freezeguard.policy.subject import Subject
-from freezeguard.settings import from_environ
 from tests.standin import packages
 
 SHA, ZERO = "a" * 40, "0" * 40

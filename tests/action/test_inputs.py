@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.settings import Settings, from_environ
+from freezeguard.github.settings import Settings, from_environ
 from tests.action.runner import MONDAY, TOKEN, Clock, Runner
 
 

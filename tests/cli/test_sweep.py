@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from freezeguard.shards import parse_shard, part_of
+from freezeguard.github.shards import parse_shard, part_of
 from tests.programs import freezeguard
 from tests.standin import faults
 from tests.standin.fixtures import github, github_packages

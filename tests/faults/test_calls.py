@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 import urllib3
 
-import freezeguard.github.app
+import freezeguard.github.app_auth
 import freezeguard.github.client
 from freezeguard.errors import INCOMPLETE, UNDECIDED
 from freezeguard.github.client import Client
@@ -94,7 +94,7 @@ def within(tmp_path: Path, capsys: pytest.CaptureFixture[str], github_packages: 
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clients wait for a second instead of ten, and for nothing before they try again."""
     monkeypatch.setattr(freezeguard.github.client, "Retry", partial(_at_once, urllib3.Retry))
-    for module in (freezeguard.github.app, freezeguard.github.client):
+    for module in (freezeguard.github.app_auth, freezeguard.github.client):
         monkeypatch.setattr(module, "Client", partial(Client, seconds=4, timeout=1))
 
 

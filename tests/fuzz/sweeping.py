@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from freezeguard.github.client import Client
+from freezeguard.github.settings import from_environ
 from freezeguard.render.comment import marker
-from freezeguard.settings import from_environ
 from freezeguard.sweep import Swept
 from freezeguard.sweeps import exit_code, sweep_all
 

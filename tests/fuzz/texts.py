@@ -18,8 +18,8 @@ from freezeguard.engine.analysis.lint import lint
 from freezeguard.engine.analysis.sweep_cron import sweep_in
 from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
+from freezeguard.github.settings import from_environ
 from freezeguard.policy.load import Folder, load, read_text
-from freezeguard.settings import from_environ
 from freezeguard.sources.calendars import Shelf, fetch
 from freezeguard.sources.incident import SourceError
 from freezeguard.temporal.zones import Duration, zone

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from freezeguard import settings
+from freezeguard.github import settings
 
 from .files import ACTION, COMPOSITE, ROOT, lint, read
 

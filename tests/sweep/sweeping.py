@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from freezeguard.github.client import Client
-from freezeguard.settings import from_environ
+from freezeguard.github.settings import from_environ
 from freezeguard.sweep import Swept
 from freezeguard.sweeps import exit_code, sweep_all
 from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Clock

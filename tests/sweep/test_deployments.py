@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from freezeguard.errors import ALLOWED, UNDECIDED
-from freezeguard.github import app
+from freezeguard.github import app_auth as app
 from freezeguard.sweep import Swept
 from tests.standin import faults
 from tests.standin.faults import Fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from freezeguard.errors import ALLOWED, INCOMPLETE, UNDECIDED
-from freezeguard.pace import RESERVE
+from freezeguard.github.rate_limiter import RESERVE
 from freezeguard.sweep import Swept
 from tests.action.runner import TOKEN, Clock
 from tests.standin import faults

@@ -12,16 +12,16 @@ from ..policy.model import Policy
 from ..policy.reader.scalars import show
 from ..util.untyped_json import text
 from .client import GitHubError
-from .tree import read_file
+from .repository_files import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..settings import Settings
     from .client import Client
+    from .repository_files import Blob
+    from .settings import Settings
     from .snapshot import Snapshot
-    from .tree import Blob
 
     ReadFile = Callable[[Client, str, str, str], tuple[str, Blob]]
 

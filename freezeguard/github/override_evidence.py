@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from ..policy.model import Override, Policy
-    from ..settings import Settings
     from .client import Client
     from .event import Event
+    from .settings import Settings
     from .snapshot import PullRequest
 
     T = TypeVar("T")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import Literal
 
-from .errors import UsageError
-from .policy.reader import scalars
+from ..errors import UsageError
+from ..policy.reader import scalars
+from ..temporal.zones import Duration
 from .shards import Shard, parse_shard
-from .temporal.zones import Duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

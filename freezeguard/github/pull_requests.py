@@ -8,10 +8,10 @@ from ..errors import INCOMPLETE, UndecidedError
 from ..policy.discovery import PLACES
 from ..util.untyped_json import at, items, number, text
 from . import queries
-from .checks import check_of
+from .check_runs import check_of
 from .client import GitHubError
+from .repository_files import check_complete, policy_at
 from .snapshot import Snapshot, of_pull_request
-from .tree import check_complete, policy_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

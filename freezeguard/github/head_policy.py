@@ -9,15 +9,15 @@ from ..policy.discovery import PLACES
 from ..util.untyped_json import at, items, text
 from . import queries
 from .client import GitHubError
-from .policy import read_policy
+from .remote_policy import read_policy
+from .repository_files import Blob, check_complete, compare_file, path_variables, policy_at, read_file
 from .snapshot import Snapshot
-from .tree import Blob, check_complete, compare_file, path_variables, policy_at, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Policy
-    from ..settings import Settings
     from .client import Client
+    from .settings import Settings
 
 MOST_FILES = 10  # beside the head's policy: its author must not make us read without end
 MAX_PAGES = 30  # of a hundred changed files each

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .github.client import GitHubError
+from .client import GitHubError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .github.client import Client
+    from .client import Client
 
 SECONDS = 1.0  # from one write to the next: docs.github.com, "Best practices for using the REST API"; that is less than 80 a minute too
 RESERVE = 50  # requests that are left to other workflows: GITHUB_TOKEN has 1,000 an hour for all of a repository
