@@ -9,17 +9,17 @@ from time import perf_counter
 
 import pytest
 
-from freezeguard.doctor.contexts import written_by
-from freezeguard.doctor.environments import of_environments
+from freezeguard.doctor.checks.branch_protection import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
+from freezeguard.doctor.checks.environments import of_environments
+from freezeguard.doctor.checks.gates import of_gates, of_queue
+from freezeguard.doctor.checks.inputs import of_inputs
+from freezeguard.doctor.checks.permissions import of_rights
+from freezeguard.doctor.checks.policies import Asked, of_policy
+from freezeguard.doctor.checks.sweeps import of_presence, of_states, of_statuses, of_sweeps
 from freezeguard.doctor.finding import Finding
-from freezeguard.doctor.gates import of_gates, of_queue
-from freezeguard.doctor.inputs import of_inputs
-from freezeguard.doctor.policies import Asked, of_policy
-from freezeguard.doctor.rights import of_rights
-from freezeguard.doctor.rules import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
-from freezeguard.doctor.sweeps import of_presence, of_states, of_statuses, of_sweeps
-from freezeguard.doctor.tree import read as tree
+from freezeguard.doctor.status_contexts import written_by
 from freezeguard.doctor.workflow import is_freezeguard, read_workflow, with_calls
+from freezeguard.doctor.yaml_tree import read as tree
 from freezeguard.errors import PolicyError
 from freezeguard.policy.load import read_text
 from tests.docs.pages import ROOT, rows, section

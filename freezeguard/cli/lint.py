@@ -40,10 +40,10 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
     if "" in policies:
         raise UsageError("POLICY: is empty")
     from .. import app
+    from ..doctor.local_sweep import sweep_findings
     from ..engine.analysis.lint import Finding
     from ..engine.analysis.lint import lint as find
     from ..policy.load import load
-    from .sweeps import sweep_findings
 
     paths = policies or tuple(filter(None, (os.environ.get("FREEZEGUARD_POLICY") or find_policy(),)))
     if not paths:

@@ -7,6 +7,7 @@ import re
 
 import click
 
+from ..doctor.local_sweep import place_in_repository
 from ..engine.analysis.sweep_cron import HOURLY, entries
 from ..errors import PolicyError, UsageError
 from ..policy.discovery import PLACES, find_policy
@@ -15,7 +16,6 @@ from ..policy.reader.scalars import show
 from ..render.workflow import ACTION, WRITTEN, sweep_workflow
 from ..util.git_remote import own_repository
 from . import options
-from .sweeps import place_in_repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from ..github.settings import from_environ
 from ..github.snapshot import read_snapshot
 from ..policy.reader.scalars import show
 from ..policy.subject import Subject
-from .contexts import written_by
-from .environments import named_by, of_environments
+from .checks.branch_protection import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
+from .checks.environments import named_by, of_environments
+from .checks.gates import of_gates, of_queue
+from .checks.inputs import of_inputs
+from .checks.permissions import of_rights
+from .checks.policies import Asked, of_policy
+from .checks.sweeps import of_presence, of_states, of_statuses, of_sweeps
 from .finding import error, in_order, unknown, warning
-from .gates import of_gates, of_queue
-from .inputs import of_inputs
-from .policies import Asked, of_policy
-from .reading import Reader
-from .rights import of_rights
-from .rules import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
-from .sweeps import of_presence, of_states, of_statuses, of_sweeps
+from .repository_reader import Reader
+from .status_contexts import written_by
 from .workflow import CHECK, NAME, SWEEP, read_workflow, with_calls
 
 TYPE_CHECKING = False
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Policy
     from .finding import Finding
-    from .reading import Files
-    from .tree import Value
+    from .repository_reader import Files
     from .workflow import Workflow
+    from .yaml_tree import Value
 
 MOST_POLICIES = 5
 _OWN = re.compile(r"^name:\s*[\"']?FreezeGuard\b", re.MULTILINE)

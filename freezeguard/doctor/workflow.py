@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .tree import Value, read
+from .yaml_tree import Value, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

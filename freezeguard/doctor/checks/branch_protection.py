@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..util.untyped_json import at, items, number, text
-from .finding import error, named, note, warning
+from ...util.untyped_json import at, items, number, text
+from ..finding import error, named, note, warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from .finding import Finding
+    from ..finding import Finding
 
 ACTIONS = 15368  # the App of GitHub Actions on github.com
 STATUS = "freezeguard"

@@ -9,8 +9,8 @@ from .workflow import NAME, RUN, SWEEP, script_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .tree import Value
     from .workflow import Gate
+    from .yaml_tree import Value
 
 _OPTION = re.compile(r"\s--(status|environment)[= ]\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|(\S+))")
 _UNTOLD = re.compile(r"[$`%]")

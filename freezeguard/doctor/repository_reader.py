@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..github.client import Client
+    from .checks.branch_protection import Required
     from .finding import Finding
-    from .rules import Required
 
 FOLDER = ".github/workflows"
 PER_PAGE = 100

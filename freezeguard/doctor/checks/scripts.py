@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
-from .finding import error, named, warning
-from .workflow import NAME, RUN, SWEEP, script_of
+from ..finding import error, named, warning
+from ..workflow import NAME, RUN, SWEEP, script_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .finding import Finding
-    from .workflow import Gate, Workflow
+    from ..finding import Finding
+    from ..workflow import Gate, Workflow
 
 _VALUE = re.compile(r"\$\{\{(?:(?!\$\{\{).)*?\}\}|\$\{[^{}]*\}|\$\([^()]*\)")
 _QUOTED = re.compile(r"'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ..policy.subject import is_name
-from ..util.untyped_json import at, items, text
-from .finding import named, note, warning
+from ...policy.subject import is_name
+from ...util.untyped_json import at, items, text
+from ..finding import named, note, warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from ..policy.model import Policy
-    from .finding import Finding
+    from ...policy.model import Policy
+    from ..finding import Finding
 
 
 def named_by(policies: Iterable[Policy]) -> list[str]:

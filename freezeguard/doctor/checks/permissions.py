@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from .finding import error, named, note, warning
-from .workflow import SWEEP, script_of
+from ..finding import error, named, note, warning
+from ..workflow import SWEEP, script_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .finding import Finding
-    from .tree import Value
-    from .workflow import Gate, Workflow
+    from ..finding import Finding
+    from ..workflow import Gate, Workflow
+    from ..yaml_tree import Value
 
 # What a gate of merges writes. It reads other things too: the policy, incidents that are issues, deployments.
 WRITES = ("pull-requests", "statuses", "checks")

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
-from ..util.untyped_json import text
-from .contexts import written_by
-from .finding import error, named, note, warning
+from ...util.untyped_json import text
+from ..finding import error, named, note, warning
+from ..status_contexts import written_by
+from ..workflow import ALWAYS, CHECK, SWEEP
 from .scripts import of_script
-from .workflow import ALWAYS, CHECK, SWEEP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from .finding import Finding
-    from .workflow import Gate, Workflow
+    from ..finding import Finding
+    from ..workflow import Gate, Workflow
 
 _BY_HAND_OR_EVENT = ("workflow_dispatch", "repository_dispatch", "issues", "push", "workflow_run")
 _NEVER = re.compile(r"(?:\$\{\{)?\s*false\s*(?:\}\})?")

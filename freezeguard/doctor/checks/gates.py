@@ -6,18 +6,18 @@ A workflow that a filter skips leaves its required check pending for ever; a job
 
 from __future__ import annotations
 
-from ..policy.subject import matches
-from .finding import error, named, warning
+from ...policy.subject import matches
+from ..finding import error, named, warning
+from ..workflow import ALWAYS, CHECK, PULL_REQUEST
 from .scripts import of_script
-from .workflow import ALWAYS, CHECK, PULL_REQUEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .finding import Finding
-    from .tree import Value
-    from .workflow import Gate, Workflow
+    from ..finding import Finding
+    from ..workflow import Gate, Workflow
+    from ..yaml_tree import Value
 
 
 def of_gates(workflow: Workflow, branch: str | None) -> Iterator[Finding]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..policy.model import ENFORCE, WARN
-from ..policy.subject import Subject, is_one_of
-from .contexts import given
-from .finding import named, note, warning
+from ...policy.model import ENFORCE, WARN
+from ...policy.subject import Subject, is_one_of
+from ..finding import named, note, warning
+from ..status_contexts import given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..policy.model import Document, Policy
-    from .finding import Finding
-    from .tree import Value
+    from ...policy.model import Document, Policy
+    from ..finding import Finding
+    from ..yaml_tree import Value
 
 
 class Asked(NamedTuple):
