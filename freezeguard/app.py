@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .engine.facts import Facts
     from .policy.model import Policy, Source
     from .policy.subject import Scope, Subject
-    from .sources.gathering import Gathered
+    from .sources.gather import Gathered
     from .temporal.zones import Zone
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
@@ -208,8 +208,8 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | N
     Args:
         at: the instant that is asked about (seconds), else the request's.
     """
-    from .sources.gathering import gather
-    from .sources.outside import Outside, github_of
+    from .sources.connections import Outside, github_of
+    from .sources.gather import gather
     from .util.git_remote import own_repository
 
     subject = policy.locate(subject_of(request))
@@ -265,7 +265,7 @@ def agenda(request: Request, policy: Policy, first: date, days: int, *, windows:
 def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[str]:
     """What has to be so for the windows within [start, end) to hold: no incident lasts, and what is not known is as it should be."""
     from .engine.decide import assumptions
-    from .sources.inquiry import Incidents
+    from .sources.source_query import Incidents
 
     incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, Incidents))]
     found = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in incidents]
@@ -275,7 +275,7 @@ def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[st
 def explain(request: Request, policy: Policy) -> Explanation:
     """Every rule at the request's instant, with what the sources answered. Each is asked once."""
     from .engine.analysis.explain import explain as explained
-    from .sources.gathering import answers_of
+    from .sources.gather import answers_of
 
     asked = ask(request, policy)
     at, facts = instant(request, policy), with_override(request, asked.facts)

@@ -17,8 +17,8 @@ from .render.comment import comment_body, comment_body_without_verdict
 from .render.languages import ENGLISH
 from .render.status import description_html, description_without_verdict, status_description, status_state
 from .render.ways import ways_to_override
-from .sources.gathering import gather
-from .sources.outside import Outside, github_of
+from .sources.connections import Outside, github_of
+from .sources.gather import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

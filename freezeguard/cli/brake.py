@@ -25,7 +25,7 @@ def brake(switch: str | None, organization: str, ruleset: str) -> None:
     freezeguard brake off --organization acme --ruleset "Emergency brake"
     """
     from ..github.rulesets import OFF, ON, find_brake, pull
-    from ..sources.outside import github_of
+    from ..sources.connections import github_of
 
     options.refuse_empty(organization=organization, ruleset=ruleset)
     options.token("administer the organisation")

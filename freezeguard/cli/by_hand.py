@@ -9,7 +9,7 @@ import click
 
 from .. import app
 from ..errors import UsageError
-from ..sources.outside import github_of
+from ..sources.connections import github_of
 from ..util.git_remote import own_repository
 from . import options
 

@@ -38,7 +38,7 @@ def doctor(repository: str | None, status: str | None, branch: str | None, outpu
     options.token("read the repository")
     from ..doctor.examine import examine
     from ..render.doctor import report_commands, report_json, report_text
-    from ..sources.outside import github_of
+    from ..sources.connections import github_of
 
     branch = branch and branch.removeprefix("refs/heads/")
     report = examine(github_of(os.environ)(None), where, status=status, branch=branch)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Source
     from ..temporal.zones import Zone
-    from .asking import Asking
+    from .context import Asking
 
 MOST_PAGES = 10
 _PAGE = 100

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from .beside import content
 from .incident import MAX_BYTES, SourceError
 from .json_incidents import incidents_in
+from .local_file import content
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Source
-    from .asking import Asking
+    from .context import Asking
     from .incident import Incident
 
 

@@ -7,7 +7,7 @@ from .json_incidents import incidents_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Source
-    from .asking import Asking
+    from .context import Asking
     from .incident import Incident
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .asking import Asking
+    from .context import Asking
 
 URL = "https://api.pagerduty.com"
 TOKEN = "PAGERDUTY_TOKEN"  # noqa: S105  the name of a variable

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .asking import Asking
+    from .context import Asking
 
 
 def ask(source: Source, asking: Asking) -> list[Incident]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .asking import Asking
+    from .context import Asking
 
 _IMPACTS = {"none": 0, "maintenance": 1, "minor": 1, "major": 2, "critical": 3}
 # What a component's state is as an impact; one that nobody knows is the worst.

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from freezeguard import app
 from freezeguard.engine.facts import Facts, Observation
-from freezeguard.sources.gathering import Gathered
+from freezeguard.sources.gather import Gathered
 from tests.cli.calling import call
 from tests.render.agendas import USUAL
 

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from freezeguard import app
 from freezeguard.engine.facts import Coverage, Facts, Observation, Shift
-from freezeguard.sources.gathering import Gathered
+from freezeguard.sources.gather import Gathered
 from tests.cli.calling import OPEN, call, printed
 
 POLICY = """timezone: Europe/Zurich

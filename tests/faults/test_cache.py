@@ -17,9 +17,9 @@ import pytest
 
 from freezeguard import app, hook
 from freezeguard.answers import cache_folder
-from freezeguard.sources.calendars import Copy, Shelf, fetch
 from freezeguard.sources.http import Answer, Http
 from freezeguard.sources.incident import SourceError
+from freezeguard.sources.remote_calendar import Copy, Shelf, fetch
 from freezeguard.temporal.zones import Duration, zone
 from tests.programs import freezeguard, git, run
 
@@ -83,9 +83,7 @@ def _cache() -> Path:
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("death", DEATHS)
 def test_killed_while_it_writes(folder: Path, death: str, writer: str) -> None:
-    program = (
-        f"import os, signal\nfrom freezeguard import answers, app\nfrom freezeguard.sources.calendars import Copy, Shelf\n{DEATHS[death]}"
-    )
+    program = f"import os, signal\nfrom freezeguard import answers, app\nfrom freezeguard.sources.remote_calendar import Copy, Shelf\n{DEATHS[death]}"
     for _ in range(3):
         done = subprocess.run([sys.executable, "-c", program + WRITERS[writer]], capture_output=True, check=False, timeout=60)
         assert done.returncode == -signal.SIGKILL, done.stderr

@@ -12,11 +12,11 @@ from freezeguard.github.client import Client
 from freezeguard.policy.load import load
 from freezeguard.policy.model import Source
 from freezeguard.sources import pagerduty
-from freezeguard.sources.asking import Asking
-from freezeguard.sources.calendars import shifts
+from freezeguard.sources.context import Asking
 from freezeguard.sources.incident import Incident, SourceError
-from freezeguard.sources.inquiry import INCIDENTS
-from freezeguard.sources.observing import observations
+from freezeguard.sources.incident_observations import observations
+from freezeguard.sources.remote_calendar import shifts
+from freezeguard.sources.source_query import INCIDENTS
 from freezeguard.temporal.zones import DAY, Duration, zone
 
 from . import words

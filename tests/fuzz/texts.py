@@ -20,8 +20,8 @@ from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
 from freezeguard.github.settings import from_environ
 from freezeguard.policy.load import Folder, load, read_text
-from freezeguard.sources.calendars import Shelf, fetch
 from freezeguard.sources.incident import SourceError
+from freezeguard.sources.remote_calendar import Shelf, fetch
 from freezeguard.temporal.zones import Duration, zone
 from freezeguard.util.git_remote import repository_of
 

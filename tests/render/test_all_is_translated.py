@@ -26,7 +26,7 @@ from freezeguard.render.summary import summary, summary_without_verdict
 from freezeguard.render.sweep import sweep_summary
 from freezeguard.render.ways import ways_to_override
 from freezeguard.sources.incident import Incident
-from freezeguard.sources.observing import observations
+from freezeguard.sources.incident_observations import observations
 from freezeguard.sweep import Swept
 from tests.engine.asking import ZURICH, instant, policy
 

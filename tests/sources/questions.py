@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from freezeguard.sources.asking import Asking
+from freezeguard.sources.context import Asking
 from freezeguard.sources.http import Http
 from freezeguard.temporal.zones import zone
 

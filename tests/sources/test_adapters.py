@@ -20,7 +20,7 @@ from freezeguard.policy.model import Source
 from freezeguard.policy.reader.incidents import SOURCES, _expression
 from freezeguard.sources import json_file, pagerduty
 from freezeguard.sources.incident import MAX_BYTES, MOST_INCIDENTS, Incident, SourceError, seconds
-from freezeguard.sources.inquiry import INCIDENTS
+from freezeguard.sources.source_query import INCIDENTS
 from freezeguard.temporal.zones import Duration
 
 from . import examples

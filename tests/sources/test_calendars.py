@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard.sources.calendars import MOST_KEPT, Copy, Shelf, fetch, shifts
 from freezeguard.sources.http import Answer, Http
 from freezeguard.sources.incident import SourceError
+from freezeguard.sources.remote_calendar import MOST_KEPT, Copy, Shelf, fetch, shifts
 from freezeguard.temporal.zones import Duration, zone
 
 URL = "https://calendar.example.com/private-3f9a/freezes.ics"

@@ -11,7 +11,7 @@ import pytest
 
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import MAX_BYTES, SourceError
-from freezeguard.sources.inquiry import INCIDENTS
+from freezeguard.sources.source_query import INCIDENTS
 from freezeguard.temporal.zones import Duration
 
 from .questions import ENVIRON, SECRET, asking

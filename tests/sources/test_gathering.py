@@ -9,8 +9,8 @@ import pytest
 
 import freezeguard
 from freezeguard.policy.model import Policy
-from freezeguard.sources.gathering import Gathered, gather
-from freezeguard.sources.outside import Outside, github_of
+from freezeguard.sources.connections import Outside, github_of
+from freezeguard.sources.gather import Gathered, gather
 from tests.programs import freezeguard as run
 
 from .questions import SECRET

@@ -9,7 +9,7 @@ import pytest
 
 from freezeguard.github.client import Client
 from freezeguard.policy.model import Source
-from freezeguard.sources.asking import Asking
+from freezeguard.sources.context import Asking
 from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError

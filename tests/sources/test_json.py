@@ -9,7 +9,7 @@ import pytest
 
 from freezeguard.errors import UndecidedError
 from freezeguard.policy.model import Source
-from freezeguard.sources.asking import Asking
+from freezeguard.sources.context import Asking
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import MAX_BYTES, Incident, SourceError
 from freezeguard.sources.json_file import ask

@@ -9,7 +9,7 @@ import pytest
 from freezeguard.engine.facts import Observation
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import Incident, seconds
-from freezeguard.sources.observing import MOST_TOLD, UNTITLED, observations
+from freezeguard.sources.incident_observations import MOST_TOLD, UNTITLED, observations
 from freezeguard.temporal.zones import Duration, zone
 
 NOW = 1_795_600_000

@@ -15,8 +15,8 @@ import pytest
 import freezeguard
 from freezeguard.engine.facts import Coverage, Facts, Shift, Waiver
 from freezeguard.engine.overrides import Evidence, Labelling, Review, proven
-from freezeguard.sources.gathering import gather
-from freezeguard.sources.outside import Outside, github_of
+from freezeguard.sources.connections import Outside, github_of
+from freezeguard.sources.gather import gather
 
 from .fill import answered, instant, themes, zone_of
 

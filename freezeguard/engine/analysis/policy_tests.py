@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...policy.pending_calendars import filled
-from ...sources.gathering import nothing
+from ...sources.gather import nothing
 from ..decide import decide
 
 TYPE_CHECKING = False

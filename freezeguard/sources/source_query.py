@@ -9,7 +9,7 @@ from ..engine.facts import Coverage, Observation
 from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
 from ..temporal.zones import BEGINNING, DAY, FAR
 from .incident import SourceError
-from .observing import observations
+from .incident_observations import observations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ..schedules.base import Schedule
     from ..schedules.pending import Awaited
     from ..temporal.zones import Zone
-    from .calendars import Fetched
+    from .connections import Outside
     from .incident import Incident
-    from .outside import Outside
+    from .remote_calendar import Fetched
 
 BEFORE = 7 * DAY  # so far back is asked who is on call: since when somebody is
 CALENDAR_AHEAD = 400 * DAY
@@ -142,7 +142,7 @@ class Shifts(Inquiry):
 
             found = pagerduty.shifts(self.source, outside.asking(self.source, self.zone), start, end)
         else:
-            from .calendars import shifts
+            from .remote_calendar import shifts
 
             content, stale = self._calendar(outside)
             try:
@@ -156,7 +156,7 @@ class Shifts(Inquiry):
         if _is_fetched(self.source):
             fetched = outside.calendar(where, self.source.options["max_stale"], self.timeout, self.zone)
             return fetched.copy.content, self._stale(fetched, outside)
-        from .beside import content
+        from .local_file import content
 
         return content(self.source, where), []
 

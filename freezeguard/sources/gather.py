@@ -11,7 +11,7 @@ from ..errors import UndecidedError
 from ..policy.model import BLOCK, WARN, Window
 from ..policy.pending_calendars import awaited, filled
 from ..schedules.base import Always, Fixed
-from .inquiry import Calendar, Effects, Incidents, Shifts, key_of
+from .source_query import Calendar, Effects, Incidents, Shifts, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..policy.subject import Subject
     from ..schedules.base import Schedule
     from ..schedules.pending import Awaited
-    from .inquiry import Inquiry
-    from .outside import Outside
+    from .connections import Outside
+    from .source_query import Inquiry
 
 SECONDS = 10  # for all sources together
 _MORE = 0.5  # than its own time-out for what is not waiting: names that are looked up, JSON that is read

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Source
     from ..temporal.zones import Duration, Zone
-    from .asking import Asking
-    from .calendars import Fetched
+    from .context import Asking
+    from .remote_calendar import Fetched
 
 OFFLINE = "not asked, offline"
 
@@ -44,14 +44,14 @@ class Outside(NamedTuple):
         """How one source is asked. Raises SourceError where nobody is."""
         if self.offline:
             raise SourceError(OFFLINE)
-        from .asking import Asking
+        from .context import Asking
         from .http import Http
 
         return Asking(self.at, self.now, zone, self.repository, self.environ, Http(source.timeout), self.github)
 
     def calendar(self, url: str, max_stale: Duration, timeout: float, zone: Zone) -> Fetched:
         """A calendar, or an old copy of it. Raises SourceError."""
-        from .calendars import Shelf, fetch
+        from .remote_calendar import Shelf, fetch
 
         http = None
         if not self.offline:
