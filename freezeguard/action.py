@@ -22,13 +22,13 @@ from .policy.load import read_text
 from .policy.reader import scalars
 from .policy_change import notice_of
 from .render.comment import is_ours, with_change
-from .render.github import command, problem_commands, verdict_commands
+from .render.commit_status import description_without_verdict, status_description
+from .render.day_strip import strip_rows, strip_span
+from .render.job_summary import summary, summary_without_verdict
 from .render.languages import ENGLISH, language
-from .render.status import description_without_verdict, status_description
-from .render.strip import strip_rows, strip_span
-from .render.summary import summary, summary_without_verdict
+from .render.override_hints import ways_to_override
 from .render.text import safe, span_words
-from .render.ways import ways_to_override
+from .render.workflow_commands import command, problem_commands, verdict_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from .errors import FreezeGuardError
 from .github.pull_requests import repositories
 from .github.runner_files import write_files
 from .github.shards import part_of
-from .render.github import command, problem_commands
 from .render.languages import common_language
-from .render.sweep import sweep_problems, sweep_summary
+from .render.sweep_report import sweep_problems, sweep_summary
 from .render.text import safe
+from .render.workflow_commands import command, problem_commands
 from .sweeps import exit_code, sweep_all
 
 TYPE_CHECKING = False

@@ -14,9 +14,9 @@ from .github.publish import Told
 from .github.settings import AUTO
 from .policy.model import Policy
 from .render.comment import comment_body, comment_body_without_verdict
+from .render.commit_status import description_html, description_without_verdict, status_description, status_state
 from .render.languages import ENGLISH
-from .render.status import description_html, description_without_verdict, status_description, status_state
-from .render.ways import ways_to_override
+from .render.override_hints import ways_to_override
 from .sources.connections import Outside, github_of
 from .sources.gather import gather
 

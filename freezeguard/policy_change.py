@@ -8,8 +8,8 @@ from typing import NamedTuple
 from .engine.analysis.policy_diff import difference
 from .errors import FreezeGuardError, PolicyError
 from .github.head_policy import read_changed
-from .render.difference import change_failure_html, difference_html
 from .render.languages import language
+from .render.policy_diff import change_failure_html, difference_html
 from .util.timeouts import within
 
 TYPE_CHECKING = False

@@ -43,7 +43,7 @@ def check(
 
         click.echo(verdict_json(doc, simulated=request.simulated), nl=False)
     elif output == "github":
-        from ..render.github import verdict_commands
+        from ..render.workflow_commands import verdict_commands
 
         click.echo(verdict_commands(doc, simulated=request.simulated), nl=False)
     else:

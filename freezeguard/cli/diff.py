@@ -41,7 +41,7 @@ def diff(
     """
     from ..engine.analysis.policy_diff import difference
     from ..policy.subject import Subject
-    from ..render import difference as rendering
+    from ..render import policy_diff as rendering
 
     options.refuse_empty(**{"from": start, "environment": environment, "branch": branch, "repository": repository})
     if old == new == "-":

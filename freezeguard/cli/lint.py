@@ -73,7 +73,7 @@ def _print(findings: list, output: str, count: int, *, simulated: bool) -> None:
 
         click.echo(findings_json(findings, simulated=simulated), nl=False)
     elif output == "github":
-        from ..render.github import finding_commands
+        from ..render.workflow_commands import finding_commands
 
         click.echo(finding_commands(findings), nl=False)
     else:

@@ -50,11 +50,11 @@ def sources(
         for one in asked
     ]
     if output == "json":
-        from ..render.sources import sources_json
+        from ..render.source_report import sources_json
 
         click.echo(sources_json(rows, at=app.instant(request, found).isoformat()), nl=False)
     elif rows:
-        from ..render.sources import sources_table
+        from ..render.source_report import sources_table
 
         options.console().print(sources_table(rows))
     else:

@@ -66,7 +66,7 @@ def sweep(
     from ..github.client import Client
     from ..github.settings import from_environ
     from ..github.shards import parse_shard, part_of
-    from ..render.sweep import sweep_json, sweep_problems, sweep_table
+    from ..render.sweep_report import sweep_json, sweep_problems, sweep_table
     from ..sweeps import exit_code, sweep_all
 
     options.refuse_empty(organization=organization, shard=shard, environment=environment, status=status, policy=policy)

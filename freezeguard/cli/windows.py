@@ -58,7 +58,7 @@ def windows(
 
         click.echo(windows_json(spans, assuming=assuming, simulated=simulated), nl=False)
         return
-    from ..render.windows import windows_table
+    from ..render.tables import windows_table
 
     title = f"Allowed windows, {found.zone.key}{', simulated' if simulated else ''}"
     if spans:

@@ -13,7 +13,7 @@ from ..errors import PolicyError, UsageError
 from ..policy.discovery import PLACES, find_policy
 from ..policy.load import load
 from ..policy.reader.scalars import show
-from ..render.workflow import ACTION, WRITTEN, sweep_workflow
+from ..render.sweep_workflow import ACTION, WRITTEN, sweep_workflow
 from ..util.git_remote import own_repository
 from . import options
 

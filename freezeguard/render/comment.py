@@ -5,11 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from urllib.parse import quote
 
+from .failure import problems_text
+from .html_phrases import Phrases
 from .languages import ENGLISH, language
-from .phrases import Phrases
-from .problems import problems_text
 from .templating import fitting, render
-from .view import shown
+from .verdict_view import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .github import MOST_ANNOTATIONS, command
 from .json import dump
 from .text import plain, safe
+from .workflow_commands import MOST_ANNOTATIONS, command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

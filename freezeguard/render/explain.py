@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from . import moments
+from . import datetimes as moments
 from .json import dump
+from .override_hints import needs_of
 from .text import WEEKDAYS, plain, safe, verdict_text
-from .view import listed
-from .ways import needs_of
+from .verdict_view import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from ..engine.on_call import between, called
 from ..temporal.intervals import clip
 from ..temporal.zones import FAR
+from .datetimes import without_comma
 from .json import dump
-from .moments import without_comma
+from .tables import table_of
 from .text import safe
-from .windows import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from .inert import inert
+from .defang import inert
 from .text import safe
 
 TYPE_CHECKING = False

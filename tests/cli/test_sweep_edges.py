@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from freezeguard.engine.analysis.sweep_cron import HOURLY, Entry, missing, sweep_in
-from freezeguard.render.workflow import ACTION
+from freezeguard.render.sweep_workflow import ACTION
 from tests.cli.calling import OPEN, call
 from tests.engine.asking import policy
 

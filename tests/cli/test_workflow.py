@@ -19,7 +19,7 @@ import freezeguard
 from freezeguard.engine.analysis.sweep_cron import HOURLY, MOST_ENTRIES, QUARTERLY, entries, missing
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.subject import Subject
-from freezeguard.render.workflow import ACTION, WRITTEN
+from freezeguard.render.sweep_workflow import ACTION, WRITTEN
 from tests.cli.calling import CLOSED, OPEN, call
 from tests.engine.asking import policy
 

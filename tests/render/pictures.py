@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from freezeguard.render.comment import comment_body
-from freezeguard.render.summary import summary
-from freezeguard.render.ways import ways_to_override
+from freezeguard.render.job_summary import summary
+from freezeguard.render.override_hints import ways_to_override
 
 from .html import to_html
 from .verdicts import HOTFIX, ON_CALL, POLICY, STATUS, SUBJECT, strip, verdict

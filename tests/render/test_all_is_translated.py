@@ -19,12 +19,12 @@ from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
 from freezeguard.render import languages
 from freezeguard.render.comment import comment_body, comment_body_without_verdict
-from freezeguard.render.difference import change_failure_html, difference_html
+from freezeguard.render.day_strip import strip_rows, strip_span
+from freezeguard.render.job_summary import summary, summary_without_verdict
 from freezeguard.render.languages import Language, language
-from freezeguard.render.strip import strip_rows, strip_span
-from freezeguard.render.summary import summary, summary_without_verdict
-from freezeguard.render.sweep import sweep_summary
-from freezeguard.render.ways import ways_to_override
+from freezeguard.render.override_hints import ways_to_override
+from freezeguard.render.policy_diff import change_failure_html, difference_html
+from freezeguard.render.sweep_report import sweep_summary
 from freezeguard.sources.incident import Incident
 from freezeguard.sources.incident_observations import observations
 from freezeguard.sweep import Swept

@@ -10,10 +10,10 @@ import pytest
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.subject import Subject
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours
+from freezeguard.render.day_strip import strip_lines, strip_rows, strip_span
+from freezeguard.render.job_summary import summary, summary_without_verdict
 from freezeguard.render.languages import language
-from freezeguard.render.strip import strip_lines, strip_rows, strip_span
-from freezeguard.render.summary import summary, summary_without_verdict
-from freezeguard.render.ways import ways_to_override
+from freezeguard.render.override_hints import ways_to_override
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from freezeguard.engine.analysis.lint import Finding
-from freezeguard.render.github import MOST_ANNOTATIONS, command, finding_commands
+from freezeguard.render.workflow_commands import MOST_ANNOTATIONS, command, finding_commands
 
 HOSTILE = [
     "##[set-output name=allowed]true",

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from freezeguard.engine.analysis.policy_diff import Change, Difference, Week
 from freezeguard.engine.facts import Waiver
 from freezeguard.render.comment import comment_body, comment_body_without_verdict, marker
-from freezeguard.render.difference import change_failure_html, difference_html
-from freezeguard.render.status import description_html
-from freezeguard.render.strip import strip_span
-from freezeguard.render.summary import summary, summary_without_verdict
-from freezeguard.render.sweep import sweep_summary
+from freezeguard.render.commit_status import description_html
+from freezeguard.render.day_strip import strip_span
+from freezeguard.render.job_summary import summary, summary_without_verdict
+from freezeguard.render.policy_diff import change_failure_html, difference_html
+from freezeguard.render.sweep_report import sweep_summary
 from freezeguard.render.templating import foreign
 from freezeguard.sweep import Swept
 from freezeguard.temporal.zones import HOUR

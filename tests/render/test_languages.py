@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from freezeguard.policy.model import LANGUAGES
-from freezeguard.render import languages, moments
+from freezeguard.render import datetimes as moments
+from freezeguard.render import languages
 from freezeguard.render.languages import common_language, language
 from freezeguard.render.text import span_words
 

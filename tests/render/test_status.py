@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freezeguard.errors import Problem
-from freezeguard.render.status import MOST_LETTERS, description_without_verdict, status_description, status_state
+from freezeguard.render.commit_status import MOST_LETTERS, description_without_verdict, status_description, status_state
 
 from .verdicts import CLOSED, COVERED, FIX_FORWARD, HOTFIX, INCIDENT, NOT_ASKED, SAME_STATE, STAGING, WARNING, verdict
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freezeguard.render.strip import CELL, RULER, strip_lines, strip_rows, strip_span
+from freezeguard.render.day_strip import CELL, RULER, strip_lines, strip_rows, strip_span
 from freezeguard.temporal.intervals import clip, intersect, merge
 from freezeguard.temporal.zones import DAY, HOUR, MINUTE, midnight, zone
 from tests.engine.asking import ZURICH, instant, policy

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 import freezeguard
 from freezeguard.engine.analysis.calendar_days import Agenda
-from freezeguard.render.calendar.subscription import render
+from freezeguard.render.calendar.icalendar_feed import render
 from freezeguard.temporal.intervals import intersect, merge
 from freezeguard.temporal.zones import DAY, Zone, midnight
 from tests.sources.programs import radicale

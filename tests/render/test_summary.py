@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.render.summary import MOST_BYTES, summary, summary_without_verdict
+from freezeguard.render.job_summary import MOST_BYTES, summary, summary_without_verdict
 
 from .html import Page, to_html
 from .verdicts import INCIDENT, ON_CALL, strip, verdict

@@ -12,7 +12,7 @@ import freezeguard
 from freezeguard.engine.analysis.calendar_days import CLOSED, PARTLY, Agenda
 from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.render.calendar import badge, svg
-from freezeguard.render.calendar.shapes import fitted, width
+from freezeguard.render.calendar.svg_elements import fitted, width
 from tests.engine.asking import observed
 
 from .agendas import DRAWING, POLICIES, USUAL, laid, many

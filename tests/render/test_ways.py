@@ -8,8 +8,8 @@ import pytest
 
 import freezeguard
 from freezeguard.policy.subject import Subject
+from freezeguard.render.override_hints import ways_to_override
 from freezeguard.render.text import safe
-from freezeguard.render.ways import ways_to_override
 from tests.engine.asking import policy
 
 PRODUCTION = Subject("acme/shop", "production", "main")

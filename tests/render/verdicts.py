@@ -10,7 +10,7 @@ from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
-from freezeguard.render.strip import StripRow, strip_rows, strip_span
+from freezeguard.render.day_strip import StripRow, strip_rows, strip_span
 from tests.engine.asking import ZURICH, instant, policy
 
 _READ = policy(

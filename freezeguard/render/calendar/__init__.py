@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...policy.model import LANGUAGES
-from ..moments import later, short
+from ..datetimes import later, short
 from ..text import safe
 
 TYPE_CHECKING = False

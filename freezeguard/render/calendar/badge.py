@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...engine.analysis.calendar_days import FREEZE, HOLIDAY
-from ..moments import day, short
+from ..datetimes import day, short
 from ..text import WEEKDAYS
-from .shapes import add, picture, width, written
+from .svg_elements import add, picture, width, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from ... import __version__
 from ..languages import language
 from ..templating import digest, fitting, foreign, source
 from ..templating import render as fill
-from . import page_closures, page_days, page_now
-from .page_words import Words, bdi
+from . import page_closures, page_days
+from . import page_status as page_now
+from .page_text import Words, bdi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ...temporal.zones import DAY
-from .page_words import bdi, linked
+from .page_text import bdi, linked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...engine.analysis.calendar_days import Agenda, Closure
-    from .page_words import Words
+    from .page_text import Words
 
 OFTEN = 12  # what comes more often is told once
 _EDGE = 366 * DAY  # so far beyond the days an agenda looks for the edges of a closure

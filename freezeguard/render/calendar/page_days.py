@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from ...engine.analysis.calendar_days import Agenda, Closure, Day
-    from .page_words import Words
+    from .page_text import Words
 
 LEVELS = 5  # of green
 MOST_SPANS = 4  # told of one day

@@ -6,11 +6,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ...engine.analysis.calendar_days import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
-from ..moments import day as day_words
-from ..moments import short
+from ..datetimes import day as day_words
+from ..datetimes import short
 from ..text import MONTHS, WEEKDAYS, safe
 from . import following
-from .shapes import add, fitted, picture, width, written
+from .svg_elements import add, fitted, picture, width, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ...engine.analysis.calendar_days import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ...temporal.zones import DAY, HOUR
-from ..moments import later, without_comma
+from ..datetimes import later, without_comma
 from ..text import MONTHS, WEEKDAYS, safe
 from . import following
 

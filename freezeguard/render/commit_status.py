@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from . import moments
-from .inert import no_command
+from . import datetimes as moments
+from .defang import no_command
 from .templating import foreign
 from .text import safe
-from .view import called
+from .verdict_view import called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ..temporal.intervals import intersect, merge
 from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
+from .datetimes import day as day_words
+from .datetimes import offset
 from .languages import language
-from .moments import day as day_words
-from .moments import offset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from ..engine.analysis.policy_diff import ADDED, REMOVED
 from ..engine.analysis.rule_descriptions import NOTHING
-from . import moments
+from . import datetimes as moments
+from .failure import told_problems
+from .html_phrases import Phrases
 from .json import dump
 from .languages import ENGLISH, language
-from .phrases import Phrases
-from .problems import told_problems
+from .tables import table_of
 from .templating import fitting, render
 from .text import safe
-from .windows import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from .html_phrases import Phrases
 from .json import dump
 from .languages import ENGLISH, language
-from .phrases import Phrases
+from .tables import table_of
 from .templating import render
 from .text import cut, safe
-from .windows import table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from . import moments
+from . import datetimes as moments
+from .day_strip import strip_lines
+from .failure import problems_text
+from .html_phrases import Phrases
 from .languages import ENGLISH, language
-from .phrases import Phrases
-from .problems import problems_text
-from .strip import strip_lines
 from .templating import digest, fitting, render
 from .text import cut
-from .view import shown
+from .verdict_view import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from .day_strip import StripRow
     from .languages import Language
-    from .strip import StripRow
 
 # GitHub drops all summaries of a step that are larger than 1 MiB together: something is left to others.
 MOST_BYTES = 900 << 10

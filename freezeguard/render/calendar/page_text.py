@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from ...temporal.intervals import intersect
 from ...temporal.zones import DAY, HOUR, MINUTE, midnight
-from ..phrases import Phrases
-from ..strip import clocks
+from ..day_strip import clocks
+from ..html_phrases import Phrases
 from ..templating import foreign, host, plain_address
 
 TYPE_CHECKING = False

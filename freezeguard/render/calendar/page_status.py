@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from ...temporal.intervals import clip
 from ...temporal.zones import FAR
-from .page_words import bdi, linked
+from .page_text import bdi, linked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...engine.analysis.calendar_days import Agenda
     from ...engine.verdict import Reason, Verdict
-    from .page_words import Words
+    from .page_text import Words
 
 WINDOWS = 3  # shown
 MOST_REASONS = 30

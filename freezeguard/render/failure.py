@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .html_phrases import Phrases
 from .languages import ENGLISH, language
-from .phrases import Phrases
 from .templating import render
 
 TYPE_CHECKING = False

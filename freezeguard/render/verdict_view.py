@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from . import moments
+from . import datetimes as moments
 from .languages import language
 from .templating import address, digest, host
 from .text import safe
