@@ -6,13 +6,13 @@ import time
 import tracemalloc
 from typing import TYPE_CHECKING
 
+from freezeguard.app.sweep.evaluator import Verdicts
+from freezeguard.app.sweep.run import sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.pull_requests import NOTHING, OpenPull
 from freezeguard.github.repository_files import Blob
 from freezeguard.github.settings import Settings, from_environ
 from freezeguard.github.snapshot import PullRequest
-from freezeguard.sweeps import sweep_all
-from freezeguard.verdicts import Verdicts
 from tests.standin.server import Standin
 
 from . import workload

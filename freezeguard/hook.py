@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from . import app
+from .app import check as app
 from .errors import FreezeGuardError
 from .render.text import safe, verdict_text
 from .util.git_remote import repository_of

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 import tzdata
 
-from freezeguard import answers, app
-from freezeguard.answers import MOST_FILES, cache_folder
+from freezeguard.app import check as app
+from freezeguard.app import verdict_cache as answers
+from freezeguard.app.verdict_cache import MOST_FILES, cache_folder
 from freezeguard.policy.model import Policy
 
 POLICY = 'timezone: Europe/Zurich\nwindows: [{days: mon-fri, hours: "09:00-16:00"}]\nfreezes: [{name: H, holidays: CH-ZH}]\n'

@@ -45,8 +45,8 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
     ours = {name for name in second if name.startswith("freezeguard")}
     assert ours == {
         "freezeguard",
-        "freezeguard.answers",
-        "freezeguard.app",
+        "freezeguard.app.verdict_cache",
+        "freezeguard.app.check",
         "freezeguard.entry",
         "freezeguard.errors",
         "freezeguard.hook",

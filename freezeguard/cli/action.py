@@ -22,8 +22,8 @@ def action() -> int:
     - uses: OWNER/freezeguard@v1
       with: {environment: production}
     """
-    from ..action import Run, tell_usage
-    from ..action_sweep import run_sweep
+    from ..app.action_check import Run, tell_usage
+    from ..app.action_sweep import run_sweep
     from ..github.client import Client
     from ..github.settings import from_environ
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from .. import app
+from ..app import check as app
 from ..errors import UsageError
 from ..sources.connections import github_of
 from ..util.git_remote import own_repository

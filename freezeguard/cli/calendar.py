@@ -8,7 +8,7 @@ from io import StringIO
 
 import click
 
-from .. import app
+from ..app import check as app
 from . import options
 
 TYPE_CHECKING = False
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
     from ..temporal.zones import Zone
 
-FORMATS = {"text": "text", "html": "page", "ics": "icalendar_feed", "svg": "svg", "badge": "badge"}  # each with its module of render/calendar
+FORMATS = {
+    "text": "text",
+    "html": "page",
+    "ics": "icalendar_feed",
+    "svg": "svg",
+    "badge": "badge",
+}  # each with its module of render/calendar
 MONTHS = {"html": 12, "ics": 12, "svg": 12}  # so many where nobody says; else 3
 WINDOWS = {"html": 40}  # that are looked for; else 3
 MOST_MONTHS = 24

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from .. import app
+from ..app import check as app
 from ..errors import UsageError
 from . import options
 

@@ -6,7 +6,7 @@ import time
 
 import click
 
-from .. import app
+from ..app import check as app
 from ..errors import UsageError
 from .by_hand import by_hand, shared_options
 

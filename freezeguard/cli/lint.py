@@ -39,7 +39,7 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
     options.refuse_empty(at=at)
     if "" in policies:
         raise UsageError("POLICY: is empty")
-    from .. import app
+    from ..app import check as app
     from ..doctor.local_sweep import sweep_findings
     from ..engine.analysis.lint import Finding
     from ..engine.analysis.lint import lint as find

@@ -63,11 +63,11 @@ def sweep(
     freezeguard sweep --repository acme/shop
     freezeguard sweep --organization acme --shard 3/16 --environment production
     """
+    from ..app.sweep.run import exit_code, sweep_all
     from ..github.client import Client
     from ..github.settings import from_environ
     from ..github.shards import parse_shard, part_of
     from ..render.sweep_report import sweep_json, sweep_problems, sweep_table
-    from ..sweeps import exit_code, sweep_all
 
     options.refuse_empty(organization=organization, shard=shard, environment=environment, status=status, policy=policy)
     if publish == "check" and app_id is None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import click
 
-from .. import app
+from ..app import check as app
 from ..errors import UsageError
 from . import options
 

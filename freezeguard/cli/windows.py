@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .. import app
+from ..app import check as app
 from ..errors import UsageError
 from ..render.text import safe
 from . import options

@@ -7,7 +7,7 @@ import os
 from hashlib import sha256
 from typing import NamedTuple
 
-from ..answers import keep, read_plain
+from ..app.verdict_cache import keep, read_plain
 from ..engine.facts import Shift
 from .incident import MAX_BYTES, MOST_NAME, SourceError
 

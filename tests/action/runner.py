@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from freezeguard.action import Run, tell_usage
-from freezeguard.action_sweep import run_sweep
+from freezeguard.app.action_check import Run, tell_usage
+from freezeguard.app.action_sweep import run_sweep
 from freezeguard.errors import USAGE, UsageError
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ

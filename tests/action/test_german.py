@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from freezeguard.sweep import Swept
+from freezeguard.app.sweep.repository import Swept
 from tests.action.runner import FRIDAY, MONDAY, POLICY, Runner
 from tests.action.test_policy_change import change
 from tests.sweep.sweeping import Sweeping

@@ -196,7 +196,7 @@ def test_the_author_does_not_make_us_read_without_end(runner: Runner) -> None:
 
 def test_it_does_not_make_us_read_for_long(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading is as much its author's to make heavy as comparing: this one is only read, as it is invalid."""
-    monkeypatch.setattr("freezeguard.policy_change.SECONDS", 0.2)
+    monkeypatch.setattr("freezeguard.app.change_notice.SECONDS", 0.2)
     pull = change(runner, {".freezeguard.yml": f"{POLICY}freezes: [{'{name: x}, ' * 40_000}]\n"})
     done = runner.pull_request(pull, at=MONDAY)
     assert (done.code, done.outputs["outcome"], len(pull.comments)) == (0, "allowed", 1)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from icalendar import Calendar
 
-from freezeguard import app
+from freezeguard.app import check as app
 from freezeguard.engine.facts import Facts, Observation
 from freezeguard.sources.gather import Gathered
 from tests.cli.calling import call

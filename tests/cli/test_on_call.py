@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from freezeguard import app
+from freezeguard.app import check as app
 from freezeguard.engine.facts import Coverage, Facts, Observation, Shift
 from freezeguard.sources.gather import Gathered
 from tests.cli.calling import OPEN, call, printed

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import pytest
 
-from freezeguard import __version__, app
+from freezeguard import __version__
+from freezeguard.app import check as app
 from freezeguard.cli.group import COMMANDS, run
 from freezeguard.cli.group import freezeguard as group
 from tests.cli.calling import CLOSED, call

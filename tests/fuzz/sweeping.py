@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.run import exit_code, sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ
 from freezeguard.render.comment import marker
-from freezeguard.sweep import Swept
-from freezeguard.sweeps import exit_code, sweep_all
 
 from .shapes import like
 from .target import NOW, Target, parsed

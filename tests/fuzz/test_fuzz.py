@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from freezeguard.sweeps import exit_code
+from freezeguard.app.sweep.run import exit_code
 
 from .running import TARGETS, Ran, corpus, run
 from .sweeping import _COMMIT, _OPEN, _PULLS, _answered, _document, swept

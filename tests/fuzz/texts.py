@@ -13,7 +13,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from freezeguard import answers, hook
+from freezeguard import hook
+from freezeguard.app import verdict_cache as answers
 from freezeguard.engine.analysis.lint import lint
 from freezeguard.engine.analysis.sweep_cron import sweep_in
 from freezeguard.errors import PolicyError, UndecidedError, UsageError

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard import app, entry, hook
+from freezeguard import entry, hook
+from freezeguard.app import check as app
 from freezeguard.engine.facts import NO_FACTS
 from freezeguard.policy.model import KINDS
 from tests.programs import FRIDAY, POLICY, freezeguard

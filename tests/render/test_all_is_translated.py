@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import freezeguard
+from freezeguard.app.sweep.repository import Swept
 from freezeguard.engine.analysis.policy_diff import difference
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
@@ -27,7 +28,6 @@ from freezeguard.render.policy_diff import change_failure_html, difference_html
 from freezeguard.render.sweep_report import sweep_summary
 from freezeguard.sources.incident import Incident
 from freezeguard.sources.incident_observations import observations
-from freezeguard.sweep import Swept
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from freezeguard.app.sweep.repository import Swept
 from freezeguard.engine.analysis.policy_diff import Change, Difference, Week
 from freezeguard.engine.facts import Waiver
 from freezeguard.render.comment import comment_body, comment_body_without_verdict, marker
@@ -18,7 +19,6 @@ from freezeguard.render.job_summary import summary, summary_without_verdict
 from freezeguard.render.policy_diff import change_failure_html, difference_html
 from freezeguard.render.sweep_report import sweep_summary
 from freezeguard.render.templating import foreign
-from freezeguard.sweep import Swept
 from freezeguard.temporal.zones import HOUR
 from tests.engine.asking import ZURICH, instant
 

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.run import exit_code, sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ
-from freezeguard.sweep import Swept
-from freezeguard.sweeps import exit_code, sweep_all
 from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Clock
 from tests.standin.server import Standin
 from tests.standin.state import Repository

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from freezeguard.sweep import Swept
+from freezeguard.app.sweep.repository import Swept
 from tests.action.runner import TOKEN
 from tests.standin import faults
 from tests.standin.server import Standin

@@ -6,9 +6,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from freezeguard.app.sweep.repository import Swept
 from freezeguard.errors import ALLOWED, UNDECIDED
 from freezeguard.github import app_auth as app
-from freezeguard.sweep import Swept
 from tests.standin import faults
 from tests.standin.faults import Fault
 from tests.standin.governing import Environment

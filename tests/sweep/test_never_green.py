@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from freezeguard.app.sweep.repository import Swept
 from freezeguard.errors import UNDECIDED
-from freezeguard.sweep import Swept
 from tests.action.runner import Clock
 from tests.standin import faults
 from tests.standin.server import Standin

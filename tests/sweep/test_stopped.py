@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from freezeguard.app.sweep.repository import Swept
 from freezeguard.errors import ALLOWED, INCOMPLETE, UNDECIDED
 from freezeguard.github.rate_limiter import RESERVE
-from freezeguard.sweep import Swept
 from tests.action.runner import TOKEN, Clock
 from tests.standin import faults
 from tests.standin.faults import Fault

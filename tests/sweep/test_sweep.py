@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from freezeguard.app.sweep.repository import Swept
 from freezeguard.errors import ALLOWED, INVALID_POLICY, UNDECIDED
 from freezeguard.render.comment import change_in, marker, with_change
-from freezeguard.sweep import Swept
 from tests.action.runner import Clock, Runner
 from tests.standin import faults
 from tests.standin.server import Standin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.sweep import Swept
+from freezeguard.app.sweep.repository import Swept
 from tests.action.runner import FRIDAY, POLICY, Runner
 from tests.sweep.sweeping import Sweeping
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 
-from . import answers
-from .errors import ALLOWED, BLOCKED, UNDECIDED, UsageError
-from .policy.discovery import DEFAULT_SOURCE, find_policy, read_file
+from ..errors import ALLOWED, BLOCKED, UNDECIDED, UsageError
+from ..policy.discovery import DEFAULT_SOURCE, find_policy, read_file
+from . import verdict_cache as answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import IO, Any
 
-    from .engine.analysis.calendar_days import Agenda
-    from .engine.analysis.explain import Explanation
-    from .engine.facts import Facts
-    from .policy.model import Policy, Source
-    from .policy.subject import Scope, Subject
-    from .sources.gather import Gathered
-    from .temporal.zones import Zone
+    from ..engine.analysis.calendar_days import Agenda
+    from ..engine.analysis.explain import Explanation
+    from ..engine.facts import Facts
+    from ..policy.model import Policy, Source
+    from ..policy.subject import Scope, Subject
+    from ..sources.gather import Gathered
+    from ..temporal.zones import Zone
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
 
@@ -106,8 +106,8 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
         if remembered is not None:
             return remembered
         policy = load_policy(request)
-    from .engine.decide import decide, foresee
-    from .engine.facts import NO_FACTS
+    from ..engine.decide import decide, foresee
+    from ..engine.facts import NO_FACTS
 
     at, subject = instant(request, policy), subject_of(request)
     asked = ask(request, policy)
@@ -122,8 +122,8 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
 
 def scopes_of(request: Request) -> Sequence[Scope] | None:
     """What the policy applies to by its `applies_to` alone; None where that cannot be told before it is read."""
-    from .policy.reader.scopes import scopes_in
-    from .policy.reader.yaml_nodes import MAX_BYTES
+    from ..policy.reader.scopes import scopes_in
+    from ..policy.reader.yaml_nodes import MAX_BYTES
 
     try:
         return None if request.policy is None else scopes_in(read_file(request.policy, MAX_BYTES + 1))
@@ -139,15 +139,15 @@ def is_outside(request: Request, scopes: Sequence[Scope]) -> bool:
 
 def load_policy(request: Request) -> Policy:
     """The policy of a request. Raises PolicyError or UndecidedError."""
-    from .policy.load import default_policy, load
+    from ..policy.load import default_policy, load
 
     return load(_path(request.policy)) if request.policy is not None else default_policy(request.timezone)
 
 
 def read_policy(path: str, stdin: IO[bytes]) -> Policy:
     """The policy in a file; `-` is what stands on standard input. Raises PolicyError or UndecidedError."""
-    from .policy.load import Folder, load, read_text
-    from .policy.reader.yaml_nodes import MAX_BYTES
+    from ..policy.load import Folder, load, read_text
+    from ..policy.reader.yaml_nodes import MAX_BYTES
 
     if path == "-":
         return read_text(stdin.read(MAX_BYTES + 1), "standard input", folder=Folder(".", read_file))
@@ -161,8 +161,8 @@ def branch_of(name: str | None) -> str | None:
 
 def check_zone(name: str, option: str) -> None:
     """Raises UsageError that names the option, where no time zone has this name."""
-    from .policy.reader.scalars import show, suggestion
-    from .temporal.zones import UnknownZoneError, zone, zone_names
+    from ..policy.reader.scalars import show, suggestion
+    from ..temporal.zones import UnknownZoneError, zone, zone_names
 
     try:
         zone(name)
@@ -179,7 +179,7 @@ def instant(request: Request, policy: Policy) -> datetime:
 
 def moment(text: str, zone: Zone, option: str) -> datetime:
     """An instant given by hand, in a zone. Raises UsageError that names the option."""
-    from .policy.reader.scalars import moment as parse_moment
+    from ..policy.reader.scalars import moment as parse_moment
 
     try:
         return parse_moment(text, zone)
@@ -197,7 +197,7 @@ def end_of(text: str, zone: Zone, option: str) -> datetime:
 
 def subject_of(request: Request) -> Subject:
     """What is to be deployed."""
-    from .policy.subject import Subject
+    from ..policy.subject import Subject
 
     return Subject(request.repository, request.environment, request.branch)
 
@@ -208,9 +208,9 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | N
     Args:
         at: the instant that is asked about (seconds), else the request's.
     """
-    from .sources.connections import Outside, github_of
-    from .sources.gather import gather
-    from .util.git_remote import own_repository
+    from ..sources.connections import Outside, github_of
+    from ..sources.gather import gather
+    from ..util.git_remote import own_repository
 
     subject = policy.locate(subject_of(request))
     repository = subject.repository
@@ -230,8 +230,8 @@ def _is_own(source: Source) -> bool:
 
 def with_override(request: Request, facts: Facts) -> Facts:
     """The facts, and the override of whoever asks."""
-    from .engine.facts import Waiver
-    from .policy.model import KINDS
+    from ..engine.facts import Waiver
+    from ..policy.model import KINDS
 
     if request.override is None:
         return facts
@@ -241,7 +241,7 @@ def with_override(request: Request, facts: Facts) -> Facts:
 def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
     """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
     incident is asked for, since none of them lasts."""
-    from .engine.decide import allowed_spans
+    from ..engine.decide import allowed_spans
 
     asked = ask(request, policy, incidents=False, at=start)
     # What is not known is assumed, and said to be.
@@ -252,7 +252,7 @@ def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[lis
 
 def agenda(request: Request, policy: Policy, first: date, days: int, *, windows: int = 3) -> Agenda:
     """So many days from a date on, with the verdict of the request's instant and so many next windows. Every source is asked once."""
-    from .engine.analysis.calendar_days import agenda as lay_out
+    from ..engine.analysis.calendar_days import agenda as lay_out
 
     subject = subject_of(request)
     asked = ask(request, policy)
@@ -264,8 +264,8 @@ def agenda(request: Request, policy: Policy, first: date, days: int, *, windows:
 
 def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[str]:
     """What has to be so for the windows within [start, end) to hold: no incident lasts, and what is not known is as it should be."""
-    from .engine.decide import assumptions
-    from .sources.source_query import Incidents
+    from ..engine.decide import assumptions
+    from ..sources.source_query import Incidents
 
     incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, Incidents))]
     found = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in incidents]
@@ -274,8 +274,8 @@ def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[st
 
 def explain(request: Request, policy: Policy) -> Explanation:
     """Every rule at the request's instant, with what the sources answered. Each is asked once."""
-    from .engine.analysis.explain import explain as explained
-    from .sources.gather import answers_of
+    from ..engine.analysis.explain import explain as explained
+    from ..sources.gather import answers_of
 
     asked = ask(request, policy)
     at, facts = instant(request, policy), with_override(request, asked.facts)

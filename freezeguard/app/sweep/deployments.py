@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from .errors import FreezeGuardError
-from .github.client import GitHubError
-from .github.deployment_protection import answer, waiting
-from .github.event import Event
-from .github.publish import is_told, write_status
-from .github.remote_policy import read_policy
-from .github.snapshot import read_snapshot
-from .judging import failure_of, in_mode, judge_now, named_after, overridden, told, told_failure
-from .policy.subject import Subject
+from ...errors import FreezeGuardError
+from ...github.client import GitHubError
+from ...github.deployment_protection import answer, waiting
+from ...github.event import Event
+from ...github.publish import is_told, write_status
+from ...github.remote_policy import read_policy
+from ...github.snapshot import read_snapshot
+from ...policy.subject import Subject
+from ..evaluate import failure_of, in_mode, judge_now, named_after, overridden, told, told_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .github.client import Client
-    from .github.deployment_protection import Waiting
-    from .github.publish import Told
-    from .github.rate_limiter import Pace
-    from .github.settings import Settings
-    from .github.snapshot import Snapshot
+    from ...github.client import Client
+    from ...github.deployment_protection import Waiting
+    from ...github.publish import Told
+    from ...github.rate_limiter import Pace
+    from ...github.settings import Settings
+    from ...github.snapshot import Snapshot
 
 
 # What the App needs (docs.github.com, "Creating custom deployment protection rules").

@@ -5,31 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from .engine.overrides import Evidence, may_hold
-from .errors import FreezeGuardError, PolicyError, UndecidedError
-from .github.client import GitHubError
-from .github.event import Event
-from .github.pull_requests import read_policies
-from .github.remote_policy import read_policy
-from .github.repository_files import read_file
-from .github.snapshot import read_snapshot
-from .judging import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
-from .policy.subject import Subject, matches
-from .render.languages import ENGLISH, common_language
+from ...engine.overrides import Evidence, may_hold
+from ...errors import FreezeGuardError, PolicyError, UndecidedError
+from ...github.client import GitHubError
+from ...github.event import Event
+from ...github.pull_requests import read_policies
+from ...github.remote_policy import read_policy
+from ...github.repository_files import read_file
+from ...github.snapshot import read_snapshot
+from ...policy.subject import Subject, matches
+from ...render.languages import ENGLISH, common_language
+from ..evaluate import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from .github.client import Client
-    from .github.publish import Told
-    from .github.pull_requests import OpenPull
-    from .github.repository_files import Blob
-    from .github.settings import Settings
-    from .github.snapshot import PullRequest, Snapshot
-    from .judging import Judged
-    from .policy.model import Policy, Source
-    from .policy.subject import Scope
+    from ...github.client import Client
+    from ...github.publish import Told
+    from ...github.pull_requests import OpenPull
+    from ...github.repository_files import Blob
+    from ...github.settings import Settings
+    from ...github.snapshot import PullRequest, Snapshot
+    from ...policy.model import Policy, Source
+    from ...policy.subject import Scope
+    from ..evaluate import Judged
 
 
 FRESH = 60  # seconds for which facts are good enough to write by them

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from .errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
-from .github.app_auth import authorised, installed
-from .github.client import GitHubError
-from .github.rate_limiter import Pace
-from .release import PERMISSIONS, Release
-from .sweep import Sweep, Swept
+from ...errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
+from ...github.app_auth import authorised, installed
+from ...github.client import GitHubError
+from ...github.rate_limiter import Pace
+from .deployments import PERMISSIONS, Release
+from .repository import Sweep, Swept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .github.client import Client
-    from .github.settings import Settings
+    from ...github.client import Client
+    from ...github.settings import Settings
 
 
 def exit_code(swept: Sequence[Swept]) -> int:

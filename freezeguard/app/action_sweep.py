@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from .errors import FreezeGuardError
-from .github.pull_requests import repositories
-from .github.runner_files import write_files
-from .github.shards import part_of
-from .render.languages import common_language
-from .render.sweep_report import sweep_problems, sweep_summary
-from .render.text import safe
-from .render.workflow_commands import command, problem_commands
-from .sweeps import exit_code, sweep_all
+from ..errors import FreezeGuardError
+from ..github.pull_requests import repositories
+from ..github.runner_files import write_files
+from ..github.shards import part_of
+from ..render.languages import common_language
+from ..render.sweep_report import sweep_problems, sweep_summary
+from ..render.text import safe
+from ..render.workflow_commands import command, problem_commands
+from .sweep.run import exit_code, sweep_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TextIO
 
-    from .github.client import Client
-    from .github.settings import Settings
+    from ..github.client import Client
+    from ..github.settings import Settings
 
 
 def run_sweep(

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import json
 
-from .app import exit_code
-from .engine.decide import allowed_spans
-from .engine.facts import NO_FACTS
-from .errors import FreezeGuardError, UndecidedError, UsageError
-from .github.client import GitHubError
-from .github.event import read_event
-from .github.head_policy import Reading
-from .github.publish import write_comment, write_status
-from .github.remote_policy import read_policy
-from .github.runner_files import write_files
-from .github.settings import AUTO
-from .github.snapshot import read_snapshot
-from .judging import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
-from .policy.discovery import DEFAULT_SOURCE
-from .policy.load import read_text
-from .policy.reader import scalars
-from .policy_change import notice_of
-from .render.comment import is_ours, with_change
-from .render.commit_status import description_without_verdict, status_description
-from .render.day_strip import strip_rows, strip_span
-from .render.job_summary import summary, summary_without_verdict
-from .render.languages import ENGLISH, language
-from .render.override_hints import ways_to_override
-from .render.text import safe, span_words
-from .render.workflow_commands import command, problem_commands, verdict_commands
+from ..engine.decide import allowed_spans
+from ..engine.facts import NO_FACTS
+from ..errors import FreezeGuardError, UndecidedError, UsageError
+from ..github.client import GitHubError
+from ..github.event import read_event
+from ..github.head_policy import Reading
+from ..github.publish import write_comment, write_status
+from ..github.remote_policy import read_policy
+from ..github.runner_files import write_files
+from ..github.settings import AUTO
+from ..github.snapshot import read_snapshot
+from ..policy.discovery import DEFAULT_SOURCE
+from ..policy.load import read_text
+from ..policy.reader import scalars
+from ..render.comment import is_ours, with_change
+from ..render.commit_status import description_without_verdict, status_description
+from ..render.day_strip import strip_rows, strip_span
+from ..render.job_summary import summary, summary_without_verdict
+from ..render.languages import ENGLISH, language
+from ..render.override_hints import ways_to_override
+from ..render.text import safe, span_words
+from ..render.workflow_commands import command, problem_commands, verdict_commands
+from .change_notice import notice_of
+from .check import exit_code
+from .evaluate import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TextIO
 
-    from .github.client import Client
-    from .github.event import Event
-    from .github.publish import Told
-    from .github.settings import Settings
-    from .github.snapshot import Snapshot
-    from .judging import Judged
-    from .policy.model import Policy
-    from .policy.subject import Subject
-    from .policy_change import Notice
+    from ..github.client import Client
+    from ..github.event import Event
+    from ..github.publish import Told
+    from ..github.settings import Settings
+    from ..github.snapshot import Snapshot
+    from ..policy.model import Policy
+    from ..policy.subject import Subject
+    from .change_notice import Notice
+    from .evaluate import Judged
 
 STRIP_DAYS = 14
 SETTLING = (1, 3)  # seconds between two looks at a head that GitHub does not know well yet

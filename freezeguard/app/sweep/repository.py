@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
-from .github.check_runs import CheckRuns
-from .github.client import GitHubError
-from .github.comments import our_comment
-from .github.publish import is_told, write_comment, write_status
-from .github.pull_requests import OpenPull, pages, read_again
-from .judging import context_of
-from .render.comment import change_in, is_ours, with_change
-from .render.languages import ENGLISH
-from .verdicts import FRESH, Verdicts
+from ...github.check_runs import CheckRuns
+from ...github.client import GitHubError
+from ...github.comments import our_comment
+from ...github.publish import is_told, write_comment, write_status
+from ...github.pull_requests import OpenPull, pages, read_again
+from ...render.comment import change_in, is_ours, with_change
+from ...render.languages import ENGLISH
+from ..evaluate import context_of
+from .evaluator import FRESH, Verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from .github.client import Client
-    from .github.rate_limiter import Pace
-    from .github.settings import Settings
-    from .verdicts import Answer
+    from ...github.client import Client
+    from ...github.rate_limiter import Pace
+    from ...github.settings import Settings
+    from .evaluator import Answer
 
 _ROUNDS = 3  # in which everything is read again and nothing is written
 _PASSES = 5  # through all pages at most, while there is something new

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from .engine.analysis.policy_diff import difference
-from .errors import FreezeGuardError, PolicyError
-from .github.head_policy import read_changed
-from .render.languages import language
-from .render.policy_diff import change_failure_html, difference_html
-from .util.timeouts import within
+from ..engine.analysis.policy_diff import difference
+from ..errors import FreezeGuardError, PolicyError
+from ..github.head_policy import read_changed
+from ..render.languages import language
+from ..render.policy_diff import change_failure_html, difference_html
+from ..util.timeouts import within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .engine.analysis.policy_diff import Difference
-    from .github.client import Client
-    from .github.head_policy import Reading
-    from .github.settings import Settings
-    from .github.snapshot import Snapshot
-    from .policy.model import Policy
-    from .policy.subject import Subject
+    from ..engine.analysis.policy_diff import Difference
+    from ..github.client import Client
+    from ..github.head_policy import Reading
+    from ..github.settings import Settings
+    from ..github.snapshot import Snapshot
+    from ..policy.model import Policy
+    from ..policy.subject import Subject
 
 WEEKS = 13
 SECONDS = 10  # that reading and comparing may take

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .answers import cache_folder
-from .engine.decide import decide
-from .engine.overrides import proven
-from .errors import PolicyError, UndecidedError
-from .github.client import Client
-from .github.override_evidence import gather_evidence
-from .github.publish import Told
-from .github.settings import AUTO
-from .policy.model import Policy
-from .render.comment import comment_body, comment_body_without_verdict
-from .render.commit_status import description_html, description_without_verdict, status_description, status_state
-from .render.languages import ENGLISH
-from .render.override_hints import ways_to_override
-from .sources.connections import Outside, github_of
-from .sources.gather import gather
+from ..engine.decide import decide
+from ..engine.overrides import proven
+from ..errors import PolicyError, UndecidedError
+from ..github.client import Client
+from ..github.override_evidence import gather_evidence
+from ..github.publish import Told
+from ..github.settings import AUTO
+from ..policy.model import Policy
+from ..render.comment import comment_body, comment_body_without_verdict
+from ..render.commit_status import description_html, description_without_verdict, status_description, status_state
+from ..render.languages import ENGLISH
+from ..render.override_hints import ways_to_override
+from ..sources.connections import Outside, github_of
+from ..sources.gather import gather
+from .verdict_cache import cache_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from .engine.facts import Facts
-    from .engine.verdict import Verdict
-    from .errors import FreezeGuardError, Problem
-    from .github.event import Event
-    from .github.settings import Settings
-    from .github.snapshot import PullRequest, Snapshot
-    from .policy.subject import Subject
+    from ..engine.facts import Facts
+    from ..engine.verdict import Verdict
+    from ..errors import FreezeGuardError, Problem
+    from ..github.event import Event
+    from ..github.settings import Settings
+    from ..github.snapshot import PullRequest, Snapshot
+    from ..policy.subject import Subject
 
 
 class Judged(NamedTuple):

@@ -14,15 +14,15 @@ from stat import S_ISREG
 
 import tzdata
 
-from . import __version__
+from .. import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .engine.verdict import Verdict
-    from .policy.model import Policy
+    from ..engine.verdict import Verdict
+    from ..policy.model import Policy
 
     Question = tuple[str | None, ...]
 
@@ -64,7 +64,7 @@ def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, i
     # What a pipe has given it gives no more: looking whether it is the same would take it from who reads it next.
     if not all(os.path.isfile(file.path) for file in policy.files):
         return
-    from .engine.versions import holidays_metadata
+    from ..engine.versions import holidays_metadata
 
     kept = {
         "key": _key(question),

@@ -1,0 +1,1 @@
+"""Use cases: check, Action run, sweep, change notice."""
