@@ -12,7 +12,7 @@ def cli() -> NoReturn:
     import sys
 
     try:
-        from .cli.group import run
+        from .cli.main import run
 
         code = run()
     except KeyboardInterrupt:
@@ -27,7 +27,7 @@ def hook() -> NoReturn:
     import sys
 
     try:
-        from .hook import main
+        from .hook.pre_push import main
 
         code = main(sys.argv[1:])
     except KeyboardInterrupt:

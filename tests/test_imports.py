@@ -49,7 +49,7 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
         "freezeguard.app.check",
         "freezeguard.entry",
         "freezeguard.errors",
-        "freezeguard.hook",
+        "freezeguard.hook.pre_push",
         "freezeguard.policy.discovery",
         "freezeguard.util.git_remote",
         "freezeguard.render",
@@ -64,18 +64,18 @@ def test_the_hook_on_a_ref_outside_the_policy(folder: Path) -> None:
 
 
 def test_check_in_text_needs_no_tables(folder: Path) -> None:
-    program = "from freezeguard.cli.group import run; run(['check'])"
+    program = "from freezeguard.cli.main import run; run(['check'])"
     assert not modules(program, folder) & (HEAVY - {"holidays", "dateutil", "subprocess"})
     assert not modules(program, folder) & (HEAVY | {"yaml"})
 
 
 def test_version_needs_only_click(tmp_path: Path) -> None:
-    found = modules("from freezeguard.cli.group import run; run(['--version'])", tmp_path)
+    found = modules("from freezeguard.cli.main import run; run(['--version'])", tmp_path)
     assert not found & (HEAVY | {"yaml"})
     assert {name for name in found if name.startswith("freezeguard")} == {
         "freezeguard",
         "freezeguard.cli",
-        "freezeguard.cli.group",
+        "freezeguard.cli.main",
         "freezeguard.errors",
     }
 
@@ -88,5 +88,5 @@ def test_importing_the_library_imports_nothing(tmp_path: Path) -> None:
 def test_one_country_is_imported_for_one_country(folder: Path) -> None:
     done = freezeguard("check", "--at", FRIDAY, cwd=folder)
     assert done.returncode == 10
-    found = modules(f"from freezeguard.cli.group import run; run(['check', '--at', '{FRIDAY}'])", folder)
+    found = modules(f"from freezeguard.cli.main import run; run(['check', '--at', '{FRIDAY}'])", folder)
     assert len([name for name in found if name.startswith("holidays.countries.")]) < 5

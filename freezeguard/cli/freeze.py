@@ -8,7 +8,7 @@ import click
 
 from ..app import check as app
 from ..errors import UsageError
-from .by_hand import by_hand, shared_options
+from .freeze_target import by_hand, shared_options
 
 
 @click.command()

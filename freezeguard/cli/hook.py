@@ -27,7 +27,7 @@ def install() -> None:
 
     A hook that is there already is kept and runs first.
     """
-    from ..hook_install import install as put
+    from ..hook.install import install as put
 
     click.echo(put())
 
@@ -38,7 +38,7 @@ def uninstall() -> None:
 
     What was there before is put back, byte for byte.
     """
-    from ..hook_install import uninstall as take
+    from ..hook.install import uninstall as take
 
     click.echo(take())
 
@@ -52,8 +52,8 @@ def run(remote: str, url: str, pre_commit: bool) -> int:
 
     Reads the pushed refs on standard input; exits with 0 to let them pass, with 1 to stop them.
     """
-    from ..hook import main
-    from ..hook import run as judge
+    from ..hook.pre_push import main
+    from ..hook.pre_push import run as judge
 
     if not pre_commit:
         if sys.stdin is not None and sys.stdin.isatty():

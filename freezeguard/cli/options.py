@@ -9,7 +9,7 @@ import click
 
 from ..app import check as app
 from ..errors import UsageError
-from .group import QUIET
+from .main import QUIET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

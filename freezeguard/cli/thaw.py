@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from . import options
-from .by_hand import by_hand, shared_options
+from .freeze_target import by_hand, shared_options
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 
 # Open for 100 years, and closed for them.
 OPEN = "timezone: Europe/Zurich\n"

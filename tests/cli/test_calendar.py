@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 from tests.cli.calling import call
 from tests.render.agendas import FORTY
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard.cli.group import COMMANDS
+from freezeguard.cli.main import COMMANDS
 from freezeguard.temporal.zones import zone_names
 from tests.programs import run, search_path, start
 

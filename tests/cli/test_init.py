@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 from freezeguard.engine.analysis.lint import lint
 from freezeguard.engine.analysis.policy_tests import run_tests
 

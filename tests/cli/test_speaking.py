@@ -9,8 +9,8 @@ import pytest
 
 from freezeguard import __version__
 from freezeguard.app import check as app
-from freezeguard.cli.group import COMMANDS, run
-from freezeguard.cli.group import freezeguard as group
+from freezeguard.cli.main import COMMANDS, run
+from freezeguard.cli.main import freezeguard as group
 from tests.cli.calling import CLOSED, call
 
 ESCAPE = "\x1b["

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from freezeguard.cli import wait
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 from tests.programs import start
 
 OPENS = 1_795_597_200  # 2026-11-25 09:00 UTC

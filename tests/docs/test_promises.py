@@ -10,8 +10,8 @@ import pytest
 
 import freezeguard
 from freezeguard import errors
-from freezeguard.cli.group import COMMANDS, shared_options
-from freezeguard.cli.group import freezeguard as group
+from freezeguard.cli.main import COMMANDS, shared_options
+from freezeguard.cli.main import freezeguard as group
 from freezeguard.engine.verdict import Reason
 from freezeguard.policy.reader import document, schedule
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 from freezeguard.engine.analysis.lint import lint
 from freezeguard.engine.availability import Allowance
 from freezeguard.engine.decide import allowed_spans

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from freezeguard.cli.group import run as command_line
+from freezeguard.cli.main import run as command_line
 from freezeguard.errors import ALLOWED, BLOCKED, FINDINGS, USAGE
 from freezeguard.render.comment import is_ours, marker
 from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Done, Runner

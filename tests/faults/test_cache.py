@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from freezeguard import hook
 from freezeguard.app import check as app
 from freezeguard.app.verdict_cache import cache_folder
+from freezeguard.hook import pre_push as hook
 from freezeguard.sources.http import Answer, Http
 from freezeguard.sources.incident import SourceError
 from freezeguard.sources.remote_calendar import Copy, Shelf, fetch

@@ -13,13 +13,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from freezeguard import hook
 from freezeguard.app import verdict_cache as answers
 from freezeguard.engine.analysis.lint import lint
 from freezeguard.engine.analysis.sweep_cron import sweep_in
 from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
 from freezeguard.github.settings import from_environ
+from freezeguard.hook import pre_push as hook
 from freezeguard.policy.load import Folder, load, read_text
 from freezeguard.sources.incident import SourceError
 from freezeguard.sources.remote_calendar import Shelf, fetch

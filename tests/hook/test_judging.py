@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard import entry, hook
+from freezeguard import entry
 from freezeguard.app import check as app
 from freezeguard.engine.facts import NO_FACTS
+from freezeguard.hook import pre_push as hook
 from freezeguard.policy.model import KINDS
 from tests.programs import FRIDAY, POLICY, freezeguard
 

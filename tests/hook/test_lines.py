@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.hook import pushed
+from freezeguard.hook.pre_push import pushed
 from freezeguard.util.git_remote import host_of, repository_of
 
 OID = "1" * 40

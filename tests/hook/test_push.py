@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard import hook_install
 from freezeguard.errors import UsageError
+from freezeguard.hook import install as hook_install
 from tests.programs import FRIDAY, MONDAY, POLICY, freezeguard, git, run
 
 

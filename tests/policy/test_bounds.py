@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 
 ZONE = "timezone: UTC\n"
 LAUGHS = "".join(f"  - &l{i} [{', '.join([f'*l{i - 1}'] * 9)}]\n" for i in range(1, 12))

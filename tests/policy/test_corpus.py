@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 import freezeguard
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 from freezeguard.engine.analysis.policy_tests import run_tests
 from freezeguard.policy.reader.schedule import HOLIDAY_KEYS, SCHEDULE_KEYS
 from freezeguard.policy.schema import schema

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import freezeguard
-from freezeguard.cli.group import run
+from freezeguard.cli.main import run
 from freezeguard.policy.schema import schema
 
 from .editor import documents

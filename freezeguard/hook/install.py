@@ -8,7 +8,7 @@ import subprocess
 import sys
 from shlex import quote
 
-from .errors import UsageError
+from ..errors import UsageError
 
 MARK = "# freezeguard-hook: 1"
 BEFORE = "pre-push.before-freezeguard"

@@ -6,18 +6,18 @@ import os
 import sys
 import time
 
-from .app import check as app
-from .errors import FreezeGuardError
-from .render.text import safe, verdict_text
-from .util.git_remote import repository_of
+from ..app import check as app
+from ..errors import FreezeGuardError
+from ..render.text import safe, verdict_text
+from ..util.git_remote import repository_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, TextIO
 
-    from .policy.model import Policy
-    from .policy.subject import Scope
+    from ..policy.model import Policy
+    from ..policy.subject import Scope
 
 PASS = 0
 STOP = 1
