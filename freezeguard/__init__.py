@@ -11,8 +11,6 @@ Names are loaded when they are first used, so that the pre-push hook starts quic
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from .policy.load import Fetched, load
     from .policy.model import Policy
     from .policy.subject import Subject
+    from .util.version import __version__
 
 __all__ = [
     "Facts",
@@ -62,6 +61,7 @@ _HOMES = {
     "Verdict": "engine.verdict",
     "Waiver": "engine.facts",
     "allowed_spans": "engine.decide",
+    "__version__": "util.version",
     "decide": "engine.decide",
     "load": "policy.load",
 }

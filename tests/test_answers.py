@@ -18,8 +18,9 @@ import tzdata
 
 from freezeguard.app import check as app
 from freezeguard.app import verdict_cache as answers
-from freezeguard.app.verdict_cache import MOST_FILES, cache_folder
+from freezeguard.app.verdict_cache import MOST_FILES
 from freezeguard.policy.model import Policy
+from freezeguard.util.cache_files import cache_folder
 
 POLICY = 'timezone: Europe/Zurich\nwindows: [{days: mon-fri, hours: "09:00-16:00"}]\nfreezes: [{name: H, holidays: CH-ZH}]\n'
 NOW = 1_795_600_000  # 2026-11-25 10:46 in Zurich

@@ -24,8 +24,8 @@ from ..render.day_strip import strip_rows, strip_span
 from ..render.job_summary import summary, summary_without_verdict
 from ..render.languages import ENGLISH, language
 from ..render.override_hints import ways_to_override
-from ..render.text import safe, span_words
 from ..render.workflow_commands import command, problem_commands, verdict_commands
+from ..util.text import format_duration, single_line
 from .change_notice import notice_of
 from .check import exit_code
 from .evaluate import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
@@ -115,8 +115,8 @@ class Run:
             window = judged.verdict.next_window
             opens = window.start.timestamp() - now if window is not None else 0
             # What opens as soon as something unknown is over is not waited for by the second.
-            what = f"opens in {span_words(opens)}" if opens > 0 else "it is not known when it opens"
-            self._log(safe(f"freezeguard: {state}, {what}; giving up in {span_words(until - now + 30)}", 500))
+            what = f"opens in {format_duration(opens)}" if opens > 0 else "it is not known when it opens"
+            self._log(single_line(f"freezeguard: {state}, {what}; giving up in {format_duration(until - now + 30)}", 500))
             self._sleep(min(PAUSE, until - now, max(1.0, opens) if opens > 0 else PAUSE))
             self._client.restart()
 

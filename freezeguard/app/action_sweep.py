@@ -8,8 +8,8 @@ from ..github.runner_files import write_files
 from ..github.shards import part_of
 from ..render.languages import common_language
 from ..render.sweep_report import sweep_problems, sweep_summary
-from ..render.text import safe
 from ..render.workflow_commands import command, problem_commands
+from ..util.text import single_line
 from .sweep.run import exit_code, sweep_all
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ def run_sweep(
         nonlocal told
         if clock() - told >= 30 or done == total:
             told = clock()
-            out.write(f"freezeguard: {safe(repository)}: {done} of {total}\n")
+            out.write(f"freezeguard: {single_line(repository)}: {done} of {total}\n")
             out.flush()
 
     try:

@@ -161,13 +161,13 @@ def branch_of(name: str | None) -> str | None:
 
 def check_zone(name: str, option: str) -> None:
     """Raises UsageError that names the option, where no time zone has this name."""
-    from ..policy.reader.scalars import show, suggestion
     from ..temporal.zones import UnknownZoneError, zone, zone_names
+    from ..util.text import did_you_mean, quote
 
     try:
         zone(name)
     except UnknownZoneError:
-        raise UsageError(f"{option}: unknown time zone {show(name)}{suggestion(name, zone_names())}") from None
+        raise UsageError(f"{option}: unknown time zone {quote(name)}{did_you_mean(name, zone_names())}") from None
 
 
 def instant(request: Request, policy: Policy) -> datetime:
@@ -210,6 +210,7 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | N
     """
     from ..sources.connections import Outside, github_of
     from ..sources.gather import gather
+    from ..util.cache_files import cache_folder
     from ..util.git_remote import own_repository
 
     subject = policy.locate(subject_of(request))
@@ -218,7 +219,7 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | N
     if repository is None and asks and any(_is_own(source) for document in policy.documents for source in document.incidents):
         repository = own_repository(request.environ)
     at = int(instant(request, policy).timestamp()) if at is None else at
-    folder = answers.cache_folder(request.environ)
+    folder = cache_folder(request.environ)
     outside = Outside(at, request.now, repository, request.environ, github_of(request.environ), folder, request.offline)
     return gather(policy, subject, outside, incidents=incidents)
 

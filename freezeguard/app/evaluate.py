@@ -18,7 +18,7 @@ from ..render.languages import ENGLISH
 from ..render.override_hints import ways_to_override
 from ..sources.connections import Outside, github_of
 from ..sources.gather import gather
-from .verdict_cache import cache_folder
+from ..util.cache_files import cache_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import json
 import os
 from binascii import crc32
 from datetime import datetime
-from stat import S_ISREG
 
 import tzdata
 
-from .. import __version__
+from ..util.cache_files import MAX_CACHE_FILE_BYTES, cache_folder, read_regular_file, write_cache_file
+from ..util.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Question = tuple[str | None, ...]
 
 MOST_FILES = 64
-MOST_BYTES = 2 << 20
 _FORMAT = 2
 
 
@@ -37,14 +36,14 @@ def recall(question: Question, now: int, environ: Mapping[str, str]) -> dict[str
     if folder is None:
         return None
     try:
-        checksum, _, body = read_plain(_path(folder, question)).partition(b"\n")
+        checksum, _, body = read_regular_file(_path(folder, question)).partition(b"\n")
         if checksum != _checksum(body):
             return None
         kept = json.loads(body)
         if kept["key"] != _key(question) or (kept["holidays"] is not None and not os.path.isdir(kept["holidays"])):
             return None
         for path, content in kept["files"]:
-            if read_plain(path).decode("latin-1") != content:
+            if read_regular_file(path).decode("latin-1") != content:
                 return None
         for start, end, doc in kept["segments"]:
             if start <= now < end:
@@ -59,7 +58,7 @@ def recall(question: Question, now: int, environ: Mapping[str, str]) -> dict[str
 def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, int, Verdict]], environ: Mapping[str, str]) -> None:
     """Keeps the verdicts of the coming weeks, given as (start, end, verdict). Never fails."""
     folder = cache_folder(environ)
-    if folder is None or sum(len(file.content) for file in policy.files) > MOST_BYTES:
+    if folder is None or sum(len(file.content) for file in policy.files) > MAX_CACHE_FILE_BYTES:
         return
     # What a pipe has given it gives no more: looking whether it is the same would take it from who reads it next.
     if not all(os.path.isfile(file.path) for file in policy.files):
@@ -76,48 +75,11 @@ def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, i
         body = json.dumps(kept).encode("ascii")
     except ValueError:
         return
-    keep(_path(folder, question), _checksum(body) + b"\n" + body, most=MOST_FILES)
-
-
-def keep(path: str, content: bytes, *, most: int) -> None:
-    """Writes a file that only its owner may read, whole or not at all, and leaves at most so many of its kind beside it. Never fails."""
-    part = f"{path}.{os.getpid()}.part"
-    folder, kind = os.path.dirname(path), os.path.splitext(path)[1]
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        _prune(folder, (kind, ".part"), most)
-        try:
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
-            os.replace(part, path)
-        except BaseException:
-            os.unlink(part)
-            raise
-    except (OSError, ValueError):
-        return
-
-
-def read_plain(path: str, most: int = 2 * MOST_BYTES) -> bytes:
-    """At most so many bytes of a file, if it is a plain one; reading anything else might never end. Raises OSError."""
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
-        if not S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(None, "not a plain file")
-        return file.read(most)
+    write_cache_file(_path(folder, question), _checksum(body) + b"\n" + body, most=MOST_FILES)
 
 
 def _checksum(body: bytes) -> bytes:
     return b"%08x" % crc32(body)
-
-
-def cache_folder(environ: Mapping[str, str]) -> str | None:
-    """Where answers are kept; None where there is no home."""
-    base = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
-    if not base:
-        home = environ.get("HOME") or environ.get("USERPROFILE")
-        if not home:
-            return None
-        base = os.path.join(home, ".cache")
-    return os.path.join(base, "freezeguard") if os.path.isabs(base) else None
 
 
 def _key(question: Question) -> list[Any]:
@@ -127,10 +89,3 @@ def _key(question: Question) -> list[Any]:
 def _path(folder: str, question: Question) -> str:
     name = crc32("\0".join(part or "" for part in question).encode("utf-8", "surrogateescape"))
     return os.path.join(folder, f"{name:08x}.json")
-
-
-def _prune(folder: str, kinds: tuple[str, ...], most: int) -> None:
-    """Removes the oldest files, and what a killed writer left, so that the folder stays small."""
-    entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(kinds)]
-    for _, path in sorted(entries)[: max(0, len(entries) - most + 1)]:
-        os.unlink(path)

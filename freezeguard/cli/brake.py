@@ -6,7 +6,7 @@ import os
 
 import click
 
-from ..render.text import safe
+from ..util.text import single_line
 from . import options
 
 
@@ -31,9 +31,9 @@ def brake(switch: str | None, organization: str, ruleset: str) -> None:
     options.token("administer the organisation")
     client = github_of(os.environ)(None)
     found = find_brake(client, organization, ruleset)
-    name = safe(found.name)
+    name = single_line(found.name)
     for doubt in found.doubts:
-        options.notice(f"the ruleset {name} {safe(doubt, 200)}, so it may not stop everything")
+        options.notice(f"the ruleset {name} {single_line(doubt, 200)}, so it may not stop everything")
     wanted = {"on": ON, "off": OFF, None: found.enforcement}[switch]
     if wanted != found.enforcement:
         pull(client, organization, found, wanted)

@@ -7,8 +7,8 @@ import os
 import click
 
 from ..errors import FINDINGS, UNDECIDED, UsageError
-from ..policy.reader.scalars import show
 from ..util.git_remote import is_repository, own_repository
+from ..util.text import quote
 from . import options
 
 
@@ -34,7 +34,7 @@ def doctor(repository: str | None, status: str | None, branch: str | None, outpu
     if where is None:
         raise UsageError("--repository: is needed, there is no remote 'origin' on GitHub that tells it")
     if not is_repository(where):
-        raise UsageError(f"{show(where)} is not owner/name: say --repository")
+        raise UsageError(f"{quote(where)} is not owner/name: say --repository")
     options.token("read the repository")
     from ..doctor.examine import examine
     from ..render.doctor import report_commands, report_json, report_text

@@ -86,11 +86,12 @@ def _content(zone: str, country: str, hours: str) -> str:
     """The policy. Raises PolicyError where an answer is none."""
     from ..errors import PolicyError
     from ..policy.load import load
-    from ..policy.reader.scalars import hour_range, show
+    from ..policy.reader.scalars import hour_range
+    from ..util.text import quote
 
     for option, answer in (("--timezone", zone), ("--country", country), ("--hours", hours)):
         if not answer.isprintable():  # a line break would write another key
-            raise UsageError(f"{option}: {show(answer)} is not on one line")
+            raise UsageError(f"{option}: {quote(answer)} is not on one line")
     try:
         opens, closes = hour_range(hours)
     except ValueError as error:

@@ -77,12 +77,12 @@ def _print(findings: list, output: str, count: int, *, simulated: bool) -> None:
 
         click.echo(finding_commands(findings), nl=False)
     else:
-        from ..render.text import safe
+        from ..util.text import single_line
 
         for finding in findings:
-            where = ":".join([safe(finding.source), *([str(finding.line), str(finding.column)] if finding.line else [])])
+            where = ":".join([single_line(finding.source), *([str(finding.line), str(finding.column)] if finding.line else [])])
             role = "bad" if finding.severity == "error" else "warn"
-            click.echo(f"{where}: {options.style(finding.severity, role)}: {safe(finding.message, 500)} [{finding.code}]")
+            click.echo(f"{where}: {options.style(finding.severity, role)}: {single_line(finding.message, 500)} [{finding.code}]")
         if not findings:
             click.echo("nothing found" if count == 1 else f"nothing found in {count} policies")
         if simulated:

@@ -8,8 +8,8 @@ from importlib import import_module
 
 import click
 
-from .. import __version__
 from ..errors import CRASH, INTERRUPTED, FreezeGuardError, UsageError
+from ..util.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ class LazyGroup(click.Group):
         return found
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        from ..policy.reader.scalars import suggestion
+        from ..util.text import did_you_mean
 
         if args and args[0] not in _MODULES and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise click.UsageError(f"no such command {args[0]!r}{suggestion(args[0], list(_MODULES))}", ctx)
+            raise click.UsageError(f"no such command {args[0]!r}{did_you_mean(args[0], list(_MODULES))}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

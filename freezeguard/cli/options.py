@@ -97,11 +97,11 @@ def token(to: str) -> str:
 
 def check_repository(name: str) -> None:
     """Raises UsageError for what is not owner/name."""
-    from ..policy.reader.scalars import show
     from ..util.git_remote import is_repository
+    from ..util.text import quote
 
     if not is_repository(name):
-        raise UsageError(f"--repository: {show(name)} is not owner/name")
+        raise UsageError(f"--repository: {quote(name)} is not owner/name")
 
 
 def first_day(text: str) -> date:

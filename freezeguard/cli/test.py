@@ -27,7 +27,7 @@ def test(policy: str | None) -> int:
         raise UsageError("POLICY: is empty")
     from ..engine.analysis.policy_tests import run_tests
     from ..policy.load import load
-    from ..render.text import safe
+    from ..util.text import single_line
 
     path = policy or os.environ.get("FREEZEGUARD_POLICY") or find_policy()
     if path is None:
@@ -35,7 +35,8 @@ def test(policy: str | None) -> int:
     results = run_tests(load(path))
     for result in results:
         if result.failure:
-            click.echo(f"{safe(path)}:{result.line}: {options.style('failed', 'bad')}: {result.at:%Y-%m-%d %H:%M}: {safe(result.failure)}")
+            where = f"{single_line(path)}:{result.line}"
+            click.echo(f"{where}: {options.style('failed', 'bad')}: {result.at:%Y-%m-%d %H:%M}: {single_line(result.failure)}")
     failed = sum(bool(result.failure) for result in results)
     click.echo(f"{len(results) - failed} passed, {failed} failed" if results else "the policy has no tests")
     return FINDINGS if failed else 0

@@ -98,12 +98,12 @@ def _until_window(doc: dict[str, Any], now: float) -> list[float]:
 
 
 def _waits_for(doc: dict[str, Any], now: float) -> str:
-    from ..render.text import safe, span_words
+    from ..util.text import format_duration, single_line
 
     for seconds in _until_window(doc, now):
-        return f"opens in {span_words(seconds)}"
+        return f"opens in {format_duration(seconds)}"
     assuming = doc["next_window"] and doc["next_window"]["assuming"]
-    return f"opens when {' and '.join(safe(some) for some in assuming)}" if assuming else "no window in sight"
+    return f"opens when {' and '.join(single_line(some) for some in assuming)}" if assuming else "no window in sight"
 
 
 def _kinds(doc: dict[str, Any]) -> str:
@@ -123,10 +123,10 @@ class _Lines:
         pass
 
     def show(self, doc: dict[str, Any], began: float, now: float) -> None:
-        from ..render.text import span_words
+        from ..util.text import format_duration
 
         if now - self._told >= TELL:
-            options.notice(f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}; waited {span_words(now - began)}")
+            options.notice(f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}; waited {format_duration(now - began)}")
             self._told = now
 
 

@@ -6,7 +6,7 @@ import click
 
 from ..app import check as app
 from ..errors import UsageError
-from ..render.text import safe
+from ..util.text import single_line
 from . import options
 
 DAY = 86400
@@ -68,4 +68,4 @@ def windows(
     else:
         click.echo(f"{title}: none from {first:%Y-%m-%d %H:%M} until {found.zone.datetime(high):%Y-%m-%d %H:%M}")
     if assuming:
-        click.echo(f"assuming {', '.join(safe(some) for some in assuming)}")
+        click.echo(f"assuming {', '.join(single_line(some) for some in assuming)}")

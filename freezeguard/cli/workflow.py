@@ -12,9 +12,9 @@ from ..engine.analysis.sweep_cron import HOURLY, entries
 from ..errors import PolicyError, UsageError
 from ..policy.discovery import PLACES, find_policy
 from ..policy.load import load
-from ..policy.reader.scalars import show
 from ..render.sweep_workflow import ACTION, WRITTEN, sweep_workflow
 from ..util.git_remote import own_repository
+from ..util.text import quote
 from . import options
 
 TYPE_CHECKING = False
@@ -47,9 +47,9 @@ def workflow(policy: str | None, branch: str, action: str, output: str, force: b
     if path is None:
         raise PolicyError("no policy file here: write one with `freezeguard init`")
     if not branch.isprintable():
-        raise UsageError(f"--branch: {show(branch)} is no branch")
+        raise UsageError(f"--branch: {quote(branch)} is no branch")
     if not re.fullmatch(r"[\w./-]+@[\w./-]+", action, re.ASCII):
-        raise UsageError(f"--action: {show(action)} is not owner/name@ref")
+        raise UsageError(f"--action: {quote(action)} is not owner/name@ref")
     content = _content(load(path), path, branch, action)
     if output == "-":
         click.echo(content, nl=False)
@@ -64,7 +64,7 @@ def _content(policy: Policy, path: str, branch: str, action: str) -> str:
     """The workflow of a policy. Raises UsageError where its path is none of a repository."""
     place = place_in_repository(path)
     if place is None or not place.path.isprintable():
-        raise UsageError(f"--policy: {show(path)} is not in the repository: the Action would not find it")
+        raise UsageError(f"--policy: {quote(path)} is not in the repository: the Action would not find it")
     files = [file for file in (place_in_repository(file.path) for file in policy.files) if file and file.path.isprintable()]
     sources = [source for document in policy.documents for source in document.incidents if source.kind == "github"]
     found = entries(policy)

@@ -10,8 +10,8 @@ from ..github.event import Event
 from ..github.remote_policy import read_policy
 from ..github.settings import from_environ
 from ..github.snapshot import read_snapshot
-from ..policy.reader.scalars import show
 from ..policy.subject import Subject
+from ..util.text import quote
 from .checks.branch_protection import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
 from .checks.environments import named_by, of_environments
 from .checks.gates import of_gates, of_queue
@@ -117,7 +117,7 @@ def _of_branch(reader: Reader, branch: str, workflows: Sequence[Workflow], ours:
     if is_there or (rules is not None and classic is not None):
         yield from of_required(required, ours, branch, merges=merges)
     elif rules is not None:
-        message = f"whether {show(branch)} requires {ours.shown} is not known: no ruleset does, its classic protection was not readable"
+        message = f"whether {quote(branch)} requires {ours.shown} is not known: no ruleset does, its classic protection was not readable"
         yield unknown("unknown", message, "a token with `administration: read`")
     yield from of_statuses(workflows, list(dict.fromkeys(one.context for one in required if ours.is_status(one.context))))
     yield from of_queue(workflows, queue=has_queue(rules or ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..policy.reader.scalars import printable, show
+from ..util.text import escape_controls, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,17 +39,17 @@ class Finding(NamedTuple):
 
 def error(code: str, message: str, change: str, source: str = "", line: int = 0) -> Finding:
     """The gate can be passed, or does not work."""
-    return Finding(ERROR, code, message, change, printable(source), line)
+    return Finding(ERROR, code, message, change, escape_controls(source), line)
 
 
 def warning(code: str, message: str, change: str, source: str = "", line: int = 0) -> Finding:
     """The gate works, but somebody may get around it, or it will fail one day."""
-    return Finding(WARNING, code, message, change, printable(source), line)
+    return Finding(WARNING, code, message, change, escape_controls(source), line)
 
 
 def note(code: str, message: str, change: str, source: str = "", line: int = 0) -> Finding:
     """Worth knowing; it may be meant so."""
-    return Finding(NOTE, code, message, change, printable(source), line)
+    return Finding(NOTE, code, message, change, escape_controls(source), line)
 
 
 def unknown(code: str, message: str, change: str) -> Finding:
@@ -66,4 +66,4 @@ def named(names: Iterable[str]) -> str:
     """Some foreign names, quoted; of many the first."""
     found = list(dict.fromkeys(names))
     more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
-    return ", ".join(show(name) for name in found[:MOST_NAMES]) + more
+    return ", ".join(quote(name) for name in found[:MOST_NAMES]) + more

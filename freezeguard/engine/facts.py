@@ -89,3 +89,21 @@ class Facts(NamedTuple):
 
 
 NO_FACTS = Facts()
+
+
+class SourceAnswer(NamedTuple):
+    """What a source answered: how many things it told, or why it told nothing; and what that does.
+
+    Attributes:
+        what: for what it was asked: `incidents`, `on call`, `calendar`.
+        line: where it stands in its document; 0: not known.
+    """
+
+    document: int
+    line: int
+    name: str
+    kind: str
+    what: str
+    found: int | None
+    error: str | None
+    observations: tuple[Observation, ...] = ()

@@ -6,7 +6,7 @@ import os
 
 import tzdata
 
-from .. import __version__
+from ..util.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectio
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from .. import __version__
 from ..errors import UndecidedError, UsageError
 from ..util.timeouts import within
+from ..util.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from base64 import b64decode
 from ..errors import PolicyError, Problem, UndecidedError
 from ..policy.load import Fetched, Folder, default_policy, read_text
 from ..policy.model import Policy
-from ..policy.reader.scalars import show
+from ..util.text import quote
 from ..util.untyped_json import text
 from .client import GitHubError
 from .repository_files import read_file
@@ -59,13 +59,13 @@ def read_policy(client: Client, settings: Settings, snapshot: Snapshot, *, read:
     def fetch(reference: str) -> Fetched:
         parts = _REFERENCE.fullmatch(reference)
         if parts is None:
-            raise UndecidedError(f"extends {show(reference)}, which is not owner/repository:path@ref")
+            raise UndecidedError(f"extends {quote(reference)}, which is not owner/repository:path@ref")
         where, path = parts["repository"], parts["path"]
         try:
             pinned, found = read(client, where, parts["ref"], path)
             return Fetched(_content(client, where, found), f"{where}:{path}@{pinned}")
         except GitHubError as error:
-            raise UndecidedError(f"extends {show(reference)}: {error}") from None
+            raise UndecidedError(f"extends {quote(reference)}: {error}") from None
 
     folder = Folder(os.path.dirname(blob.path), beside)
     policy = read_text(_content(client, repository, blob), blob.path, folder=folder, fetch=fetch)

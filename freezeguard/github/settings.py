@@ -9,6 +9,7 @@ from typing import Literal
 from ..errors import UsageError
 from ..policy.reader import scalars
 from ..temporal.zones import Duration
+from ..util.text import did_you_mean, quote
 from .shards import Shard, parse_shard
 
 TYPE_CHECKING = False
@@ -90,7 +91,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     server, run = given("GITHUB_SERVER_URL") or "https://github.com", given("GITHUB_RUN_ID")
     status = environ.get("INPUT_STATUS", AUTO).strip() or None
     if status is not None and not (status.isprintable() and len(status) <= 255):
-        raise UsageError(f"input status: {scalars.show(status)} is not the name of a commit status")
+        raise UsageError(f"input status: {quote(status)} is not the name of a commit status")
     wait, at = _duration("wait", entered("wait")), entered("at") or given("FREEZEGUARD_AT")
     if wait is not None and at is not None:
         raise UsageError("inputs wait and at: a simulated instant never passes, so there is nothing to wait for")
@@ -136,7 +137,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
 
 def _one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> str | None:
     if value is not None and value not in allowed:
-        raise UsageError(f"input {name}: {scalars.show(value)} is not one of {', '.join(allowed)}{scalars.suggestion(value, allowed)}")
+        raise UsageError(f"input {name}: {quote(value)} is not one of {', '.join(allowed)}{did_you_mean(value, allowed)}")
     return value
 
 
@@ -149,7 +150,7 @@ def _duration(name: str, value: str | None) -> Duration | None:
 
 def _app(value: str | None) -> int | None:
     if value is not None and not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise UsageError(f"input app-id: {scalars.show(value)} is not the number of a GitHub App")
+        raise UsageError(f"input app-id: {quote(value)} is not the number of a GitHub App")
     return None if value is None else int(value)
 
 
@@ -162,5 +163,5 @@ def _shard(value: str | None) -> Shard | None:
 
 def _path(value: str | None) -> str | None:
     if value is not None and (value.startswith("/") or ".." in value.split("/") or not value.isprintable()):
-        raise UsageError(f"input policy: {scalars.show(value)} is not a path in the repository")
+        raise UsageError(f"input policy: {quote(value)} is not a path in the repository")
     return value and normpath(value)

@@ -8,8 +8,9 @@ import time
 
 from ..app import check as app
 from ..errors import FreezeGuardError
-from ..render.text import safe, verdict_text
+from ..render.text import verdict_text
 from ..util.git_remote import repository_of
+from ..util.text import single_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         names = pushed(sys.stdin.buffer.read())
     except (AttributeError, OSError, ValueError) as error:
-        sys.stderr.write(f"freezeguard: what git says of the push cannot be read ({safe(str(error))}): it is stopped\n")
+        sys.stderr.write(f"freezeguard: what git says of the push cannot be read ({single_line(str(error))}): it is stopped\n")
         return STOP
     return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), sys.stderr)
 
@@ -72,7 +73,7 @@ def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: 
         err.write(f"freezeguard: {error}\n")
         push.without_verdict()
     except Exception as error:  # noqa: BLE001  a gate that breaks stays shut
-        err.write(f"freezeguard: a bug stopped the push ({type(error).__name__}: {safe(str(error))}); please report it\n")
+        err.write(f"freezeguard: a bug stopped the push ({type(error).__name__}: {single_line(str(error))}); please report it\n")
         push.stopped = True
     if push.stopped:
         err.write(f"{BYPASS}\n")
@@ -123,12 +124,12 @@ class _Push:
 
     def without_verdict(self) -> None:
         """What becomes of the refs that have no verdict."""
-        names = safe(_together([request.branch for request in self._left]) or "what is not known")
+        names = single_line(_together([request.branch for request in self._left]) or "what is not known")
         if self._override is None:
             self._err.write(f"freezeguard: without a verdict the push of {names} is stopped\n")
             self.stopped = True
         else:
-            self._err.write(f"freezeguard: {names} is pushed without a verdict: {safe(self._override)}\n")
+            self._err.write(f"freezeguard: {names} is pushed without a verdict: {single_line(self._override)}\n")
 
 
 def _together(names: Sequence[str | None]) -> str | None:

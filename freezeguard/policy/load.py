@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from ..errors import PolicyError, Problem, UndecidedError, UsageError
 from ..temporal.zones import UnknownZoneError, zone, zone_names
+from ..util.text import did_you_mean, escape_controls, os_error_reason, quote
 from .discovery import DEFAULT_SOURCE, read_file
 from .model import Document, File, Policy
 from .reader.document import read_document
-from .reader.scalars import printable, show, suggestion, why
 from .reader.yaml_nodes import MAX_BYTES, Reader, parse
 from .subject import is_one_of
 
@@ -68,7 +68,7 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
     try:
         content = read_file(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise PolicyError([Problem(printable(path), 0, 0, f"cannot read the policy: {why(error)}")]) from None
+        raise PolicyError([Problem(escape_controls(path), 0, 0, f"cannot read the policy: {os_error_reason(error)}")]) from None
     return read_text(content, path, folder=Folder(os.path.dirname(path), read_file), fetch=fetch, path=path)
 
 
@@ -77,7 +77,7 @@ def default_policy(timezone: str) -> Policy:
     try:
         zone(timezone)
     except UnknownZoneError as error:
-        raise UsageError(f"{error}{suggestion(timezone, zone_names())}") from None
+        raise UsageError(f"{error}{did_you_mean(timezone, zone_names())}") from None
     return read_text(_DEFAULT.format(timezone=timezone).encode(), DEFAULT_SOURCE)
 
 
@@ -109,7 +109,7 @@ def read_text(
         documents = loading.read(content, source, folder, (os.path.normpath(path or source),))
     problems = dict.fromkeys(loading.problems)
     if problems:
-        own = printable(source)
+        own = escape_controls(source)
         raise PolicyError(sorted(problems, key=lambda p: (p.source != own, p.source, p.line, p.column)))
     if loading.undecided:
         raise loading.undecided[0]
@@ -174,7 +174,7 @@ class _Loading:
         remote = "@" in parent and ":" in parent
         where = os.path.normpath(parent if remote or folder is None else os.path.join(folder.path, parent))
         if where in chain:
-            reader.problem(node, f"extends {show(parent)}, which extends it in turn")
+            reader.problem(node, f"extends {quote(parent)}, which extends it in turn")
             return []
         if len(chain) > MAX_EXTENDS:
             reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
@@ -194,19 +194,21 @@ class _Loading:
 
     def _fetched(self, reader: Reader, reference: str) -> tuple[bytes, str, Folder | None]:
         if self._fetch is None:
-            raise UndecidedError(f"{printable(reader.source)} extends {show(reference)}, which only GitHub can tell: it was not asked")
+            raise UndecidedError(
+                f"{escape_controls(reader.source)} extends {quote(reference)}, which only GitHub can tell: it was not asked"
+            )
         return (*self._fetch(reference), None)
 
 
 def _beside(reader: Reader, node: yaml.ScalarNode, folder: Folder | None, where: str) -> tuple[bytes, str, Folder] | None:
     """The policy in a file beside another, what it is called, and where its own relative paths begin. None is noted."""
     if folder is None:
-        reader.problem(node, f"extends {show(node.value)}, but a text has no folder")
+        reader.problem(node, f"extends {quote(node.value)}, but a text has no folder")
         return None
     try:
         return folder.read(where, MAX_BYTES + 1), where, Folder(os.path.dirname(where), folder.read)
     except (OSError, ValueError) as error:
-        reader.problem(node, f"extends {show(node.value)}: {why(error)}")
+        reader.problem(node, f"extends {quote(node.value)}: {os_error_reason(error)}")
         return None
 
 
@@ -216,5 +218,5 @@ def _check_environments(reader: Reader, extended: list[Document]) -> None:
     for node in reader.environments:
         names = next((names for names in known if not is_one_of(node.value, names)), None)
         if names is not None:
-            close = suggestion(node.value, names)
-            reader.problem(node, f"unknown environment {show(node.value)}{close or ': the policy knows ' + ', '.join(names)}")
+            close = did_you_mean(node.value, names)
+            reader.problem(node, f"unknown environment {quote(node.value)}{close or ': the policy knows ' + ', '.join(names)}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ..schedules.base import Except
+from ..schedules.base import Always, Except, Fixed
 from ..schedules.pending import Awaited
-from .model import Document, Policy
+from .model import Document, Policy, Window
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ..schedules.base import Schedule
-    from .model import Freeze, Window
+    from .model import Freeze
 
     Fill = Callable[[int, Awaited, Window | Freeze], Schedule]
 
@@ -44,3 +44,8 @@ def _schedule(index: int, schedule: Schedule, rule: Window | Freeze, fill: Fill)
         taken = [_schedule(index, part, rule, fill) for part in schedule.taken]
         return Except(_schedule(index, schedule.base, rule, fill), taken)
     return schedule
+
+
+def empty_schedule(_: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
+    """What takes the place of a calendar that nobody knows, beside the observation that says so."""
+    return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from ..util.text import single_line
 from . import datetimes as moments
 from .defang import no_command
 from .templating import foreign
-from .text import safe
 from .verdict_view import called
 
 TYPE_CHECKING = False
@@ -90,4 +90,4 @@ def _fit(lead: str, parts: Sequence[str]) -> str:
 
 def _line(text: str, most: int = _MOST_NAME) -> str:
     # A description is plain text, so nothing is escaped; but who logs it must not give the runner a command (render/github.py).
-    return no_command(safe(text, most))
+    return no_command(single_line(text, most))

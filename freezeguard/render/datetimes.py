@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ..util.text import split_duration
 from .languages import language
-from .text import span_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def month(text: str, words: Language | None = None) -> str:
 
 def span(seconds: float, words: Language) -> str:
     """A length of time as `span_words` tells it, in any language."""
-    days, hours, minutes = span_parts(seconds)
+    days, hours, minutes = split_duration(seconds)
     parts = [words.count("span.days", days)] if days else []
     parts += [words.text("span.hours", count=hours)] if hours else []
     parts += [words.text("span.minutes", count=minutes)] if minutes else []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..util.text import single_line
 from .json import dump
-from .text import plain, safe
+from .text import plain
 from .workflow_commands import MOST_ANNOTATIONS, command
 
 TYPE_CHECKING = False
@@ -22,8 +23,8 @@ def report_text(report: Report, *, style: Style = plain) -> str:
     lines = []
     for finding in report.findings:
         severity = style(finding.severity, _ROLES[finding.severity])
-        lines.append(f"{_place(report, finding)}: {severity}: {safe(finding.message, MOST_LETTERS)} [{finding.code}]")
-        lines.append(style(f"    {safe(finding.change, MOST_LETTERS)}", "dim"))
+        lines.append(f"{_place(report, finding)}: {severity}: {single_line(finding.message, MOST_LETTERS)} [{finding.code}]")
+        lines.append(style(f"    {single_line(finding.change, MOST_LETTERS)}", "dim"))
     return "\n".join([*lines, _summary(report)]) + "\n"
 
 
@@ -48,12 +49,12 @@ def report_commands(report: Report) -> str:
 
 def _place(report: Report, finding: Finding) -> str:
     if not finding.source:
-        return safe(report.repository)
-    return safe(finding.source, 255) + (f":{finding.line}" if finding.line else "")
+        return single_line(report.repository)
+    return single_line(finding.source, 255) + (f":{finding.line}" if finding.line else "")
 
 
 def _summary(report: Report) -> str:
     counts = {severity: sum(finding.severity == severity for finding in report.findings) for severity in _NAMES}
-    where = safe(report.repository) + (f", branch {safe(report.branch)}" if report.branch else "")
+    where = single_line(report.repository) + (f", branch {single_line(report.branch)}" if report.branch else "")
     told = ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items() if count)
     return f"{where}: {told or 'nothing found'}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from ..util.text import single_line
 from . import datetimes as moments
 from .json import dump
 from .override_hints import needs_of
-from .text import WEEKDAYS, plain, safe, verdict_text
+from .text import WEEKDAYS, plain, verdict_text
 from .verdict_view import listed
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ def explanation_text(found: Explanation, *, style: Style = plain, simulated: boo
     lines += _wrapped(f"deployed: {_subject(found)}", "", "  ")
     for index, (document, out) in enumerate(found.documents):
         lines += ["", style(_document(document), "strong")]
-        lines += [line for why in out for line in _wrapped(f"does not apply: {safe(why, _MOST)}", "  ", "    ")]
+        lines += [line for why in out for line in _wrapped(f"does not apply: {single_line(why, _MOST)}", "  ", "    ")]
         rules = [rule for rule in found.rules if rule.document == index]
         lines += [] if rules else ["  it has no rule"]
         for rule in rules:
@@ -91,17 +92,17 @@ def _as_dict(rule: Explained, found: Explanation) -> dict[str, Any]:
 def _rule(rule: Explained, found: Explanation, style: Style) -> Iterator[str]:
     word, role = _DOES[rule.does] if rule.does else (_state(rule), "good" if rule.state == "on" else "dim")
     kind = rule.kind.replace("_", " ")
-    name = safe(rule.name, 120)
+    name = single_line(rule.name, 120)
     what = kind if name in (rule.kind, kind) else f"{kind} {name}"
     where = f" (line {rule.line})" if rule.line else ""
     first, *rest = _wrapped(f"{word}: {what}{where}", "  ", "    ")
     yield first.replace(word, style(word, role), 1)
     yield from rest
-    says = safe(_says(rule, found), 600)
+    says = single_line(_says(rule, found), 600)
     if says and says != name:
         yield from _wrapped(says, "    ", "      ")
     for why in (*rule.why, *rule.left_out_by):
-        yield from _wrapped(safe(why, _MOST), "    ", "      ")
+        yield from _wrapped(single_line(why, _MOST), "    ", "      ")
     times = _times(rule, found.verdict.at)
     if times:
         yield from (style(line, "dim") for line in _wrapped(times, "    ", "      "))
@@ -141,24 +142,24 @@ def _follows(found: Explanation) -> Iterator[str]:
     window = verdict.next_window
     if window is not None:
         waits = ["a window to open" if kind == "window" else f"the end of {_called(kind, name)}" for kind, name in found.waits_for]
-        waits += [safe(text, 120) for text in window.assuming]
+        waits += [single_line(text, 120) for text in window.assuming]
         if waits:
             yield from _wrapped(f"The next window, {_moment(window.start, offset=True)}, waits for {listed(waits, 20)}.", "", "  ")
 
 
 def _called(kind: str, name: str) -> str:
     words = kind.replace("_", " ")
-    return words if name in (kind, f"{kind}s") else f"{words} {safe(name, 120)}"
+    return words if name in (kind, f"{kind}s") else f"{words} {single_line(name, 120)}"
 
 
 def _document(document: Document) -> str:
-    return f"{safe(document.source, 200)} ({document.zone.key}, {document.mode})"
+    return f"{single_line(document.source, 200)} ({document.zone.key}, {document.mode})"
 
 
 def _subject(found: Explanation) -> str:
     subject = found.verdict.subject
     names = ("environment", "branch", "repository")
-    return ", ".join(f"{name} {safe(str(getattr(subject, name) or 'not said, matches every rule'), 120)}" for name in names)
+    return ", ".join(f"{name} {single_line(str(getattr(subject, name) or 'not said, matches every rule'), 120)}" for name in names)
 
 
 def _moment(moment: datetime, *, offset: bool) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..util.text import truncate
 from . import datetimes as moments
 from .day_strip import strip_lines
 from .failure import problems_text
 from .html_phrases import Phrases
 from .languages import ENGLISH, language
 from .templating import digest, fitting, render
-from .text import cut
 from .verdict_view import shown
 
 TYPE_CHECKING = False
@@ -60,7 +60,7 @@ def _facts(doc: dict[str, Any], words: Language) -> list[tuple[str, str]]:
     found += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
     found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
     found += [("extends", source) for source in doc["policy"].get("extends", ())]
-    found = [(name, digest(cut(value, _MOST_FACT))) for name, value in found]
+    found = [(name, digest(truncate(value, _MOST_FACT))) for name, value in found]
     facts = [(words.text(f"fact.{name}"), value) for name, value in found]
     return facts + [(name, str(value)) for name, value in doc["versions"].items()]
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from ..engine.on_call import between, called
 from ..temporal.intervals import clip
 from ..temporal.zones import FAR
+from ..util.text import single_line
 from .datetimes import without_comma
 from .json import dump
 from .tables import table_of
-from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,14 +69,16 @@ class Roster(NamedTuple):
         for name, until in self.rotations:
             people = [shift for shift in self.now if shift.rotation == name]
             for shift in people:
-                yield Text(f"  {safe(name)}: {safe(shift.person)}" + (f" until {without_comma(shift.until)}" if shift.until else ""))
+                yield Text(
+                    f"  {single_line(name)}: {single_line(shift.person)}" + (f" until {without_comma(shift.until)}" if shift.until else "")
+                )
             if not people:
-                yield Text(f"  {safe(name)}: {'not known' if until is None else 'nobody'}")
+                yield Text(f"  {single_line(name)}: {'not known' if until is None else 'nobody'}")
         if any(shift.start > self.at for _, shift in self.shifts):
             yield self._table()
         for name, until in self.rotations:
             if until is not None and until < self.end:
-                yield Text(f"{safe(name)} is known until {self._moment(until)}")
+                yield Text(f"{single_line(name)} is known until {self._moment(until)}")
         for start, end in self.gaps:
             yield Text(f"nobody is on call {between(start, end, self.zone)}", style="yellow")
 
@@ -113,8 +115,8 @@ class Roster(NamedTuple):
             event.add("dtstart", _utc(start))
             # What never ends is shown as far as it was asked about.
             event.add("dtend", _utc(end if end < FAR else self.end))
-            event.add("summary", safe(person))
-            event.add("description", safe(name))
+            event.add("summary", single_line(person))
+            event.add("description", single_line(name))
             calendar.add_component(event)
         return str(calendar.to_ical(), "utf-8")
 
@@ -124,7 +126,9 @@ class Roster(NamedTuple):
         table = table_of("from", "until", "rotation", "on call")
         for name, (start, end, person) in self.shifts:
             if start > self.at:
-                table.add_row(self._moment(start), "" if end >= FAR else self._moment(end), Text(safe(name)), Text(safe(person)))
+                table.add_row(
+                    self._moment(start), "" if end >= FAR else self._moment(end), Text(single_line(name)), Text(single_line(person))
+                )
         return table
 
     def _moment(self, instant: int) -> str:

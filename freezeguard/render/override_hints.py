@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..policy.model import waived_kinds
 from ..policy.subject import matches
+from ..util.text import single_line
 from .languages import ENGLISH, language
-from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def _sentence(override: Override, subject: Subject, source: str | None, words: L
     kinds = waived_kinds(override.waives)
     return words.text(
         "way",
-        name=safe(override.name, 80),
+        name=single_line(override.name, 80),
         conditions=words.listed(_conditions(override, subject, words), _MOST_NAMES),
         waives=words.listed([words.text(f"waives.{kind}") for kind in kinds], len(kinds)),
-        of=words.text("way.of", source=safe(source, 80)) if source is not None else "",
+        of=words.text("way.of", source=single_line(source, 80)) if source is not None else "",
         lasting=words.text("way.lasting", time=override.expires) if override.expires is not None else "",
     )
 
@@ -60,7 +60,7 @@ def _conditions(override: Override, subject: Subject, words: Language) -> list[s
     people = _names(override.approvers, words)
     found = []
     if override.label is not None:
-        label = safe(override.label, 60)
+        label = single_line(override.label, 60)
         by = people and not override.approvals
         found.append(words.text("way.label.by", label=label, people=people) if by else words.text("way.label", label=label))
     needed = override.approvals or (1 if people and override.label is None else 0)
@@ -69,7 +69,7 @@ def _conditions(override: Override, subject: Subject, words: Language) -> list[s
         found.append(words.text(key, count=needed, people=people or words.text("way.pushers")))
     if override.rollback:
         where = subject.environment
-        found.append(words.text("way.rollback", environment=safe(where, 60)) if where else words.text("way.rollback.same"))
+        found.append(words.text("way.rollback", environment=single_line(where, 60)) if where else words.text("way.rollback.same"))
     if override.paths:
         found.append(words.text("way.paths", globs=_names(override.paths, words)))
     if override.actors:
@@ -83,4 +83,4 @@ def _conditions(override: Override, subject: Subject, words: Language) -> list[s
 
 
 def _names(names: Sequence[str], words: Language) -> str:
-    return words.listed([safe(name, 60) for name in names], _MOST_NAMES, "list.or")
+    return words.listed([single_line(name, 60) for name in names], _MOST_NAMES, "list.or")

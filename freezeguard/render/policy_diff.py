@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..engine.analysis.policy_diff import ADDED, REMOVED
 from ..engine.analysis.rule_descriptions import NOTHING
+from ..util.text import single_line
 from . import datetimes as moments
 from .failure import told_problems
 from .html_phrases import Phrases
@@ -13,7 +14,6 @@ from .json import dump
 from .languages import ENGLISH, language
 from .tables import table_of
 from .templating import fitting, render
-from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def shown(found: Difference, words: Language, *, most: int) -> Shown:
         max(0, len(found.changes) - most),
         None if found.later is None or found.gained else _span(found, found.later, words),
         any(change.may_open for change in found.changes),
-        ", ".join(safe(words.told("assuming", text), 80) for text in found.assuming[:most]),
+        ", ".join(single_line(words.told("assuming", text), 80) for text in found.assuming[:most]),
         found.zone.key,
     )
 
@@ -205,14 +205,14 @@ def _change(change: Change, words: Language) -> tuple[str, list[str]]:
         # What it is called is ours: `policy`, or `document 2`.
         kind, name = ("policy", "") if name == "policy" else (kind, name.removeprefix("document "))
     what = words.text(f"called.{kind}")
-    rule = what if name in ("", kind) else words.text("called", kind=what, name=safe(name, 80))
+    rule = what if name in ("", kind) else words.text("called", kind=what, name=single_line(name, 80))
     head = f"{_SIGNS.get(change.what, '~')} {words.text('change.may_open', rule=rule) if change.may_open else rule}"
     return head, [_detail(change, *detail, words) for detail in change.details]
 
 
 def _detail(change: Change, key: str, old: str, new: str, words: Language) -> str:
     ours = key in _OURS or (change.kind, key) == ("override", "reason")
-    old, new = (safe(_times(text, words) if key == "times" else _said(text, words, ours=ours), 120) for text in (old, new))
+    old, new = (single_line(_times(text, words) if key == "times" else _said(text, words, ours=ours), 120) for text in (old, new))
     told = (new if change.what == ADDED else old) if change.what in _SIGNS else f"{old} → {new}"
     return f"{words.text('says.' + key.replace(' ', '_'))}: {told}"
 

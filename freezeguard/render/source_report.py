@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
+from ..util.text import single_line
 from .json import dump
-from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ def sources_table(rows: Sequence[dict[str, Any]]) -> Table:
         table.add_column(column, justify="right" if column == "took" else "left", overflow="fold")
     for row in rows:
         table.add_row(
-            Text(safe(f"{row['name']} ({row['kind']})" if row["name"] != row["kind"] else row["kind"], 60)),
+            Text(single_line(f"{row['name']} ({row['kind']})" if row["name"] != row["kind"] else row["kind"], 60)),
             row["what"],
             Text(_answer(row)),
             f"{row['milliseconds']} ms",
             Text(row["effect"], style=_STYLES[row["effect"]]),
         )
         for reason in row["reasons"] if row["error"] is None else ():
-            table.add_row("", "", Text(safe(reason["message"], 300), style="dim"), "", "")
+            table.add_row("", "", Text(single_line(reason["message"], 300), style="dim"), "", "")
     return table
 
 
@@ -42,6 +42,6 @@ def sources_json(rows: Sequence[dict[str, Any]], *, at: str) -> str:
 
 def _answer(row: dict[str, Any]) -> str:
     if row["error"] is not None:
-        return f"no answer: {safe(row['error'], 300)}"
+        return f"no answer: {single_line(row['error'], 300)}"
     one, several = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}[row["what"]]
     return f"{row['found'] or 'no'} {one if row['found'] == 1 else several}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..util.text import single_line, truncate
 from .html_phrases import Phrases
 from .json import dump
 from .languages import ENGLISH, language
 from .tables import table_of
 from .templating import render
-from .text import cut, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def sweep_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     for row in [*rows, *_sum(rows, words)]:
-        table.add_row(safe(row["repository"]), *(str(row[name]) for name in columns))
+        table.add_row(single_line(row["repository"]), *(str(row[name]) for name in columns))
     return table
 
 
@@ -44,9 +44,9 @@ def sweep_problems(rows: Sequence[Mapping[str, Any]], words: Language | None = N
     text = (words or language()).text
     found = []
     for row in rows:
-        name = safe(row["repository"])
-        found += [f"{name}: {cut(safe(failure), 300)}" for failure in row["failures"]]
-        found += [text("sweep.invalid", repository=name, branch=safe(branch)) for branch in row["invalid"]]
+        name = single_line(row["repository"])
+        found += [f"{name}: {truncate(single_line(failure), 300)}" for failure in row["failures"]]
+        found += [text("sweep.invalid", repository=name, branch=single_line(branch)) for branch in row["invalid"]]
         if row["unknown"]:
             found.append(text("sweep.unknown", repository=name, count=row["unknown"]))
         if row["limited"]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .text import MONTHS, WEEKDAYS, span_words
+from ..util.text import format_duration
+from .text import MONTHS, WEEKDAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def windows_table(windows: Sequence[tuple[datetime, datetime]]) -> Table:
     table = table_of("day", "opens", "closes", "for")
     for start, end in windows:
         closes = clock(end) if end.date() == start.date() else f"{_short(end)} {clock(end)}"
-        table.add_row(f"{_short(start)} {start.year}", clock(start), closes, span_words((end - start).total_seconds()))
+        table.add_row(f"{_short(start)} {start.year}", clock(start), closes, format_duration((end - start).total_seconds()))
     return table
 
 

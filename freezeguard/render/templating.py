@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from ..util.text import single_line
 from .defang import inert
-from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Exact(str):
 
 def foreign(text: str, most: int = MOST_LETTERS) -> str:
     """A foreign text on one line, without control and direction characters, cut, that mentions nobody and refers to nothing."""
-    return inert(safe(text, most))
+    return inert(single_line(text, most))
 
 
 def digest(text: str) -> str:
@@ -116,5 +116,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(cut=safe)
+    made.filters.update(cut=single_line)
     return made

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..util.text import format_duration, single_line
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,55 +51,28 @@ def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool =
     for reason in doc["reasons"]:
         lines += _reason(reason, at, style)
     for override in doc["overrides"]:
-        by = f" by {safe(override['by'])}" if override["by"] else ""
-        lines.append(f"  override {safe(override['name'])}{by}" + (f": {safe(override['reason'])}" if override["reason"] else ""))
+        by = f" by {single_line(override['by'])}" if override["by"] else ""
+        lines.append(
+            f"  override {single_line(override['name'])}{by}" + (f": {single_line(override['reason'])}" if override["reason"] else "")
+        )
     if doc["next_window"] is not None:
         lines += _next_window(doc["next_window"], at, style)
     elif not doc["allowed"]:
         horizon, unknown = doc["horizon"], doc["outcome"] == "undecided"
         when = f"none before {horizon}" if horizon else "not known" if unknown else "never, by this policy"
         lines.append(style("  next window: ", "strong") + when)
-    people = ", then ".join(f"{safe(shift['person'])} ({safe(shift['rotation'])})" for shift in doc["on_call"])
+    people = ", then ".join(f"{single_line(shift['person'])} ({single_line(shift['rotation'])})" for shift in doc["on_call"])
     if people:
         lines.append(f"  on call: {people}")
-    lines.append(style(f"  {doc['timezone']}, {safe(doc['policy']['source'])}", "dim"))
+    lines.append(style(f"  {doc['timezone']}, {single_line(doc['policy']['source'])}", "dim"))
     return "\n".join(lines) + "\n"
-
-
-def safe(text: str, most: int = 200) -> str:
-    """A foreign text on one line, without control characters or escape sequences, cut."""
-    return "".join(letter if letter.isprintable() else " " if letter in "\n\t\r" else "?" for letter in cut(text, most))
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many letters of a text; where something is missing it ends in dots."""
-    return text if len(text) <= most else text[: most - 3] + "..."
-
-
-def span_words(seconds: float) -> str:
-    """A length of time as people say it: `2 days 18 h`, `3 h 20 min`, `less than a minute`."""
-    days, hours, minutes = span_parts(seconds)
-    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
-    parts += [f"{hours} h"] if hours else []
-    parts += [f"{minutes} min"] if minutes else []
-    return " ".join(parts) or "less than a minute"
-
-
-def span_parts(seconds: float) -> tuple[int, int, int]:
-    """What is told of a length of time: days, hours, minutes, without what is too little to be told beside the rest."""
-    minutes = int(seconds) // 60
-    days, minutes = divmod(minutes, 1440)
-    hours, minutes = divmod(minutes, 60)
-    if days >= 60:
-        return days, 0, 0
-    return days, hours, 0 if days else minutes
 
 
 def _of_what(doc: dict[str, Any]) -> str:
     subject = doc["subject"]
-    words = [f" to {safe(subject['environment'])}"] if subject["environment"] else []
-    words += [f" from {safe(subject['branch'])}"] if subject["branch"] else []
-    words += [f" of {safe(subject['repository'])}"] if subject["repository"] else []
+    words = [f" to {single_line(subject['environment'])}"] if subject["environment"] else []
+    words += [f" from {single_line(subject['branch'])}"] if subject["branch"] else []
+    words += [f" of {single_line(subject['repository'])}"] if subject["repository"] else []
     return ": deployment" + "".join(words) if words else ""
 
 
@@ -105,34 +80,34 @@ def _closing(doc: dict[str, Any], at: datetime) -> str:
     if not doc["allowed"] or doc["closes_at"] is None:
         return ""
     closes = datetime.fromisoformat(doc["closes_at"])
-    return f" until {_moment(closes, at)}, for {span_words((closes - at).total_seconds())}"
+    return f" until {_moment(closes, at)}, for {format_duration((closes - at).total_seconds())}"
 
 
 def _reason(reason: dict[str, Any], at: datetime, style: Style) -> list[str]:
     waived = reason["waived_by"]
     role = "dim" if waived else "warn" if reason["effect"] == "warn" else "bad"
-    name, message = safe(reason["name"]), safe(reason["message"], 500)
+    name, message = single_line(reason["name"]), single_line(reason["message"], 500)
     head = f"{reason['kind']}: {message}" if name in (reason["kind"], f"{reason['kind']}s") else f"{reason['kind']} {name}: {message}"
-    note = f" (waived by {safe(waived)})" if waived else " (only warns)" if reason["effect"] == "warn" else ""
+    note = f" (waived by {single_line(waived)})" if waived else " (only warns)" if reason["effect"] == "warn" else ""
     lines = [f"  {style('-', role)} {head}{note}"]
     edges = {word: datetime.fromisoformat(reason[word]) for word in ("since", "until") if reason[word]}
     # On the day of a clock change, 02:45 may come before 02:15.
     twice = len({edge.date() for edge in edges.values()}) < len({edge.utcoffset() for edge in edges.values()})
     when = ", ".join(f"{word} {_moment(edge, at, offset=twice)}" for word, edge in edges.items())
     lines += [style(f"    {when}", "dim")] if when else []
-    lines += [style(f"    {safe(reason['link'], 500)}", "dim")] if reason["link"] else []
+    lines += [style(f"    {single_line(reason['link'], 500)}", "dim")] if reason["link"] else []
     return lines
 
 
 def _next_window(window: dict[str, Any], at: datetime, style: Style) -> list[str]:
     start = datetime.fromisoformat(window["start"])
     ahead = (start - at).total_seconds()
-    when = f"{_moment(start, at, offset=True)}, in {span_words(ahead)}" if ahead >= 1 else "now"
+    when = f"{_moment(start, at, offset=True)}, in {format_duration(ahead)}" if ahead >= 1 else "now"
     lines = [style("  next window: ", "strong") + when]
     if window["end"] is not None:
         lines[0] += f", until {_moment(datetime.fromisoformat(window['end']), start)}"
     if window["assuming"]:
-        lines.append(f"    assuming {', '.join(safe(some) for some in window['assuming'])}")
+        lines.append(f"    assuming {', '.join(single_line(some) for some in window['assuming'])}")
     return lines
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..util.text import single_line
 from . import datetimes as moments
 from .languages import language
 from .templating import address, digest, host
-from .text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def shown(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: in
         ways[:most],
         max(0, len(ways) - most),
         _lasting(doc["policy"]["source"]),
-        words.listed([safe(_lasting(source), 120) for source in doc["policy"].get("extends", ())], 3),
+        words.listed([single_line(_lasting(source), 120) for source in doc["policy"].get("extends", ())], 3),
         digest(doc["policy"]["sha256"][:12]),
         doc["timezone"],
     )
@@ -140,7 +140,7 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
     end = moments.parse(window["end"])
     assert start is not None
     assert at is not None
-    assuming = words.listed([safe(words.told("assuming", text), 120) for text in window["assuming"]], 5)
+    assuming = words.listed([single_line(words.told("assuming", text), 120) for text in window["assuming"]], 5)
     if start > at:
         opens = _at(doc, "opens", start, at if now else None, words)
         return opens._replace(closes=None if end is None else moments.later(end, start, words), assuming=assuming or None)
@@ -173,7 +173,7 @@ def _at(doc: dict[str, Any], what: str, moment: datetime, at: datetime | None, w
 
 
 def _waived(override: dict[str, Any], reasons: Iterable[dict[str, Any]], words: Language) -> Waived:
-    waives = [safe(called(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
+    waives = [single_line(called(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
     return Waived(override["name"], override["by"], override["reason"], words.listed(waives, 6))
 
 

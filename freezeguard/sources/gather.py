@@ -9,18 +9,16 @@ from typing import NamedTuple
 from ..engine.facts import NO_FACTS, Facts
 from ..errors import UndecidedError
 from ..policy.model import BLOCK, WARN, Window
-from ..policy.pending_calendars import awaited, filled
-from ..schedules.base import Always, Fixed
+from ..policy.pending_calendars import awaited, empty_schedule, filled
 from .source_query import Calendar, Effects, Incidents, Shifts, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..engine.analysis.explanation import Answer
+    from ..engine.facts import SourceAnswer
     from ..policy.model import Document, Freeze, Policy
     from ..policy.subject import Subject
-    from ..schedules.base import Schedule
     from ..schedules.pending import Awaited
     from .connections import Outside
     from .source_query import Inquiry
@@ -76,16 +74,16 @@ def gather(policy: Policy, subject: Subject, outside: Outside, *, incidents: boo
     return Gathered(_with_calendars(policy, asked), Facts(tuple(found), coverage=coverage), tuple(asked), not_asked)
 
 
-def answers_of(asked: Sequence[Asked]) -> list[Answer]:
+def answers_of(asked: Sequence[Asked]) -> list[SourceAnswer]:
     """What each source answered, for whoever explains the verdict."""
-    from ..engine.analysis.explanation import Answer
+    from ..engine.facts import SourceAnswer
 
     found = []
     for one in asked:
         inquiry = one.inquiry
         line = inquiry.source.line if isinstance(inquiry, Incidents | Shifts) else 0
         told = tuple(one.effects.observations)
-        found.append(Answer(inquiry.document, line, inquiry.name, inquiry.kind, inquiry.what, one.effects.found, one.error, told))
+        found.append(SourceAnswer(inquiry.document, line, inquiry.name, inquiry.kind, inquiry.what, one.effects.found, one.error, told))
     return found
 
 
@@ -168,9 +166,4 @@ def _with_calendars(policy: Policy, asked: Sequence[Asked]) -> Policy:
     }
     if not calendars:
         return policy
-    return filled(policy, lambda index, calendar, rule: calendars.get((index, *key_of(calendar))) or nothing(index, calendar, rule))
-
-
-def nothing(_: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
-    """What takes the place of a calendar that nobody knows, beside the observation that says so."""
-    return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])
+    return filled(policy, lambda index, calendar, rule: calendars.get((index, *key_of(calendar))) or empty_schedule(index, calendar, rule))

@@ -10,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from .. import __version__
+from ..util.version import __version__
 from .incident import MAX_BYTES, SourceError
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine.facts import Observation
 from ..policy.model import BLOCK, SEVERITIES, WARN
-from ..render.text import cut
+from ..util.text import truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _is_severe(source: Source, incident: Incident) -> bool:
 
 
 def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zone, document: int) -> Observation:
-    title = cut(incident.title.strip(), MOST_LETTERS) or UNTITLED
+    title = truncate(incident.title.strip(), MOST_LETTERS) or UNTITLED
     link = incident.link if incident.link is not None and len(incident.link) <= MOST_LINK else None
     since = None if incident.since is None else min(incident.since, now)
     over, until = _over(incident, at, now)
@@ -79,7 +79,7 @@ def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zo
         effect, message = WARN, f"{title} (open for longer than {source.max_age})"
     if incident.note:
         message = f"{message} ({incident.note})"
-    assuming = f"{cut(incident.called or title, MOST_LETTERS)} is resolved"
+    assuming = f"{truncate(incident.called or title, MOST_LETTERS)} is resolved"
     return Observation("incident", source.name, message, since, end, effect, link, assuming, document)
 
 

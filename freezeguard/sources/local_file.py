@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.reader.scalars import show, why
+from ..util.text import os_error_reason, quote
 from .incident import SourceError
 
 TYPE_CHECKING = False
@@ -16,4 +16,4 @@ def content(source: Source, path: str) -> bytes:
     try:
         return source.read(path)
     except (OSError, ValueError) as error:
-        raise SourceError(f"cannot read {show(path)}: {why(error)}") from None
+        raise SourceError(f"cannot read {quote(path)}: {os_error_reason(error)}") from None

@@ -7,8 +7,8 @@ import os
 from hashlib import sha256
 from typing import NamedTuple
 
-from ..app.verdict_cache import keep, read_plain
 from ..engine.facts import Shift
+from ..util.cache_files import read_regular_file, write_cache_file
 from .incident import MAX_BYTES, MOST_NAME, SourceError
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ class Shelf:
         if self._folder is None:
             return None
         try:
-            head, _, content = read_plain(self._path(url), MAX_BYTES + 10_000).partition(b"\n")
+            head, _, content = read_regular_file(self._path(url), MAX_BYTES + 10_000).partition(b"\n")
             kept = json.loads(head)
             if kept["sha256"] != sha256(content).hexdigest() or not isinstance(kept["fetched"], int):
                 return None
@@ -64,7 +64,7 @@ class Shelf:
             return
         # The address of a calendar is often its only secret: it is not written down.
         head = {"sha256": sha256(copy.content).hexdigest(), "fetched": copy.fetched, "etag": copy.etag, "modified": copy.modified}
-        keep(self._path(url), json.dumps(head).encode() + b"\n" + copy.content, most=MOST_KEPT)
+        write_cache_file(self._path(url), json.dumps(head).encode() + b"\n" + copy.content, most=MOST_KEPT)
 
     def _path(self, url: str) -> str:
         return os.path.join(self._folder or "", f"{sha256(url.encode()).hexdigest()[:32]}.ics")

@@ -86,9 +86,9 @@ class Inquiry:
         """That an old copy serves. Offline that is what was asked for."""
         if fetched.stale is None or outside.offline:
             return []
-        from ..render.text import span_words
+        from ..util.text import format_duration
 
-        return [self._unknown(f"{fetched.stale}; a copy serves that is {span_words(outside.now - fetched.copy.fetched)} old", WARN)]
+        return [self._unknown(f"{fetched.stale}; a copy serves that is {format_duration(outside.now - fetched.copy.fetched)} old", WARN)]
 
 
 class Incidents(Inquiry):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.reader.scalars import show, suggestion
+from ..util.text import did_you_mean, quote
 from ..util.untyped_json import at, text
 from .incident import Incident, SourceError, listed, seconds, web_link
 
@@ -52,7 +52,7 @@ def _chosen(wanted: Sequence[str], components: Sequence[Any]) -> set[str] | None
     for name in wanted:
         if name.casefold() not in ids:
             names = [found for component in components if (found := text(component, "name"))]
-            raise SourceError(f"the page has no component {show(name)}{suggestion(name, names)}")
+            raise SourceError(f"the page has no component {quote(name)}{did_you_mean(name, names)}")
         chosen |= ids[name.casefold()]
     return chosen
 

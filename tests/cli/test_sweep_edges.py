@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard.engine.analysis.sweep_cron import HOURLY, Entry, missing, sweep_in
+from freezeguard.doctor.local_sweep import sweep_in
+from freezeguard.engine.analysis.sweep_cron import HOURLY, Entry, missing
 from freezeguard.render.sweep_workflow import ACTION
 from tests.cli.calling import OPEN, call
 from tests.engine.asking import policy

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import freezeguard
 from freezeguard.engine.analysis.explain import Explanation, explain
-from freezeguard.engine.analysis.explanation import Answer, Explained, edges_of
-from freezeguard.engine.facts import NO_FACTS, Facts, Waiver
+from freezeguard.engine.analysis.explanation import Explained, edges_of
+from freezeguard.engine.facts import NO_FACTS, Facts, SourceAnswer, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
@@ -22,7 +22,9 @@ from .test_properties import at, loads, policies, seconds
 FRIDAY = "2026-11-27 15:00"
 
 
-def asked(of: str | Policy, when: str = FRIDAY, facts: Facts = NO_FACTS, answers: tuple[Answer, ...] = (), **subject: str) -> Explanation:
+def asked(
+    of: str | Policy, when: str = FRIDAY, facts: Facts = NO_FACTS, answers: tuple[SourceAnswer, ...] = (), **subject: str
+) -> Explanation:
     found = policy(of) if isinstance(of, str) else of
     return explain(found, at=moment(when, ZURICH), subject=Subject(**subject), facts=facts, answers=answers)  # type: ignore[arg-type]
 
@@ -140,7 +142,7 @@ SOURCES = "incidents: [{name: Ops, github: {labels: [x], repository: acme/ops}}]
 
 def test_a_source_with_what_it_answered() -> None:
     incident = observed("incident", "2026-11-27 14:00")._replace(name="Ops", message="#1")
-    answer = Answer(0, 2, "Ops", "github", "incidents", 1, None, (incident,))
+    answer = SourceAnswer(0, 2, "Ops", "github", "incidents", 1, None, (incident,))
     found = asked(SOURCES, facts=Facts((incident,)), answers=(answer,))
     assert (one(found, "source").state, one(found, "source").why) == ("on", ("it answered 1 incident",))
     assert (one(found, "incident").does, one(found, "incident").why) == ("block", ("#1",))
@@ -151,7 +153,7 @@ def test_a_source_with_what_it_answered() -> None:
 
 def test_a_source_that_did_not_answer() -> None:
     unknown = observed("unknown")._replace(name="Ops")
-    found = asked(SOURCES, facts=Facts((unknown,)), answers=(Answer(0, 2, "Ops", "github", "incidents", None, "no", (unknown,)),))
+    found = asked(SOURCES, facts=Facts((unknown,)), answers=(SourceAnswer(0, 2, "Ops", "github", "incidents", None, "no", (unknown,)),))
     assert (one(found, "source").state, one(found, "source").why) == ("not known", ("no answer: no",))
     assert blocking(found) == reasons(found)
     assert found.verdict.outcome == "undecided"
@@ -215,7 +217,7 @@ def test_the_end_of_the_data() -> None:
 def test_a_rotation_that_could_not_be_asked_has_its_line() -> None:
     text = "on_call: {required: true, rotations: [{name: S, pagerduty: {schedule: P}}]}"
     unknown = observed("unknown")._replace(name="S")
-    found = asked(text, facts=Facts((unknown,)), answers=(Answer(0, 2, "S", "pagerduty", "on call", None, "no", (unknown,)),))
+    found = asked(text, facts=Facts((unknown,)), answers=(SourceAnswer(0, 2, "S", "pagerduty", "on call", None, "no", (unknown,)),))
     assert (one(found, "rotation").state, one(found, "rotation").why) == ("not known", ("no answer: no",))
     assert (one(found, "unknown").line, one(found, "unknown").does) == (2, "block")
     assert blocking(found) == reasons(found)

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from freezeguard.app import check as app
-from freezeguard.app.verdict_cache import cache_folder
 from freezeguard.hook import pre_push as hook
 from freezeguard.sources.http import Answer, Http
 from freezeguard.sources.incident import SourceError
 from freezeguard.sources.remote_calendar import Copy, Shelf, fetch
 from freezeguard.temporal.zones import Duration, zone
+from freezeguard.util.cache_files import cache_folder
 from tests.programs import freezeguard, git, run
 
 NOW = 1_795_600_000  # 2026-11-25 10:46 in Zurich
@@ -84,7 +84,10 @@ def _cache() -> Path:
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("death", DEATHS)
 def test_killed_while_it_writes(folder: Path, death: str, writer: str) -> None:
-    program = f"import os, signal\nfrom freezeguard import answers, app\nfrom freezeguard.sources.remote_calendar import Copy, Shelf\n{DEATHS[death]}"
+    program = (
+        "import os, signal\nfrom freezeguard.app import check as app\nfrom freezeguard.app import verdict_cache as answers\n"
+        f"from freezeguard.sources.remote_calendar import Copy, Shelf\n{DEATHS[death]}"
+    )
     for _ in range(3):
         done = subprocess.run([sys.executable, "-c", program + WRITERS[writer]], capture_output=True, check=False, timeout=60)
         assert done.returncode == -signal.SIGKILL, done.stderr

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from freezeguard.app import verdict_cache as answers
+from freezeguard.doctor.local_sweep import sweep_in
 from freezeguard.engine.analysis.lint import lint
-from freezeguard.engine.analysis.sweep_cron import sweep_in
 from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
 from freezeguard.github.settings import from_environ

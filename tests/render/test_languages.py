@@ -13,7 +13,7 @@ from freezeguard.policy.model import LANGUAGES
 from freezeguard.render import datetimes as moments
 from freezeguard.render import languages
 from freezeguard.render.languages import common_language, language
-from freezeguard.render.text import span_words
+from freezeguard.util.text import format_duration
 
 FOLDER = Path(languages.__file__).parent
 
@@ -123,7 +123,7 @@ def test_what_somebody_wrote_is_not_the_engines(where: str, words: str, told: st
     "seconds", [0, 59, 60, 3599, 3600, 19800, 86400, 86400 * 2 + 64800, 86400 * 59 + 5, 86400 * 60, 86400 * 300 + 7200]
 )
 def test_lengths_are_those_of_the_terminal(seconds: int) -> None:
-    assert moments.span(seconds, language()) == span_words(seconds)
+    assert moments.span(seconds, language()) == format_duration(seconds)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from freezeguard.render.text import safe, span_words, verdict_text
+from freezeguard.render.text import verdict_text
+from freezeguard.util.text import format_duration, single_line
 
 from .verdicts import ON_CALL, verdict
 
@@ -230,7 +231,7 @@ def test_who_is_on_call_in_the_order_in_which_they_are_called() -> None:
     ],
 )
 def test_span_words(seconds: int, words: str) -> None:
-    assert span_words(seconds) == words
+    assert format_duration(seconds) == words
 
 
 # ---------------------------------------------------------------- foreign text
@@ -272,7 +273,7 @@ def test_foreign_text_never_reaches_the_terminal_raw(text: str) -> None:
     ],
 )
 def test_safe(text: str, shown: str) -> None:
-    assert safe(text) == shown
+    assert single_line(text) == shown
 
 
 # ---------------------------------------------------------------- style

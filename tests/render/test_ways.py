@@ -9,7 +9,7 @@ import pytest
 import freezeguard
 from freezeguard.policy.subject import Subject
 from freezeguard.render.override_hints import ways_to_override
-from freezeguard.render.text import safe
+from freezeguard.util.text import single_line
 from tests.engine.asking import policy
 
 PRODUCTION = Subject("acme/shop", "production", "main")
@@ -75,4 +75,4 @@ def test_each_document_waives_its_own_rules(tmp_path: Path) -> None:
 
 
 def shown(path: Path) -> str:
-    return safe(str(path), 80)
+    return single_line(str(path), 80)

@@ -9,10 +9,10 @@ from ...policy.model import ENFORCE, WARN
 from ...policy.subject import EVERYTHING, Scope, Subject, matches
 from ...temporal.zones import BEGINNING, FAR
 from ..decide import decide, instant_of
-from ..facts import NO_FACTS, Facts, Observation
+from ..facts import NO_FACTS, Facts, Observation, SourceAnswer
 from ..on_call import between, duties
 from ..timeline import compile_policy
-from .explanation import OFF, ON, OUT, UNKNOWN, Answer, Explained, answered, edges_of, left_out_by, state_of
+from .explanation import OFF, ON, OUT, UNKNOWN, Explained, answered, edges_of, left_out_by, state_of
 from .rule_descriptions import joined, rotation_says, scope_words, source_says, words_of
 
 TYPE_CHECKING = False
@@ -42,7 +42,9 @@ class Explanation(NamedTuple):
     waits_for: tuple[tuple[str, str], ...]
 
 
-def explain(policy: Policy, *, at: datetime, subject: Subject, facts: Facts = NO_FACTS, answers: Sequence[Answer] = ()) -> Explanation:
+def explain(
+    policy: Policy, *, at: datetime, subject: Subject, facts: Facts = NO_FACTS, answers: Sequence[SourceAnswer] = ()
+) -> Explanation:
     """Explains the verdict.
 
     Args:
@@ -69,7 +71,9 @@ def _waits_for(policy: Policy, verdict: Verdict, facts: Facts) -> Iterator[tuple
 class _Telling:
     """The rules of one policy, at one instant."""
 
-    def __init__(self, policy: Policy, subject: Subject, facts: Facts, answers: Sequence[Answer], instant: int, timeline: Timeline) -> None:
+    def __init__(
+        self, policy: Policy, subject: Subject, facts: Facts, answers: Sequence[SourceAnswer], instant: int, timeline: Timeline
+    ) -> None:
         self.policy, self.subject, self.facts, self.answers = policy, subject, facts, answers
         self.instant, self.timeline = instant, timeline
         self.duties: dict[int, Duty] = {duty.document: duty for duty in duties(policy, facts)}
@@ -151,7 +155,7 @@ class _Telling:
                 if observation.document == index and observation not in told:
                     yield self._observed(observation, next((one.line for one in self.answers if observation in one.observations), 0))
 
-    def _source(self, index: int, source: Source, answers: Sequence[Answer], out: tuple[str, ...]) -> Explained:
+    def _source(self, index: int, source: Source, answers: Sequence[SourceAnswer], out: tuple[str, ...]) -> Explained:
         why = answered(answers) if answers or out else ("not asked",)
         says = joined(source_says(source))
         return Explained(index, source.line, "source", source.name, OUT if out else state_of(answers), says=says, why=why, left_out_by=out)

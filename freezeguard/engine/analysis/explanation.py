@@ -8,7 +8,7 @@ from ...policy.model import Override
 from ...policy.subject import Scope
 from ...temporal.intervals import overlapping
 from ...temporal.zones import BEGINNING, DAY, FAR
-from ..facts import Observation
+from ..facts import SourceAnswer
 from ..timeline import YEAR
 
 TYPE_CHECKING = False
@@ -22,24 +22,6 @@ if TYPE_CHECKING:
 ON, OFF, OUT, UNKNOWN = "on", "off", "does not apply", "not known"
 _THINGS = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}
 Edges = tuple[bool, int | None, int | None]
-
-
-class Answer(NamedTuple):
-    """What a source answered: how many things it told, or why it told nothing; and what that does.
-
-    Attributes:
-        what: for what it was asked: `incidents`, `on call`, `calendar`.
-        line: where it stands in its document; 0: not known.
-    """
-
-    document: int
-    line: int
-    name: str
-    kind: str
-    what: str
-    found: int | None
-    error: str | None
-    observations: tuple[Observation, ...] = ()
 
 
 class Explained(NamedTuple):
@@ -110,18 +92,18 @@ def edges_of(schedule: Schedule, instant: int) -> Edges:
         reach = min(reach * 8, limit)
 
 
-def state_of(answers: Sequence[Answer]) -> str:
+def state_of(answers: Sequence[SourceAnswer]) -> str:
     """The state of a source by its answers."""
     if not answers or any(answer.error is not None for answer in answers):
         return UNKNOWN
     return ON if any(answer.observations for answer in answers) else OFF
 
 
-def answered(answers: Sequence[Answer]) -> tuple[str, ...]:
+def answered(answers: Sequence[SourceAnswer]) -> tuple[str, ...]:
     """What a source answered, in sentences."""
     return tuple(f"no answer: {one.error}" if one.error is not None else f"it answered {_told(one)}" for one in answers)
 
 
-def _told(answer: Answer) -> str:
+def _told(answer: SourceAnswer) -> str:
     one, several = _THINGS[answer.what]
     return f"{answer.found or 'no'} {one if answer.found == 1 else several}"

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...policy.model import Window
-from ...policy.pending_calendars import awaited, filled
-from ...schedules.base import Always, Fixed
+from ...policy.pending_calendars import awaited, empty_schedule, filled
 from ...temporal.intervals import clip, intersect, merge, subtract
 from ...temporal.zones import DAY, WEEK, day_of, midnight
 from ..decide import allowed_spans
@@ -20,10 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ...policy.model import Document, Freeze, Policy
+    from ...policy.model import Document, Policy
     from ...policy.subject import Subject
-    from ...schedules.base import Schedule
-    from ...schedules.pending import Awaited
     from ...temporal.intervals import Span
     from ...temporal.zones import Zone
     from .rule_descriptions import Named
@@ -100,7 +96,7 @@ def difference(old: Policy, new: Policy, subject: Subject, first: date, days: in
     zone = new.zone
     assuming = tuple(_taken_for_granted(old, new))
     written = old, new
-    old, new = filled(old, _nothing), filled(new, _nothing)
+    old, new = filled(old, empty_schedule), filled(new, empty_schedule)
     walls = midnight(first), midnight(first) + days * DAY
     start, end = zone.first(walls[0]), zone.first(walls[1])
     far = max(end, zone.first(walls[0] + YEAR_DAYS * DAY))
@@ -118,11 +114,6 @@ def difference(old: Policy, new: Policy, subject: Subject, first: date, days: in
         tuple(_changes(*written, start, far)),
         assuming,
     )
-
-
-def _nothing(_: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
-    """In the place of a calendar that is not fetched: a window is open, a freeze never on."""
-    return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])
 
 
 def _taken_for_granted(*policies: Policy) -> Iterator[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...policy.pending_calendars import filled
-from ...sources.gather import nothing
+from ...policy.pending_calendars import empty_schedule, filled
 from ..decide import decide
 
 TYPE_CHECKING = False
@@ -25,7 +24,7 @@ class TestResult(NamedTuple):
 
 def run_tests(policy: Policy) -> list[TestResult]:
     """The results of the tests in a policy's own file, without any source."""
-    policy = filled(policy, nothing)
+    policy = filled(policy, empty_schedule)
     results = []
     own = policy.documents[0].source
     for test in [test for document in policy.documents if document.source == own for test in document.tests]:

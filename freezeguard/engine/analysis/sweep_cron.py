@@ -5,11 +5,8 @@ Pure: it knows no clock, so that a policy always gives the same entries, and no 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import NamedTuple
-
-import yaml
 
 from ...schedules.base import Except
 from ...schedules.cron import Cron
@@ -31,7 +28,6 @@ QUARTERLY = "3,17,33,47 * * * *"  # every 15 minutes, as far as odd minutes allo
 MOST_ENTRIES = 20
 MOST_TIMES = 6  # of the day, at which a schedule that is not weekly may begin or end and still have entries of its own
 DAYS = 7
-SHOWN = 3  # of the entries that are missing
 
 _YEAR = 366 * DAY
 # Half a minute past: no rule has an edge there, so that one at the border of what was asked for is a cut.
@@ -40,9 +36,6 @@ _SAMPLE = wall(2026, 1, 1) + 30
 _WEEKS = (wall(2027, 1, 11), wall(2027, 7, 12))
 _LATE = 15 * MINUTE
 _EARLY = 3 * MINUTE  # entries are up to so much behind their edge
-# The program, or an image of it, and the rest of its line.
-_COMMAND = re.compile(r"\bfreezeguard(?:[:@][\w.:-]+)?(?:[ \t]+-[\w-]+)*[ \t]+sweep\b.*")
-_POLICY = re.compile(r"\s--policy[= ]\s*[\"']?([^\s\"']+)")
 
 
 class Entry(NamedTuple):
@@ -60,20 +53,6 @@ class Edge(NamedTuple):
     closes: bool
 
 
-class Sweep(NamedTuple):
-    """A workflow that sweeps.
-
-    Attributes:
-        policy: the path that its step names; None: the usual places.
-        line, column: where its schedule begins, from 1 on; 0: it has none.
-    """
-
-    policy: str | None
-    entries: tuple[Entry, ...]
-    line: int
-    column: int
-
-
 def entries(policy: Policy) -> list[Entry]:
     """The entries of the sweep of a policy, in a fixed order: at most MOST_ENTRIES; where it has more edges, every quarter of an hour."""
     found = _wanted(policy)
@@ -81,32 +60,6 @@ def entries(policy: Policy) -> list[Entry]:
     hourly = Entry(HOURLY, policy.zone.key)
     found += [hourly] if found and hourly not in found else []
     return found if len(found) <= MOST_ENTRIES else [Entry(QUARTERLY, policy.zone.key)]
-
-
-def sweep_in(text: str) -> Sweep | None:
-    """The sweep of a workflow's text; None where it does not sweep, or is no workflow."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
-        return None
-    step = next(filter(_sweeps, (step for job in _values(_at(root, "jobs")) for step in _items(_at(job, "steps")))), None)
-    if step is None:
-        return None
-    schedule = _at(_at(root, "on"), "schedule")
-    mark = schedule.start_mark if schedule is not None else None
-    found = [Entry(_text(_at(item, "cron")), _text(_at(item, "timezone")) or "UTC") for item in _items(schedule)]
-    where = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    return Sweep(_policy_of(step), tuple(found), *where)
-
-
-def findings(policy: Policy, sweep: Sweep) -> Iterator[tuple[str, str]]:
-    """(code, message) of what is worth a warning in the sweep of a policy."""
-    left = missing(policy, sweep.entries)
-    if left:
-        shown = [f"'{entry.cron}' in {entry.zone}" for entry in left[:SHOWN]]
-        more = [f"{len(left) - SHOWN} more"] if len(left) > SHOWN else []
-        message = f"the sweep does not follow each edge of {policy.source}: its schedule lacks {', '.join([*shown, *more])}"
-        yield "sweep-edges", f"{message}; `freezeguard workflow` writes it anew"
 
 
 def missing(policy: Policy, given: Sequence[Entry]) -> list[Entry]:
@@ -237,42 +190,3 @@ def _edges(where: Zone, spans: Iterable[Span], *, starts_close: bool, cuts: Span
 def _daily(edges: Iterable[Edge]) -> set[Edge]:
     """The same times on every day."""
     return {edge._replace(at=day * DAY + edge.at % DAY) for edge in edges for day in range(DAYS)}
-
-
-# ---------------------------------------------------------------- from a workflow to entries
-
-
-def _sweeps(step: yaml.Node) -> bool:
-    if "freezeguard" in _text(_at(step, "uses")).lower():
-        return _text(_at(_at(step, "with"), "command")) == "sweep"
-    return _COMMAND.search(_script(step)) is not None
-
-
-def _policy_of(step: yaml.Node) -> str | None:
-    asked = _COMMAND.search(_script(step))
-    option = _POLICY.search(asked[0]) if asked else None
-    return (option[1] if option else _text(_at(_at(step, "with"), "policy"))) or None
-
-
-def _script(step: yaml.Node) -> str:
-    """What a step runs, without the lines that are comments, continued lines as one."""
-    lines = (line for line in _text(_at(step, "run")).splitlines(keepends=True) if not line.lstrip().startswith("#"))
-    return "".join(lines).replace("\\\n", " ")
-
-
-def _at(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """The value of a key of a mapping; None where there is none, or no mapping."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((value for name, value in pairs if name.value == key), None)
-
-
-def _values(node: yaml.Node | None) -> list[yaml.Node]:
-    return [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _text(node: yaml.Node | None) -> str:
-    return node.value.strip() if isinstance(node, yaml.ScalarNode) else ""

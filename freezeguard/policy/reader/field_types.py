@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from ...temporal.zones import DAY, UnknownZoneError, zone, zone_names
+from ...util.text import did_you_mean, quote
 from . import scalars
 from .fields import list_of, scalar
-from .scalars import show, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _is_link(text: str) -> bool:
 
 def _link(text: str) -> str:
     if not _is_link(text):
-        raise ValueError(f"{show(text)} is not a link that begins with https://")
+        raise ValueError(f"{quote(text)} is not a link that begins with https://")
     return text
 
 
@@ -55,7 +55,7 @@ def _address(text: str) -> str:
     if not _is_link(text):
         # Its path may be a secret, and so may what stands before the host.
         where = re.sub(r"(?s)^(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*).*", r"\1\3", text)
-        raise ValueError(f"{show(where if where == text else f'{where}…')} is not an address that begins with https://")
+        raise ValueError(f"{quote(where if where == text else f'{where}…')} is not an address that begins with https://")
     if "@" in text.split("/")[2]:
         raise ValueError("an address has no user and no password in it: secrets are in the environment")
     return text
@@ -68,7 +68,7 @@ def calendar_url(text: str) -> str:
 
 def _timeout(text: str) -> int:
     if not text.endswith("s") or text[:-1] not in map(str, range(1, 11)):
-        raise ValueError(f"{show(text)} is not a time from 1s to 10s")
+        raise ValueError(f"{quote(text)} is not a time from 1s to 10s")
     return int(text[:-1])
 
 
@@ -76,7 +76,7 @@ def _zone(text: str) -> Zone:
     try:
         return zone(text)
     except UnknownZoneError:
-        raise ValueError(f"unknown time zone {show(text)}{suggestion(text, zone_names())}") from None
+        raise ValueError(f"unknown time zone {quote(text)}{did_you_mean(text, zone_names())}") from None
 
 
 class Edge(NamedTuple):
@@ -94,7 +94,7 @@ class Edge(NamedTuple):
 
 def _edge(text: str) -> Edge:
     if text[5:6] in (" ", "T") and scalars.month_day(text[:5]):
-        raise ValueError(f"{show(text)}: a month-day has no time of day, it is a whole day of every year")
+        raise ValueError(f"{quote(text)}: a month-day has no time of day, it is a whole day of every year")
     month_day = scalars.month_day(text)
     return Edge(month_day) if month_day else Edge(None, *scalars.local_time(text))
 
@@ -102,7 +102,7 @@ def _edge(text: str) -> Edge:
 def _date(text: str) -> Edge:
     edge = _edge(text)
     if not edge.whole_day:
-        raise ValueError(f"{show(text)} is a moment: an exception is a date or a schedule")
+        raise ValueError(f"{quote(text)} is a moment: an exception is a date or a schedule")
     return edge
 
 

@@ -6,15 +6,14 @@ from typing import NamedTuple
 
 import yaml
 
-from .scalars import closest, show, suggestion
+from ...util.text import closest_match, did_you_mean, quote
 from .yaml_nodes import INVALID, is_null, is_plain, sort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
-    from ..schema import Schema
     from .yaml_nodes import Reader
 
 
@@ -28,7 +27,7 @@ class Kind(NamedTuple):
     """
 
     read: Callable[[Reader, yaml.Node], Any]
-    schema: Callable[[Schema], dict[str, Any]]
+    schema: Callable[[SchemaBuilder], dict[str, Any]]
     name: str | None = None
 
 
@@ -70,8 +69,8 @@ def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what:
         key = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
             if isinstance(key_node, yaml.ScalarNode):
-                reader.problem(key_node, f"unknown key {show(name)}{suggestion(name, list(keys))}")
-                meant.add(closest(name, list(keys)))
+                reader.problem(key_node, f"unknown key {quote(name)}{did_you_mean(name, list(keys))}")
+                meant.add(closest_match(name, list(keys)))
             else:
                 reader.problem(key_node, "a key is a word")
             continue
@@ -177,7 +176,7 @@ def list_of(kind: Kind, *, single: bool = True, empty: bool = False, name: str |
     return Kind(read, lambda schema: schema.array(schema.of(kind), single=single, empty=empty), name)
 
 
-def nodes_of(item: Callable[[Schema], dict[str, Any]], *, empty: bool = True) -> Kind:
+def nodes_of(item: Callable[[SchemaBuilder], dict[str, Any]], *, empty: bool = True) -> Kind:
     """A list of which the items are read later, when the zone is known. `item` is the schema of one."""
 
     def read(reader: Reader, node: yaml.Node) -> Any:
@@ -198,7 +197,50 @@ def choice(*words: str) -> Kind:
 
     def parse_text(text: str) -> str:
         if text not in words:
-            raise ValueError(f"{show(text)} is not one of {', '.join(words)}{suggestion(text, words)}")
+            raise ValueError(f"{quote(text)} is not one of {', '.join(words)}{did_you_mean(text, words)}")
         return text
 
     return scalar(parse_text, {"enum": list(words)})
+
+
+class SchemaBuilder:
+    """The parts of a schema. Kinds that have a name are defined once, and referred to."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, dict[str, Any]] = {}
+
+    def of(self, kind: Kind) -> dict[str, Any]:
+        """The schema of a kind."""
+        if kind.name is None:
+            return kind.schema(self)
+        if kind.name not in self.definitions:
+            self.definitions[kind.name] = {}  # it may contain itself
+            self.definitions[kind.name] = kind.schema(self)
+        return {"$ref": f"#/$defs/{kind.name}"}
+
+    def mapping(self, keys: Mapping[str, Key], *rules: dict[str, Any]) -> dict[str, Any]:
+        """A mapping with these keys, to which rules apply."""
+        required = [name for name, key in keys.items() if key.required]
+        found = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: {"description": key.about, **self.of(key.kind)} for name, key in keys.items()},
+            **({"required": required} if required else {}),
+        }
+        for rule in rules:
+            found |= rule
+        return found
+
+    def array(self, item: dict[str, Any], *, single: bool = False, empty: bool = False) -> dict[str, Any]:
+        """A list; where `single`, one item stands for a list of one; where `empty`, there may be nothing in it."""
+        array = {"type": "array", "items": item, **({} if empty else {"minItems": 1})}
+        return {"anyOf": [item, array]} if single else array
+
+    def any_of(self, names: Iterable[str]) -> dict[str, Any]:
+        """At least one of some keys is there."""
+        found = [{"required": [name]} for name in names]
+        return found[0] if len(found) == 1 else {"anyOf": found}
+
+    def one_of(self, groups: Iterable[Iterable[str]]) -> dict[str, Any]:
+        """Keys of exactly one group are there."""
+        return {"oneOf": [self.any_of(names) for names in groups]}

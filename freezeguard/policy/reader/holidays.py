@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from ...schedules.base import Schedule
     from ...schedules.holidays import Calendar
     from ...temporal.zones import Zone
-    from ..schema import Schema
-    from .fields import Pairs
+    from .fields import Pairs, SchemaBuilder
     from .yaml_nodes import Reader
 
 HOLIDAY_KEYS = {
@@ -51,7 +50,7 @@ def _read(reader: Reader, node: yaml.Node) -> Any:
     return INVALID if len(reader.problems) > before else pairs.values
 
 
-def _schema(schema: Schema) -> dict[str, Any]:
+def _schema(schema: SchemaBuilder) -> dict[str, Any]:
     half_day = {"const": _HALF_DAY}
     rule = {
         "if": {"properties": {"categories": {"anyOf": [half_day, {"contains": half_day}]}}, "required": ["categories"]},

@@ -6,10 +6,10 @@ import yaml
 
 from ...temporal.zones import Duration
 from ...util.git_remote import is_repository
+from ...util.text import did_you_mean, quote
 from ..model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source
 from .field_types import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
 from .fields import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
-from .scalars import show, suggestion
 from .scopes import SCOPE_KEYS, scope_of
 
 TYPE_CHECKING = False
@@ -28,20 +28,20 @@ def _read_headers(reader: Reader, node: yaml.Node) -> Any:
         if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode) or not key.value or not value.value:
             return reader.problem(key, "a header is a name and the environment variable that holds its value")
         if key.value in found:
-            return reader.problem(key, f"duplicate key {show(key.value)}")
+            return reader.problem(key, f"duplicate key {quote(key.value)}")
         found[key.value] = value.value
     return found
 
 
 def _severity(text: str) -> str:
     if text.lower() not in SEVERITIES:
-        raise ValueError(f"{show(text)} is no severity such as low, high, critical, P2 or SEV2{suggestion(text, list(SEVERITIES))}")
+        raise ValueError(f"{quote(text)} is no severity such as low, high, critical, P2 or SEV2{did_you_mean(text, list(SEVERITIES))}")
     return text.lower()
 
 
 def _repository(text: str) -> str:
     if not is_repository(text):
-        raise ValueError(f"{show(text)} is not owner/name")
+        raise ValueError(f"{quote(text)} is not owner/name")
     return text
 
 
@@ -55,7 +55,7 @@ def _expression(text: str) -> str:
     try:
         parse(text)
     except (JMESPathError, ValueError, RecursionError):
-        raise ValueError(f"{show(text)} is no JMESPath expression") from None
+        raise ValueError(f"{quote(text)} is no JMESPath expression") from None
     return text
 
 

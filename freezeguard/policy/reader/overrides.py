@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import yaml
 
-    from ..schema import Schema
+    from .fields import SchemaBuilder
     from .yaml_nodes import Reader
 
 OVERRIDE_KEYS = {
@@ -67,7 +67,7 @@ def _read(reader: Reader, node: yaml.Node) -> Any:
     )
 
 
-def _schema(schema: Schema) -> dict[str, Any]:
+def _schema(schema: SchemaBuilder) -> dict[str, Any]:
     holds = [{"required": [name], **({"properties": {name: value}} if value else {})} for name, value in _CONDITIONS.items()]
     return schema.mapping(OVERRIDE_KEYS, {"anyOf": holds})
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from ...temporal.zones import DAY, HOUR, MINUTE, Duration, wall
+from ...util.text import did_you_mean, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,48 +21,18 @@ _WITH_SECONDS = re.compile("([^:]*:[^:]*):([0-5][0-9])")
 _UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
 
 
-def show(text: str) -> str:
-    """A foreign text for a message: quoted, on one line, without control characters, cut."""
-    return repr(text if len(text) <= 60 else text[:59] + "\u2026")
-
-
-def printable(text: str) -> str:
-    """A foreign text as it stands, but on one line and without control characters."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
-
-
-def why(error: OSError | ValueError) -> str:
-    """Why a file could not be opened."""
-    reason = getattr(error, "strerror", None) or "not a path"
-    return str(reason[:1].lower() + reason[1:])
-
-
-def suggestion(text: str, known: list[str] | tuple[str, ...]) -> str:
-    """`, did you mean 'x'?` where a known word is close, else nothing."""
-    close = closest(text, known)
-    return f", did you mean {close!r}?" if close else ""
-
-
-def closest(text: str, known: list[str] | tuple[str, ...]) -> str | None:
-    """The known word that a text seems to mean, if any does."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(text, known) or get_close_matches(text.lower(), [word.lower() for word in known])
-    return next((word for word in known if found and word.lower() == found[0].lower()), None)
-
-
 def boolean(text: str) -> bool:
     """`true` or `false`."""
     value = {"true": True, "false": False}.get(text.lower())
     if value is None:
-        raise ValueError(f"{show(text)} is neither true nor false")
+        raise ValueError(f"{quote(text)} is neither true nor false")
     return value
 
 
 def count(text: str) -> int:
     """A whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(f"{show(text)} is not a whole number")
+        raise ValueError(f"{quote(text)} is not a whole number")
     return int(text)
 
 
@@ -72,19 +43,19 @@ def time_of_day(text: str) -> int:
         seconds = int(found[1]) * HOUR + int(found[2]) * MINUTE
         if seconds <= DAY:
             return seconds
-    raise ValueError(f"{show(text)} is not a time of day such as '09:30'")
+    raise ValueError(f"{quote(text)} is not a time of day such as '09:30'")
 
 
 def hour_range(text: str) -> tuple[int, int]:
     """`09:00-16:00` as (from, until) in seconds since midnight; an `until` before its `from` is on the next day."""
     start, dash, end = text.partition("-")
     if not dash:
-        raise ValueError(f"{show(text)} is not a range of hours such as '09:00-16:00'")
+        raise ValueError(f"{quote(text)} is not a range of hours such as '09:00-16:00'")
     opens, closes = time_of_day(start.strip()), time_of_day(end.strip())
     if opens == DAY:
-        raise ValueError(f"{show(text)} opens at 24:00: say 00:00")
+        raise ValueError(f"{quote(text)} opens at 24:00: say 00:00")
     if opens == closes:
-        raise ValueError(f"{show(text)} opens when it closes: for the whole day say '00:00-24:00'")
+        raise ValueError(f"{quote(text)} opens when it closes: for the whole day say '00:00-24:00'")
     return opens, closes
 
 
@@ -109,8 +80,8 @@ def _weekday(word: str, text: str) -> int:
             return i
     known = [*(day[:3] for day in DAYS), *DAYS, *GROUPS]
     if not word:
-        raise ValueError(f"{show(text)} is not a list of days")
-    raise ValueError(f"unknown day {show(word)}{suggestion(word, known) or ', say mon, tue, wed, thu, fri, sat or sun'}")
+        raise ValueError(f"{quote(text)} is not a list of days")
+    raise ValueError(f"unknown day {quote(word)}{did_you_mean(word, known) or ', say mon, tue, wed, thu, fri, sat or sun'}")
 
 
 def duration(text: str) -> Duration:
@@ -129,9 +100,9 @@ def duration(text: str) -> Duration:
     else:
         if not number and (days or seconds):
             if days * DAY + seconds > 3660 * DAY:
-                raise ValueError(f"{show(text)} is longer than ten years")
+                raise ValueError(f"{quote(text)} is longer than ten years")
             return Duration(days, seconds)
-    raise ValueError(f"{show(text)} is not a duration such as '90m', '2h', '1h30m', '1d' or '1w'")
+    raise ValueError(f"{quote(text)} is not a duration such as '90m', '2h', '1h30m', '1d' or '1w'")
 
 
 def month_day(text: str) -> tuple[int, int] | None:
@@ -143,7 +114,7 @@ def month_day(text: str) -> tuple[int, int] | None:
     try:
         wall(2000, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {show(text)} (month-day)") from None
+        raise ValueError(f"there is no day {quote(text)} (month-day)") from None
     return month, day
 
 
@@ -151,14 +122,14 @@ def local_time(text: str) -> tuple[int, bool]:
     """`2026-12-24` or `2026-12-24 18:00` as a wall time, and whether it is a whole day."""
     found = _LOCAL_TIME.fullmatch(text)
     if found is None:
-        raise ValueError(f"{show(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'")
+        raise ValueError(f"{quote(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'")
     year, month, day, time = int(found[1]), int(found[2]), int(found[3]), found[4]
     try:
         midnight = wall(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {show(text[:10])}") from None
+        raise ValueError(f"there is no day {quote(text[:10])}") from None
     if not 1970 <= year <= 9000:
-        raise ValueError(f"{show(text[:10])} is not between the years 1970 and 9000")
+        raise ValueError(f"{quote(text[:10])} is not between the years 1970 and 9000")
     return midnight + (time_of_day(time.strip()) if time else 0), not time
 
 
@@ -174,7 +145,7 @@ def moment(text: str, zone: Zone) -> datetime:
         found = None
     if found is not None and found.tzinfo is not None:
         if not 1900 <= found.year <= 9900:
-            raise ValueError(f"{show(text)} is not between the years 1900 and 9900")
+            raise ValueError(f"{quote(text)} is not between the years 1900 and 9900")
         return zone.datetime(int(found.timestamp() // 1))
     with_seconds = _WITH_SECONDS.fullmatch(text)
     minute, second = with_seconds.groups() if with_seconds else (text, 0)
@@ -184,5 +155,5 @@ def moment(text: str, zone: Zone) -> datetime:
         raise ValueError(f"{error}, nor ISO 8601") from None
     readings = zone.readings(local)
     if not readings:
-        raise ValueError(f"{show(text)} does not exist in {zone.key}: the clock jumps over it")
+        raise ValueError(f"{quote(text)} does not exist in {zone.key}: the clock jumps over it")
     return zone.datetime(readings[0])

@@ -14,12 +14,12 @@ from ...schedules.period import Period
 from ...schedules.weekly import Weekly
 from ...schedules.yearly import Yearly
 from ...temporal.zones import DAY, Duration
+from ...util.text import os_error_reason, quote
 from . import field_types as kinds
 from . import scalars
 from .field_types import TEXT, TIME
 from .fields import Key, Kind, as_it_stands, choice, read_mapping
 from .holidays import HOLIDAY_KEYS, HOLIDAYS, build_holidays
-from .scalars import show, why
 from .yaml_nodes import INVALID, is_null
 
 TYPE_CHECKING = False
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
     from ...schedules.base import Schedule
     from ...temporal.zones import Zone
-    from ..schema import Schema
     from .field_types import Edge
-    from .fields import Pairs
+    from .fields import Pairs, SchemaBuilder
     from .yaml_nodes import Reader
 
     OpenFile = Callable[[str], bytes]
@@ -78,7 +77,7 @@ _KIND_OF = {name: kind for kind, keys in _KINDS.items() for name in keys}
 _LASTING = ("cron", "rrule")
 
 
-def _one_schedule(schema: Schema) -> dict[str, Any]:
+def _one_schedule(schema: SchemaBuilder) -> dict[str, Any]:
     """What the keys of a schedule have to do with each other."""
     yearly, dated = {"maxLength": len("12-20")}, {"minLength": len("2026-12-20")}
     return {
@@ -94,7 +93,7 @@ def _one_schedule(schema: Schema) -> dict[str, Any]:
 _ONE_SCHEDULE = Kind(as_it_stands, _one_schedule, "one-schedule")
 
 
-def schedule_schema(schema: Schema, keys: Mapping[str, Key]) -> dict[str, Any]:
+def schedule_schema(schema: SchemaBuilder, keys: Mapping[str, Key]) -> dict[str, Any]:
     """The JSON schema of a mapping that is a schedule, and may be more."""
     return schema.mapping(keys, schema.of(_ONE_SCHEDULE))
 
@@ -194,7 +193,7 @@ def _from_until(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) 
         reader.problem(nodes["until"], "'from' and 'until' both have a year, or neither has")
         return None
     if start.yearly is None and end.last <= start.wall:
-        reader.problem(nodes["until"], f"'until' {show(_words(nodes['until']))} is not after 'from' {show(_words(nodes['from']))}")
+        reader.problem(nodes["until"], f"'until' {quote(_words(nodes['until']))} is not after 'from' {quote(_words(nodes['from']))}")
         return None
     return _period(f"{_words(nodes['from'])} to {_words(nodes['until'])}", start, end, where)
 
@@ -214,7 +213,7 @@ def _cron(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sch
     fields = values["cron"].split()
     foreign = [field for field in fields if not re.fullmatch(_CRON_FIELD, field)]
     if foreign and len(fields) == 5:
-        raise ValueError(f"{show(foreign[0])} is nothing that cron(5) knows: numbers, names such as jan and mon, * , - and /")
+        raise ValueError(f"{quote(foreign[0])} is nothing that cron(5) knows: numbers, names such as jan and mon, * , - and /")
     cron = Cron(where, f"cron {values['cron']}", values["cron"], values.get("duration", Duration()))
     return cron if "duration" in values else None
 
@@ -248,7 +247,7 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
     try:
         content = open_file(path)
     except (OSError, ValueError) as error:
-        raise ValueError(f"cannot read {show(path)}: {why(error)}") from None
+        raise ValueError(f"cannot read {quote(path)}: {os_error_reason(error)}") from None
     except UndecidedError as error:
         reader.undecided.append(error)
         return None

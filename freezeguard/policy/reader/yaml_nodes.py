@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from ...errors import PolicyError, Problem
-from .scalars import printable, show
+from ...util.text import escape_controls, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Reader:
 
     def _problem(self, node: yaml.Node, message: str) -> Problem:
         mark = node.start_mark
-        return Problem(printable(self.source), mark.line + 1, mark.column + 1, printable(message))
+        return Problem(escape_controls(self.source), mark.line + 1, mark.column + 1, escape_controls(message))
 
     def enter(self, node: yaml.Node) -> None:
         """Counts what is read, so that aliases cannot make much of little. Raises PolicyError."""
@@ -109,7 +109,7 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
     """The documents of a YAML text that have anything in them. Raises PolicyError for a text that is none."""
 
     def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:
-        return PolicyError([Problem(printable(reader.source), line, column, printable(message))])
+        return PolicyError([Problem(escape_controls(reader.source), line, column, escape_controls(message))])
 
     def behind(before: str) -> tuple[int, int]:
         return before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -142,7 +142,7 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
             message = "a tab is used for indentation, YAML wants spaces"
         raise refuse(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
     except yaml.YAMLError as error:
-        raise refuse(f"not YAML: {show(str(error))}") from None
+        raise refuse(f"not YAML: {quote(str(error))}") from None
     except RecursionError:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels") from None
     documents = [document for document in found if document is not None and not is_null(document)]
@@ -150,7 +150,7 @@ def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
         raise refuse("the file is empty")
     if "!" in text:
         for node in _tagged(documents):
-            reader.problem(node, f"the tag {show(node.tag.replace(_STR[:-3], '!!'))} means nothing here: leave it out")
+            reader.problem(node, f"the tag {quote(node.tag.replace(_STR[:-3], '!!'))} means nothing here: leave it out")
     return documents
 
 
@@ -198,4 +198,4 @@ def sort(node: yaml.Node) -> str:
     """What a node is, for a message."""
     if isinstance(node, yaml.SequenceNode):
         return "a list"
-    return "a mapping" if isinstance(node, yaml.MappingNode) else f"the text {show(node.value)}"
+    return "a mapping" if isinstance(node, yaml.MappingNode) else f"the text {quote(node.value)}"

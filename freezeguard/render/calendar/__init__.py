@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...policy.model import LANGUAGES
+from ...util.text import single_line
 from ..datetimes import later, short
-from ..text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def following(agenda: Agenda) -> str | None:
         window = verdict.next_window
         if window is None:
             return None
-        opens, closes, assuming = window.start, window.end, tuple(safe(text, 80) for text in window.assuming)
+        opens, closes, assuming = window.start, window.end, tuple(single_line(text, 80) for text in window.assuming)
         if assuming and opens <= verdict.at:
             return f"opens as soon as {' and '.join(assuming)}"
     until = "" if closes is None else f" until {later(closes, opens)}"

@@ -16,8 +16,8 @@ from ...engine.analysis.calendar_days import LONG
 from ...policy.model import WARN
 from ...temporal.intervals import intersect
 from ...temporal.zones import DAY, day_of, midnight
+from ...util.text import single_line
 from ..templating import address
-from ..text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
     if agenda.assuming:
-        calendar.add("description", vText(f"Assuming {', '.join(safe(text) for text in agenda.assuming)}."))
+        calendar.add("description", vText(f"Assuming {', '.join(single_line(text) for text in agenda.assuming)}."))
     # The edges of all events lie so far outside of the days at most.
     calendar.add_component(_zone(agenda.zone, zone, agenda.days[0].start - LONG, agenda.days[-1].end + LONG))
     taken: dict[str, int] = {}
@@ -81,8 +81,8 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
 
 def _name(agenda: Agenda, drawing: Drawing) -> str:
     subject = agenda.verdict.subject
-    words = "Deployments" + (f" of {safe(subject.repository)}" if subject.repository else "")
-    return words + (f" to {safe(subject.environment)}" if subject.environment else "") + (", simulated" if drawing.simulated else "")
+    words = "Deployments" + (f" of {single_line(subject.repository)}" if subject.repository else "")
+    return words + (f" to {single_line(subject.environment)}" if subject.environment else "") + (", simulated" if drawing.simulated else "")
 
 
 def _windows(agenda: Agenda) -> Iterator[_Entry]:
@@ -115,7 +115,7 @@ def _closures(agenda: Agenda) -> Iterator[_Entry]:
             start,
             end,
             closure.kind,
-            f"{safe(closure.name)} (only warns)" if warns else safe(closure.name),
+            f"{single_line(closure.name)} (only warns)" if warns else single_line(closure.name),
             _description(closure),
             closure.link,
             not warns,
@@ -123,8 +123,8 @@ def _closures(agenda: Agenda) -> Iterator[_Entry]:
 
 
 def _description(closure: Closure) -> str:
-    lines = [safe(closure.reason, MOST_LETTERS)] if closure.reason else []
-    lines += [safe(closure.rule)] if closure.rule != closure.name else []
+    lines = [single_line(closure.reason, MOST_LETTERS)] if closure.reason else []
+    lines += [single_line(closure.rule)] if closure.rule != closure.name else []
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from ... import __version__
+from ...util.version import __version__
 from ..languages import language
 from ..templating import digest, fitting, foreign, source
 from ..templating import render as fill

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ...engine.analysis.calendar_days import EVE, FREEZE, HOLIDAY
-from ..text import safe
+from ...util.text import single_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def _open(day: Day, words: Words) -> str:
 def _named(closures: Sequence[Closure], words: Words) -> list[str]:
     text = words.language.text
     named = [
-        f"{text('kind.' + closure.kind)} {safe(closure.name, 40)}" + (f" ({text('reason.warns')})" if closure.effect != "block" else "")
+        f"{text('kind.' + closure.kind)} {single_line(closure.name, 40)}"
+        + (f" ({text('reason.warns')})" if closure.effect != "block" else "")
         for closure in closures[:MOST_NAMED]
     ]
     return named + ([text("list.more", count=len(closures) - MOST_NAMED)] if len(closures) > MOST_NAMED else [])

@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ...engine.analysis.calendar_days import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
+from ...util.text import single_line
 from ..datetimes import day as day_words
 from ..datetimes import short
-from ..text import MONTHS, WEEKDAYS, safe
+from ..text import MONTHS, WEEKDAYS
 from . import following
 from .svg_elements import add, fitted, picture, width, written
 
@@ -67,7 +68,7 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
     columns = 2 if wide > 700 else 1
     lines = -(-len(named) // columns) + bool(more)
     below = HEAD + sum(heights) + 8
-    notes = [f"assuming {', '.join(safe(text) for text in agenda.assuming)}"] if agenda.assuming else []
+    notes = [f"assuming {', '.join(single_line(text) for text in agenda.assuming)}"] if agenda.assuming else []
     bottom = below + (legend[-1][2] + 1) * ROW + (lines * ROW + 14 if lines else 0) + 14
     high = bottom + (1 + len(notes)) * ROW + MARGIN - 14
 
@@ -154,7 +155,7 @@ def _told(day: Day, *, today: bool) -> str:
 
 def _words(closure: Closure) -> str:
     warns = " (only warns)" if closure.effect == "warn" else ""
-    return f"{safe(closure.name, 80)}{warns}" + (f": {safe(closure.reason, 120)}" if closure.reason else "")
+    return f"{single_line(closure.name, 80)}{warns}" + (f": {single_line(closure.reason, 120)}" if closure.reason else "")
 
 
 def _legend(agenda: Agenda, most: float) -> Iterator[tuple[str, float, int, str]]:

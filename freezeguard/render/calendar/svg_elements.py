@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ..text import safe
+from ...util.text import single_line
 
 # Widths in parts of the font's size, of Verdana: of the fonts that come in its place hardly any is wider.
 _NARROW, _WIDE = frozenset("iIjlftr.,:;'|!()[] "), frozenset("mwMW@%&")
@@ -56,7 +56,7 @@ def width(text: str, size: float) -> float:
 
 def fitted(text: str, size: float, most: float) -> str:
     """A foreign text on one line, cut so that it is no wider."""
-    text = safe(text)
+    text = single_line(text)
     if width(text, size) <= most:
         return text
     while text and width(text + _DOTS, size) > most:

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from ...engine.analysis.calendar_days import CLOSED, EVE, FREEZE, HOLIDAY, OPEN, PARTLY
 from ...temporal.zones import DAY, HOUR
+from ...util.text import single_line
 from ..datetimes import later, without_comma
-from ..text import MONTHS, WEEKDAYS, safe
+from ..text import MONTHS, WEEKDAYS
 from . import following
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ def render(agenda: Agenda, drawing: Drawing) -> list[RenderableType]:
         # A narrow terminal has several rows of them: each month has a blank line below it.
         found.append(Columns([Group(_month(days, agenda), "") for days in months], padding=(0, 3)))
     found += _legend(agenda, drawing)
-    found += [Text(f"assuming {', '.join(safe(text) for text in agenda.assuming)}", style="dim")] if agenda.assuming else []
+    found += [Text(f"assuming {', '.join(single_line(text) for text in agenda.assuming)}", style="dim")] if agenda.assuming else []
     return found
 
 
@@ -141,16 +142,16 @@ def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
     if more > 0:
         yield Text(f"and {more} more", style="dim")
     for rule in dict.fromkeys(closure.rule for closure in agenda.closures if closure.recurring):
-        yield Text().append("every week  ", style="dim").append(safe(rule, 60))
+        yield Text().append("every week  ", style="dim").append(single_line(rule, 60))
 
 
 def _named(closure: Closure, agenda: Agenda) -> Text:
     start, last = agenda.zone.datetime(closure.start), agenda.zone.datetime(closure.end - 1)
     until = f" – {without_comma(last)[:-6]}" if last.date() != start.date() else ""
     line = Text().append(f"{without_comma(start)[:-6]}{until}  ", style="dim")
-    line.append(safe(closure.name, 60))
+    line.append(single_line(closure.name, 60))
     if closure.effect == "warn":
         line.append(" (only warns)", style="dim")
     if closure.reason:
-        line.append(f": {safe(closure.reason, 80)}", style="dim")
+        line.append(f": {single_line(closure.reason, 80)}", style="dim")
     return line
