@@ -6,7 +6,7 @@ import time
 import tracemalloc
 from typing import TYPE_CHECKING
 
-from freezeguard.app.sweep.evaluator import Verdicts
+from freezeguard.app.sweep.evaluator import BatchEvaluator
 from freezeguard.app.sweep.run import sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.pull_requests import NOTHING, OpenPull
@@ -89,7 +89,7 @@ def _decisions() -> float:
     """Processor seconds of the decisions for many pull requests, once the policy is read."""
     settings = _settings()
     content = workload.policy(workload.scaled(RULES))
-    verdicts = Verdicts(Client(TOKEN, settings.api_url), settings, "freezeguard", {}, FRIDAY)
+    verdicts = BatchEvaluator(Client(TOKEN, settings.api_url), settings, "freezeguard", {}, FRIDAY)
     verdicts.take("main", NOTHING._replace(commit="0" * 40, policy=Blob(".freezeguard.yml", "1" * 40, content)))
     pulls = [
         OpenPull(NOTHING._replace(pull_request=PullRequest(i, "", "ana", "main", f"{i:040x}", frozenset())), None)

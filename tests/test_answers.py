@@ -17,7 +17,7 @@ import pytest
 import tzdata
 
 from freezeguard.app import check as app
-from freezeguard.app import verdict_cache as answers
+from freezeguard.app import verdict_cache
 from freezeguard.app.verdict_cache import MOST_FILES
 from freezeguard.policy.model import Policy
 from freezeguard.util.cache_files import cache_folder
@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def judge(now: int = NOW, **given: Any) -> dict[str, Any]:
-    return app.judge(app.Request(os.environ, now, **given))
+    return app.check(app.CheckRequest(os.environ, now, **given))
 
 
 def cached() -> list[Path]:
@@ -59,10 +59,10 @@ def keep(path: Path, kept: object) -> None:
 
 def decided(monkeypatch: pytest.MonkeyPatch, now: int = NOW, **given: Any) -> bool:
     """Whether the engine was asked, or the answer recalled."""
-    asked: list[app.Request] = []
+    asked: list[app.CheckRequest] = []
     original = app.load_policy
 
-    def load_policy(request: app.Request) -> Policy:
+    def load_policy(request: app.CheckRequest) -> Policy:
         asked.append(request)
         return original(request)
 
@@ -135,7 +135,7 @@ def test_a_bypass_is_never_answered_by_what_was_kept(folder: Path) -> None:
     assert [judge(override=override)["outcome"] for override in (None, "why", None)] == ["blocked", "overridden", "blocked"]
 
 
-@pytest.mark.parametrize("of", [answers, tzdata], ids=["freezeguard", "tzdata"])
+@pytest.mark.parametrize("of", [verdict_cache, tzdata], ids=["freezeguard", "tzdata"])
 def test_an_answer_of_another_version_is_none(of: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judge()
     assert not decided(monkeypatch)
@@ -161,7 +161,7 @@ def test_where_answers_are_kept(environ: dict[str, str], place: str | None) -> N
 
 
 def test_a_place_that_no_file_can_have_is_no_error(folder: Path) -> None:
-    assert app.judge(app.Request({"XDG_CACHE_HOME": "/a\0b"}, NOW)) == judge()
+    assert app.check(app.CheckRequest({"XDG_CACHE_HOME": "/a\0b"}, NOW)) == judge()
 
 
 def test_the_edges_of_what_is_kept_are_half_open(folder: Path) -> None:
@@ -310,10 +310,10 @@ def test_a_folder_that_cannot_be_written_is_no_error(folder: Path, monkeypatch: 
 def test_a_full_disk_is_no_error(folder: Path) -> None:
     program = """
 import os, resource, signal
-from freezeguard import app
+from freezeguard.app import check as app
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-print(app.judge(app.Request(os.environ, 1795600000))['outcome'])
+print(app.check(app.CheckRequest(os.environ, 1795600000))['outcome'])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("allowed\n", 0), done.stderr
@@ -324,9 +324,9 @@ def test_many_at_once(folder: Path) -> None:
     """Processes that write the same answer do not disturb each other."""
     program = f"""
 import os
-from freezeguard import app
+from freezeguard.app import check as app
 for i in range(20):
-    app.judge(app.Request(os.environ, {NOW} + i * 86400 * 40, branch=str(i % 3)))
+    app.check(app.CheckRequest(os.environ, {NOW} + i * 86400 * 40, branch=str(i % 3)))
 """
     running = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) for _ in range(4)]
     for process in running:

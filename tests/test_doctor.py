@@ -9,13 +9,20 @@ from time import perf_counter
 
 import pytest
 
-from freezeguard.doctor.checks.branch_protection import Ours, Required, by_protection, by_rules, of_protection, of_ruleset
-from freezeguard.doctor.checks.environments import of_environments
-from freezeguard.doctor.checks.gates import of_gates, of_queue
-from freezeguard.doctor.checks.inputs import of_inputs
-from freezeguard.doctor.checks.permissions import of_rights
-from freezeguard.doctor.checks.policies import Asked, of_policy
-from freezeguard.doctor.checks.sweeps import of_presence, of_states, of_statuses, of_sweeps
+from freezeguard.doctor.checks.branch_protection import (
+    FreezeGuardContexts,
+    Required,
+    by_protection,
+    check_protection,
+    check_ruleset,
+    required_by_rulesets,
+)
+from freezeguard.doctor.checks.environments import check_environments
+from freezeguard.doctor.checks.gates import check_gates, check_merge_queue
+from freezeguard.doctor.checks.inputs import check_inputs
+from freezeguard.doctor.checks.permissions import check_permissions
+from freezeguard.doctor.checks.policies import PolicyUsage, check_policy
+from freezeguard.doctor.checks.sweeps import check_presence, check_states, check_statuses, check_sweeps
 from freezeguard.doctor.finding import Finding
 from freezeguard.doctor.status_contexts import written_by
 from freezeguard.doctor.workflow import is_freezeguard, read_workflow, with_calls
@@ -41,7 +48,7 @@ jobs:
 
 def found(text: str, *, branch: str = "main", own: bool = False) -> list[Finding]:
     workflow = read_workflow("w.yml", text.encode(), own=own)
-    return [*of_gates(workflow, branch), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
+    return [*check_gates(workflow, branch), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
 
 
 def codes(findings: Sequence[Finding]) -> list[tuple[str, str, int]]:
@@ -172,7 +179,7 @@ def test_the_ref_of_a_called_workflow_is_that_of_its_caller() -> None:
     for event, expected in (("pull_request", ["policy-of-change"]), ("pull_request_target", [])):
         read = {".github/workflows/gate.yml": inner, "ci.yml": caller.format(event)}
         called, _ = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
-        assert [one.code for one in of_inputs(called)] == expected
+        assert [one.code for one in check_inputs(called)] == expected
 
 
 BASH = "bash --noprofile --norc"
@@ -442,8 +449,8 @@ def test_which_statuses_a_step_writes(step: str, expected: set[str] | None) -> N
 )
 def test_the_status_that_a_sweep_writes(inputs: str, required: list[str], expected: list[tuple[str, str, int]]) -> None:
     workflow = read_workflow("w.yml", SWEEP.replace("sweep}", f"sweep{inputs}}}").encode())
-    assert codes(list(of_statuses([workflow], required))) == expected
-    assert list(of_statuses([], required)) == []
+    assert codes(list(check_statuses([workflow], required))) == expected
+    assert list(check_statuses([], required)) == []
 
 
 RULES = "windows: [{days: mon-fri}]"
@@ -474,7 +481,7 @@ RULES = "windows: [{days: mon-fri}]"
 def test_what_the_policy_makes_of_a_gate(policy: str, inputs: list[str], expected: list[tuple[str, str, int]]) -> None:
     read = read_text(f"timezone: UTC\n{policy}\n".encode(), "p.yml")
     steps = [tree("w.yml", f"{{x: , {one}}}".encode()) for one in inputs]
-    told = list(of_policy(Asked(read, [("w.yml", step) for step in steps]), "acme/shop"))
+    told = list(check_policy(PolicyUsage(read, [("w.yml", step) for step in steps]), "acme/shop"))
     assert codes(told) == expected
     assert all(one.source == ("p.yml" if one.code == "warn-only" else "w.yml") for one in told)
 
@@ -483,10 +490,10 @@ def test_a_called_workflow_of_the_same_repository_is_a_gate() -> None:
     gate = read_workflow(".github/workflows/gate.yml", f"on: workflow_call\njobs: {{g: {{steps: [{{{USES}}}]}}}}\n".encode())
     caller = b"on: pull_request\njobs:\n  g:\n    if: false\n    uses: ./.github/workflows/gate.yml\n"
     _, calls = with_calls([gate, read_workflow("ci.yml", caller)])
-    assert ("error", "skipped-job", 4) in codes(list(of_gates(calls, "main")))
-    assert list(of_queue([calls], queue=False)) == []
-    assert codes(list(of_queue([calls], queue=True))) == [("error", "no-merge-group", 1)]
-    assert codes(list(of_presence([calls]))) == [("warning", "no-sweep", 0)]
+    assert ("error", "skipped-job", 4) in codes(list(check_gates(calls, "main")))
+    assert list(check_merge_queue([calls], queue=False)) == []
+    assert codes(list(check_merge_queue([calls], queue=True))) == [("error", "no-merge-group", 1)]
+    assert codes(list(check_presence([calls]))) == [("warning", "no-sweep", 0)]
 
 
 def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
@@ -501,10 +508,12 @@ def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
     }
     every = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
     told = [
-        one for workflow in every for one in [*of_gates(workflow, "main"), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
+        one
+        for workflow in every
+        for one in [*check_gates(workflow, "main"), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
     ]
     assert [(one.code, one.source, one.line) for one in told] == [("skipped-job", ".github/workflows/gate.yml", 5)]
-    assert list(of_presence(every)) == []
+    assert list(check_presence(every)) == []
 
 
 @pytest.mark.parametrize(
@@ -531,7 +540,7 @@ def test_a_text_that_is_no_workflow_is_refused(text: str) -> None:
 )
 def test_a_workflow_of_another_shape_is_no_crash(text: str) -> None:
     found(text)
-    list(of_presence([read_workflow("w.yml", text.encode())]))
+    list(check_presence([read_workflow("w.yml", text.encode())]))
 
 
 def test_aliases_make_not_much_of_little() -> None:
@@ -545,7 +554,7 @@ def test_aliases_make_not_much_of_little() -> None:
 def test_the_examples_have_no_trap(path: Path) -> None:
     """They name the version by its tag, which whoever copies them is told to change."""
     workflow = read_workflow(path.name, path.read_bytes())
-    told = [*of_gates(workflow, "main"), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
+    told = [*check_gates(workflow, "main"), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
     # In the merge queue the pull request itself is only told.
     assert {(one.severity, one.code) for one in told} - {("note", "unpinned")} == (
         {("note", "warn-only")} if path.name == "merge-queue.yml" else set()
@@ -560,12 +569,12 @@ SHAPES: list[object] = [None, 1, "x", [], {}, [None], {"type": "required_status_
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_answers_of_any_shape(shape: object) -> None:
-    by_rules([shape])
+    required_by_rulesets([shape])
     required = by_protection(shape)
-    list(of_protection(shape, [*required, Required("freezeguard", None, None)], Ours(None)))
-    list(of_ruleset(shape))
-    list(of_states([read_workflow("w.yml", GATE.encode())], [shape]))
-    list(of_environments(["production"], [shape, {"name": "production", "protection_rules": shape}]))
+    list(check_protection(shape, [*required, Required("freezeguard", None, None)], FreezeGuardContexts(None)))
+    list(check_ruleset(shape))
+    list(check_states([read_workflow("w.yml", GATE.encode())], [shape]))
+    list(check_environments(["production"], [shape, {"name": "production", "protection_rules": shape}]))
 
 
 def test_17_every_finding_is_documented_and_nothing_else() -> None:

@@ -45,15 +45,22 @@ def test_the_hook_knows_the_answer(folder: Path) -> None:
     ours = {name for name in second if name.startswith("freezeguard")}
     assert ours == {
         "freezeguard",
-        "freezeguard.app.verdict_cache",
+        "freezeguard.app",
         "freezeguard.app.check",
+        "freezeguard.app.verdict_cache",
         "freezeguard.entry",
         "freezeguard.errors",
+        "freezeguard.hook",
         "freezeguard.hook.pre_push",
+        "freezeguard.policy",
         "freezeguard.policy.discovery",
-        "freezeguard.util.git_remote",
         "freezeguard.render",
         "freezeguard.render.text",
+        "freezeguard.util",
+        "freezeguard.util.cache_files",
+        "freezeguard.util.git_remote",
+        "freezeguard.util.text",
+        "freezeguard.util.version",
     }
 
 
@@ -77,12 +84,14 @@ def test_version_needs_only_click(tmp_path: Path) -> None:
         "freezeguard.cli",
         "freezeguard.cli.main",
         "freezeguard.errors",
+        "freezeguard.util",
+        "freezeguard.util.version",
     }
 
 
 def test_importing_the_library_imports_nothing(tmp_path: Path) -> None:
     found = modules("import freezeguard; freezeguard.__version__", tmp_path)
-    assert {name for name in found if name.startswith("freezeguard")} == {"freezeguard"}
+    assert {name for name in found if name.startswith("freezeguard")} == {"freezeguard", "freezeguard.util", "freezeguard.util.version"}
 
 
 def test_one_country_is_imported_for_one_country(folder: Path) -> None:

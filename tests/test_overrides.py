@@ -8,7 +8,7 @@ import pytest
 
 import freezeguard
 from freezeguard import Subject
-from freezeguard.engine.overrides import Evidence, Labelling, Review, proven, reason_in
+from freezeguard.engine.overrides import Evidence, LabelEvent, Review, proven_waivers, reason_in
 
 HEAD = "c" * 40
 NOON = 1_795_600_800
@@ -20,13 +20,13 @@ def review(author: str | None, state: str = "APPROVED", *, commit: str = HEAD, a
     return Review(author, state, commit, at, may_push)
 
 
-def label(actor: str | None = "ana", *, name: str = "hotfix", at: int = NOON, added: bool = True) -> Labelling:
-    return Labelling(name, added, actor, at)
+def label(actor: str | None = "ana", *, name: str = "hotfix", at: int = NOON, added: bool = True) -> LabelEvent:
+    return LabelEvent(name, added, actor, at)
 
 
 def holds(rule: str, subject: Subject = ON_MAIN, at: int = NOON + HOUR, **known: Any) -> Any:
     policy = freezeguard.load(f"timezone: UTC\noverrides:\n  - {{name: Rule, {rule}}}\n")
-    found = proven(policy, Evidence(**{"author": "ana", "head": HEAD, "actors": ("ana",), **known}), subject, at)
+    found = proven_waivers(policy, Evidence(**{"author": "ana", "head": HEAD, "actors": ("ana",), **known}), subject, at)
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -233,5 +233,5 @@ def test_every_condition_has_to_hold() -> None:
 
 def test_it_waives_for_its_own_document() -> None:
     policy = freezeguard.load("timezone: UTC\n---\noverrides: [{name: Second, label: hotfix, waives: [incident]}]\n")
-    (waiver,) = proven(policy, Evidence(**LABELLED), ON_MAIN, NOON)
+    (waiver,) = proven_waivers(policy, Evidence(**LABELLED), ON_MAIN, NOON)
     assert (waiver.document, waiver.name, set(waiver.waives)) == (1, "Second", {"incident"})

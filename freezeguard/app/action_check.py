@@ -9,7 +9,7 @@ from ..engine.facts import NO_FACTS
 from ..errors import FreezeGuardError, UndecidedError, UsageError
 from ..github.client import GitHubError
 from ..github.event import read_event
-from ..github.head_policy import Reading
+from ..github.head_policy import PolicyFileTracker
 from ..github.publish import write_comment, write_status
 from ..github.remote_policy import read_policy
 from ..github.runner_files import write_files
@@ -23,12 +23,22 @@ from ..render.commit_status import description_without_verdict, status_descripti
 from ..render.day_strip import strip_rows, strip_span
 from ..render.job_summary import summary, summary_without_verdict
 from ..render.languages import ENGLISH, language
-from ..render.override_hints import ways_to_override
+from ..render.override_hints import override_hints
 from ..render.workflow_commands import command, problem_commands, verdict_commands
 from ..util.text import format_duration, single_line
-from .change_notice import notice_of
+from .change_notice import describe_policy_change
 from .check import exit_code
-from .evaluate import check_siblings, context_of, failure_of, in_mode, judge, judge_now, overridden, told, told_failure
+from .evaluate import (
+    apply_overrides,
+    build_report,
+    check_siblings,
+    describe_failure,
+    evaluate,
+    in_mode,
+    judge,
+    status_context,
+    told_failure,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,13 +48,13 @@ if TYPE_CHECKING:
 
     from ..github.client import Client
     from ..github.event import Event
-    from ..github.publish import Told
+    from ..github.publish import PullRequestStatus
     from ..github.settings import Settings
     from ..github.snapshot import Snapshot
     from ..policy.model import Policy
     from ..policy.subject import Subject
-    from .change_notice import Notice
-    from .evaluate import Judged
+    from .change_notice import ChangeNotice
+    from .evaluate import Evaluation
 
 STRIP_DAYS = 14
 SETTLING = (1, 3)  # seconds between two looks at a head that GitHub does not know well yet
@@ -52,7 +62,7 @@ PAUSE = 300  # seconds between two looks while it waits
 PERMISSIONS = "contents: read, issues: read, pull-requests: write, statuses: write"
 
 
-class Run:
+class ActionCheck:
     """One run.
 
     Args:
@@ -79,7 +89,7 @@ class Run:
         self._clock = clock
         self._sleep = sleep
         self._snapshot: Snapshot | None = None
-        self._base: tuple[Policy, Reading] | None = None
+        self._base: tuple[Policy, PolicyFileTracker] | None = None
         self._files_fail = False
         self._context = settings.status or AUTO
 
@@ -87,13 +97,13 @@ class Run:
         """Judges, tells, and gives the exit code."""
         try:
             event = read_event(self._settings)
-            self._context = context_of(self._settings, event.subject.environment)
+            self._context = status_context(self._settings, event.subject.environment)
             judged = self._wait(event)
         except FreezeGuardError as error:
             return self._tell_failure(error)
-        return self._tell(judged)
+        return self._publish(judged)
 
-    def _wait(self, event: Event) -> Judged:
+    def _wait(self, event: Event) -> Evaluation:
         """The verdict; with `wait`, the one that allows, or the last one before the time is over."""
         began = self._clock()
         wait = self._settings.wait
@@ -120,7 +130,7 @@ class Run:
             self._sleep(min(PAUSE, until - now, max(1.0, opens) if opens > 0 else PAUSE))
             self._client.restart()
 
-    def _judge(self, event: Event) -> Judged:
+    def _judge(self, event: Event) -> Evaluation:
         """Reads everything anew, and decides."""
         settings = self._settings
         self._base = None
@@ -131,14 +141,14 @@ class Run:
         snapshot = self._snapshot = self._read(event)
         # With a ref of its own the base's policy does not count, and with the queue nobody reviews any more.
         compared = snapshot.pull_request if settings.policy_ref is None and event.queued is None else None
-        reading = Reading(settings.repository, snapshot.commit, compared and compared.head)
+        reading = PolicyFileTracker(settings.repository, snapshot.commit, compared and compared.head)
         policy = read_policy(self._client, settings, snapshot, read=reading.of_base)
         self._base = policy, reading
         policy = in_mode(policy, settings.mode)
         subject = policy.locate(_subject(event, snapshot))
         now = int(self._clock())
-        judged = judge_now(policy, subject, settings, self._environ, now, self._at(policy, now))
-        judged = overridden(judged, self._client, settings, event, snapshot.pull_request)
+        judged = evaluate(policy, subject, settings, self._environ, now, self._at(policy, now))
+        judged = apply_overrides(judged, self._client, settings, event, snapshot.pull_request)
         if event.queued is None:
             check_siblings(judged, snapshot)
         return judged
@@ -146,13 +156,13 @@ class Run:
     def _read(self, event: Event) -> Snapshot:
         """What is there. GitHub may tell of a new head before it tells of its commits: a moment later it has settled."""
         for pause in SETTLING:
-            snapshot = self._looked_at(event)
+            snapshot = self._read_snapshot_once(event)
             if snapshot.settled:
                 return snapshot
             self._sleep(pause)
-        return self._looked_at(event)
+        return self._read_snapshot_once(event)
 
-    def _looked_at(self, event: Event) -> Snapshot:
+    def _read_snapshot_once(self, event: Event) -> Snapshot:
         settings = self._settings
         return read_snapshot(
             self._client,
@@ -170,20 +180,20 @@ class Run:
         except ValueError as error:
             raise UsageError(f"input at: {error}") from None
 
-    def _tell(self, judged: Judged) -> int:
+    def _publish(self, judged: Evaluation) -> int:
         doc, simulated = judged.verdict.as_dict(), self._settings.at is not None
         if judged.policy.source == DEFAULT_SOURCE:
             self._out.write(command("notice", f"no policy file: the {DEFAULT_SOURCE} decides", title="FreezeGuard"))
         self._out.write(verdict_commands(doc, simulated=simulated))
         code = judged.policy.language
-        ways = ways_to_override(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
+        ways = override_hints(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
         start = int(judged.verdict.at.timestamp())
         first, last = strip_span(start, STRIP_DAYS, judged.policy.zone)
         spans = allowed_spans(judged.policy, judged.subject, first, last, judged.facts)
         rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone, language(code))
         # What counts is told before anything of the change is looked at.
         self._write_files(_outputs(doc, simulated=simulated), None)
-        verdict = told(judged, self._settings, self._context)
+        verdict = build_report(judged, self._settings, self._context)
         failed = self._write_status(verdict)
         notice = self._notice(judged)
         text = summary(doc, rows, ways=ways, simulated=simulated, code=code)
@@ -193,16 +203,16 @@ class Run:
         self._write_comment(verdict, failed)
         return exit_code(doc)
 
-    def _notice(self, judged: Judged) -> Notice | None:
+    def _notice(self, judged: Evaluation) -> ChangeNotice | None:
         """What is told of a pull request's change of the policy."""
         if self._snapshot is None or self._base is None:
             return None
         policy, reading = self._base
-        return notice_of(self._client, self._settings, self._snapshot, reading, policy, judged.subject, judged.verdict.at)
+        return describe_policy_change(self._client, self._settings, self._snapshot, reading, policy, judged.subject, judged.verdict.at)
 
     def _tell_failure(self, error: FreezeGuardError) -> int:
         """What is told where there is no verdict."""
-        failure = failure_of(error)
+        failure = describe_failure(error)
         title, problems = failure.title, failure.problems
         self._out.write(problem_commands(problems))
         simulated = self._settings.at is not None
@@ -220,7 +230,7 @@ class Run:
             None if outputs is None else output, outputs or {}, None if text is None else summary_file, text or "", self._out
         )
 
-    def _write_status(self, told: Told) -> GitHubError | None:
+    def _write_status(self, told: PullRequestStatus) -> GitHubError | None:
         """Writes the commit status, and gives why it could not."""
         if self._snapshot is not None:
             try:
@@ -229,7 +239,7 @@ class Run:
                 return error
         return None
 
-    def _write_comment(self, told: Told, status: GitHubError | None) -> None:
+    def _write_comment(self, told: PullRequestStatus, status: GitHubError | None) -> None:
         """Tells the pull request. What fails, the status with it, is said once, and changes nothing else."""
         failed = [("the commit status", status)] if status is not None else []
         if self._snapshot is not None:

@@ -46,10 +46,10 @@ def run_sweep(
         out.write(problem_commands([str(error)]))
         return error.exit_code
     swept = sweep_all(settings, client, part_of(names, settings.shard), environ=environ, clock=clock, sleep=sleep, progress=progress)
-    rows = [one._asdict() for one in swept]
+    rows = [one.as_dict() for one in swept]
     for problem in sweep_problems(rows)[:10]:
         out.write(command("warning", problem, title="FreezeGuard"))
-    left = {"left": str(sum(one.left for one in swept))}
+    left = {"left": str(sum(one.remaining for one in swept))}
     wrong = write_files(settings.output, left, settings.summary, sweep_summary(rows, common_language(one.language for one in swept)))
     if wrong is not None:
         out.write(command("warning", wrong, title="FreezeGuard"))

@@ -10,15 +10,15 @@ from ..errors import FreezeGuardError, PolicyError
 from ..github.head_policy import read_changed
 from ..render.languages import language
 from ..render.policy_diff import change_failure_html, difference_html
-from ..util.timeouts import within
+from ..util.timeouts import run_with_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..engine.analysis.policy_diff import Difference
+    from ..engine.analysis.policy_diff import PolicyDiff
     from ..github.client import Client
-    from ..github.head_policy import Reading
+    from ..github.head_policy import PolicyFileTracker
     from ..github.settings import Settings
     from ..github.snapshot import Snapshot
     from ..policy.model import Policy
@@ -28,16 +28,16 @@ WEEKS = 13
 SECONDS = 10  # that reading and comparing may take
 
 
-class Notice(NamedTuple):
+class ChangeNotice(NamedTuple):
     """What is told of a change, as HTML, and whether it is a reason to make a comment."""
 
     html: str
     create: bool
 
 
-def notice_of(
-    client: Client, settings: Settings, snapshot: Snapshot, reading: Reading, policy: Policy, subject: Subject, at: datetime
-) -> Notice | None:
+def describe_policy_change(
+    client: Client, settings: Settings, snapshot: Snapshot, reading: PolicyFileTracker, policy: Policy, subject: Subject, at: datetime
+) -> ChangeNotice | None:
     """What is told of a pull request's change of the policy; None: it does not change it.
 
     Args:
@@ -47,30 +47,30 @@ def notice_of(
     code = policy.language
     words = language(code)
 
-    def look() -> Notice | None:
+    def look() -> ChangeNotice | None:
         changed = read_changed(client, settings, snapshot, reading)
         if changed is None:
             return None
         found = _compared(policy, changed.policy, subject, at)
-        return Notice(difference_html(found, left_out=changed.left_out, code=code), bool(not found.nothing or changed.left_out))
+        return ChangeNotice(difference_html(found, left_out=changed.left_out, code=code), bool(not found.nothing or changed.left_out))
 
     try:
-        return within(SECONDS, look)
+        return run_with_timeout(SECONDS, look)
     except TimeoutError:
         return _unknown(words.text("change.slow", seconds=f"{SECONDS:g}"), code)
     except PolicyError as error:
-        return Notice(change_failure_html("change.invalid", error.problems, code=code), True)
+        return ChangeNotice(change_failure_html("change.invalid", error.problems, code=code), True)
     except FreezeGuardError as error:
         return _unknown(str(error), code)
     except Exception as error:  # noqa: BLE001  whatever a foreign policy breaks, the verdict stands
         return _unknown(words.text("change.broken", error=type(error).__name__), code)
 
 
-def _unknown(why: str, code: str) -> Notice:
-    return Notice(change_failure_html("change.unknown", [why], code=code), True)
+def _unknown(why: str, code: str) -> ChangeNotice:
+    return ChangeNotice(change_failure_html("change.unknown", [why], code=code), True)
 
 
-def _compared(old: Policy, new: Policy, subject: Subject, at: datetime) -> Difference:
+def _compared(old: Policy, new: Policy, subject: Subject, at: datetime) -> PolicyDiff:
     today = at.astimezone(new.zone.datetime(int(at.timestamp())).tzinfo).date()
     monday = today - timedelta(days=today.weekday())
     return difference(old, new, subject, monday, WEEKS * 7)

@@ -9,7 +9,7 @@ import os
 
 from ..errors import ALLOWED, BLOCKED, UNDECIDED, UsageError
 from ..policy.discovery import DEFAULT_SOURCE, find_policy, read_file
-from . import verdict_cache as answers
+from . import verdict_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import IO, Any
 
-    from ..engine.analysis.calendar_days import Agenda
+    from ..engine.analysis.calendar_days import DeploymentCalendar
     from ..engine.analysis.explain import Explanation
     from ..engine.facts import Facts
     from ..policy.model import Policy, Source
     from ..policy.subject import Scope, Subject
-    from ..sources.gather import Gathered
+    from ..sources.gather import GatheredFacts
     from ..temporal.zones import Zone
 
 FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
 
 
-class Request:
+class CheckRequest:
     """One question, and where it is asked.
 
     Attributes:
@@ -84,14 +84,14 @@ class Request:
         return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {zone})"
 
 
-def recall(request: Request) -> dict[str, Any] | None:
+def recall(request: CheckRequest) -> dict[str, Any] | None:
     """The verdict where the same was asked before and still holds, else None."""
     if request.at is not None or request.override is not None:
         return None
-    return answers.recall(_question(request), request.now, request.environ)
+    return verdict_cache.load_cached_verdict(_question(request), request.now, request.environ)
 
 
-def judge(request: Request, policy: Policy | None = None, *, remember: bool = True) -> dict[str, Any]:
+def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool = True) -> dict[str, Any]:
     """The verdict as `Verdict.as_dict` gives it, recalled where the same was asked before.
 
     Args:
@@ -106,21 +106,21 @@ def judge(request: Request, policy: Policy | None = None, *, remember: bool = Tr
         if remembered is not None:
             return remembered
         policy = load_policy(request)
-    from ..engine.decide import decide, foresee
+    from ..engine.decide import decide, upcoming_verdicts
     from ..engine.facts import NO_FACTS
 
-    at, subject = instant(request, policy), subject_of(request)
-    asked = ask(request, policy)
+    at, subject = request_instant(request, policy), subject_of(request)
+    asked = gather_facts(request, policy)
     policy, facts = asked.policy, with_override(request, asked.facts)
     # What a source said a moment ago is nothing to go by: not even that nothing burns.
     if remember and request.at is None and facts == NO_FACTS and not asked.asked:
-        segments = foresee(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
-        answers.remember(_question(request), policy, segments, request.environ)
+        segments = upcoming_verdicts(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
+        verdict_cache.cache_verdicts(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
     return decide(policy, at=at, subject=subject, facts=facts).as_dict()
 
 
-def scopes_of(request: Request) -> Sequence[Scope] | None:
+def scopes_of(request: CheckRequest) -> Sequence[Scope] | None:
     """What the policy applies to by its `applies_to` alone; None where that cannot be told before it is read."""
     from ..policy.reader.scopes import scopes_in
     from ..policy.reader.yaml_nodes import MAX_BYTES
@@ -131,13 +131,13 @@ def scopes_of(request: Request) -> Sequence[Scope] | None:
         return None
 
 
-def is_outside(request: Request, scopes: Sequence[Scope]) -> bool:
+def is_outside(request: CheckRequest, scopes: Sequence[Scope]) -> bool:
     """Whether none of the scopes admits what is to be deployed."""
     subject = subject_of(request)
-    return not any(scope.admits(subject) for scope in scopes)
+    return not any(scope.matches(subject) for scope in scopes)
 
 
-def load_policy(request: Request) -> Policy:
+def load_policy(request: CheckRequest) -> Policy:
     """The policy of a request. Raises PolicyError or UndecidedError."""
     from ..policy.load import default_policy, load
 
@@ -170,14 +170,14 @@ def check_zone(name: str, option: str) -> None:
         raise UsageError(f"{option}: unknown time zone {quote(name)}{did_you_mean(name, zone_names())}") from None
 
 
-def instant(request: Request, policy: Policy) -> datetime:
+def request_instant(request: CheckRequest, policy: Policy) -> datetime:
     """The instant that is asked about. Raises UsageError for a text that is none."""
     if request.at is None:
         return policy.zone.datetime(request.now)
-    return moment(request.at, policy.zone, request.at_from)
+    return parse_instant(request.at, policy.zone, request.at_from)
 
 
-def moment(text: str, zone: Zone, option: str) -> datetime:
+def parse_instant(text: str, zone: Zone, option: str) -> datetime:
     """An instant given by hand, in a zone. Raises UsageError that names the option."""
     from ..policy.reader.scalars import moment as parse_moment
 
@@ -189,26 +189,26 @@ def moment(text: str, zone: Zone, option: str) -> datetime:
 
 def end_of(text: str, zone: Zone, option: str) -> datetime:
     """As `moment`, for an end: a date without a time includes that day."""
-    found = moment(text, zone, option)
+    found = parse_instant(text, zone, option)
     if len(text.strip()) != len("2026-12-24"):
         return found
-    return zone.datetime(zone.last(zone.local(int(found.timestamp())) + 86400))
+    return zone.datetime(zone.latest(zone.local(int(found.timestamp())) + 86400))
 
 
-def subject_of(request: Request) -> Subject:
+def subject_of(request: CheckRequest) -> Subject:
     """What is to be deployed."""
     from ..policy.subject import Subject
 
     return Subject(request.repository, request.environment, request.branch)
 
 
-def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | None = None) -> Gathered:
+def gather_facts(request: CheckRequest, policy: Policy, *, incidents: bool = True, at: int | None = None) -> GatheredFacts:
     """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline.
 
     Args:
         at: the instant that is asked about (seconds), else the request's.
     """
-    from ..sources.connections import Outside, github_of
+    from ..sources.connections import Connections, github_connector
     from ..sources.gather import gather
     from ..util.cache_files import cache_folder
     from ..util.git_remote import own_repository
@@ -218,9 +218,9 @@ def ask(request: Request, policy: Policy, *, incidents: bool = True, at: int | N
     asks = incidents and not request.offline
     if repository is None and asks and any(_is_own(source) for document in policy.documents for source in document.incidents):
         repository = own_repository(request.environ)
-    at = int(instant(request, policy).timestamp()) if at is None else at
+    at = int(request_instant(request, policy).timestamp()) if at is None else at
     folder = cache_folder(request.environ)
-    outside = Outside(at, request.now, repository, request.environ, github_of(request.environ), folder, request.offline)
+    outside = Connections(at, request.now, repository, request.environ, github_connector(request.environ), folder, request.offline)
     return gather(policy, subject, outside, incidents=incidents)
 
 
@@ -229,7 +229,7 @@ def _is_own(source: Source) -> bool:
     return source.kind == "github" and "repository" not in source.options
 
 
-def with_override(request: Request, facts: Facts) -> Facts:
+def with_override(request: CheckRequest, facts: Facts) -> Facts:
     """The facts, and the override of whoever asks."""
     from ..engine.facts import Waiver
     from ..policy.model import KINDS
@@ -239,47 +239,47 @@ def with_override(request: Request, facts: Facts) -> Facts:
     return facts._replace(waivers=(Waiver("FREEZEGUARD_OVERRIDE", frozenset(KINDS), None, None, request.override),))
 
 
-def windows(request: Request, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
+def windows(request: CheckRequest, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
     """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
     incident is asked for, since none of them lasts."""
     from ..engine.decide import allowed_spans
 
-    asked = ask(request, policy, incidents=False, at=start)
+    asked = gather_facts(request, policy, incidents=False, at=start)
     # What is not known is assumed, and said to be.
     spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()), known_only=False)
-    assuming = _assumed(asked, subject_of(request), start, end)
+    assuming = assumptions_for(asked, subject_of(request), start, end)
     return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
 
 
-def agenda(request: Request, policy: Policy, first: date, days: int, *, windows: int = 3) -> Agenda:
+def agenda(request: CheckRequest, policy: Policy, first: date, days: int, *, windows: int = 3) -> DeploymentCalendar:
     """So many days from a date on, with the verdict of the request's instant and so many next windows. Every source is asked once."""
-    from ..engine.analysis.calendar_days import agenda as lay_out
+    from ..engine.analysis.calendar_days import build_calendar as lay_out
 
     subject = subject_of(request)
-    asked = ask(request, policy)
-    at = int(instant(request, policy).timestamp())
+    asked = gather_facts(request, policy)
+    at = int(request_instant(request, policy).timestamp())
     found = lay_out(asked.policy, subject, at, first, days, with_override(request, asked.facts), windows=windows)
-    assuming = _assumed(asked, subject, found.days[0].start, found.days[-1].end)
+    assuming = assumptions_for(asked, subject, found.days[0].start, found.days[-1].end)
     return found._replace(assuming=tuple(dict.fromkeys(assuming)))
 
 
-def _assumed(asked: Gathered, subject: Subject, start: int, end: int) -> list[str]:
+def assumptions_for(asked: GatheredFacts, subject: Subject, start: int, end: int) -> list[str]:
     """What has to be so for the windows within [start, end) to hold: no incident lasts, and what is not known is as it should be."""
     from ..engine.decide import assumptions
-    from ..sources.source_query import Incidents
+    from ..sources.source_query import IncidentQuery
 
-    incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, Incidents))]
+    incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, IncidentQuery))]
     found = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in incidents]
     return found + assumptions(asked.policy, subject, start, end, asked.facts)
 
 
-def explain(request: Request, policy: Policy) -> Explanation:
+def explain(request: CheckRequest, policy: Policy) -> Explanation:
     """Every rule at the request's instant, with what the sources answered. Each is asked once."""
     from ..engine.analysis.explain import explain as explained
     from ..sources.gather import answers_of
 
-    asked = ask(request, policy)
-    at, facts = instant(request, policy), with_override(request, asked.facts)
+    asked = gather_facts(request, policy)
+    at, facts = request_instant(request, policy), with_override(request, asked.facts)
     return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.asked))
 
 
@@ -290,7 +290,7 @@ def exit_code(doc: dict[str, Any]) -> int:
     return UNDECIDED if doc["outcome"] == "undecided" else BLOCKED
 
 
-def _question(request: Request) -> tuple[str | None, ...]:
+def _question(request: CheckRequest) -> tuple[str | None, ...]:
     return (
         os.path.abspath(request.policy) if request.policy else None,
         request.policy or DEFAULT_SOURCE,

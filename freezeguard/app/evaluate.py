@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..engine.decide import decide
-from ..engine.overrides import proven
+from ..engine.overrides import proven_waivers
 from ..errors import PolicyError, UndecidedError
 from ..github.client import Client
 from ..github.override_evidence import gather_evidence
-from ..github.publish import Told
+from ..github.publish import PullRequestStatus
 from ..github.settings import AUTO
 from ..policy.model import Policy
 from ..render.comment import comment_body, comment_body_without_verdict
 from ..render.commit_status import description_html, description_without_verdict, status_description, status_state
 from ..render.languages import ENGLISH
-from ..render.override_hints import ways_to_override
-from ..sources.connections import Outside, github_of
+from ..render.override_hints import override_hints
+from ..sources.connections import Connections, github_connector
 from ..sources.gather import gather
 from ..util.cache_files import cache_folder
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..policy.subject import Subject
 
 
-class Judged(NamedTuple):
+class Evaluation(NamedTuple):
     """A verdict with all that it was made of."""
 
     policy: Policy
@@ -51,12 +51,12 @@ class Failure(NamedTuple):
     outcome: str
 
 
-def context_of(settings: Settings, environment: str | None) -> str:
+def status_context(settings: Settings, environment: str | None) -> str:
     """The name of the status: as it was given, else after the environment."""
-    return settings.status if settings.status not in (None, AUTO) else named_after(environment)
+    return settings.status if settings.status not in (None, AUTO) else status_name(environment)
 
 
-def named_after(environment: str | None) -> str:
+def status_name(environment: str | None) -> str:
     """The name of the status of an environment, where none was given."""
     return f"freezeguard/{environment}"[:255] if environment else "freezeguard"
 
@@ -68,24 +68,24 @@ def in_mode(policy: Policy, mode: str | None) -> Policy:
     return policy.with_documents(document._replace(mode=mode) for document in policy.documents)
 
 
-def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int) -> Outside:
+def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int) -> Connections:
     """How a policy's sources are asked: all at once, so that none shares a connection with another."""
-    named = github_of(environ)
+    named = github_connector(environ)
 
     def connect(name: str | None) -> Client:
         return named(name) if name is not None else Client(settings.token, settings.api_url)
 
-    return Outside(at, now, settings.repository, environ, connect, cache_folder(environ))
+    return Connections(at, now, settings.repository, environ, connect, cache_folder(environ))
 
 
-def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Judged:
+def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Evaluation:
     """The verdict, without overrides."""
-    return Judged(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
+    return Evaluation(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
 
 
-def judge_now(
+def evaluate(
     policy: Policy, subject: Subject, settings: Settings, environ: Mapping[str, str], now: int, at: datetime | None = None
-) -> Judged:
+) -> Evaluation:
     """The verdict of this moment, or of another, once every source that looks at the subject was asked; without overrides.
 
     Args:
@@ -96,17 +96,17 @@ def judge_now(
     return judge(known.policy, subject, known.facts, at)
 
 
-def overridden(judged: Judged, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Judged:
+def apply_overrides(judged: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Evaluation:
     """The verdict with the overrides that are proven to hold; the same where it needs none, or none does."""
     policy, subject = judged.policy, judged.subject
     if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
         return judged
     evidence = gather_evidence(client, settings, event._replace(subject=subject), pull, policy)
-    waivers = proven(policy, evidence, subject, int(judged.verdict.at.timestamp()))
+    waivers = proven_waivers(policy, evidence, subject, int(judged.verdict.at.timestamp()))
     return judge(policy, subject, judged.facts._replace(waivers=waivers), judged.verdict.at) if waivers else judged
 
 
-def check_siblings(judged: Judged, snapshot: Snapshot) -> None:
+def check_siblings(judged: Evaluation, snapshot: Snapshot) -> None:
     """Raises UndecidedError where what one pull request is allowed would open another with the same head: a commit has one status of a
     name, and one check. One with the same base has the same verdict, but for overrides."""
     verdict = judged.verdict
@@ -117,13 +117,13 @@ def check_siblings(judged: Judged, snapshot: Snapshot) -> None:
         raise UndecidedError(f"{numbers} may have the same head commit, {what}: close one of them, or push a commit to one")
 
 
-def told(judged: Judged, settings: Settings, context: str) -> Told:
+def build_report(judged: Evaluation, settings: Settings, context: str) -> PullRequestStatus:
     """What a pull request is told of a verdict."""
     doc, simulated = judged.verdict.as_dict(), settings.at is not None
     code = judged.policy.language
-    ways = ways_to_override(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
+    ways = override_hints(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
     description = status_description(doc, simulated=simulated)
-    return Told(
+    return PullRequestStatus(
         settings.status and context,
         status_state(doc["outcome"], settings.blocked_state),
         description,
@@ -133,7 +133,7 @@ def told(judged: Judged, settings: Settings, context: str) -> Told:
     )
 
 
-def failure_of(error: FreezeGuardError) -> Failure:
+def describe_failure(error: FreezeGuardError) -> Failure:
     """Why there is no verdict."""
     problems: Sequence[Problem | str] = error.problems if isinstance(error, PolicyError) else [str(error)]
     if isinstance(error, UndecidedError):
@@ -141,7 +141,7 @@ def failure_of(error: FreezeGuardError) -> Failure:
     return Failure("the policy is invalid" if isinstance(error, PolicyError) else "it was asked wrongly", problems, "invalid")
 
 
-def told_failure(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> Told:
+def told_failure(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> PullRequestStatus:
     """What a pull request is told where there is no verdict.
 
     Args:
@@ -149,7 +149,7 @@ def told_failure(failure: Failure, settings: Settings, context: str, code: str =
     """
     body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None, code=code)
     description = description_without_verdict(failure.title, failure.problems)
-    return Told(
+    return PullRequestStatus(
         settings.status and context,
         status_state(failure.outcome),
         description,

@@ -30,7 +30,7 @@ MOST_FILES = 64
 _FORMAT = 2
 
 
-def recall(question: Question, now: int, environ: Mapping[str, str]) -> dict[str, Any] | None:
+def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]) -> dict[str, Any] | None:
     """The verdict (as_dict) that was remembered for a question and holds at `now`, or None."""
     folder = cache_folder(environ)
     if folder is None:
@@ -55,7 +55,7 @@ def recall(question: Question, now: int, environ: Mapping[str, str]) -> dict[str
     return None
 
 
-def remember(question: Question, policy: Policy, segments: Sequence[tuple[int, int, Verdict]], environ: Mapping[str, str]) -> None:
+def cache_verdicts(question: Question, policy: Policy, segments: Sequence[tuple[int, int, Verdict]], environ: Mapping[str, str]) -> None:
     """Keeps the verdicts of the coming weeks, given as (start, end, verdict). Never fails."""
     folder = cache_folder(environ)
     if folder is None or sum(len(file.content) for file in policy.files) > MAX_CACHE_FILE_BYTES:

@@ -22,7 +22,7 @@ def action() -> int:
     - uses: OWNER/freezeguard@v1
       with: {environment: production}
     """
-    from ..app.action_check import Run, tell_usage
+    from ..app.action_check import ActionCheck, tell_usage
     from ..app.action_sweep import run_sweep
     from ..github.client import Client
     from ..github.settings import from_environ
@@ -35,4 +35,4 @@ def action() -> int:
         return USAGE
     if settings.command == "sweep":
         return run_sweep(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)
-    return Run(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)()
+    return ActionCheck(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)()

@@ -24,18 +24,18 @@ def brake(switch: str | None, organization: str, ruleset: str) -> None:
     freezeguard brake on --organization acme --ruleset "Emergency brake"
     freezeguard brake off --organization acme --ruleset "Emergency brake"
     """
-    from ..github.rulesets import OFF, ON, find_brake, pull
-    from ..sources.connections import github_of
+    from ..github.rulesets import OFF, ON, find_brake, set_enforcement
+    from ..sources.connections import github_connector
 
     options.refuse_empty(organization=organization, ruleset=ruleset)
     options.token("administer the organisation")
-    client = github_of(os.environ)(None)
+    client = github_connector(os.environ)(None)
     found = find_brake(client, organization, ruleset)
     name = single_line(found.name)
     for doubt in found.doubts:
         options.notice(f"the ruleset {name} {single_line(doubt, 200)}, so it may not stop everything")
     wanted = {"on": ON, "off": OFF, None: found.enforcement}[switch]
     if wanted != found.enforcement:
-        pull(client, organization, found, wanted)
+        set_enforcement(client, organization, found, wanted)
     told = {ON: f"closed: the ruleset {name} is on", OFF: f"open: the ruleset {name} is off"}
     click.echo(told.get(wanted, f"the ruleset {name} is {wanted}"))

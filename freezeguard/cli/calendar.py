@@ -70,7 +70,7 @@ def calendar(
         policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
     )
     found = app.load_policy(request)
-    first, days = _days(start, months or MONTHS.get(output, 3), app.instant(request, found).date(), found.zone, week=week)
+    first, days = _days(start, months or MONTHS.get(output, 3), app.request_instant(request, found).date(), found.zone, week=week)
     laid = app.agenda(request, found, first, days, windows=WINDOWS.get(output, 3))
     drawing = Drawing(found.source, week, request.simulated, found.language)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)

@@ -37,7 +37,7 @@ def check(
     request = options.request(
         policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
     )
-    doc = app.judge(request)
+    doc = app.check(request)
     if output == "json":
         from ..render.json import verdict_json
 

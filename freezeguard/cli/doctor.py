@@ -38,10 +38,10 @@ def doctor(repository: str | None, status: str | None, branch: str | None, outpu
     options.token("read the repository")
     from ..doctor.examine import examine
     from ..render.doctor import report_commands, report_json, report_text
-    from ..sources.connections import github_of
+    from ..sources.connections import github_connector
 
     branch = branch and branch.removeprefix("refs/heads/")
-    report = examine(github_of(os.environ)(None), where, status=status, branch=branch)
+    report = examine(github_connector(os.environ)(None), where, status=status, branch=branch)
     if output == "json":
         click.echo(report_json(report), nl=False)
     elif output == "github":

@@ -9,7 +9,7 @@ import click
 
 from ..app import check as app
 from ..errors import UsageError
-from ..sources.connections import github_of
+from ..sources.connections import github_connector
 from ..util.git_remote import own_repository
 from . import options
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LABEL = "deploy-freeze"
 
 
-class ByHand(NamedTuple):
+class FreezeTarget(NamedTuple):
     """Where one freezes by hand, and the zone in which times in the text of its issues are read."""
 
     zone: Zone
@@ -44,7 +44,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...]) -> ByHand:
+def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...]) -> FreezeTarget:
     """What was asked for, and what the policy says of it.
 
     Raises:
@@ -71,7 +71,7 @@ def by_hand(policy: str | None, repository: str | None, labels: tuple[str, ...])
         written = f"incidents: [{{github: {{labels: [{', '.join(wanted)}]{f', repository: {where}' if where != own else ''}}}}}]"
         options.notice(f"{found.source} does not look at issues of {where} with this label, so they freeze nothing: it needs {written}")
     options.token("write issues")
-    return ByHand(zone, where, wanted, github_of(os.environ)(None))
+    return FreezeTarget(zone, where, wanted, github_connector(os.environ)(None))
 
 
 def _names(labels: Iterable[str]) -> set[str]:

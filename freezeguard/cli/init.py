@@ -8,7 +8,7 @@ import sys
 import click
 
 from ..errors import UsageError
-from ..policy.discovery import PLACES, find_policy
+from ..policy.discovery import POLICY_PATHS, find_policy
 from . import options
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ HOLIDAYS = """\
     "--output",
     type=options.FILE,
     metavar="FILE",
-    default=PLACES[0],
+    default=POLICY_PATHS[0],
     show_default=True,
     help="Where it is written; '-' for standard output.",
 )
@@ -65,7 +65,7 @@ def init(timezone: str | None, country: str | None, hours: str | None, output: s
     freezeguard init --timezone Europe/Zurich --country CH-ZH --hours 09:00-16:00
     """
     if output != "-":
-        there = output if os.path.lexists(output) else find_policy() if output == PLACES[0] else None
+        there = output if os.path.lexists(output) else find_policy() if output == POLICY_PATHS[0] else None
         if there:
             raise UsageError(f"{there} is already there: nothing was written")
     options.refuse_empty(timezone=timezone, country=country, hours=hours)

@@ -58,7 +58,7 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
         except UndecidedError as error:
             findings.append(Finding(path, 0, 0, "error", "undecided", str(error)))
         else:
-            now = app.moment(given, policy.zone, option) if given else datetime.fromtimestamp(int(time.time()), UTC)
+            now = app.parse_instant(given, policy.zone, option) if given else datetime.fromtimestamp(int(time.time()), UTC)
             findings += [*find(policy, now), *sweep_findings(policy, path)]
     _print(findings, output, len(paths), simulated=bool(given))
     codes = {finding.code for finding in findings}

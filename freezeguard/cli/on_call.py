@@ -40,8 +40,8 @@ def on_call(policy: str | None, at: str | None, days: int, offline: bool, output
     from ..engine.on_call import duties
     from ..render.on_call import Roster
 
-    moment = app.instant(request, found)
-    facts = app.ask(request, found, incidents=False).facts if _asks(found) else NO_FACTS
+    moment = app.request_instant(request, found)
+    facts = app.gather_facts(request, found, incidents=False).facts if _asks(found) else NO_FACTS
     roster = Roster.of(duties(found, facts), facts.on_call, int(moment.timestamp()), days * DAY, found.zone)
     for message in _silent(found, facts):
         options.notice(message)

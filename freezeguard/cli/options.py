@@ -63,10 +63,10 @@ def output_format(*names: str) -> Decorator:
     return click.option("--format", "output", type=click.Choice(names), default=names[0], show_default=True, help="How it is printed.")
 
 
-def request(**given: Any) -> app.Request:
+def request(**given: Any) -> app.CheckRequest:
     """A question asked here and now; what it has to announce goes to standard error."""
     refuse_empty(**given)
-    asked = app.Request(os.environ, int(time.time()), **given)
+    asked = app.CheckRequest(os.environ, int(time.time()), **given)
     if given.get("timezone"):
         app.check_zone(given["timezone"], "--timezone")
         if asked.policy is not None:

@@ -35,7 +35,7 @@ def sources(
     """
     request = options.request(policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone)
     found = app.load_policy(request)
-    asked = app.ask(request, found).asked
+    asked = app.gather_facts(request, found).asked
     rows = [
         {
             "name": one.inquiry.name,
@@ -52,7 +52,7 @@ def sources(
     if output == "json":
         from ..render.source_report import sources_json
 
-        click.echo(sources_json(rows, at=app.instant(request, found).isoformat()), nl=False)
+        click.echo(sources_json(rows, at=app.request_instant(request, found).isoformat()), nl=False)
     elif rows:
         from ..render.source_report import sources_table
 

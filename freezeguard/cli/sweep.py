@@ -94,7 +94,7 @@ def sweep(
     bar, progress = _progress()
     with bar:
         swept = sweep_all(settings, client, names, environ=os.environ, clock=time.time, sleep=time.sleep, progress=progress)
-    rows = [one._asdict() for one in swept]
+    rows = [one.as_dict() for one in swept]
     if output == "json":
         click.echo(sweep_json(rows), nl=False)
     else:

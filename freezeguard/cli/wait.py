@@ -55,7 +55,7 @@ def wait(
         "timezone": timezone,
         "offline": offline,
     }
-    doc = app.judge(options.request(**asked))
+    doc = app.check(options.request(**asked))
     bar: _Lines = _Progress() if _shows_a_bar() else _Lines()
     with bar:
         while not doc["allowed"]:
@@ -66,7 +66,7 @@ def wait(
             bar.show(doc, began, now)
             time.sleep(min([PAUSE, *([left] if left is not None else []), *_until_window(doc, now)]))
             # Anew, place and all: a policy may have come meanwhile.
-            doc = app.judge(app.Request(os.environ, int(time.time()), **asked))
+            doc = app.check(app.CheckRequest(os.environ, int(time.time()), **asked))
     from ..render.text import verdict_text
 
     click.echo(verdict_text(doc, style=options.style), nl=False)

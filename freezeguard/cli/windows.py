@@ -44,7 +44,7 @@ def windows(
     options.refuse_empty(**{"from": start, "until": until})
     request = options.request(policy=policy, environment=environment, branch=branch, repository=repository, timezone=timezone)
     found = app.load_policy(request)
-    first = app.moment(start, found.zone, "--from") if start else app.instant(request, found)
+    first = app.parse_instant(start, found.zone, "--from") if start else app.request_instant(request, found)
     low = int(first.timestamp())
     high = int(app.end_of(until, found.zone, "--until").timestamp()) if until else low + (days or 14) * DAY
     if high <= low:

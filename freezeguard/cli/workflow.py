@@ -8,9 +8,9 @@ import re
 import click
 
 from ..doctor.local_sweep import place_in_repository
-from ..engine.analysis.sweep_cron import HOURLY, entries
+from ..engine.analysis.sweep_cron import HOURLY, cron_entries
 from ..errors import PolicyError, UsageError
-from ..policy.discovery import PLACES, find_policy
+from ..policy.discovery import POLICY_PATHS, find_policy
 from ..policy.load import load
 from ..render.sweep_workflow import ACTION, WRITTEN, sweep_workflow
 from ..util.git_remote import own_repository
@@ -67,13 +67,13 @@ def _content(policy: Policy, path: str, branch: str, action: str) -> str:
         raise UsageError(f"--policy: {quote(path)} is not in the repository: the Action would not find it")
     files = [file for file in (place_in_repository(file.path) for file in policy.files) if file and file.path.isprintable()]
     sources = [source for document in policy.documents for source in document.incidents if source.kind == "github"]
-    found = entries(policy)
+    found = cron_entries(policy)
     return sweep_workflow(
         [entry for entry in found if entry.cron != HOURLY],
         [entry for entry in found if entry.cron == HOURLY],
         policy=place.path,
         paths=list(dict.fromkeys(file.path for file in files if file.root == place.root)),
-        named=place.path not in PLACES,
+        named=place.path not in POLICY_PATHS,
         branch=branch,
         action=action,
         issues=_looks_at_own_issues([source.options.get("repository") for source in sources]),

@@ -12,15 +12,24 @@ from ..github.settings import from_environ
 from ..github.snapshot import read_snapshot
 from ..policy.subject import Subject
 from ..util.text import quote
-from .checks.branch_protection import Ours, by_protection, by_rules, has_queue, of_protection, of_queue_rules, of_required, of_ruleset
-from .checks.environments import named_by, of_environments
-from .checks.gates import of_gates, of_queue
-from .checks.inputs import of_inputs
-from .checks.permissions import of_rights
-from .checks.policies import Asked, of_policy
-from .checks.sweeps import of_presence, of_states, of_statuses, of_sweeps
+from .checks.branch_protection import (
+    FreezeGuardContexts,
+    by_protection,
+    check_protection,
+    check_queue_rules,
+    check_required,
+    check_ruleset,
+    has_queue,
+    required_by_rulesets,
+)
+from .checks.environments import check_environments, named_by
+from .checks.gates import check_gates, check_merge_queue
+from .checks.inputs import check_inputs
+from .checks.permissions import check_permissions
+from .checks.policies import PolicyUsage, check_policy
+from .checks.sweeps import check_presence, check_states, check_statuses, check_sweeps
 from .finding import error, in_order, unknown, warning
-from .repository_reader import Reader
+from .repository_reader import RepositoryReader
 from .status_contexts import written_by
 from .workflow import CHECK, NAME, SWEEP, read_workflow, with_calls
 
@@ -54,28 +63,28 @@ def examine(client: Client, repository: str, *, status: str | None = None, branc
         status: the context that is to be required; None: that of FreezeGuard, or what the workflows name.
         branch: the branch that is to be protected; None: the default branch.
     """
-    reader = Reader(client, repository)
+    reader = RepositoryReader(client, repository)
     files = reader.files()
     found: list[Finding] = []
     workflows = _workflows(files, found)
     branch = branch or files.branch
     if files.workflows is not None:
-        found += of_presence(workflows)
+        found += check_presence(workflows)
     for workflow in workflows:
-        found += [*of_gates(workflow, branch), *of_inputs(workflow), *of_rights(workflow), *of_sweeps(workflow)]
+        found += [*check_gates(workflow, branch), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
     if any(workflow.gates for workflow in workflows):
-        found += of_states(workflows, reader.states())
+        found += check_states(workflows, reader.states())
     if branch is not None:
         found += _of_branch(reader, branch, workflows, _ours(status, workflows), known=files.workflows is not None)
     elif files.workflows is not None:
         found.append(unknown("unknown", "the repository has no default branch: nothing says what has to be merged into", "name a --branch"))
     policies = _policies(client, repository, branch, workflows, found)
     for asked in policies:
-        found += of_policy(asked, repository)
+        found += check_policy(asked, repository)
     names = named_by(asked.policy for asked in policies)
     environments = reader.environments() if names else None
     if environments is not None:
-        found += of_environments(names, environments)
+        found += check_environments(names, environments)
     return Report(repository, branch, in_order([*found, *reader.findings]))
 
 
@@ -95,7 +104,7 @@ def _workflows(files: Files, found: list[Finding]) -> list[Workflow]:
     return with_calls(read)
 
 
-def _ours(status: str | None, workflows: Sequence[Workflow]) -> Ours:
+def _ours(status: str | None, workflows: Sequence[Workflow]) -> FreezeGuardContexts:
     gates = [gate for workflow in workflows if workflow.judges_merges for gate in workflow.gates]
     jobs = frozenset(gate.job.at.get("name").text() or gate.job.name for gate in gates if CHECK in gate.commands)
     writers = [
@@ -105,26 +114,28 @@ def _ours(status: str | None, workflows: Sequence[Workflow]) -> Ours:
     written = frozenset[str]().union(*(one for one in told if one is not None))
     # What is called in another repository may write anything.
     exact = bool(written) and None not in told and not any(workflow.elsewhere for workflow in workflows)
-    return Ours(status, written, jobs, exact)
+    return FreezeGuardContexts(status, written, jobs, exact)
 
 
-def _of_branch(reader: Reader, branch: str, workflows: Sequence[Workflow], ours: Ours, *, known: bool) -> Iterator[Finding]:
+def _of_branch(
+    reader: RepositoryReader, branch: str, workflows: Sequence[Workflow], ours: FreezeGuardContexts, *, known: bool
+) -> Iterator[Finding]:
     """What GitHub requires of the branch; `known`: the workflows are."""
     rules, classic = reader.protection(branch)
-    required = [*by_rules(rules or ()), *by_protection(classic)]
+    required = [*required_by_rulesets(rules or ()), *by_protection(classic)]
     merges = ours.status is not None or not known or not _gates_deployments_only(workflows)
     is_there = any(ours.is_status(one.context) for one in required)
     if is_there or (rules is not None and classic is not None):
-        yield from of_required(required, ours, branch, merges=merges)
+        yield from check_required(required, ours, branch, merges=merges)
     elif rules is not None:
         message = f"whether {quote(branch)} requires {ours.shown} is not known: no ruleset does, its classic protection was not readable"
         yield unknown("unknown", message, "a token with `administration: read`")
-    yield from of_statuses(workflows, list(dict.fromkeys(one.context for one in required if ours.is_status(one.context))))
-    yield from of_queue(workflows, queue=has_queue(rules or ()))
-    yield from of_queue_rules(rules or ())
-    yield from of_protection(classic, required, ours)
+    yield from check_statuses(workflows, list(dict.fromkeys(one.context for one in required if ours.is_status(one.context))))
+    yield from check_merge_queue(workflows, queue=has_queue(rules or ()))
+    yield from check_queue_rules(rules or ())
+    yield from check_protection(classic, required, ours)
     for ruleset in reader.rulesets([one for one in required if ours.is_status(one.context) or ours.is_job(one.context)]):
-        yield from of_ruleset(ruleset)
+        yield from check_ruleset(ruleset)
 
 
 def _gates_deployments_only(workflows: Sequence[Workflow]) -> bool:
@@ -132,7 +143,9 @@ def _gates_deployments_only(workflows: Sequence[Workflow]) -> bool:
     return any(workflow.gates for workflow in workflows) and not any(workflow.judges_merges or workflow.sweeps for workflow in workflows)
 
 
-def _policies(client: Client, repository: str, branch: str | None, workflows: Iterable[Workflow], found: list[Finding]) -> list[Asked]:
+def _policies(
+    client: Client, repository: str, branch: str | None, workflows: Iterable[Workflow], found: list[Finding]
+) -> list[PolicyUsage]:
     """The policies that decide about merges into a branch: those that the gates name, else that of the usual places."""
     asked: dict[tuple[str, str], list[tuple[str, Value]]] = {}
     for workflow in workflows:
@@ -141,7 +154,7 @@ def _policies(client: Client, repository: str, branch: str | None, workflows: It
             if "${{" not in "".join(place):
                 asked.setdefault(place, []).append((workflow.path, inputs))
     places = list(asked)[:MOST_POLICIES] or [("", "")]
-    return [Asked(policy, asked.get(place, ())) for place in places for policy in _policy(client, repository, branch, *place, found)]
+    return [PolicyUsage(policy, asked.get(place, ())) for place in places for policy in _policy(client, repository, branch, *place, found)]
 
 
 def _policy(client: Client, repository: str, branch: str | None, path: str, ref: str, found: list[Finding]) -> Iterator[Policy]:

@@ -11,7 +11,7 @@ import yaml
 
 from ..engine.analysis.lint import Finding
 from ..engine.analysis.sweep_cron import Entry, missing
-from ..policy.discovery import PLACES, read_file, root_of
+from ..policy.discovery import POLICY_PATHS, read_file, root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def sweep_findings(policy: Policy, path: str) -> Iterator[Finding]:
     place = place_in_repository(path)
     if place is None:
         return
-    found_there = next((usual for usual in PLACES if os.path.lexists(os.path.join(place.root, usual))), None)
+    found_there = next((usual for usual in POLICY_PATHS if os.path.lexists(os.path.join(place.root, usual))), None)
     for file in _workflows(place.root):
         try:
             sweep = sweep_in(read_file(file, MAX_BYTES).decode())

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from ..errors import UndecidedError
 from ..github import queries
 from ..github.client import GitHubError
-from ..util.untyped_json import at, items, text
+from ..util.untyped_json import get_list, get_path, get_str
 from .finding import note, unknown
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class Protection(NamedTuple):
     classic: dict[str, Any] | None
 
 
-class Reader:
+class RepositoryReader:
     """Reads, and notes what could not be read in `findings`."""
 
     def __init__(self, client: Client, repository: str) -> None:
@@ -68,22 +68,22 @@ class Reader:
         owner, _, name = self._repository.partition("/")
         try:
             data, errors = self._client.query(queries.WORKFLOWS, {"owner": owner, "name": name})
-            found = at(data, "repository")
+            found = get_path(data, "repository")
             if not isinstance(found, dict):
                 raise GitHubError(f"GitHub does not show {self._repository} to this token", 404)
             # A folder that GitHub failed to give is null, like one that is not there.
-            if errors and at(found, "workflows") is None:
+            if errors and get_path(found, "workflows") is None:
                 raise GitHubError("GitHub did not answer all of the query")
         except GitHubError as error:
             self._unknown("the workflows of the default branch", "contents: read", error)
             return Files(None, None)
-        entries = items(found, "workflows", "entries")
+        entries = get_list(found, "workflows", "entries")
         workflows = [
             (f"{FOLDER}/{file}", _content(entry))
             for entry in entries
-            if (file := text(entry, "name")) is not None and file.endswith((".yml", ".yaml")) and text(entry, "object", "oid")
+            if (file := get_str(entry, "name")) is not None and file.endswith((".yml", ".yaml")) and get_str(entry, "object", "oid")
         ]
-        return Files(text(found, "defaultBranchRef", "name"), workflows, text(found, "action", "text") or "")
+        return Files(get_str(found, "defaultBranchRef", "name"), workflows, get_str(found, "action", "text") or "")
 
     def protection(self, branch: str) -> Protection:
         """What holds for a branch."""
@@ -98,13 +98,13 @@ class Reader:
     def _classic(self, path: str) -> dict[str, Any] | None:
         """The classic protection. Who may not read it is told what it requires with the branch itself."""
         branch = self._ask("the branch", "contents: read", lambda: self._client.read(path))
-        short = at(branch, "protection")
-        if at(branch, "protected") is False or at(short, "enabled") is False:
+        short = get_path(branch, "protection")
+        if get_path(branch, "protected") is False or get_path(short, "enabled") is False:
             return {}
         whole = self._ask("the protection of the branch", "administration: read", lambda: self._client.read(f"{path}/protection"))
         if isinstance(whole, dict):
             return whole
-        return short if isinstance(short, dict) and at(short, "enabled") is True else None
+        return short if isinstance(short, dict) and get_path(short, "enabled") is True else None
 
     def rulesets(self, required: Sequence[Required]) -> list[Any]:
         """The rulesets that require something."""
@@ -145,7 +145,7 @@ class Reader:
         found: list[Any] = []
         for page in range(1, MOST_PAGES + 1):
             answer = self._client.read(f"{path}?per_page={PER_PAGE}&page={page}")
-            part = answer if name is None else at(answer, name)
+            part = answer if name is None else get_path(answer, name)
             if not isinstance(part, list) or not all(isinstance(one, dict) for one in part):
                 raise GitHubError(_SHAPE)
             found += part
@@ -159,7 +159,7 @@ def _remedy(needs: str, error: UndecidedError) -> str:
 
 
 def _content(entry: Any) -> str | None:
-    blob = at(entry, "object")
-    whole = at(blob, "isBinary") is not True and at(blob, "isTruncated") is not True
-    content = at(blob, "text")
+    blob = get_path(entry, "object")
+    whole = get_path(blob, "isBinary") is not True and get_path(blob, "isTruncated") is not True
+    content = get_path(blob, "text")
     return content if whole and isinstance(content, str) else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ..policy.reader.yaml_nodes import Reader, is_null, parse
+from ..policy.reader.yaml_nodes import PolicyReader, is_null, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 class Value(NamedTuple):
     """A value and where it stands. `at` is a text, a list or a mapping by keys; None: a key with nothing behind it."""
 
-    at: str | list[Value] | dict[str, Value] | None
+    data: str | list[Value] | dict[str, Value] | None
     line: int
 
     def text(self) -> str:
         """The text; empty for everything else."""
-        return self.at if isinstance(self.at, str) else ""
+        return self.data if isinstance(self.data, str) else ""
 
     def keys(self) -> dict[str, Value]:
         """The mapping; empty for everything else."""
-        return self.at if isinstance(self.at, dict) else {}
+        return self.data if isinstance(self.data, dict) else {}
 
     def items(self) -> list[Value]:
         """The list; a text that stands for a list of one, as GitHub has it; empty for everything else."""
-        return self.at if isinstance(self.at, list) else [self] if isinstance(self.at, str) else []
+        return self.data if isinstance(self.data, list) else [self] if isinstance(self.data, str) else []
 
     def names(self) -> dict[str, Value]:
         """What names stand for: the keys of a mapping, or the texts of a list, with the places where they stand."""
@@ -53,12 +53,12 @@ def read(source: str, content: bytes) -> Value:
     Raises:
         PolicyError: it is no YAML, too large, or too deep.
     """
-    reader = Reader(source)
+    reader = PolicyReader(source)
     # What has a tag is told by GitHub itself.
     return _value(reader, parse(reader, content)[0], {})
 
 
-def _value(reader: Reader, node: yaml.Node, known: dict[int, Value]) -> Value:
+def _value(reader: PolicyReader, node: yaml.Node, known: dict[int, Value]) -> Value:
     """Each node once: aliases cannot make much of little."""
     found = known.get(id(node))
     if found is not None:
@@ -76,7 +76,7 @@ def _value(reader: Reader, node: yaml.Node, known: dict[int, Value]) -> Value:
     return value
 
 
-def _pairs(reader: Reader, node: yaml.MappingNode, known: dict[int, Value]) -> Iterator[tuple[str, Value]]:
+def _pairs(reader: PolicyReader, node: yaml.MappingNode, known: dict[int, Value]) -> Iterator[tuple[str, Value]]:
     for key, item in node.value:
         if isinstance(key, yaml.ScalarNode):
             # The place of a setting is that of its key, wherever its value begins.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..temporal.zones import Duration, Zone
 
 
-class OpenTime:
+class DocumentAvailability:
     """When one document is open: its windows without its freezes."""
 
     def __init__(self, zone: Zone, windows: Sequence[Schedule], closures: Sequence[Schedule]) -> None:
@@ -24,10 +24,10 @@ class OpenTime:
         self._all_windows = windows
         self._all_closures = closures
         self.dated_windows = [schedule for schedule in windows if schedule.weekly is None]
-        self.dated_closures = [schedule for schedule in closures if schedule.weekly is None and schedule.fixed is None]
+        self.dated_closures = [schedule for schedule in closures if schedule.weekly is None and schedule.finite_spans is None]
         self._windows = _by_zone(windows) if windows else {zone: [(0, WEEK)]}
         self._closures = _by_zone(closures)
-        self._fixed = merge(span for schedule in closures if schedule.weekly is None for span in schedule.fixed or ())
+        self._fixed = merge(span for schedule in closures if schedule.weekly is None for span in schedule.finite_spans or ())
         self._starts = [start for start, _ in self._fixed]
         self._ends = [end for _, end in self._fixed]
         if len(self._windows) == 1 and not self.dated_windows:
@@ -54,20 +54,20 @@ class OpenTime:
         windows += [clip(schedule.spans(start, end), start, end) for schedule in self.dated_windows]
         return subtract(windows[0] if len(windows) == 1 else merge(span for spans in windows for span in spans), closed)
 
-    def foretold(self) -> OpenTime:
+    def without_unpredictable_closures(self) -> DocumentAvailability:
         """The same without the closures that the calendar does not foretell."""
-        return OpenTime(self.zone, self._all_windows, [c for c in self._all_closures if c.calendar])
+        return DocumentAvailability(self.zone, self._all_windows, [c for c in self._all_closures if c.is_calendar_periodic])
 
 
-class Allowance:
+class PolicyAvailability:
     """When all of some documents allow: where all are open, without the bake times before each end of that."""
 
-    def __init__(self, times: Sequence[OpenTime], bake_times: Sequence[tuple[Zone, Duration]]) -> None:
+    def __init__(self, times: Sequence[DocumentAvailability], bake_times: Sequence[tuple[Zone, Duration]]) -> None:
         self._times = times
         self._bake_times = bake_times
         self._longest = max((bake_time.longest for _, bake_time in bake_times), default=0)
         self.never = any(time.never for time in times)
-        self.calendar = all(window.calendar for time in times for window in time.dated_windows)
+        self.calendar = all(window.is_calendar_periodic for time in times for window in time.dated_windows)
 
     def open(self, start: int, end: int) -> list[Span]:
         """Where all are open, within [start, end)."""
@@ -91,9 +91,9 @@ class Allowance:
                 found.append((a, last))
         return clip(found, start, end)
 
-    def foretold(self) -> Allowance:
+    def without_unpredictable_closures(self) -> PolicyAvailability:
         """The same without the closures that the calendar does not foretell."""
-        return Allowance([time.foretold() for time in self._times], self._bake_times)
+        return PolicyAvailability([time.without_unpredictable_closures() for time in self._times], self._bake_times)
 
 
 def _by_zone(schedules: Iterable[Schedule]) -> dict[Zone, list[Span]]:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from ..errors import UsageError
 from ..policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
-from ..policy.subject import Subject, is_one_of
+from ..policy.subject import Subject, contains_ignoring_case
 from ..temporal.intervals import merge, subtract
 from ..temporal.zones import FAR
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .on_call import assumed, called, duties, next_edge
-from .timeline import Timeline, compile_policy, order
+from .timeline import Timeline, compile_policy, reason_sort_key
 from .verdict import NextWindow, Reason, Verdict
 
 TYPE_CHECKING = False
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..temporal.intervals import Span
-    from .on_call import Duty
+    from .on_call import OnCallCoverage
     from .timeline import CompiledPolicy, State
 
 ANYTHING = Subject()
 
 
-class Found(NamedTuple):
+class OpeningSearch(NamedTuple):
     """What a search found.
 
     Attributes:
@@ -67,7 +67,7 @@ def instant_of(at: datetime) -> int:
     return int(at.timestamp() // 1)
 
 
-def foresee(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int) -> list[tuple[int, int, Verdict]]:
+def upcoming_verdicts(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int) -> list[tuple[int, int, Verdict]]:
     """The verdicts from an instant on, without facts: at most `count` times (start, end, verdict).
 
     Each holds in [start, end) but for its `at`, whose offset stays the same.
@@ -104,7 +104,7 @@ def allowed_spans(
     subject = policy.locate(subject)
     check_environment(policy, subject)
     timeline = compile_policy(policy).timeline(subject)
-    observations = _looking_at(policy, timeline, facts, _on_call(policy, timeline, facts))
+    observations = _applicable_observations(policy, timeline, facts, _on_call(policy, timeline, facts))
     timeline = compile_policy(policy).timeline(subject, _waived(policy, facts.waivers))
     blocked = merge(
         (start if o.start is None else o.start, end if o.end is None else o.end)
@@ -124,7 +124,7 @@ def check_environment(policy: Policy, subject: Subject) -> None:
     """Raises UsageError where a document knows its environments and the subject's is not one of them."""
     for document in policy.documents:
         known = document.known_environments
-        if known and subject.environment is not None and not is_one_of(subject.environment, known):
+        if known and subject.environment is not None and not contains_ignoring_case(subject.environment, known):
             raise UsageError(f"unknown environment {subject.environment!r}: the policy knows {', '.join(known)}")
 
 
@@ -133,7 +133,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
     timeline = compiled.timeline(subject)
     state = timeline.state(instant)
     on_call = _on_call(policy, timeline, facts)
-    observations = _looking_at(policy, timeline, facts, on_call) if on_call or facts.observations else []
+    observations = _applicable_observations(policy, timeline, facts, on_call) if on_call or facts.observations else []
     observations = [o for o in observations if o.end is None or instant < o.end]
     reasons, span, free, never = state.reasons, state.span, state.allowed, state.never
     assuming: tuple[str, ...] = ()
@@ -141,8 +141,8 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
     if waivers or observations:
         timeline = compiled.timeline(subject, _waived(policy, waivers))
         left = timeline.state(instant)
-        reasons = _told(timeline, state, left, observations, waivers, instant)
-        free = left.allowed and not any(_begun(o, instant) for o in _standing(observations, waivers))
+        reasons = _collect_reasons(timeline, state, left, observations, waivers, instant)
+        free = left.allowed and not any(_begun(o, instant) for o in _unwaived(observations, waivers))
         span, assuming, never = _search_with(compiled, subject, observations, waivers, instant)
     zone = policy.zone
     outcome = _outcome(reasons, free)
@@ -184,12 +184,12 @@ def _outcome(reasons: Sequence[Reason], free: bool) -> str:
     return "warned" if reasons else "allowed"
 
 
-def _on_call(policy: Policy, timeline: Timeline, facts: Facts) -> Sequence[Duty]:
+def _on_call(policy: Policy, timeline: Timeline, facts: Facts) -> Sequence[OnCallCoverage]:
     """Who is on call by the documents that apply."""
     return [duty for duty in duties(policy, facts) if duty.document in timeline.documents]
 
 
-def _looking_at(policy: Policy, timeline: Timeline, facts: Facts, on_call: Sequence[Duty]) -> list[Observation]:
+def _applicable_observations(policy: Policy, timeline: Timeline, facts: Facts, on_call: Sequence[OnCallCoverage]) -> list[Observation]:
     """The observations of the documents that apply; those of a document in mode `warn` only warn."""
     return [
         o if policy.documents[o.document].mode == ENFORCE else o._replace(effect=WARN)
@@ -221,7 +221,7 @@ def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | Non
     return next((w.name for w in waivers if w.document in (None, document) and _waives(w, kind)), None)
 
 
-def _told(
+def _collect_reasons(
     timeline: Timeline, state: State, left: State, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
 ) -> tuple[Reason, ...]:
     """The reasons of policy and facts, of which none is over, each with what waives it: those of `state` that are not `left` are waived."""
@@ -242,20 +242,20 @@ def _told(
             until = None if o.end is None else zone.datetime(o.end)
             waived_by = _waiver_of(o.kind, o.document, waivers)
             reasons.append(Reason(o.kind, o.name, o.effect, o.message, since, until, o.link, waived_by, o.document))
-    return tuple(sorted(reasons, key=order))
+    return tuple(sorted(reasons, key=reason_sort_key))
 
 
-def _standing(observations: Sequence[Observation], waivers: Sequence[Waiver]) -> list[Observation]:
+def _unwaived(observations: Sequence[Observation], waivers: Sequence[Waiver]) -> list[Observation]:
     """The observations that block and are not waived."""
     return [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, waivers)]
 
 
 def _search_with(
     compiled: CompiledPolicy, subject: Subject, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
-) -> Found:
+) -> OpeningSearch:
     """As `_search`, with what is waived from an instant on, each until it expires."""
     end = min((waiver.until for waiver in waivers if waiver.until is not None), default=FAR)
-    found = _search(compiled.timeline(subject, _waived(compiled.policy, waivers)), _standing(observations, waivers), instant)
+    found = _search(compiled.timeline(subject, _waived(compiled.policy, waivers)), _unwaived(observations, waivers), instant)
     opens, closes = found.span or (FAR, None)
     if end == FAR or (closes is not None and closes <= end):
         return found
@@ -267,18 +267,18 @@ def _search_with(
     return found._replace(span=(opens, later.span[1]))
 
 
-def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> Found:
+def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> OpeningSearch:
     """The first time from `instant` on in which nothing blocks."""
     blocked = merge((instant if o.start is None else o.start, o.end) for o in observations if o.end is not None)
     endless = [(instant if o.start is None else o.start, o.assuming or o.name) for o in observations if o.end is None]
     while True:
         span = timeline.span_from(instant)
         if span is None:
-            return Found(None, never=timeline.never(instant))
+            return OpeningSearch(None, never=timeline.never(instant))
         start, end = span
         i = bisect_right(blocked, start, key=itemgetter(0)) - 1
         if i < 0 or blocked[i][1] <= start:
             following = [a for a, _ in (*blocked, *endless) if a > start]
             end = min(following + ([end] if end is not None else []), default=None)
-            return Found((start, end), tuple(sorted({name for a, name in endless if a <= start})))
+            return OpeningSearch((start, end), tuple(sorted({name for a, name in endless if a <= start})))
         instant = blocked[i][1]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ASSUMING = "somebody is on call"
 
 
-class People:
+class PeopleRotation:
     """A rotation of people: in turn from its start on for ever, but for the swaps."""
 
     known = (BEGINNING, FAR)
@@ -90,11 +90,11 @@ class People:
     def _edge(self, k: int) -> int:
         """When the k-th shift begins: its days are counted on the wall clock from the start, so that no clock change stays in it."""
         days, seconds = self._shift
-        start = self._zone.first(self._wall + k * days * DAY) if days else self._starting
+        start = self._zone.earliest(self._wall + k * days * DAY) if days else self._starting
         return start + k * seconds
 
 
-class Known:
+class ExternalRotation:
     """A rotation as another system knows it."""
 
     def __init__(self, coverage: Coverage) -> None:
@@ -119,7 +119,7 @@ class Known:
         return min(edge for edge in edges if edge > instant)
 
 
-class Duty(NamedTuple):
+class OnCallCoverage(NamedTuple):
     """Who is on call by one document of a policy.
 
     Attributes:
@@ -129,14 +129,14 @@ class Duty(NamedTuple):
     """
 
     document: int
-    rosters: tuple[tuple[str, People | Known | None], ...]
+    rosters: tuple[tuple[str, PeopleRotation | ExternalRotation | None], ...]
     gaps: list[Span]
     observations: tuple[Observation, ...]
 
 
-def duties(policy: Policy, facts: Facts = NO_FACTS) -> Sequence[Duty]:
+def duties(policy: Policy, facts: Facts = NO_FACTS) -> Sequence[OnCallCoverage]:
     """One for each document that says who is on call."""
-    alone: tuple[Duty, ...] | None = policy.memo.get("on_call")
+    alone: tuple[OnCallCoverage, ...] | None = policy.memo.get("on_call")
     if alone is None:
         alone = tuple(_duty(policy, i, ()) for i, document in enumerate(policy.documents) if document.on_call is not None)
         policy.memo["on_call"] = alone
@@ -145,7 +145,7 @@ def duties(policy: Policy, facts: Facts = NO_FACTS) -> Sequence[Duty]:
     return [_duty(policy, duty.document, facts.coverage) for duty in alone]
 
 
-def called(duties: Iterable[Duty], instant: int, zone: Zone) -> tuple[OnCallShift, ...]:
+def called(duties: Iterable[OnCallCoverage], instant: int, zone: Zone) -> tuple[OnCallShift, ...]:
     """Who is on call at an instant, in the order in which people are called, with times in that zone."""
     return tuple(
         # A shift that ends where the knowledge ends may go on.
@@ -157,7 +157,7 @@ def called(duties: Iterable[Duty], instant: int, zone: Zone) -> tuple[OnCallShif
     )
 
 
-def next_edge(duties: Iterable[Duty], instant: int) -> int:
+def next_edge(duties: Iterable[OnCallCoverage], instant: int) -> int:
     """The next instant at which others are on call, or a gap begins or ends."""
     edges = [FAR]
     for duty in duties:
@@ -166,7 +166,7 @@ def next_edge(duties: Iterable[Duty], instant: int) -> int:
     return min(edges)
 
 
-def assumed(duties: Iterable[Duty], start: int, end: int, zone: Zone) -> list[str]:
+def assumed(duties: Iterable[OnCallCoverage], start: int, end: int, zone: Zone) -> list[str]:
     """What is assumed within [start, end), in texts, where what is not known blocks nothing."""
     found = [
         (max(BEGINNING if o.start is None or o.start <= start else o.start, BEGINNING), FAR if o.end is None or o.end >= end else o.end)
@@ -192,17 +192,17 @@ def _in_force(swaps: Sequence[Swap], starting: int) -> list[Shift]:
     return found
 
 
-def _duty(policy: Policy, index: int, coverage: Sequence[Coverage]) -> Duty:
+def _duty(policy: Policy, index: int, coverage: Sequence[Coverage]) -> OnCallCoverage:
     document = policy.documents[index]
     on_call, zone = document.on_call, document.zone
     assert on_call is not None
-    known = {found.rotation: Known(found) for found in coverage if found.document == index}
-    rosters = [known.get(i) if rotation.source else People(rotation, zone) for i, rotation in enumerate(on_call.rotations)]
+    known = {found.rotation: ExternalRotation(found) for found in coverage if found.document == index}
+    rosters = [known.get(i) if rotation.source else PeopleRotation(rotation, zone) for i, rotation in enumerate(on_call.rotations)]
     named = tuple((rotation.name, roster) for rotation, roster in zip(on_call.rotations, rosters, strict=True))
     told = [roster for roster in rosters if roster is not None]
     # Where a source is not known, that is what blocks: whoever asked it says so.
     if not on_call.required or len(told) < len(rosters):
-        return Duty(index, named, [], ())
+        return OnCallCoverage(index, named, [], ())
     covered = merge(span for roster in told for span in roster.covered)
     looked_at = merge([(max(roster.known[0] for roster in told), min(roster.known[1] for roster in told))])
     gaps = subtract(looked_at, covered)
@@ -212,7 +212,7 @@ def _duty(policy: Policy, index: int, coverage: Sequence[Coverage]) -> Duty:
         for kind, what, spans in (("on_call", "nobody is on call", gaps), ("unknown", "who is on call is not known", unknown))
         for message, start, end in _blocked(what, spans, on_call.cover, zone, policy.zone)
     ]
-    return Duty(index, named, gaps, tuple(observations))
+    return OnCallCoverage(index, named, gaps, tuple(observations))
 
 
 def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told_in: Zone) -> Iterator[tuple[str, int | None, int | None]]:

@@ -19,7 +19,7 @@ REASON = "Freeze-Override:"
 _DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 
 
-class Labelling(NamedTuple):
+class LabelEvent(NamedTuple):
     """A label was set or taken off, by whom and when (an instant in seconds)."""
 
     label: str
@@ -52,7 +52,7 @@ class Evidence(NamedTuple):
     """
 
     labels: frozenset[str] = frozenset()
-    labellings: tuple[Labelling, ...] = ()
+    labellings: tuple[LabelEvent, ...] = ()
     reviews: tuple[Review, ...] = ()
     author: str | None = None
     body: str = ""
@@ -64,7 +64,7 @@ class Evidence(NamedTuple):
     reason: str | None = None
 
 
-def proven(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tuple[Waiver, ...]:
+def proven_waivers(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tuple[Waiver, ...]:
     """The waivers of all overrides that hold at an instant."""
     found = []
     for index, document in enumerate(policy.documents):
@@ -75,7 +75,7 @@ def proven(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tup
     return tuple(found)
 
 
-def may_hold(policy: Policy, evidence: Evidence, subject: Subject) -> bool:
+def could_apply(policy: Policy, evidence: Evidence, subject: Subject) -> bool:
     """Whether an override could hold with more evidence: by labels, description and author alone none has to be ruled out."""
     return any(not _ruled_out(override, evidence, subject) for document in policy.documents for override in document.overrides)
 
@@ -144,7 +144,7 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
     return Waiver(override.name, frozenset(override.waives), by=names, reason=_reason(override, evidence), until=until)
 
 
-def _last_set(label: str | None, evidence: Evidence) -> Labelling | None:
+def _last_set(label: str | None, evidence: Evidence) -> LabelEvent | None:
     """When a label that is there was set last. Labels know no case."""
     if label is None:
         return None

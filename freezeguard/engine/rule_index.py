@@ -31,7 +31,7 @@ class Rule(NamedTuple):
     schedule: Schedule
 
 
-class Ledger:
+class RuleIndex:
     """Which rules are in force at an instant."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -44,11 +44,11 @@ class Ledger:
             if template is not None:
                 for start, end in template:
                     weekly.setdefault(schedule.zone, []).append((start, end, rule))
-            elif (spans := schedule.fixed) is not None:
+            elif (spans := schedule.finite_spans) is not None:
                 self._fixed += [(start, end, rule) for start, end in spans]
             else:
                 self._dated.append((rule, {}))
-        self._weekly = [WeeklyLedger(zone, spans) for zone, spans in weekly.items()]
+        self._weekly = [WeeklyRuleIndex(zone, spans) for zone, spans in weekly.items()]
         self._fixed.sort(key=_start)
         self._starts = [start for start, _, _ in self._fixed]
         self._edges = sorted({edge for start, end, _ in self._fixed for edge in (start, end)})
@@ -98,7 +98,7 @@ class Ledger:
         return low, high, found
 
 
-class WeeklyLedger:
+class WeeklyRuleIndex:
     """Which weekly rules of one zone are on at a time of the week."""
 
     def __init__(self, zone: Zone, spans: Iterable[tuple[int, int, Rule]]) -> None:
@@ -111,7 +111,7 @@ class WeeklyLedger:
 
     def at(self, instant: int) -> tuple[int, int, list[Rule]]:
         """The rules that are on, and the instants between which that holds."""
-        since, until, offset = self._zone.stretch(instant)
+        since, until, offset = self._zone.offset_period(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(self._edges, time)
         rules = self._on.get(i)

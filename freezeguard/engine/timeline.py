@@ -16,8 +16,8 @@ from ..schedules.base import Fixed
 from ..schedules.derived import BakeTime, Gaps
 from ..temporal.intervals import clip
 from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
-from .availability import Allowance, OpenTime
-from .rule_index import Ledger, Rule
+from .availability import DocumentAvailability, PolicyAvailability
+from .rule_index import Rule, RuleIndex
 from .verdict import Reason
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ class CompiledPolicy:
 
     def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
         """The timeline of the rules that look at this subject, without those (document, kind) that are waived."""
-        admitted = tuple([scope.admits(subject) for scope in self._scopes])
+        admitted = tuple([scope.matches(subject) for scope in self._scopes])
         found = self._timelines.get((admitted, waived))
         if found is None:
             inside = {scope for scope, admits in zip(self._scopes, admitted, strict=True) if admits}
@@ -90,21 +90,21 @@ class Timeline:
         self.documents: set[int] = set()
         self.zone = policy.zone
         self.rules: list[Rule] = []
-        self._open: list[tuple[int, OpenTime, Duration]] = []  # of each document: its index, and its bake time
+        self._open: list[tuple[int, DocumentAvailability, Duration]] = []  # of each document: its index, and its bake time
         for index, document in enumerate(policy.documents):
             if not any(document.applies_to) or document.applies_to in inside:
                 self.documents.add(index)
                 self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index))
         self._allowance = self._add_bake_times(policy)
         blocking = [rule.schedule for rule in self.rules if rule.effect == BLOCK]
-        self._foresight = min((schedule.foresight for schedule in blocking), default=PROOF_YEARS)
-        self._foreseeable = all(schedule.calendar for schedule in blocking)
+        self._foresight = min((schedule.search_years for schedule in blocking), default=PROOF_YEARS)
+        self._foreseeable = all(schedule.is_calendar_periodic for schedule in blocking)
         self._last_date = max((schedule.last_date for schedule in blocking), default=BEGINNING)
         self._data_end = FAR
         self._add_ends_of_data(waived)
         self._chunks: dict[int, tuple[list[int], list[int]]] = {}
-        self._ledger = Ledger(self.rules)
-        self._kept: tuple[list[int], list[State]] = [], []
+        self._ledger = RuleIndex(self.rules)
+        self._state_cache: tuple[list[int], list[State]] = [], []
 
     def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str]) -> None:
         effect = BLOCK if document.mode == ENFORCE else WARN
@@ -119,21 +119,21 @@ class Timeline:
         self.rules += [_freeze_rule(index, freeze, effect) for freeze in freezes]
         closures = [freeze.schedule for freeze in freezes if freeze.effect == BLOCK]
         bake_time = document.bake_time if "bake_time" not in waived else Duration()
-        self._open.append((index, OpenTime(document.zone, windows, closures), bake_time))
+        self._open.append((index, DocumentAvailability(document.zone, windows, closures), bake_time))
 
-    def _add_bake_times(self, policy: Policy) -> Allowance:
+    def _add_bake_times(self, policy: Policy) -> PolicyAvailability:
         """The bake time of a document looks at whatever ends the open time, be it another document that closes."""
         enforced = [entry for entry in self._open if policy.documents[entry[0]].mode == ENFORCE]
         times = [time for _, time, _ in enforced]
         # All documents look at the same open time, many of them from the same distance.
-        common = lru_cache(maxsize=8)(Allowance(times, ()).open)
+        common = lru_cache(maxsize=8)(PolicyAvailability(times, ()).open)
         for index, time, bake_time in self._open:
             if bake_time:
                 mode = policy.documents[index].mode
-                schedule = BakeTime(time.zone, bake_time, common if mode == ENFORCE else Allowance([*times, time], ()).open)
+                schedule = BakeTime(time.zone, bake_time, common if mode == ENFORCE else PolicyAvailability([*times, time], ()).open)
                 effect, message = BLOCK if mode == ENFORCE else WARN, f"less than {bake_time} of open time left"
                 self.rules.append(Rule(index, "bake_time", "bake_time", effect, message, None, schedule))
-        return Allowance(times, [(time.zone, bake_time) for _, time, bake_time in enforced if bake_time])
+        return PolicyAvailability(times, [(time.zone, bake_time) for _, time, bake_time in enforced if bake_time])
 
     def _add_ends_of_data(self, waived: frozenset[tuple[int, str]]) -> None:
         """Beyond the end of a rule's data nothing is known, which blocks as the rule would."""
@@ -211,7 +211,7 @@ class Timeline:
             return True
         if not self._allowance.calendar:
             return False
-        foretold = self._allowance.foretold()
+        foretold = self._allowance.without_unpredictable_closures()
         last = min(max(instant, self._last_date) + PROOF_YEARS * YEAR, FAR) >> CHUNK_BITS
         for index in range(instant >> CHUNK_BITS, last + 1):
             if foretold.allowed(max(index << CHUNK_BITS, instant), (index + 1) << CHUNK_BITS):
@@ -220,7 +220,7 @@ class Timeline:
 
     def state(self, instant: int) -> State:
         """What holds at an instant."""
-        starts, states = self._kept
+        starts, states = self._state_cache
         i = bisect_right(starts, instant) - 1
         if i >= 0:
             known = states[i]
@@ -229,7 +229,7 @@ class Timeline:
                 return known
         state = self._new_state(instant)
         if len(states) >= _KEPT_STATES:
-            starts, states = self._kept = [], []
+            starts, states = self._state_cache = [], []
         i = bisect_right(starts, state.start)
         states.insert(i, state)
         starts.insert(i, state.start)
@@ -246,7 +246,7 @@ class Timeline:
         span = (max(starts[i], instant), ends[i]) if within else self.span_from(instant)
         reasons = tuple(_reason(rule, low, high, extent, self.zone) for rule, extent in rules)
         if len(reasons) > 1:
-            reasons = tuple(sorted(reasons, key=order))
+            reasons = tuple(sorted(reasons, key=reason_sort_key))
         return State(low, high, allowed, reasons, span, span is None and self.never(low))
 
 
@@ -261,7 +261,7 @@ def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) ->
     schedule = rule.schedule
     start: int | None
     end: int | None
-    start, end = extent or schedule.extent(low, schedule.foresight * YEAR) or (None, None)
+    start, end = extent or schedule.extent(low, schedule.search_years * YEAR) or (None, None)
     what = schedule.describe(low if start is None else start, high if end is None else end)
     message = f"{rule.message}: {what}" if what else rule.message
     return Reason(
@@ -277,6 +277,6 @@ def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) ->
     )
 
 
-def order(reason: Reason) -> tuple[float, str, str]:
+def reason_sort_key(reason: Reason) -> tuple[float, str, str]:
     """The order in which reasons are told: by since, then kind, then name."""
     return (reason.since.timestamp() if reason.since else BEGINNING, reason.kind, reason.name)

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import github
 
 from ..errors import UsageError
-from ..util.untyped_json import number, text
+from ..util.untyped_json import get_positive_int, get_str
 from .client import Client, GitHubError
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KEY = "FREEZEGUARD_APP_KEY"
 
 
-def authorised(app: int, key: str) -> github.Auth.AppAuth:
+def app_auth(app: int, key: str) -> github.Auth.AppAuth:
     """How an App calls as itself. Raises UsageError where the key is none."""
     auth = github.Auth.AppAuth(app, partial(loaded, key))
     try:
@@ -36,7 +36,7 @@ def loaded(key: str) -> Any:
     return RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(key)
 
 
-def installed(app: int, key: str, api_url: str, repository: str, permissions: Mapping[str, str]) -> Client:
+def installation_client(app: int, key: str, api_url: str, repository: str, permissions: Mapping[str, str]) -> Client:
     """A connection as the installation of an App in a repository, with no more than some permissions on that repository alone.
 
     Args:
@@ -46,13 +46,13 @@ def installed(app: int, key: str, api_url: str, repository: str, permissions: Ma
         UsageError: the key is none.
         GitHubError: the App is not installed there, or may not do that.
     """
-    client = Client(authorised(app, key), api_url)
+    client = Client(app_auth(app, key), api_url)
     try:
-        installation = number(client.read(f"/repos/{repository}/installation"), "id")
+        installation = get_positive_int(client.read(f"/repos/{repository}/installation"), "id")
         if installation is None:
             raise GitHubError("GitHub did not say where it is installed")
         wanted = {"repositories": [repository.partition("/")[2]], "permissions": dict(permissions)}
-        token = text(client.write("POST", f"/app/installations/{installation}/access_tokens", wanted), "token")
+        token = get_str(client.write("POST", f"/app/installations/{installation}/access_tokens", wanted), "token")
     except GitHubError as error:
         raise GitHubError(f"the App {app} is not installed in {repository}, or may not do this: {error}", error.status) from None
     if token is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..util.untyped_json import at, items, text
+from ..util.untyped_json import get_list, get_path, get_str
 from . import queries
 from .client import GitHubError
 from .snapshot import Status
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .client import Client
-    from .publish import Told
+    from .publish import PullRequestStatus
 
 MOST = 20  # in one request
 _TOO_MUCH = (500, 502, 503, 504)
@@ -24,13 +24,13 @@ _STATES = {conclusion: state for state, conclusion in _CONCLUSIONS.items()}
 
 def check_of(commit: Any) -> Status | None:
     """The last check run of an App with a name, as a status; None: there is none."""
-    suite = next(iter(items(commit, "checkSuites", "nodes")), None)
-    run = next(iter(items(suite, "checkRuns", "nodes")), None)
+    suite = next(iter(get_list(commit, "checkSuites", "nodes")), None)
+    run = next(iter(get_list(suite, "checkRuns", "nodes")), None)
     if run is None:
         return None
-    conclusion = text(run, "conclusion")
-    state = "pending" if at(run, "status") != "COMPLETED" else _STATES.get(conclusion or "", "unknown")
-    return Status(state, text(run, "title") or "")
+    conclusion = get_str(run, "conclusion")
+    state = "pending" if get_path(run, "status") != "COMPLETED" else _STATES.get(conclusion or "", "unknown")
+    return Status(state, get_str(run, "title") or "")
 
 
 class CheckRuns:
@@ -48,7 +48,7 @@ class CheckRuns:
         self._url = url
         self.size = MOST
 
-    def write(self, repository: str, runs: Sequence[tuple[str, Told]]) -> list[GitHubError | None]:
+    def write(self, repository: str, runs: Sequence[tuple[str, PullRequestStatus]]) -> list[GitHubError | None]:
         """Writes a run for each commit, and gives what went wrong with each. Raises GitHubError where none could be written.
 
         Args:
@@ -66,13 +66,13 @@ class CheckRuns:
                 # Which of them it has written is not known: a second one of the same name takes the place of the first.
                 self.size = len(some) // 2
                 continue
-            wrong = {str(next(iter(items(error, "path")), "")): str(error.get("type") or "error")[:40] for error in errors}
+            wrong = {str(next(iter(get_list(error, "path")), "")): str(error.get("type") or "error")[:40] for error in errors}
             for i in range(len(some)):
-                made = at(data, f"c{i}", "checkRun") is not None
+                made = get_path(data, f"c{i}", "checkRun") is not None
                 found.append(None if made else GitHubError(f"GitHub wrote no check run ({wrong.get(f'c{i}', 'error')})"))
         return found
 
-    def _input(self, repository: str, commit: str, told: Told) -> dict[str, Any]:
+    def _input(self, repository: str, commit: str, told: PullRequestStatus) -> dict[str, Any]:
         conclusion = _CONCLUSIONS.get(told.state)
         done = {"status": "IN_PROGRESS"} if conclusion is None else {"status": "COMPLETED", "conclusion": conclusion}
         return {

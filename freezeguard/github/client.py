@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from ..errors import UndecidedError, UsageError
-from ..util.timeouts import within
+from ..util.timeouts import run_with_timeout
 from ..util.version import __version__
 
 TYPE_CHECKING = False
@@ -135,14 +135,14 @@ class Client:
             return answer
 
         try:
-            return within(max(0.0, min(self._deadline - time.monotonic(), self._seconds * _SHARE)), ask)
+            return run_with_timeout(max(0.0, min(self._deadline - time.monotonic(), self._seconds * _SHARE)), ask)
         except TimeoutError:
             raise GitHubError("GitHub did not answer in time") from None
         except Exception as error:  # noqa: BLE001  PyGithub raises assertions and run-time errors too
-            raise _told(error) from None
+            raise _translate_error(error) from None
 
 
-def _told(error: Exception) -> GitHubError:
+def _translate_error(error: Exception) -> GitHubError:
     """An error in our own words, without anything of what was sent or received."""
     if isinstance(error, github.RateLimitExceededException):
         return GitHubError("GitHub's rate limit is used up", 429)

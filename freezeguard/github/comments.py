@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..util.untyped_json import at, items, number, text
+from ..util.untyped_json import get_list, get_path, get_positive_int, get_str
 from . import queries
 from .client import GitHubError
 
@@ -34,21 +34,21 @@ def our_comment(client: Client, repository: str, pull: Any, is_ours: Callable[[s
         pull: a pull request as GraphQL gives it, with the last page.
     """
     owner, _, name = repository.partition("/")
-    comments = at(pull, "comments")
+    comments = get_path(pull, "comments")
     for _ in range(MAX_PAGES):
-        if not isinstance(at(comments, "nodes"), list):
+        if not isinstance(get_path(comments, "nodes"), list):
             return None, False
-        for node in reversed(items(comments, "nodes")):
-            body, oid = text(node, "body"), str(at(node, "fullDatabaseId") or "")
-            if body is not None and at(node, "viewerDidAuthor") is True and is_ours(body) and _ID.fullmatch(oid):
+        for node in reversed(get_list(comments, "nodes")):
+            body, oid = get_str(node, "body"), str(get_path(node, "fullDatabaseId") or "")
+            if body is not None and get_path(node, "viewerDidAuthor") is True and is_ours(body) and _ID.fullmatch(oid):
                 return Comment(int(oid), body), True
-        before = text(comments, "pageInfo", "startCursor")
-        if at(comments, "pageInfo", "hasPreviousPage") is not True or before is None:
+        before = get_str(comments, "pageInfo", "startCursor")
+        if get_path(comments, "pageInfo", "hasPreviousPage") is not True or before is None:
             return None, True
-        asked = {"owner": owner, "name": name, "number": number(pull, "number"), "before": before}
+        asked = {"owner": owner, "name": name, "number": get_positive_int(pull, "number"), "before": before}
         try:
             data, _ = client.query(queries.COMMENTS, asked)
         except GitHubError:
             return None, False
-        comments = at(data, "repository", "pullRequest", "comments")
+        comments = get_path(data, "repository", "pullRequest", "comments")
     return None, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ..util.untyped_json import at, items, number, text
+from ..util.untyped_json import get_list, get_path, get_positive_int, get_str
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ def waiting(client: Client, repository: str, app: int, failures: list[str]) -> l
     ours: dict[str, bool] = {}
     found: list[Waiting] = []
     for run in list(_runs(client, repository)):
-        count = number(run, "id")
+        count = get_positive_int(run, "id")
         if count is None:
             continue
         client.restart()
@@ -74,17 +74,17 @@ def _pending(client: Client, repository: str, run: int) -> list[str]:
     found = client.read(f"/repos/{repository}/actions/runs/{run}/pending_deployments")
     if not isinstance(found, list):
         raise GitHubError("GitHub answered something that is no list of deployments")
-    return [name for pending in found if (name := text(pending, "environment", "name"))]
+    return [name for pending in found if (name := get_str(pending, "environment", "name"))]
 
 
 def _waiting(run: Any, count: int, environment: str) -> Waiting:
-    event = text(run, "event") or ""
-    actors = (text(run, "actor", "login"), text(run, "triggering_actor", "login"))
-    bases = {text(pull, "base", "ref") for pull in items(run, "pull_requests")}
+    event = get_str(run, "event") or ""
+    actors = (get_str(run, "actor", "login"), get_str(run, "triggering_actor", "login"))
+    bases = {get_str(pull, "base", "ref") for pull in get_list(run, "pull_requests")}
     # A pull request's own branch is nowhere in the policy: what counts is where it goes.
-    branch = text(run, "head_branch") if event in _DEPLOYING else next(iter(bases)) if len(bases) == 1 else None
+    branch = get_str(run, "head_branch") if event in _DEPLOYING else next(iter(bases)) if len(bases) == 1 else None
     people = tuple(dict.fromkeys(actor for actor in actors if actor))
-    return Waiting(count, environment, text(run, "head_sha"), branch, event in _DEPLOYING, people)
+    return Waiting(count, environment, get_str(run, "head_sha"), branch, event in _DEPLOYING, people)
 
 
 def answer(client: Client, repository: str, one: Waiting, comment: str, *, approve: bool) -> None:
@@ -100,9 +100,9 @@ def _runs(client: Client, repository: str) -> Iterator[Any]:
     for page in range(1, MOST_PAGES + 1):
         client.restart()
         answer = client.read(f"/repos/{repository}/actions/runs?status=waiting&per_page={PAGE}&page={page}")
-        if not isinstance(at(answer, "workflow_runs"), list):
+        if not isinstance(get_path(answer, "workflow_runs"), list):
             raise GitHubError("GitHub answered something that is no list of runs")
-        found = items(answer, "workflow_runs")
+        found = get_list(answer, "workflow_runs")
         yield from found
         if len(found) < PAGE:
             return
@@ -110,8 +110,9 @@ def _runs(client: Client, repository: str) -> Iterator[Any]:
 
 def _has_our_rule(client: Client, repository: str, environment: str, app: int) -> bool:
     rules = client.read(f"/repos/{repository}/environments/{quote(environment, safe='')}/deployment_protection_rules")
-    if not isinstance(at(rules, "custom_deployment_protection_rules"), list):
+    if not isinstance(get_path(rules, "custom_deployment_protection_rules"), list):
         raise GitHubError("GitHub answered something that is no list of protection rules")
     return any(
-        at(rule, "enabled") is True and number(rule, "app", "id") == app for rule in items(rules, "custom_deployment_protection_rules")
+        get_path(rule, "enabled") is True and get_positive_int(rule, "app", "id") == app
+        for rule in get_list(rules, "custom_deployment_protection_rules")
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..errors import UndecidedError
 from ..policy.subject import Subject
-from ..util.untyped_json import at, number, text
+from ..util.untyped_json import get_path, get_positive_int, get_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def event_of(settings: Settings, payload: dict[str, Any]) -> Event:
     """What a payload says, by the event's name; other events have nothing to deploy."""
     read = _READERS.get(settings.event_name)
     event = read(settings, payload) if read is not None else None
-    if event is None and number(payload, "pull_request", "number") is not None:
+    if event is None and get_positive_int(payload, "pull_request", "number") is not None:
         event = _pull_request(settings, payload)
     if event is None:
         event = Event(Subject(sha=settings.sha), nothing=True)
@@ -74,9 +74,9 @@ def event_of(settings: Settings, payload: dict[str, Any]) -> Event:
 
 
 def _push(settings: Settings, payload: dict[str, Any]) -> Event:
-    ref = text(payload, "ref") or settings.ref
-    deleted = payload.get("deleted") is True or set(text(payload, "after") or "-") == {"0"}
-    return Event(Subject(branch=_branch(ref), sha=text(payload, "after") or settings.sha), deletion=deleted)
+    ref = get_str(payload, "ref") or settings.ref
+    deleted = payload.get("deleted") is True or set(get_str(payload, "after") or "-") == {"0"}
+    return Event(Subject(branch=_branch(ref), sha=get_str(payload, "after") or settings.sha), deletion=deleted)
 
 
 def _delete(settings: Settings, payload: dict[str, Any]) -> Event:
@@ -84,16 +84,16 @@ def _delete(settings: Settings, payload: dict[str, Any]) -> Event:
 
 
 def _pull_request(settings: Settings, payload: dict[str, Any]) -> Event:
-    base = text(payload, "pull_request", "base", "ref")
+    base = get_str(payload, "pull_request", "base", "ref")
     # The commit that would be merged is not the one that carries statuses: that is the head.
-    sha = text(payload, "pull_request", "head", "sha")
-    return Event(Subject(branch=base, sha=sha, pull_request=number(payload, "pull_request", "number")), base=base)
+    sha = get_str(payload, "pull_request", "head", "sha")
+    return Event(Subject(branch=base, sha=sha, pull_request=get_positive_int(payload, "pull_request", "number")), base=base)
 
 
 def _merge_group(settings: Settings, payload: dict[str, Any]) -> Event:
-    ref = text(payload, "merge_group", "head_ref") or settings.ref or ""
-    base = _branch(text(payload, "merge_group", "base_ref"))
-    sha = text(payload, "merge_group", "head_sha") or settings.sha
+    ref = get_str(payload, "merge_group", "head_ref") or settings.ref or ""
+    base = _branch(get_str(payload, "merge_group", "base_ref"))
+    sha = get_str(payload, "merge_group", "head_sha") or settings.sha
     return Event(Subject(branch=base, sha=sha, pull_request=_queued_pull_request(ref)), base=base, queued=sha)
 
 
@@ -108,11 +108,11 @@ def _queued_pull_request(ref: str) -> int | None:
 def _deployment(settings: Settings, payload: dict[str, Any]) -> Event:
     return Event(
         Subject(
-            environment=text(payload, "deployment", "environment"),
+            environment=get_str(payload, "deployment", "environment"),
             branch=_branch(settings.ref),
-            sha=text(payload, "deployment", "sha") or settings.sha,
+            sha=get_str(payload, "deployment", "sha") or settings.sha,
         ),
-        deployment=number(payload, "deployment", "id"),
+        deployment=get_positive_int(payload, "deployment", "id"),
     )
 
 
@@ -121,14 +121,14 @@ def _dispatch(settings: Settings, payload: dict[str, Any]) -> Event:
 
 
 def _issue_comment(settings: Settings, payload: dict[str, Any]) -> Event | None:
-    if not isinstance(at(payload, "issue", "pull_request"), dict):
+    if not isinstance(get_path(payload, "issue", "pull_request"), dict):
         return None
-    return Event(Subject(pull_request=number(payload, "issue", "number")))
+    return Event(Subject(pull_request=get_positive_int(payload, "issue", "number")))
 
 
 def _workflow_run(settings: Settings, payload: dict[str, Any]) -> Event:
     # Its `head_branch` may as well be a tag's name, or a branch of a fork: nothing tells which.
-    return Event(Subject(sha=text(payload, "workflow_run", "head_sha") or settings.sha))
+    return Event(Subject(sha=get_str(payload, "workflow_run", "head_sha") or settings.sha))
 
 
 _READERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ..errors import UsageError
-from ..util.untyped_json import at, label_names, number, text
+from ..util.untyped_json import get_path, get_positive_int, get_str, label_names
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, 
     lines = [f"until: {until:%Y-%m-%d %H:%M}", quoted] if until is not None else [quoted]
     made = client.write("POST", f"/repos/{repository}/issues", {"title": title, "body": "\n\n".join(lines), "labels": list(labels)})
     if not set(label_names(made) or ()) >= {label.casefold() for label in labels}:
-        where = text(made, "html_url") or "the issue"
+        where = get_str(made, "html_url") or "the issue"
         raise GitHubError(f"GitHub opened {where} without the label: the token may not set it, and nothing is frozen")
     return _link(made)
 
@@ -51,7 +51,7 @@ def thaw(client: Client, repository: str, labels: Sequence[str], frozen: Sequenc
         UsageError: a number is none of them; nothing is closed.
         GitHubError: one could not be closed.
     """
-    found = {count: issue for issue in frozen if (count := number(issue, "number")) is not None}
+    found = {count: issue for issue in frozen if (count := get_positive_int(issue, "number")) is not None}
     strangers = [f"#{count}" for count in numbers if count not in found]
     if strangers:
         raise UsageError(f"{', '.join(strangers)} is no open issue with the label {', '.join(labels)}")
@@ -64,4 +64,4 @@ def thaw(client: Client, repository: str, labels: Sequence[str], frozen: Sequenc
 
 
 def _link(issue: Any) -> str:
-    return text(issue, "html_url") or f"#{at(issue, 'number')}"
+    return get_str(issue, "html_url") or f"#{get_path(issue, 'number')}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..policy.discovery import PLACES
-from ..util.untyped_json import at, items, text
+from ..policy.discovery import POLICY_PATHS
+from ..util.untyped_json import get_list, get_path, get_str
 from . import queries
 from .client import GitHubError
 from .remote_policy import read_policy
@@ -31,7 +31,7 @@ class Changed(NamedTuple):
     left_out: tuple[str, ...]
 
 
-class Reading:
+class PolicyFileTracker:
     """How the files of the base's policy are read, and which of them are others at the head: what is asked for anyway tells it.
 
     Args:
@@ -88,7 +88,7 @@ class Reading:
         return "left-out", Blob(path, "", _LEFT_OUT)
 
 
-def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading: Reading) -> Changed | None:
+def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading: PolicyFileTracker) -> Changed | None:
     """The policy at the head of a pull request, where the pull request changes it; None where it does not.
 
     Raises:
@@ -98,7 +98,7 @@ def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading
     pull = snapshot.pull_request
     if pull is None or pull.head is None or not reading.compares or not (snapshot.changed or reading.changed):
         return None
-    paths = (settings.policy,) * len(PLACES) if settings.policy is not None else PLACES
+    paths = (settings.policy,) * len(POLICY_PATHS) if settings.policy is not None else POLICY_PATHS
     owner, _, name = settings.repository.partition("/")
     asked = {"owner": owner, "name": name, "number": pull.number, "head": pull.head, **path_variables(paths)}
     after, blob = None, None
@@ -106,16 +106,16 @@ def read_changed(client: Client, settings: Settings, snapshot: Snapshot, reading
         data, errors = client.query(queries.CHANGE, {**asked, "after": after})
         check_complete(errors)
         if page == 0:
-            head = policy_at(at(data, "repository", "head"), paths)
+            head = policy_at(get_path(data, "repository", "head"), paths)
             if head is None:
                 raise UndecidedError("the head commit is not there, or the token may not see it")
             blob = head[1]
-        files = at(data, "repository", "pullRequest", "files")
+        files = get_path(data, "repository", "pullRequest", "files")
         if _is_touched(files, snapshot.policy, blob, reading.changed):
             policy = read_policy(client, settings, Snapshot(None, pull.head, blob), read=reading.of_head)
             return Changed(policy, reading.left_out)
-        after = text(files, "pageInfo", "endCursor")
-        if at(files, "pageInfo", "hasNextPage") is not True or after is None:
+        after = get_str(files, "pageInfo", "endCursor")
+        if get_path(files, "pageInfo", "hasNextPage") is not True or after is None:
             return None
     raise UndecidedError(f"it changes more than {MAX_PAGES * 100} files: whether the policy is one of them is not known")
 
@@ -125,4 +125,4 @@ def _is_touched(files: object, base: Blob | None, head: Blob | None, beside: set
     wanted = beside | {blob.path for blob in (base, head) if blob is not None}
     gone = base is not None and (head is None or head.path != base.path)
     # Of a renamed file GraphQL has no previous name: it may be the policy that is gone.
-    return any(text(file, "path") in wanted or (gone and text(file, "changeType") == "RENAMED") for file in items(files, "nodes"))
+    return any(get_str(file, "path") in wanted or (gone and get_str(file, "changeType") == "RENAMED") for file in get_list(files, "nodes"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from ..engine.overrides import Evidence, Labelling, Review
-from ..util.untyped_json import at, items, login, text
+from ..engine.overrides import Evidence, LabelEvent, Review
+from ..util.untyped_json import get_list, get_path, get_str, login
 from . import queries
 from .client import GitHubError
 
@@ -98,14 +98,14 @@ def _queried(client: Client, event: Event, pull: PullRequest | None, want: Wante
     except GitHubError:
         return known
     # What is missing may be what speaks against it: a review that asks for changes, a label that was taken off. Only a team is no loss.
-    if not all(str(next(iter(items(error, "path")), "")).startswith("team") for error in errors):
+    if not all(str(next(iter(get_list(error, "path")), "")).startswith("team") for error in errors):
         return known
-    found = at(data, "repository", "pullRequest")
+    found = get_path(data, "repository", "pullRequest")
     return known._replace(
-        labellings=_all(_labelling, items(found, "timelineItems", "nodes")),
-        reviews=_all(_review, items(found, "reviews", "nodes")),
-        deployed=_deployed(items(data, "repository", "object", "deployments", "nodes"), event.deployment),
-        teams={team: _members(client, team, at(data, f"team{i}", "team", "members")) for i, team in enumerate(want.teams)},
+        labellings=_all(_labelling, get_list(found, "timelineItems", "nodes")),
+        reviews=_all(_review, get_list(found, "reviews", "nodes")),
+        deployed=_deployed(get_list(data, "repository", "object", "deployments", "nodes"), event.deployment),
+        teams={team: _members(client, team, get_path(data, f"team{i}", "team", "members")) for i, team in enumerate(want.teams)},
     )
 
 
@@ -116,27 +116,29 @@ def _all(read: Callable[[Any], T | None], nodes: list[Any]) -> tuple[T, ...]:
     return known if len(known) == len(found) else ()
 
 
-def _labelling(node: Any) -> Labelling | None:
-    label, instant = text(node, "label", "name"), _instant(text(node, "createdAt"))
+def _labelling(node: Any) -> LabelEvent | None:
+    label, instant = get_str(node, "label", "name"), _instant(get_str(node, "createdAt"))
     if label is None or instant is None:
         return None
-    return Labelling(label, at(node, "__typename") == "LabeledEvent", login(node, "actor"), instant)
+    return LabelEvent(label, get_path(node, "__typename") == "LabeledEvent", login(node, "actor"), instant)
 
 
 def _review(node: Any) -> Review | None:
-    state, instant = text(node, "state"), _instant(text(node, "submittedAt"))
+    state, instant = get_str(node, "state"), _instant(get_str(node, "submittedAt"))
     if state is None or instant is None:
         return None
-    return Review(login(node, "author"), state, text(node, "commit", "oid"), instant, at(node, "authorCanPushToRepository") is True)
+    return Review(
+        login(node, "author"), state, get_str(node, "commit", "oid"), instant, get_path(node, "authorCanPushToRepository") is True
+    )
 
 
 def _deployed(nodes: list[Any], own: int | None) -> bool:
     """Whether another deployment than the one that asks succeeded once, even if it is inactive since."""
     return any(
-        at(status, "state") == "SUCCESS"
+        get_path(status, "state") == "SUCCESS"
         for node in nodes
-        if own is None or at(node, "databaseId") != own
-        for status in items(node, "statuses", "nodes")
+        if own is None or get_path(node, "databaseId") != own
+        for status in get_list(node, "statuses", "nodes")
     )
 
 
@@ -145,15 +147,15 @@ def _members(client: Client, team: str, members: Any) -> frozenset[str]:
     organization, slug = _organization_and_slug(team)
     found: set[str | None] = set()
     for _ in range(MAX_PAGES):
-        found |= {login(node) for node in items(members, "nodes")}
-        after = text(members, "pageInfo", "endCursor")
-        if at(members, "pageInfo", "hasNextPage") is not True or after is None:
+        found |= {login(node) for node in get_list(members, "nodes")}
+        after = get_str(members, "pageInfo", "endCursor")
+        if get_path(members, "pageInfo", "hasNextPage") is not True or after is None:
             break
         try:
             data, _errors = client.query(queries.MEMBERS, {"organization": organization, "slug": slug, "after": after})
         except GitHubError:
             break
-        members = at(data, "organization", "team", "members")
+        members = get_path(data, "organization", "team", "members")
     return frozenset(name for name in found if name)
 
 
@@ -173,7 +175,7 @@ def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...
                 return None
             files += len(listed)
             for file in listed:
-                names = [text(file, "filename"), text(file, "previous_filename")]
+                names = [get_str(file, "filename"), get_str(file, "previous_filename")]
                 if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
                     return None
                 found += [name for name in names if name]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .snapshot import Snapshot
 
 
-class Told(NamedTuple):
+class PullRequestStatus(NamedTuple):
     """What a pull request should be told.
 
     Attributes:
@@ -28,24 +28,24 @@ class Told(NamedTuple):
     create: bool
 
 
-def is_told(snapshot: Snapshot, told: Told) -> bool:
+def is_current(snapshot: Snapshot, told: PullRequestStatus) -> bool:
     """Whether the status says already what it should."""
     status = snapshot.status
     return status is not None and (status.state, status.description) == (told.state, told.description)
 
 
-def write_status(client: Client, repository: str, snapshot: Snapshot, told: Told, url: str | None) -> bool:
+def write_status(client: Client, repository: str, snapshot: Snapshot, told: PullRequestStatus, url: str | None) -> bool:
     """Writes the status where it would change, and says whether. Raises GitHubError."""
     if told.context is None or snapshot.status_of is None:
         return False
-    if is_told(snapshot, told):
+    if is_current(snapshot, told):
         return False
     body = {"state": told.state, "context": told.context, "description": told.description, **({"target_url": url} if url else {})}
     client.write("POST", f"/repos/{repository}/statuses/{snapshot.status_of}", body)
     return True
 
 
-def write_comment(client: Client, repository: str, snapshot: Snapshot, told: Told) -> bool:
+def write_comment(client: Client, repository: str, snapshot: Snapshot, told: PullRequestStatus) -> bool:
     """Edits our comment where it would change, or makes one, and says whether. Raises GitHubError."""
     pull, comment = snapshot.pull_request, snapshot.comment
     if told.body is None or pull is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import INCOMPLETE, UndecidedError
-from ..policy.discovery import PLACES
-from ..util.untyped_json import at, items, number, text
+from ..policy.discovery import POLICY_PATHS
+from ..util.untyped_json import get_list, get_path, get_positive_int, get_str
 from . import queries
 from .check_runs import check_of
 from .client import GitHubError
@@ -71,17 +71,17 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
         client.restart()
         try:
             data, errors = client.query(query, {**variables, "size": size, "after": after})
-            found = at(data, "repository", "pullRequests")
-            if not isinstance(at(found, "nodes"), list):
+            found = get_path(data, "repository", "pullRequests")
+            if not isinstance(get_path(found, "nodes"), list):
                 raise GitHubError("GitHub does not show the pull requests to this token", 403)
             check_complete(errors)
-            nodes = items(found, "nodes")
-            if any(number(node, "number") is None or text(node, "state") is None for node in nodes):
+            nodes = get_list(found, "nodes")
+            if any(get_positive_int(node, "number") is None or get_str(node, "state") is None for node in nodes):
                 raise GitHubError("GitHub left out a pull request")
         except GitHubError as error:
             size = _halved(size, error)
             continue
-        yield Page(number(found, "totalCount") or len(nodes), _pulls(nodes, app), text(data, "repository", "id") or "")
+        yield Page(get_positive_int(found, "totalCount") or len(nodes), _pulls(nodes, app), get_str(data, "repository", "id") or "")
         after = _next(found, after)
         if after is None:
             return
@@ -96,16 +96,18 @@ def read_again(client: Client, repository: str, context: str, numbers: Sequence[
         client.restart()
         try:
             data, errors = client.query(queries.again(some, checks=app is not None), _variables(repository, context, app))
-            if not isinstance(at(data, "repository"), dict):
+            if not isinstance(get_path(data, "repository"), dict):
                 raise GitHubError("GitHub does not show the repository to this token any more", 404)
-            gone = [items(error, "path") for error in errors if error.get("type") == "NOT_FOUND" and len(items(error, "path")) == _ALONE]
-            check_complete([error for error in errors if items(error, "path") not in gone])
-            if any(at(data, "repository", f"p{count}") is None and ["repository", f"p{count}"] not in gone for count in some):
+            gone = [
+                get_list(error, "path") for error in errors if error.get("type") == "NOT_FOUND" and len(get_list(error, "path")) == _ALONE
+            ]
+            check_complete([error for error in errors if get_list(error, "path") not in gone])
+            if any(get_path(data, "repository", f"p{count}") is None and ["repository", f"p{count}"] not in gone for count in some):
                 raise GitHubError("GitHub left out a pull request")
         except GitHubError as error:
             size = _halved(size, error)
             continue
-        found += _pulls((at(data, "repository", f"p{count}") for count in some), app)
+        found += _pulls((get_path(data, "repository", f"p{count}") for count in some), app)
         start += len(some)
     return found
 
@@ -119,7 +121,7 @@ def read_policies(client: Client, repository: str, branches: Sequence[str], poli
     Raises:
         GitHubError: none of them can be read.
     """
-    paths = (policy,) * len(PLACES) if policy is not None else PLACES
+    paths = (policy,) * len(POLICY_PATHS) if policy is not None else POLICY_PATHS
     found: dict[str, Snapshot] = {}
     for start in range(0, len(branches), _POLICIES):
         some = branches[start : start + _POLICIES]
@@ -129,7 +131,9 @@ def read_policies(client: Client, repository: str, branches: Sequence[str], poli
             queries.policies(len(some)), {**_names(repository), **{f"path{i}": path for i, path in enumerate(paths)}, **refs}
         )
         for i, branch in enumerate(some):
-            found[branch] = _at_branch(at(data, "repository", f"b{i}", "target"), [e for e in errors if _is_of(e, f"b{i}")], paths, branch)
+            found[branch] = _at_branch(
+                get_path(data, "repository", f"b{i}", "target"), [e for e in errors if _is_of(e, f"b{i}")], paths, branch
+            )
     return found
 
 
@@ -149,13 +153,13 @@ def repositories(client: Client, owner: str) -> list[str]:
             if error.status == 429:
                 error.exit_code = INCOMPLETE
             raise
-        listed = at(data, "repositoryOwner", "repositories")
-        nodes = at(listed, "nodes")
+        listed = get_path(data, "repositoryOwner", "repositories")
+        nodes = get_path(listed, "nodes")
         if not isinstance(nodes, list) or errors:
             raise GitHubError(f"GitHub does not show the repositories of {owner} to this token", 404)
         for node in nodes:
-            name = text(node, "nameWithOwner")
-            if name is not None and at(node, "isArchived") is not True and at(node, "isDisabled") is not True:
+            name = get_str(node, "nameWithOwner")
+            if name is not None and get_path(node, "isArchived") is not True and get_path(node, "isDisabled") is not True:
                 found.append(name)
         after = _next(listed, after)
         if after is None:
@@ -174,7 +178,7 @@ def _halved(size: int, error: GitHubError) -> int:
 
 def _next(connection: Any, after: str | None) -> str | None:
     """Where the next page begins; None: there is none. Raises GitHubError where that is not said, or it is this one again."""
-    more, following = at(connection, "pageInfo", "hasNextPage"), text(connection, "pageInfo", "endCursor")
+    more, following = get_path(connection, "pageInfo", "hasNextPage"), get_str(connection, "pageInfo", "endCursor")
     if more is False:
         return None
     if more is not True or following is None or following == after:
@@ -194,17 +198,17 @@ def _variables(repository: str, context: str, app: int | None) -> dict[str, Any]
 def _pulls(nodes: Iterable[Any], app: int | None) -> list[OpenPull]:
     found = []
     for node in nodes:
-        if number(node, "number") is not None and at(node, "state") == "OPEN":
+        if get_positive_int(node, "number") is not None and get_path(node, "state") == "OPEN":
             snapshot = of_pull_request(node, NOTHING)
             if app is not None:
-                snapshot = snapshot._replace(status=check_of(at(next(iter(items(node, "head", "nodes")), None), "commit")))
+                snapshot = snapshot._replace(status=check_of(get_path(next(iter(get_list(node, "head", "nodes")), None), "commit")))
             found.append(OpenPull(snapshot, node))
     return found
 
 
 def _is_of(error: Any, alias: str) -> bool:
     """Whether an error is about one of the branches, or about all of them."""
-    path = items(error, "path")
+    path = get_list(error, "path")
     return len(path) < 2 or path[1] == alias
 
 

@@ -14,7 +14,7 @@ SECONDS = 1.0  # from one write to the next: docs.github.com, "Best practices fo
 RESERVE = 50  # requests that are left to other workflows: GITHUB_TOKEN has 1,000 an hour for all of a repository
 
 
-class Pace:
+class RateLimiter:
     """The pace of all writes with one token.
 
     Args:

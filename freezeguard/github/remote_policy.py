@@ -10,7 +10,7 @@ from ..errors import PolicyError, Problem, UndecidedError
 from ..policy.load import Fetched, Folder, default_policy, read_text
 from ..policy.model import Policy
 from ..util.text import quote
-from ..util.untyped_json import text
+from ..util.untyped_json import get_str
 from .client import GitHubError
 from .repository_files import read_file
 
@@ -77,7 +77,7 @@ def _content(client: Client, repository: str, blob: Blob) -> bytes:
         # JSON may hold halves of letters, which the reader of the policy refuses as no UTF-8.
         return blob.content.encode("utf-8", "surrogatepass")
     # GraphQL leaves out what is long or not UTF-8.
-    encoded = text(client.read(f"/repos/{repository}/git/blobs/{blob.oid}"), "content")
+    encoded = get_str(client.read(f"/repos/{repository}/git/blobs/{blob.oid}"), "content")
     try:
         if encoded is not None:
             return b64decode(encoded)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..util.untyped_json import at, items, text
+from ..util.untyped_json import get_list, get_path, get_str
 from . import queries
 from .client import GitHubError
 
@@ -45,13 +45,13 @@ def compare_file(client: Client, repository: str, ref: str, path: str, head: str
     owner, _, name = repository.partition("/")
     compared = {"head": head or "", "compared": head is not None}
     data, errors = client.query(queries.FILE, {"owner": owner, "name": name, **refs(ref), "path0": path, **compared})
-    commit = named(at(data, "repository"))
-    oid, blob = text(commit, "oid"), file_of(commit, (path,))
+    commit = named(get_path(data, "repository"))
+    oid, blob = get_str(commit, "oid"), file_of(commit, (path,))
     if oid is None or blob is None:
         raise GitHubError("it is not there, or the token may not see it", 404)
     check_complete(errors)
-    there = at(data, "repository", "change")
-    return oid, blob, not errors and text(there, "oid") is not None and text(there, "at0", "object", "oid") != blob.oid
+    there = get_path(data, "repository", "change")
+    return oid, blob, not errors and get_str(there, "oid") is not None and get_str(there, "at0", "object", "oid") != blob.oid
 
 
 def path_variables(paths: Sequence[str]) -> dict[str, str]:
@@ -62,13 +62,15 @@ def path_variables(paths: Sequence[str]) -> dict[str, str]:
 def check_complete(errors: Sequence[dict[str, Any]]) -> None:
     """Raises GitHubError where a part is missing that counts: a file that GitHub failed to give is null, like one that is not there."""
     for error in errors:
-        if not _DISPENSABLE & {part for part in items(error, "path") if isinstance(part, str)}:
+        if not _DISPENSABLE & {part for part in get_list(error, "path") if isinstance(part, str)}:
             raise GitHubError("GitHub did not answer all of the query")
 
 
 def first_of(commit: dict[str, Any] | None, paths: Sequence[str]) -> tuple[int, str | None] | None:
     """Which of the places has the policy, and its oid; None: none has."""
-    return next(((i, text(commit, f"at{i}", "object", "oid")) for i in range(len(paths)) if at(commit, f"at{i}") is not None), None)
+    return next(
+        ((i, get_str(commit, f"at{i}", "object", "oid")) for i in range(len(paths)) if get_path(commit, f"at{i}") is not None), None
+    )
 
 
 def refs(ref: str | None) -> dict[str, Any]:
@@ -80,28 +82,28 @@ def refs(ref: str | None) -> dict[str, Any]:
 
 def named(repository: Any) -> dict[str, Any] | None:
     """The commit that one of the `refs` is."""
-    return next((commit for i in range(3) if (commit := commit_of(at(repository, f"named{i}"))) is not None), None)
+    return next((commit for i in range(3) if (commit := commit_of(get_path(repository, f"named{i}"))) is not None), None)
 
 
 def commit_of(target: Any) -> dict[str, Any] | None:
     """The commit behind what a name stands for: an annotated tag is an object of its own."""
-    found = at(target, "target") if at(target, "__typename") == "Tag" else target
-    return found if isinstance(found, dict) and text(found, "oid") else None
+    found = get_path(target, "target") if get_path(target, "__typename") == "Tag" else target
+    return found if isinstance(found, dict) and get_str(found, "oid") else None
 
 
 def file_of(commit: dict[str, Any] | None, paths: Sequence[str]) -> Blob | None:
     """The first of the files that is there. Raises UndecidedError where GitHub does not tell it."""
     for i, path in enumerate(paths):
-        entry = at(commit, f"at{i}")
+        entry = get_path(commit, f"at{i}")
         if entry is None:
             # null is said of a file that is not there; where nothing is said, nothing is known.
             if commit is not None and f"at{i}" not in commit:
                 raise UndecidedError(f"GitHub does not say whether there is {path}")
             continue
-        oid = text(entry, "object", "oid")
+        oid = get_str(entry, "object", "oid")
         if oid is None:
             raise UndecidedError(f"{path} is not a file")
-        readable = at(entry, "object", "isBinary") is False and at(entry, "object", "isTruncated") is False
-        content = at(entry, "object", "text")
+        readable = get_path(entry, "object", "isBinary") is False and get_path(entry, "object", "isTruncated") is False
+        content = get_path(entry, "object", "text")
         return Blob(path, oid, content if readable and isinstance(content, str) else None)
     return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..errors import UsageError
-from ..util.untyped_json import at, items, number, text
+from ..util.untyped_json import get_list, get_path, get_positive_int, get_str
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -40,16 +40,16 @@ class Brake(NamedTuple):
     def doubts(self) -> list[str]:
         """Why it may stop less than all."""
         found = []
-        rules = [text(rule, "type") or "?" for rule in items(self.settings, "rules")]
+        rules = [get_str(rule, "type") or "?" for rule in get_list(self.settings, "rules")]
         if UPDATES not in rules:
             found.append(f"has no rule that restricts updates: it has {', '.join(rules) or 'none'}")
-        if text(self.settings, "target") != "branch":
-            found.append(f"is about a {text(self.settings, 'target') or '?'}, not about branches")
-        if not items(self.settings, "conditions", "ref_name", "include"):
+        if get_str(self.settings, "target") != "branch":
+            found.append(f"is about a {get_str(self.settings, 'target') or '?'}, not about branches")
+        if not get_list(self.settings, "conditions", "ref_name", "include"):
             found.append("names no branch")
-        for actor in items(self.settings, "bypass_actors"):
-            if text(actor, "actor_type") == "RepositoryRole" and text(actor, "bypass_mode") == "always":
-                role = _BROAD.get(number(actor, "actor_id") or 0)
+        for actor in get_list(self.settings, "bypass_actors"):
+            if get_str(actor, "actor_type") == "RepositoryRole" and get_str(actor, "bypass_mode") == "always":
+                role = _BROAD.get(get_positive_int(actor, "actor_id") or 0)
                 found += [f"lets {role} pass"] if role else []
         return found
 
@@ -70,23 +70,23 @@ def find_brake(client: Client, organization: str, name: str) -> Brake:
         found += listed
         if len(listed) < PAGE:
             break
-    named = [one for one in found if (text(one, "name") or "").casefold() == name.casefold()]
+    named = [one for one in found if (get_str(one, "name") or "").casefold() == name.casefold()]
     if len(named) != 1:
-        there = ", ".join(sorted(text(one, "name") or "?" for one in found)[:20]) or "none"
+        there = ", ".join(sorted(get_str(one, "name") or "?" for one in found)[:20]) or "none"
         what = "has more than one ruleset" if named else "has no ruleset"
         raise UsageError(f"--ruleset: {organization} {what} {name!r}; it has {there}")
-    count = number(named[0], "id")
+    count = get_positive_int(named[0], "id")
     ruleset = client.read(f"{path}/{count}")
-    enforcement = text(ruleset, "enforcement")
-    if count is None or enforcement is None or not isinstance(at(ruleset, "rules"), list):
+    enforcement = get_str(ruleset, "enforcement")
+    if count is None or enforcement is None or not isinstance(get_path(ruleset, "rules"), list):
         raise GitHubError("GitHub did not say what the ruleset is")
     settings = {key: ruleset[key] for key in _SETTINGS if key in ruleset}
-    return Brake(count, str(at(ruleset, "name")), enforcement, settings)
+    return Brake(count, str(get_path(ruleset, "name")), enforcement, settings)
 
 
-def pull(client: Client, organization: str, brake: Brake, enforcement: str) -> None:
+def set_enforcement(client: Client, organization: str, brake: Brake, enforcement: str) -> None:
     """Switches it. Raises GitHubError where GitHub does not say that it is as it was asked for."""
     path = f"/orgs/{quote(organization, safe='')}/rulesets/{brake.id}"
     done = client.write("PUT", path, {**brake.settings, "enforcement": enforcement})
-    if text(done, "enforcement") != enforcement:
-        raise GitHubError(f"GitHub did not switch the ruleset: it is {text(done, 'enforcement') or 'unknown'}")
+    if get_str(done, "enforcement") != enforcement:
+        raise GitHubError(f"GitHub did not switch the ruleset: it is {get_str(done, 'enforcement') or 'unknown'}")

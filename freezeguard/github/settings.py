@@ -62,7 +62,6 @@ class Settings:
     override_reason: str | None
     timezone: str
     api_url: str
-    server_url: str
     repository: str
     event_name: str
     event_path: str | None
@@ -121,7 +120,6 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         override_reason=entered("override-reason"),
         timezone=given("FREEZEGUARD_TIMEZONE") or "UTC",
         api_url=given("GITHUB_API_URL") or API_URL,
-        server_url=server,
         repository=repository,
         event_name=given("GITHUB_EVENT_NAME") or "",
         event_path=given("GITHUB_EVENT_PATH"),

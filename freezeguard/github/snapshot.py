@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import UndecidedError
-from ..policy.discovery import PLACES
-from ..util.untyped_json import at, items, login, number, text
+from ..policy.discovery import POLICY_PATHS
+from ..util.untyped_json import get_list, get_path, get_positive_int, get_str, login
 from . import queries
 from .client import GitHubError
 from .comments import our_comment
@@ -89,7 +89,7 @@ def read_snapshot(
     Raises:
         UndecidedError: GitHub did not give what decides.
     """
-    paths = (policy,) * len(PLACES) if policy is not None else PLACES
+    paths = (policy,) * len(POLICY_PATHS) if policy is not None else POLICY_PATHS
     owner, _, name = repository.partition("/")
     pull_number = event.subject.pull_request
     if ref is None and pull_number is None and event.base is not None:
@@ -106,13 +106,13 @@ def read_snapshot(
         **path_variables(paths),
     }
     data, errors = client.query(queries.CHECK, variables)
-    found = at(data, "repository")
+    found = get_path(data, "repository")
     if not isinstance(found, dict):
         raise GitHubError(f"GitHub does not show {repository} to this token", 404)
-    pull = at(found, "pullRequest")
+    pull = get_path(found, "pullRequest")
     if pull_number is not None and pull is None:
         raise GitHubError(f"GitHub does not show pull request {pull_number} to this token", 404)
-    commit = named(found) if ref is not None else commit_of(at(found if pull is None else pull, _ref(pull), "target"))
+    commit = named(found) if ref is not None else commit_of(get_path(found if pull is None else pull, _ref(pull), "target"))
     policy_file, unreadable = None, None
     try:
         if commit is None and (errors or ref is not None or pull is not None):
@@ -123,24 +123,24 @@ def read_snapshot(
         policy_file = file_of(commit, paths)
     except UndecidedError as error:
         unreadable = f"the policy cannot be read: {error}"
-    snapshot = Snapshot(text(found, "defaultBranchRef", "name"), text(commit, "oid"), policy_file, unreadable=unreadable)
+    snapshot = Snapshot(get_str(found, "defaultBranchRef", "name"), get_str(commit, "oid"), policy_file, unreadable=unreadable)
     if pull is not None:
         snapshot = of_pull_request(pull, snapshot)
         if event.queued is None:
             comment, known = our_comment(client, repository, pull, is_ours)
-            told = unreadable is None and not any("change" in items(error, "path") for error in errors)
+            told = unreadable is None and not any("change" in get_list(error, "path") for error in errors)
             snapshot = snapshot._replace(comment=comment, comments_known=known, changed=told and _is_changed(commit, pull, paths))
     if event.queued is not None:
-        snapshot = snapshot._replace(status_of=event.queued, status=_status(at(found, "queued")))
+        snapshot = snapshot._replace(status_of=event.queued, status=_status(get_path(found, "queued")))
     return snapshot
 
 
 def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
     """The snapshot with a pull request as GraphQL gives it, and the status of its head."""
-    oid = text(pull, "headRefOid")
-    head = at(next(iter(items(pull, "commits", "nodes")), None), "commit")
+    oid = get_str(pull, "headRefOid")
+    head = get_path(next(iter(get_list(pull, "commits", "nodes")), None), "commit")
     # GitHub may tell of a new head before it tells of its commits: then neither its status nor who else has it is known.
-    settled = text(head, "oid") == oid
+    settled = get_str(head, "oid") == oid
     status = _status(head) if settled else None
     siblings, twins = _siblings(pull, head) if settled else ((0,), ())
     return snapshot._replace(
@@ -149,8 +149,8 @@ def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
 
 
 def _is_changed(commit: dict[str, Any] | None, pull: Any, paths: Sequence[str]) -> bool:
-    head = at(next(iter(items(pull, "change", "nodes")), None), "commit")
-    if text(head, "oid") is None or text(head, "oid") != text(pull, "headRefOid"):
+    head = get_path(next(iter(get_list(pull, "change", "nodes")), None), "commit")
+    if get_str(head, "oid") is None or get_str(head, "oid") != get_str(pull, "headRefOid"):
         return False
     return first_of(commit, paths) != first_of(head, paths)
 
@@ -160,13 +160,13 @@ def _ref(pull: Any) -> str:
 
 
 def _pull_request(pull: Any) -> PullRequest:
-    names = (text(label, "name") for label in items(pull, "labels", "nodes"))
+    names = (get_str(label, "name") for label in get_list(pull, "labels", "nodes"))
     return PullRequest(
-        number(pull, "number") or 0,
-        text(pull, "body") or "",
+        get_positive_int(pull, "number") or 0,
+        get_str(pull, "body") or "",
         login(pull, "author"),
-        text(pull, "baseRefName"),
-        text(pull, "headRefOid"),
+        get_str(pull, "baseRefName"),
+        get_str(pull, "headRefOid"),
         frozenset(name for name in names if name),
     )
 
@@ -177,20 +177,20 @@ def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     A commit of the default branch has only the pull request that brought it there (GitHub's schema, Commit.associatedPullRequests): so the
     branch is asked too.
     """
-    own, base, oid = number(pull, "number"), text(pull, "baseRefName"), text(pull, "headRefOid")
-    lists = [at(head, "associatedPullRequests"), at(pull, "headRef", "associatedPullRequests")]
+    own, base, oid = get_positive_int(pull, "number"), get_str(pull, "baseRefName"), get_str(pull, "headRefOid")
+    lists = [get_path(head, "associatedPullRequests"), get_path(pull, "headRef", "associatedPullRequests")]
     nodes = [
         other
         for found in lists
-        for other in items(found, "nodes")
-        if at(other, "state") == "OPEN" and number(other, "number") != own and text(other, "headRefOid") == oid
+        for other in get_list(found, "nodes")
+        if get_path(other, "state") == "OPEN" and get_positive_int(other, "number") != own and get_str(other, "headRefOid") == oid
     ]
-    others = sorted({number(other, "number") or 0 for other in nodes if text(other, "baseRefName") != base})
-    twins = sorted({number(other, "number") or 0 for other in nodes if text(other, "baseRefName") == base})
-    more = any(at(found, "pageInfo", "hasNextPage") is True for found in lists)
+    others = sorted({get_positive_int(other, "number") or 0 for other in nodes if get_str(other, "baseRefName") != base})
+    twins = sorted({get_positive_int(other, "number") or 0 for other in nodes if get_str(other, "baseRefName") == base})
+    more = any(get_path(found, "pageInfo", "hasNextPage") is True for found in lists)
     return (*others, *([0] if more else [])), tuple(twins)
 
 
 def _status(commit: Any) -> Status | None:
-    state = text(commit, "status", "context", "state")
-    return None if state is None else Status(state.lower(), text(commit, "status", "context", "description") or "")
+    state = get_str(commit, "status", "context", "state")
+    return None if state is None else Status(state.lower(), get_str(commit, "status", "context", "description") or "")

@@ -34,14 +34,14 @@ def main(arguments: Sequence[str]) -> int:
         return STOP
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        names = pushed(sys.stdin.buffer.read())
+        names = parse_pushed_refs(sys.stdin.buffer.read())
     except (AttributeError, OSError, ValueError) as error:
         sys.stderr.write(f"freezeguard: what git says of the push cannot be read ({single_line(str(error))}): it is stopped\n")
         return STOP
     return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), sys.stderr)
 
 
-def pushed(content: bytes) -> list[str]:
+def parse_pushed_refs(content: bytes) -> list[str]:
     """The names of the branches and tags that lines `<local ref> <oid> <remote ref> <oid>` create or move; deletions pass.
 
     A name may have any character but a space and what ASCII controls, so the lines are taken apart as bytes. Raises ValueError.
@@ -63,7 +63,7 @@ def pushed(content: bytes) -> list[str]:
 def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> int:
     """Judges each name (None: one that is not known), tells the verdicts that stop the push, and gives what git is told."""
     try:
-        push = _Push(list(names), url, environ, now, err)
+        push = PushCheck(list(names), url, environ, now, err)
     except FreezeGuardError as error:
         err.write(f"freezeguard: {error}\n")
         return STOP
@@ -80,7 +80,7 @@ def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: 
     return STOP if push.stopped else PASS
 
 
-class _Push:
+class PushCheck:
     """One push, and whether it is stopped."""
 
     def __init__(self, names: list[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> None:
@@ -89,7 +89,7 @@ class _Push:
         self._override = environ.get("FREEZEGUARD_OVERRIDE", "").strip() or None
         repository = repository_of(url)
         self._left = [
-            app.Request(environ, now, branch=name, repository=repository, offline=True, override=self._override) for name in names
+            app.CheckRequest(environ, now, branch=name, repository=repository, offline=True, override=self._override) for name in names
         ]
 
     def judge(self) -> None:
@@ -112,7 +112,7 @@ class _Push:
                         self._left.pop(0)
                         continue
                     policy = policy or app.load_policy(request)
-                    doc = app.judge(request, policy, remember=remember)
+                    doc = app.check(request, policy, remember=remember)
                 self._left.pop(0)
                 self.stopped = self.stopped or not doc["allowed"]
                 if simulated or not doc["allowed"] or doc["outcome"] in ("overridden", "warned"):

@@ -6,7 +6,7 @@ import os
 
 from ..errors import UsageError
 
-PLACES = (".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml")
+POLICY_PATHS = (".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml")
 DEFAULT_SOURCE = "built-in default"
 
 
@@ -22,7 +22,7 @@ def find_policy(folder: str = ".") -> str | None:
     except OSError as error:
         raise UsageError(f"the folder {folder} cannot be looked at: {error.strerror}") from None
     while True:
-        found = next((place for place in PLACES if os.path.lexists(os.path.join(folder, place))), None)
+        found = next((place for place in POLICY_PATHS if os.path.lexists(os.path.join(folder, place))), None)
         if found is not None:
             return os.path.normpath(os.path.join(folder, found))
         if root is None or os.path.realpath(folder) == root:

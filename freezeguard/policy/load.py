@@ -13,8 +13,8 @@ from ..util.text import did_you_mean, escape_controls, os_error_reason, quote
 from .discovery import DEFAULT_SOURCE, read_file
 from .model import Document, File, Policy
 from .reader.document import read_document
-from .reader.yaml_nodes import MAX_BYTES, Reader, parse
-from .subject import is_one_of
+from .reader.yaml_nodes import MAX_BYTES, PolicyReader, parse
+from .subject import contains_ignoring_case
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class _Loading:
             self.files.append(File(where, found))
             return found
 
-        reader = Reader(source)
+        reader = PolicyReader(source)
         documents: list[Document] = []
         extended: list[Document] = []
         default = None
@@ -169,7 +169,7 @@ class _Loading:
         self.undecided += reader.undecided
         return documents + extended
 
-    def _extend(self, reader: Reader, node: yaml.ScalarNode, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
+    def _extend(self, reader: PolicyReader, node: yaml.ScalarNode, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
         parent = str(node.value)
         remote = "@" in parent and ":" in parent
         where = os.path.normpath(parent if remote or folder is None else os.path.join(folder.path, parent))
@@ -192,7 +192,7 @@ class _Loading:
         self.files.append(File(source, content))
         return self.read(content, source, beyond, (*chain, where))
 
-    def _fetched(self, reader: Reader, reference: str) -> tuple[bytes, str, Folder | None]:
+    def _fetched(self, reader: PolicyReader, reference: str) -> tuple[bytes, str, Folder | None]:
         if self._fetch is None:
             raise UndecidedError(
                 f"{escape_controls(reader.source)} extends {quote(reference)}, which only GitHub can tell: it was not asked"
@@ -200,7 +200,7 @@ class _Loading:
         return (*self._fetch(reference), None)
 
 
-def _beside(reader: Reader, node: yaml.ScalarNode, folder: Folder | None, where: str) -> tuple[bytes, str, Folder] | None:
+def _beside(reader: PolicyReader, node: yaml.ScalarNode, folder: Folder | None, where: str) -> tuple[bytes, str, Folder] | None:
     """The policy in a file beside another, what it is called, and where its own relative paths begin. None is noted."""
     if folder is None:
         reader.problem(node, f"extends {quote(node.value)}, but a text has no folder")
@@ -212,11 +212,11 @@ def _beside(reader: Reader, node: yaml.ScalarNode, folder: Folder | None, where:
         return None
 
 
-def _check_environments(reader: Reader, extended: list[Document]) -> None:
+def _check_environments(reader: PolicyReader, extended: list[Document]) -> None:
     """A test of a misspelt environment would not be judged at all: every document refuses what it does not know."""
     known = [*reader.known_environments, *(document.known_environments for document in extended if document.known_environments)]
     for node in reader.environments:
-        names = next((names for names in known if not is_one_of(node.value, names)), None)
+        names = next((names for names in known if not contains_ignoring_case(node.value, names)), None)
         if names is not None:
             close = did_you_mean(node.value, names)
             reader.problem(node, f"unknown environment {quote(node.value)}{close or ': the policy knows ' + ', '.join(names)}")

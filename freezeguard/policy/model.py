@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..schedules.base import Schedule
 from ..temporal.zones import Duration, Zone
-from .subject import EVERYTHING, Scope, Subject, is_name, matches
+from .subject import EVERYTHING, Scope, Subject, is_literal, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -198,7 +198,12 @@ class Policy:
             return subject
         found: dict[str, str] = {}
         for scope in (document.applies_to for document in self.documents):
-            if scope.branches and matches(scope.branches, subject.branch) and len(scope.environments) == 1 and is_name(*scope.environments):
+            if (
+                scope.branches
+                and matches(scope.branches, subject.branch)
+                and len(scope.environments) == 1
+                and is_literal(*scope.environments)
+            ):
                 found.setdefault(scope.environments[0].casefold(), scope.environments[0])
         return subject._replace(environment=next(iter(found.values()))) if len(found) == 1 else subject
 

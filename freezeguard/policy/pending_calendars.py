@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..schedules.base import Always, Except, Fixed
-from ..schedules.pending import Awaited
+from ..schedules.pending import PendingCalendar
 from .model import Document, Policy, Window
 
 TYPE_CHECKING = False
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from ..schedules.base import Schedule
     from .model import Freeze
 
-    Fill = Callable[[int, Awaited, Window | Freeze], Schedule]
+    Fill = Callable[[int, PendingCalendar, Window | Freeze], Schedule]
 
 
-def awaited(schedule: Schedule) -> Iterator[Awaited]:
+def pending_calendars(schedule: Schedule) -> Iterator[PendingCalendar]:
     """The calendars that a schedule waits for."""
-    if isinstance(schedule, Awaited):
+    if isinstance(schedule, PendingCalendar):
         yield schedule
     elif isinstance(schedule, Except):
         for part in (schedule.base, *schedule.taken):
-            yield from awaited(part)
+            yield from pending_calendars(part)
 
 
-def filled(policy: Policy, fill: Fill) -> Policy:
+def with_calendars(policy: Policy, fill: Fill) -> Policy:
     """The policy with `fill` of the index of a document, a calendar and its rule in the place of that calendar."""
     return policy.with_documents(_document(i, document, fill) for i, document in enumerate(policy.documents))
 
@@ -38,7 +38,7 @@ def _document(index: int, document: Document, fill: Fill) -> Document:
 
 
 def _schedule(index: int, schedule: Schedule, rule: Window | Freeze, fill: Fill) -> Schedule:
-    if isinstance(schedule, Awaited):
+    if isinstance(schedule, PendingCalendar):
         return fill(index, schedule, rule)
     if isinstance(schedule, Except):
         taken = [_schedule(index, part, rule, fill) for part in schedule.taken]
@@ -46,6 +46,6 @@ def _schedule(index: int, schedule: Schedule, rule: Window | Freeze, fill: Fill)
     return schedule
 
 
-def empty_schedule(_: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
+def empty_schedule(_: int, calendar: PendingCalendar, rule: Window | Freeze) -> Schedule:
     """What takes the place of a calendar that nobody knows, beside the observation that says so."""
     return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])

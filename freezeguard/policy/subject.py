@@ -33,7 +33,7 @@ class Scope(NamedTuple):
     branches: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
 
-    def admits(self, subject: Subject) -> bool:
+    def matches(self, subject: Subject) -> bool:
         """Whether the subject is not known to be outside."""
         return (
             _admits_in_any_case(self.environments, subject.environment)
@@ -54,12 +54,12 @@ def matches(globs: tuple[str, ...], name: str) -> bool:
     )
 
 
-def is_one_of(environment: str, names: Iterable[str]) -> bool:
+def contains_ignoring_case(environment: str, names: Iterable[str]) -> bool:
     """Whether an environment is named, in any case."""
     return environment.casefold() in {name.casefold() for name in names}
 
 
-def is_name(glob: str) -> bool:
+def is_literal(glob: str) -> bool:
     """Whether a glob stands for itself alone."""
     return not set("*?!") & set(glob)
 

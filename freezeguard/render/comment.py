@@ -9,7 +9,7 @@ from .failure import problems_text
 from .html_phrases import Phrases
 from .languages import ENGLISH, language
 from .templating import fitting, render
-from .verdict_view import shown
+from .verdict_view import build_view
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simul
     words = language(code)
 
     def body(most: int) -> str:
-        view = shown(doc, ways, words, most=most, simulated=simulated, now=False)
+        view = build_view(doc, ways, words, most=most, simulated=simulated, now=False)
         return _marked(render("comment.html", view=view, say=Phrases(words)), status)
 
     return fitting(body, _LENGTHS, _fits)

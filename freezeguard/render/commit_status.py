@@ -5,10 +5,10 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from ..util.text import single_line
-from . import datetimes as moments
+from . import datetimes
 from .defang import no_command
 from .templating import foreign
-from .verdict_view import called
+from .verdict_view import short_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
     if outcome == "overridden":
         names = ", ".join(_line(o["name"]) + (f" ({_line(o['by'])})" if o["by"] else "") for o in doc["overrides"])
         until = f", until {_moment(doc['closes_at'])}" if doc["closes_at"] else ""
-        waived = [_line(called(reason)) for reason in doc["reasons"] if reason["waived_by"] is not None]
+        waived = [_line(short_reason(reason)) for reason in doc["reasons"] if reason["waived_by"] is not None]
         return f"overridden by {names}{until}", [*waived, *(f"because {_line(o['reason'])}" for o in doc["overrides"] if o["reason"])]
     if doc["allowed"]:
         closes = doc["closes_at"]
         lead = f"allowed until {_moment(closes)}" if closes else "allowed" if doc["applies"] else "allowed: no rule applies"
-        return f"{lead}, with warnings" if outcome == "warned" else lead, [_line(called(reason)) for reason in doc["reasons"]]
-    because = [_line(called(reason)) for reason in blocking]
+        return f"{lead}, with warnings" if outcome == "warned" else lead, [_line(short_reason(reason)) for reason in doc["reasons"]]
+    because = [_line(short_reason(reason)) for reason in blocking]
     if window is None:
         horizon = doc["horizon"]
-        return f"no window before {moments.month(horizon)}" if horizon else "never opens by this policy", because
+        return f"no window before {datetimes.month(horizon)}" if horizon else "never opens by this policy", because
     assuming = " and ".join(_line(text) for text in window["assuming"])
     if window["start"] != doc["at"]:
         return f"opens {_moment(window['start'])}" + (f" if {assuming}" if assuming else ""), because
@@ -72,9 +72,9 @@ def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 def _moment(text: str) -> str:
-    moment = moments.parse(text)
+    moment = datetimes.parse(text)
     assert moment is not None
-    return f"{moments.without_comma(moment)} {moments.offset(moment)}"
+    return f"{datetimes.without_comma(moment)} {datetimes.offset(moment)}"
 
 
 def _fit(lead: str, parts: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"(?<=@)(?=\w)|(?<=#)(?=\d)|(?<=GH-)(?=\d)|(?<=:)(?=//)|
 _HASH = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
 
 
-def inert(text: str) -> str:
+def defang(text: str) -> str:
     """A text that mentions nobody, refers to nothing, leads nowhere, and is no command to the runner."""
     return _HASH.sub(rf"\g<0>{_SPACE}", _REFERENCE.sub(_SPACE, no_command(text)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 
 from ..util.text import single_line
-from . import datetimes as moments
+from . import datetimes
 from .json import dump
 from .override_hints import needs_of
 from .text import WEEKDAYS, plain, verdict_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..engine.analysis.explain import Explanation
-    from ..engine.analysis.explanation import Explained
+    from ..engine.analysis.explanation import RuleExplanation
     from ..policy.model import Document
     from .text import Style
 
@@ -68,7 +68,7 @@ def explanation_json(found: Explanation, *, simulated: bool = False) -> str:
     return dump(doc)
 
 
-def _as_dict(rule: Explained, found: Explanation) -> dict[str, Any]:
+def _as_dict(rule: RuleExplanation, found: Explanation) -> dict[str, Any]:
     return {
         "document": rule.document,
         "source": found.documents[rule.document][0].source,
@@ -89,7 +89,7 @@ def _as_dict(rule: Explained, found: Explanation) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Explained, found: Explanation, style: Style) -> Iterator[str]:
+def _rule(rule: RuleExplanation, found: Explanation, style: Style) -> Iterator[str]:
     word, role = _DOES[rule.does] if rule.does else (_state(rule), "good" if rule.state == "on" else "dim")
     kind = rule.kind.replace("_", " ")
     name = single_line(rule.name, 120)
@@ -108,15 +108,15 @@ def _rule(rule: Explained, found: Explanation, style: Style) -> Iterator[str]:
         yield from (style(line, "dim") for line in _wrapped(times, "    ", "      "))
 
 
-def _says(rule: Explained, found: Explanation) -> str:
+def _says(rule: RuleExplanation, found: Explanation) -> str:
     return needs_of(rule.override, found.verdict.subject) if rule.override is not None else rule.says
 
 
-def _state(rule: Explained) -> str:
+def _state(rule: RuleExplanation) -> str:
     return _EDGES[rule.kind][rule.state == "off"] if rule.kind in _EDGES and rule.state in ("on", "off") else rule.state
 
 
-def _times(rule: Explained, at: datetime) -> str:
+def _times(rule: RuleExplanation, at: datetime) -> str:
     """The edges, each with its offset where the clock changes in between; and what the clock of the rule shows."""
     on, off = _EDGES.get(rule.kind, ("on", "off"))
     now, then = (off, on) if rule.state == "off" else (on, off)
@@ -163,11 +163,11 @@ def _subject(found: Explanation) -> str:
 
 
 def _moment(moment: datetime, *, offset: bool) -> str:
-    return moments.short(moment) + (f" {moments.offset(moment)}" if offset else "")
+    return datetimes.short(moment) + (f" {datetimes.offset(moment)}" if offset else "")
 
 
 def _full(moment: datetime) -> str:
-    return f"{moments.long(moment)} {moments.offset(moment)}"
+    return f"{datetimes.long(moment)} {datetimes.offset(moment)}"
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..util.text import truncate
-from . import datetimes as moments
+from . import datetimes
 from .day_strip import strip_lines
 from .failure import problems_text
 from .html_phrases import Phrases
 from .languages import ENGLISH, language
 from .templating import digest, fitting, render
-from .verdict_view import shown
+from .verdict_view import build_view
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def summary(
     days, lines, facts, say = len(strip_rows), strip_lines(strip_rows, words), _facts(doc, words), Phrases(words)
 
     def text(most: int) -> str:
-        view = shown(doc, ways, words, most=most, simulated=simulated, now=True)
+        view = build_view(doc, ways, words, most=most, simulated=simulated, now=True)
         return render("summary.html", view=view, days=days, strip=lines, facts=facts, say=say)
 
     return fitting(text, _LENGTHS, _fits)
@@ -54,9 +54,9 @@ def summary_without_verdict(title: str, problems: Sequence[object], *, simulated
 
 def _facts(doc: dict[str, Any], words: Language) -> list[tuple[str, str]]:
     """What the verdict depends on, each with its name."""
-    at = moments.parse(doc["at"])
+    at = datetimes.parse(doc["at"])
     assert at is not None
-    found = [("at", f"{moments.short(at, words)} {moments.offset(at)}"), ("timezone", doc["timezone"])]
+    found = [("at", f"{datetimes.short(at, words)} {datetimes.offset(at)}"), ("timezone", doc["timezone"])]
     found += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
     found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
     found += [("extends", source) for source in doc["policy"].get("extends", ())]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..engine.facts import OnCallShift, Shift
-    from ..engine.on_call import Duty
+    from ..engine.on_call import OnCallCoverage
     from ..temporal.zones import Zone
 
 SCHEMA = "freezeguard/on-call/v1"
@@ -46,7 +46,7 @@ class Roster(NamedTuple):
     gaps: list[tuple[int, int]]
 
     @classmethod
-    def of(cls, duties: Sequence[Duty], beside: Sequence[OnCallShift], at: int, length: int, zone: Zone) -> Roster:
+    def of(cls, duties: Sequence[OnCallCoverage], beside: Sequence[OnCallShift], at: int, length: int, zone: Zone) -> Roster:
         """Of all documents; `beside` is who is on call beside their rotations."""
         end = min(at + length, FAR)
         rosters = [entry for duty in duties for entry in duty.rosters]

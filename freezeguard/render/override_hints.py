@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _MOST_NAMES = 8
 
 
-def ways_to_override(policy: Policy, subject: Subject, code: str = ENGLISH) -> list[str]:
+def override_hints(policy: Policy, subject: Subject, code: str = ENGLISH) -> list[str]:
     """A sentence for each override that this subject can use. Plain text, to be escaped by whoever shows it."""
-    documents = [document for document in policy.documents if document.applies_to.admits(subject)]
+    documents = [document for document in policy.documents if document.applies_to.matches(subject)]
     several = len({document.source for document in documents}) > 1
     return [
         _sentence(override, subject, document.source if several else None, language(code))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..engine.analysis.policy_diff import ADDED, REMOVED
 from ..engine.analysis.rule_descriptions import NOTHING
 from ..util.text import single_line
-from . import datetimes as moments
+from . import datetimes
 from .failure import told_problems
 from .html_phrases import Phrases
 from .json import dump
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from ..engine.analysis.policy_diff import Change, Difference, Week
+    from ..engine.analysis.policy_diff import Change, PolicyDiff, Week
     from ..temporal.intervals import Span
     from .languages import Language
 
@@ -53,7 +53,7 @@ class Shown(NamedTuple):
     timezone: str
 
 
-def shown(found: Difference, words: Language, *, most: int) -> Shown:
+def shown(found: PolicyDiff, words: Language, *, most: int) -> Shown:
     """A difference in words.
 
     Args:
@@ -78,7 +78,7 @@ def shown(found: Difference, words: Language, *, most: int) -> Shown:
     )
 
 
-def headline(found: Difference, words: Language) -> str:
+def headline(found: PolicyDiff, words: Language) -> str:
     """The difference in one sentence."""
     if found.nothing:
         return words.text("change.nothing")
@@ -92,7 +92,7 @@ def headline(found: Difference, words: Language) -> str:
     return words.text("change.weakens" if found.weakens else "change.holds", what=what)
 
 
-def difference_text(found: Difference) -> Iterator[str | Table]:
+def difference_text(found: PolicyDiff) -> Iterator[str | Table]:
     """Lines and tables for a terminal, in English."""
     words = language()
     view = shown(found, words, most=_MOST_TEXT)
@@ -120,7 +120,7 @@ def difference_text(found: Difference) -> Iterator[str | Table]:
         yield f"assuming {view.assuming}"
 
 
-def difference_html(found: Difference, *, left_out: Sequence[str] = (), code: str = ENGLISH) -> str:
+def difference_html(found: PolicyDiff, *, left_out: Sequence[str] = (), code: str = ENGLISH) -> str:
     """The difference for a pull request: one HTML block of at most 20,000 letters, in which foreign text is nothing but text.
 
     Args:
@@ -157,12 +157,12 @@ def _fits(text: str) -> bool:
     return len(text) <= MOST_LETTERS
 
 
-def difference_json(found: Difference) -> str:
+def difference_json(found: PolicyDiff) -> str:
     """The difference as JSON, `freezeguard/diff/v1`, with a newline at its end."""
     return dump(as_dict(found))
 
 
-def as_dict(found: Difference) -> dict[str, Any]:
+def as_dict(found: PolicyDiff) -> dict[str, Any]:
     """The difference as plain data."""
     return {
         "schema": SCHEMA,
@@ -191,11 +191,11 @@ def as_dict(found: Difference) -> dict[str, Any]:
     }
 
 
-def _spans(found: Difference, spans: Sequence[Span]) -> list[dict[str, str]]:
+def _spans(found: PolicyDiff, spans: Sequence[Span]) -> list[dict[str, str]]:
     return [{"start": _iso(found, a), "end": _iso(found, b)} for a, b in spans]
 
 
-def _iso(found: Difference, instant: int) -> str:
+def _iso(found: PolicyDiff, instant: int) -> str:
     return found.zone.datetime(instant).isoformat()
 
 
@@ -226,13 +226,13 @@ def _times(text: str, words: Language) -> str:
     return ", ".join(words.told("times", piece) for piece in text.split(", "))
 
 
-def _span(found: Difference, span: Span, words: Language) -> str:
+def _span(found: PolicyDiff, span: Span, words: Language) -> str:
     start, end = (found.zone.datetime(instant) for instant in span)
     changes = start.utcoffset() != end.utcoffset()
-    first, last = (f" {moments.offset(moment)}" if changes else "" for moment in (start, end))
-    until = moments.short(end, words) if changes else moments.later(end, start, words)
-    length = moments.span(span[1] - span[0], words)
-    return words.text("change.span", start=f"{moments.short(start, words)}{first}", end=f"{until}{last}", length=length)
+    first, last = (f" {datetimes.offset(moment)}" if changes else "" for moment in (start, end))
+    until = datetimes.short(end, words) if changes else datetimes.later(end, start, words)
+    length = datetimes.span(span[1] - span[0], words)
+    return words.text("change.span", start=f"{datetimes.short(start, words)}{first}", end=f"{until}{last}", length=length)
 
 
 def _week(week: Week, words: Language) -> tuple[str, str, str, str]:

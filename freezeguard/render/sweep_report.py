@@ -28,7 +28,7 @@ def sweep_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """A row for each repository, and one for all of them.
 
     Args:
-        rows: `Swept._asdict()` of each.
+        rows: `SweepResult.as_dict()` of each.
     """
     words, columns = language(), _columns(rows)
     table = table_of(words.text("sweep.repository"), *(words.text(f"sweep.{name}") for name in columns))

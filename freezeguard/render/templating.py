@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from ..util.text import single_line
-from .defang import inert
+from .defang import defang
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Exact(str):
 
 def foreign(text: str, most: int = MOST_LETTERS) -> str:
     """A foreign text on one line, without control and direction characters, cut, that mentions nobody and refers to nothing."""
-    return inert(single_line(text, most))
+    return defang(single_line(text, most))
 
 
 def digest(text: str) -> str:

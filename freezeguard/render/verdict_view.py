@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from ..util.text import single_line
-from . import datetimes as moments
+from . import datetimes
 from .languages import language
 from .templating import address, digest, host
 
@@ -63,7 +63,7 @@ class Waived(NamedTuple):
     waives: str
 
 
-class View(NamedTuple):
+class VerdictView(NamedTuple):
     """All that is shown. What ends in `_left` counts what a list has beyond what is shown of it."""
 
     sign: str
@@ -85,7 +85,7 @@ class View(NamedTuple):
     timezone: str
 
 
-def shown(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> View:
+def build_view(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> VerdictView:
     """What is shown of a verdict (`Verdict.as_dict`).
 
     Args:
@@ -96,7 +96,7 @@ def shown(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: in
     """
     reasons, overrides = doc["reasons"], doc["overrides"]
     ways = [] if doc["allowed"] else ways
-    return View(
+    return VerdictView(
         _SIGNS[doc["outcome"]],
         doc["outcome"],
         doc["subject"]["environment"],
@@ -124,9 +124,9 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
         now: whether it may be told how far away that is; without it the same state gives the same words.
     """
     window = doc["next_window"]
-    at = moments.parse(doc["at"])
+    at = datetimes.parse(doc["at"])
     if doc["allowed"]:
-        closes = moments.parse(doc["closes_at"])
+        closes = datetimes.parse(doc["closes_at"])
         if closes is None:
             return None if doc["applies"] else When(words.text("when.unbound"))
         return _at(doc, "closes", closes, at if now else None, words)
@@ -135,21 +135,21 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
         if horizon is None:
             # Beyond the end of data nothing is known of later, and nothing is said of it.
             return None if doc["outcome"] == "undecided" else When(words.text("when.never"))
-        return When(words.text("when.horizon", time=moments.date_of(horizon, words) if now else moments.month(horizon, words)))
-    start = moments.parse(window["start"])
-    end = moments.parse(window["end"])
+        return When(words.text("when.horizon", time=datetimes.date_of(horizon, words) if now else datetimes.month(horizon, words)))
+    start = datetimes.parse(window["start"])
+    end = datetimes.parse(window["end"])
     assert start is not None
     assert at is not None
     assuming = words.listed([single_line(words.told("assuming", text), 120) for text in window["assuming"]], 5)
     if start > at:
         opens = _at(doc, "opens", start, at if now else None, words)
-        return opens._replace(closes=None if end is None else moments.later(end, start, words), assuming=assuming or None)
+        return opens._replace(closes=None if end is None else datetimes.later(end, start, words), assuming=assuming or None)
     # The window is open but for what has no known end: its start is the instant asked about, which is nothing to be told.
     over = words.text("when.over", assuming=assuming) if assuming else words.text("when.over.this")
-    return When(over, closes=None if end is None else moments.short(end, words))
+    return When(over, closes=None if end is None else datetimes.short(end, words))
 
 
-def called(reason: dict[str, Any], words: Language | None = None) -> str:
+def short_reason(reason: dict[str, Any], words: Language | None = None) -> str:
     """A reason in as few words as it can be told: `freeze Black Friday`, `window`."""
     words = words or language()
     kind, name = str(reason["kind"]), str(reason["name"])
@@ -165,15 +165,15 @@ def listed(parts: Sequence[str], most: int) -> str:
 
 
 def _at(doc: dict[str, Any], what: str, moment: datetime, at: datetime | None, words: Language) -> When:
-    ahead = None if at is None else words.text(f"ahead.{what}", span=moments.span((moment - at).total_seconds(), words))
-    zone, time = doc["timezone"], moments.long(moment, words)
+    ahead = None if at is None else words.text(f"ahead.{what}", span=datetimes.span((moment - at).total_seconds(), words))
+    zone, time = doc["timezone"], datetimes.long(moment, words)
     if zone == "UTC":
         return When(words.text(f"when.{what}", time=f"{time} UTC"), ahead)
-    return When(words.text(f"when.{what}", time=time), ahead, f"{zone}; {moments.in_utc(moment, words)}")
+    return When(words.text(f"when.{what}", time=time), ahead, f"{zone}; {datetimes.in_utc(moment, words)}")
 
 
 def _waived(override: dict[str, Any], reasons: Iterable[dict[str, Any]], words: Language) -> Waived:
-    waives = [single_line(called(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
+    waives = [single_line(short_reason(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
     return Waived(override["name"], override["by"], override["reason"], words.listed(waives, 6))
 
 
@@ -203,5 +203,5 @@ def _is_unnamed(kind: str, name: str) -> bool:
 
 
 def _short(text: str | None, words: Language) -> str | None:
-    moment = moments.parse(text)
-    return None if moment is None else moments.short(moment, words)
+    moment = datetimes.parse(text)
+    return None if moment is None else datetimes.short(moment, words)

@@ -30,8 +30,8 @@ class Schedule:
     """
 
     __slots__ = ("text", "zone")
-    calendar: ClassVar[bool] = True
-    foresight: ClassVar[int] = 41
+    is_calendar_periodic: ClassVar[bool] = True
+    search_years: ClassVar[int] = 41
     cycle: ClassVar[int] = 12
 
     def __init__(self, zone: Zone, text: str) -> None:
@@ -51,14 +51,14 @@ class Schedule:
         return None
 
     @property
-    def fixed(self) -> list[Span] | None:
+    def finite_spans(self) -> list[Span] | None:
         """All its spans, disjoint, if they are finite and known; else None."""
         return None
 
     @property
     def last_date(self) -> int:
         """The end of its last absolute date, from which on it only repeats; the beginning of time where it has none."""
-        spans = self.fixed
+        spans = self.finite_spans
         return spans[-1][1] if spans else BEGINNING
 
     @property
@@ -99,7 +99,7 @@ class Schedule:
 
     def _read_off(self, template: list[Span], instant: int) -> Span | None:
         """The span around an instant by the times of the week alone; None where it is not on, never ends, or the clock changes in it."""
-        since, until, offset = self.zone.stretch(instant)
+        since, until, offset = self.zone.offset_period(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(template, (time, WEEK)) - 1
         if i < 0 or template[i][1] <= time or template == [(0, WEEK)]:
@@ -139,7 +139,7 @@ class Fixed(Schedule):
         return overlapping(self._spans, start, end)
 
     @property
-    def fixed(self) -> list[Span]:
+    def finite_spans(self) -> list[Span]:
         return self._spans
 
 
@@ -154,12 +154,12 @@ class Except(Schedule):
         self.taken = tuple(taken)
 
     @property
-    def calendar(self) -> bool:  # type: ignore[override]
-        return self.base.calendar and all(schedule.calendar for schedule in self.taken)
+    def is_calendar_periodic(self) -> bool:  # type: ignore[override]
+        return self.base.is_calendar_periodic and all(schedule.is_calendar_periodic for schedule in self.taken)
 
     @property
-    def foresight(self) -> int:  # type: ignore[override]
-        return min(self.base.foresight, *(schedule.foresight for schedule in self.taken))
+    def search_years(self) -> int:  # type: ignore[override]
+        return min(self.base.search_years, *(schedule.search_years for schedule in self.taken))
 
     @property
     def cycle(self) -> int:  # type: ignore[override]
@@ -173,8 +173,8 @@ class Except(Schedule):
         return subtract(spans, merge(span for schedule in self.taken for span in schedule.spans(low, high)))
 
     @property
-    def fixed(self) -> list[Span] | None:
-        spans = self.base.fixed
+    def finite_spans(self) -> list[Span] | None:
+        spans = self.base.finite_spans
         return spans and self.spans(spans[0][0], spans[-1][1])
 
     @property

@@ -77,7 +77,7 @@ class Cron(Schedule):
     def _spans_of(self, day: int) -> list[Span]:
         """The spans that begin on a day: far from any clock change its runs, of which a day may have one instead of 1,440 starts."""
         zone, duration = self.zone, self._duration
-        since, until, offset = zone.stretch(zone.first(day))
+        since, until, offset = zone.offset_period(zone.earliest(day))
         # Where days are counted on the wall, no clock may change up to their end either.
         reach = duration.longest if duration.days else 0
         if since <= day - offset and day + 2 * DAY + reach - offset <= until:
@@ -87,8 +87,8 @@ class Cron(Schedule):
     def _begins(self, walls: Iterable[int]) -> set[int]:
         """The instants at which it fires for times on the wall."""
         if self._fixed_time:
-            return {self.zone.first(wall) for wall in walls}
-        return {instant for wall in walls for instant in self.zone.readings(wall)}
+            return {self.zone.earliest(wall) for wall in walls}
+        return {instant for wall in walls for instant in self.zone.instants_for(wall)}
 
     def _days_near(self, start: int, end: int) -> Iterator[list[int]]:
         """Its days that may begin something within [start, end), by years."""

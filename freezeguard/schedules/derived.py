@@ -24,7 +24,7 @@ class Gaps(Schedule):
         templates = [window.weekly for window in windows]
         super().__init__(zones.pop() if len(zones) == 1 else zone, "windows")
         self.windows = tuple(windows)
-        self._foresight = min(window.foresight for window in windows)
+        self._foresight = min(window.search_years for window in windows)
         # In one zone what is outside of the same hours every week is the same every week too.
         alike = not zones and None not in templates
         self._template = subtract([(0, WEEK)], merge(span for template in templates for span in template or ())) if alike else None
@@ -34,11 +34,11 @@ class Gaps(Schedule):
         return self._template
 
     @property
-    def calendar(self) -> bool:  # type: ignore[override]
-        return all(window.calendar for window in self.windows)
+    def is_calendar_periodic(self) -> bool:  # type: ignore[override]
+        return all(window.is_calendar_periodic for window in self.windows)
 
     @property
-    def foresight(self) -> int:  # type: ignore[override]
+    def search_years(self) -> int:  # type: ignore[override]
         return self._foresight
 
     @property

@@ -50,7 +50,7 @@ class Holidays(Schedule):
     """
 
     __slots__ = ("_days", "_eve", "_half_days", "_known_until", "_sources", "_years")
-    calendar = False
+    is_calendar_periodic = False
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Holidays(Schedule):
         self._eve = eve
         self._years: dict[int, list[tuple[date, str, bool]]] = {}
         end = min(source.end_year for source in self._sources)
-        self._known_until = zone.first(midnight(date(end + 1, 1, 1)) - (DAY - eve if eve is not None else 0))
+        self._known_until = zone.earliest(midnight(date(end + 1, 1, 1)) - (DAY - eve if eve is not None else 0))
         self._days = all if match_all else any
 
     @property
@@ -154,7 +154,7 @@ class _Source:
         if found is None:
             found = self._known[block, half] = {}
             years = range(max(block * _BLOCK, 1), (block + 1) * _BLOCK)
-            for day, names in _ask(self._calendar, years, (HALF_DAY,) if half else self._calendar.categories).items():
+            for day, names in _query_library(self._calendar, years, (HALF_DAY,) if half else self._calendar.categories).items():
                 kept = [name for name in names.split("; ") if self._wanted(name)]
                 if kept:
                     found[day] = kept
@@ -179,13 +179,18 @@ class _Source:
 
     def _check_name(self, name: str) -> None:
         asked = [self._calendar.categories, *([(HALF_DAY,)] if self._half_days else [])]
-        known = {part for some in asked for names in _ask(self._calendar, range(2000, 2041), some).values() for part in names.split("; ")}
+        known = {
+            part
+            for some in asked
+            for names in _query_library(self._calendar, range(2000, 2041), some).values()
+            for part in names.split("; ")
+        }
         if name not in known:
             raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
 
 
 @lru_cache(maxsize=256)
-def _ask(calendar: Calendar, years: range, categories: tuple[str, ...]) -> dict[date, str]:
+def _query_library(calendar: Calendar, years: range, categories: tuple[str, ...]) -> dict[date, str]:
     """What the library says, asked once for all rules that name the same calendar."""
     import warnings
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 ONE_DAY = Duration(1)
 
 
-class Awaited(Schedule):
+class PendingCalendar(Schedule):
     """Takes the place of the calendar until somebody has fetched it: nothing is known of it, which blocks.
 
     Attributes:
@@ -21,7 +21,7 @@ class Awaited(Schedule):
     """
 
     __slots__ = ("max_stale", "url")
-    calendar = False
+    is_calendar_periodic = False
 
     def __init__(self, zone: Zone, text: str, url: str, max_stale: Duration = ONE_DAY) -> None:
         super().__init__(zone, text)

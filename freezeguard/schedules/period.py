@@ -21,7 +21,7 @@ class Period(Fixed):
     __slots__ = ("_walls",)
 
     def __init__(self, zone: Zone, text: str, start: int, end: int) -> None:
-        super().__init__(zone, text, [(zone.first(start), zone.last(end))])
+        super().__init__(zone, text, [(zone.earliest(start), zone.latest(end))])
         self._walls = start, end
 
     def wall_times(self, day: date) -> list[int]:

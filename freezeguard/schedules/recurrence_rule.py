@@ -58,7 +58,7 @@ def wall_of(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(seconds=1)
 
 
-class Rule:
+class RecurrenceRule:
     """The starts of an RRULE (RFC 5545, 3.3.10) from `first` on, as wall times: those of `dateutil`, but no value that the RFC forbids.
 
     UNTIL is an instant with Z, else a time on the wall; a date includes its day, whatever the type of the start (3.3.10 wants the same).
@@ -259,14 +259,14 @@ class Occurrence(NamedTuple):
     name: str = ""
 
 
-class Recurring(Schedule):
+class ChunkedSchedule(Schedule):
     """A schedule that is read chunk by chunk, from its beginning on; what was read is kept.
 
     A subclass says when the first of its spans begins, and how long the longest of them lasts, in seconds.
     """
 
     __slots__ = ("_begin", "_kept", "_longest")
-    calendar = False
+    is_calendar_periodic = False
     _begin: int
     _longest: int
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from ..temporal.intervals import merge, overlapping
 from ..temporal.zones import DAY
-from .recurrence_rule import Occurrence, Recurring, Rule, moment, place, wall_of
+from .recurrence_rule import ChunkedSchedule, Occurrence, RecurrenceRule, moment, place, wall_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_COUNT = 5000
 
 
-class Recurrence(Recurring):
+class RRuleSchedule(ChunkedSchedule):
     """A span of `duration` from each occurrence of a rule, the first of which is `starting`, a wall time.
 
     At a clock change an occurrence is where RFC 5545, 3.3.5 puts it.
@@ -26,14 +26,14 @@ class Recurrence(Recurring):
     """
 
     __slots__ = ("_duration", "_fixed", "_rule")
-    foresight = 10
+    search_years = 10
 
     def __init__(self, zone: Zone, text: str, rule: str, starting: int, duration: Duration) -> None:
         super().__init__(zone, text)
         self._duration = duration
         self._longest = duration.longest
         first = moment(starting)
-        self._rule = Rule(zone, rule, first)
+        self._rule = RecurrenceRule(zone, rule, first)
         if self._rule.start is None:
             raise ValueError("this RRULE never occurs")
         if self._rule.start != first:
@@ -57,5 +57,5 @@ class Recurrence(Recurring):
         return super().spans(start, end)
 
     @property
-    def fixed(self) -> list[Span] | None:
+    def finite_spans(self) -> list[Span] | None:
         return self._fixed

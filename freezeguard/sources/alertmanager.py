@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..util.untyped_json import at, text
+from ..util.untyped_json import get_path, get_str
 from .incident import Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .context import Asking
+    from .context import SourceContext
 
 
-def ask(source: Source, asking: Asking) -> list[Incident]:
+def ask(source: Source, asking: SourceContext) -> list[Incident]:
     """The alerts that match, are not silenced and not inhibited. Raises SourceError."""
     options = source.options
     params = [("active", "true"), ("silenced", "false"), ("inhibited", "false"), *(("filter", some) for some in options.get("filter", ()))]
@@ -23,15 +23,15 @@ def ask(source: Source, asking: Asking) -> list[Incident]:
 
 
 def _incident(alert: Any) -> Incident:
-    labels = at(alert, "labels")
+    labels = get_path(alert, "labels")
     if not isinstance(labels, dict):
         raise SourceError("an alert has no labels")
-    name = text(labels, "alertname")
-    title = text(alert, "annotations", "summary") or text(alert, "annotations", "description") or name or ""
+    name = get_str(labels, "alertname")
+    title = get_str(alert, "annotations", "summary") or get_str(alert, "annotations", "description") or name or ""
     return Incident(
         title,
         f"alert {name}" if name else None,
-        web_link(text(alert, "generatorURL")),
-        text(labels, "severity"),
-        seconds(at(alert, "startsAt")),
+        web_link(get_str(alert, "generatorURL")),
+        get_str(labels, "severity"),
+        seconds(get_path(alert, "startsAt")),
     )

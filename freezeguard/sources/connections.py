@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Source
     from ..temporal.zones import Duration, Zone
-    from .context import Asking
-    from .remote_calendar import Fetched
+    from .context import SourceContext
+    from .remote_calendar import FetchedCalendar
 
 OFFLINE = "not asked, offline"
 
 
-class Outside(NamedTuple):
+class Connections(NamedTuple):
     """How the outside is reached, about which instant, for whom.
 
     Attributes:
@@ -40,28 +40,28 @@ class Outside(NamedTuple):
     folder: str | None = None
     offline: bool = False
 
-    def asking(self, source: Source, zone: Zone) -> Asking:
+    def asking(self, source: Source, zone: Zone) -> SourceContext:
         """How one source is asked. Raises SourceError where nobody is."""
         if self.offline:
             raise SourceError(OFFLINE)
-        from .context import Asking
+        from .context import SourceContext
         from .http import Http
 
-        return Asking(self.at, self.now, zone, self.repository, self.environ, Http(source.timeout), self.github)
+        return SourceContext(self.at, self.now, zone, self.repository, self.environ, Http(source.timeout), self.github)
 
-    def calendar(self, url: str, max_stale: Duration, timeout: float, zone: Zone) -> Fetched:
+    def calendar(self, url: str, max_stale: Duration, timeout: float, zone: Zone) -> FetchedCalendar:
         """A calendar, or an old copy of it. Raises SourceError."""
-        from .remote_calendar import Shelf, fetch
+        from .remote_calendar import CalendarCache, fetch
 
         http = None
         if not self.offline:
             from .http import Http
 
             http = Http(timeout)
-        return fetch(url, max_stale, http=http, shelf=Shelf(self.folder), zone=zone, now=self.now)
+        return fetch(url, max_stale, http=http, shelf=CalendarCache(self.folder), zone=zone, now=self.now)
 
 
-def github_of(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
+def github_connector(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
     """What connects to GitHub, with the secret of an environment variable or with the usual one (None)."""
 
     def connect(name: str | None) -> Client:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RESERVED = ("GITHUB_", "GH_", "INPUT_", "ACTIONS_", "RUNNER_", "FREEZEGUARD_")
 
 
-class Asking(NamedTuple):
+class SourceContext(NamedTuple):
     """All that a source may need beside its own options.
 
     Attributes:

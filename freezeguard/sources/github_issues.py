@@ -10,7 +10,7 @@ from ..github.client import GitHubError
 from ..policy.model import SEVERITIES
 from ..policy.reader import scalars
 from ..temporal.zones import DAY
-from ..util.untyped_json import at, label_names, number, text
+from ..util.untyped_json import get_path, get_positive_int, get_str, label_names
 from .incident import Incident, SourceError, seconds
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Source
     from ..temporal.zones import Zone
-    from .context import Asking
+    from .context import SourceContext
 
 MOST_PAGES = 10
 _PAGE = 100
@@ -37,7 +37,7 @@ _UNSAID = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0
 _SEVERITY = re.compile(r"(?P<bare>(?:sev|p|s)-?[0-5])|(?:severity|priority|sev|prio|impact)[:/\s-]+(?P<word>.+)")
 
 
-def ask(source: Source, asking: Asking) -> list[Incident]:
+def ask(source: Source, asking: SourceContext) -> list[Incident]:
     """Open issues and, with a cooldown, those that were closed, or lost one of the labels, within it. Raises SourceError."""
     repository = source.options.get("repository") or asking.repository
     if repository is None or repository.count("/") != 1:
@@ -78,7 +78,7 @@ class Issues:
         """Those that are not any more since an instant, and when that was. Raises GitHubError, SourceError."""
         moment = quote(datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         for issue in self._pages(f"issues?state=closed{self._query}&since={moment}"):
-            closed = seconds(at(issue, "closed_at"))
+            closed = seconds(get_path(issue, "closed_at"))
             if self._counts(issue) and closed is not None and closed >= since:
                 yield issue, closed
         yield from self._without_label(since)
@@ -86,11 +86,11 @@ class Issues:
     def _without_label(self, since: int) -> Iterator[tuple[Any, int]]:
         """Those from which a label was taken."""
         taken: dict[int, tuple[Any, int, set[str]]] = {}
-        for event in self._pages("issues/events?", until=lambda event: (seconds(at(event, "created_at")) or since) < since):
-            label, issue, when = text(event, "label", "name"), at(event, "issue"), seconds(at(event, "created_at"))
-            count = number(issue, "number")
+        for event in self._pages("issues/events?", until=lambda event: (seconds(get_path(event, "created_at")) or since) < since):
+            label, issue, when = get_str(event, "label", "name"), get_path(event, "issue"), seconds(get_path(event, "created_at"))
+            count = get_positive_int(issue, "number")
             if (
-                text(event, "event") != "unlabeled"
+                get_str(event, "event") != "unlabeled"
                 or label is None
                 or label.casefold() not in self._wanted
                 or count is None
@@ -102,19 +102,26 @@ class Issues:
             taken[count] = issue, when, lost | {label.casefold()}
         for issue, when, lost in taken.values():
             has = _labels(issue)
-            closed = seconds(at(issue, "closed_at"))
+            closed = seconds(get_path(issue, "closed_at"))
             over = when if closed is None else min(when, closed)
-            if at(issue, "pull_request") is None and not has >= self._wanted and has | lost >= self._wanted and over >= since:
+            if get_path(issue, "pull_request") is None and not has >= self._wanted and has | lost >= self._wanted and over >= since:
                 yield issue, over
 
     def incident(self, issue: Any, repository: str) -> Incident:
         """What the engine sees of an issue. `repository`: where it is, if that has to be said."""
-        count = number(issue, "number")
+        count = get_positive_int(issue, "number")
         called = f"{repository}#{count}" if repository else f"incident #{count}"
         severity = max(filter(None, map(_severity, _labels(issue))), key=SEVERITIES.__getitem__, default=None)
-        until, note = self._until(text(issue, "body") or "")
+        until, note = self._until(get_str(issue, "body") or "")
         return Incident(
-            text(issue, "title") or "", called, text(issue, "html_url"), severity, seconds(at(issue, "created_at")), None, until, note
+            get_str(issue, "title") or "",
+            called,
+            get_str(issue, "html_url"),
+            severity,
+            seconds(get_path(issue, "created_at")),
+            None,
+            until,
+            note,
         )
 
     def _until(self, body: str) -> tuple[int | None, str | None]:
@@ -124,10 +131,10 @@ class Issues:
             ends = [scalars.local_time(written) for written in said if written.casefold() not in _NOTHING and not written.startswith("#")]
         except ValueError:
             return None, "its 'until' is not a time such as 2026-11-30 09:00"
-        return max((self._zone.last(wall + DAY if whole_day else wall) for wall, whole_day in ends), default=None), None
+        return max((self._zone.latest(wall + DAY if whole_day else wall) for wall, whole_day in ends), default=None), None
 
     def _counts(self, issue: Any) -> bool:
-        return at(issue, "pull_request") is None and _labels(issue) >= self._wanted
+        return get_path(issue, "pull_request") is None and _labels(issue) >= self._wanted
 
     def _pages(self, path: str, until: Any = None) -> Iterator[Any]:
         for page in range(1, MOST_PAGES + 1):

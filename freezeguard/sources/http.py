@@ -27,7 +27,7 @@ _TOLD = {
 }
 
 
-class Answer(NamedTuple):
+class HttpResponse(NamedTuple):
     """What was answered with success; `status` is 200 or, to a conditional request, 304."""
 
     status: int
@@ -77,7 +77,7 @@ class Http:
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         secrets: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """What GET answers with success. Raises SourceError."""
         try:
             with _Session(secrets or {}) as session:
@@ -93,7 +93,7 @@ class Http:
         except (requests.exceptions.RequestException, ValueError):
             raise SourceError("it broke off, or answered what is no HTTP") from None
 
-    def _get(self, session: _Session, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> Answer:
+    def _get(self, session: _Session, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> HttpResponse:
         with session.get(
             url, params=list(params), headers=dict(headers), auth=session.authorize, timeout=self._timeout, stream=True
         ) as response:
@@ -106,7 +106,7 @@ class Http:
                 content += piece
                 if len(content) > MAX_BYTES:
                     raise SourceError(f"its answer is longer than {MAX_BYTES >> 20} MiB")
-            return Answer(status, response.headers, bytes(content))
+            return HttpResponse(status, response.headers, bytes(content))
 
 
 class _Session(requests.Session):

@@ -21,7 +21,7 @@ MOST_LINK = 2000
 UNTITLED = "an incident without a title"
 
 
-def observations(source: Source, incidents: Sequence[Incident], at: int, now: int, zone: Zone, document: int) -> list[Observation]:
+def observe_incidents(source: Source, incidents: Sequence[Incident], at: int, now: int, zone: Zone, document: int) -> list[Observation]:
     """The incidents that count at `at`: those that are severe enough and open, or over for less than the cooldown.
 
     Args:

@@ -11,11 +11,11 @@ from .local_file import content
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Source
-    from .context import Asking
+    from .context import SourceContext
     from .incident import Incident
 
 
-def ask(source: Source, asking: Asking) -> list[Incident]:
+def ask(source: Source, asking: SourceContext) -> list[Incident]:
     """What the expression finds. Raises SourceError."""
     found = content(source, source.options["path"])
     if len(found) > MAX_BYTES:

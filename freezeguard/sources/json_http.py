@@ -7,11 +7,11 @@ from .json_incidents import incidents_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Source
-    from .context import Asking
+    from .context import SourceContext
     from .incident import Incident
 
 
-def ask(source: Source, asking: Asking) -> list[Incident]:
+def ask(source: Source, asking: SourceContext) -> list[Incident]:
     """What the expression finds. Raises SourceError."""
     options = source.options
     secrets = {name: asking.secret(variable) for name, variable in options.get("headers", {}).items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..util.untyped_json import at
+from ..util.untyped_json import get_path
 from .incident import Incident, SourceError, listed, seconds, web_link
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def incidents_in(document: Any, expression: str | None, name: str) -> list[Incid
 
 def _found(document: Any, expression: str | None) -> Any:
     if expression is None:
-        return document if isinstance(document, list) else at(document, "incidents")
+        return document if isinstance(document, list) else get_path(document, "incidents")
     import jmespath
     from jmespath.exceptions import JMESPathError
 

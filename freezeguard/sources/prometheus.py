@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..util.untyped_json import at, text
+from ..util.untyped_json import get_path, get_str
 from .incident import Incident, SourceError, listed
 
 TYPE_CHECKING = False
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .context import Asking
+    from .context import SourceContext
 
 
-def ask(source: Source, asking: Asking) -> list[Incident]:
+def ask(source: Source, asking: SourceContext) -> list[Incident]:
     """One for each series that the query returns; with a cooldown, for each that it returned within it. Raises SourceError."""
     query = source.options["query"]
     found = _asked(query, source, asking)
@@ -27,24 +27,24 @@ def ask(source: Source, asking: Asking) -> list[Incident]:
     return [_incident(metric) for metric in found] + over
 
 
-def _asked(query: str, source: Source, asking: Asking) -> list[dict[str, str]]:
+def _asked(query: str, source: Source, asking: SourceContext) -> list[dict[str, str]]:
     """The labels of each series that a query returns."""
     options = source.options
     url = f"{options['url'].rstrip('/')}/api/v1/query"
     found = asking.http.json(url, params=[("query", query)], secrets=asking.bearer(options.get("token_env")))
-    if text(found, "status") != "success":
+    if get_str(found, "status") != "success":
         raise SourceError("it did not answer the query with success")
-    if text(found, "data", "resultType") != "vector":
+    if get_str(found, "data", "resultType") != "vector":
         raise SourceError("the query returns no vector: a query such as 'up == 0' does")
-    result = [_labels(sample) for sample in listed(at(found, "data", "result"), "the result of the query")]
+    result = [_labels(sample) for sample in listed(get_path(found, "data", "result"), "the result of the query")]
     # What a part of the storage did not tell may be what burns (Thanos says so in `warnings`, VictoriaMetrics by `isPartial`).
-    if at(found, "isPartial") is True or (not result and at(found, "warnings")):
+    if get_path(found, "isPartial") is True or (not result and get_path(found, "warnings")):
         raise SourceError("it answered the query in part only")
     return result
 
 
 def _labels(sample: Any) -> dict[str, str]:
-    labels = at(sample, "metric")
+    labels = get_path(sample, "metric")
     if not isinstance(labels, dict) or not all(isinstance(value, str) for value in labels.values()):
         raise SourceError("a sample of the result has no labels")
     return labels
@@ -57,6 +57,6 @@ def _series(labels: dict[str, str]) -> str:
 
 
 def _incident(labels: dict[str, str], note: str | None = None) -> Incident:
-    name = text(labels, "alertname")
+    name = get_str(labels, "alertname")
     title = name or f"{labels.get('__name__', '')}{_series(labels)}"
-    return Incident(title, f"alert {name}" if name else None, severity=text(labels, "severity"), note=note)
+    return Incident(title, f"alert {name}" if name else None, severity=get_str(labels, "severity"), note=note)

@@ -28,14 +28,14 @@ class Copy(NamedTuple):
     modified: str | None = None
 
 
-class Fetched(NamedTuple):
+class FetchedCalendar(NamedTuple):
     """A calendar; `stale` is why it could not be fetched, where an old copy serves."""
 
     copy: Copy
     stale: SourceError | None = None
 
 
-class Shelf:
+class CalendarCache:
     """The copies that are kept. Whatever is wrong with them, it is as if there were none.
 
     Args:
@@ -70,7 +70,7 @@ class Shelf:
         return os.path.join(self._folder or "", f"{sha256(url.encode()).hexdigest()[:32]}.ics")
 
 
-def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: Shelf, zone: Zone, now: int) -> Fetched:
+def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: CalendarCache, zone: Zone, now: int) -> FetchedCalendar:
     """The calendar at a URL; an old copy where it cannot be fetched.
 
     Args:
@@ -83,7 +83,7 @@ def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: Shelf, zon
     try:
         if http is None:
             raise SourceError("it was not asked: offline")
-        return Fetched(_asked(url, kept, http, shelf, now))
+        return FetchedCalendar(_asked(url, kept, http, shelf, now))
     except SourceError as error:
         if kept is None:
             raise
@@ -91,10 +91,10 @@ def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: Shelf, zon
             raise SourceError(f"{error}, and the copy is from a time that has not come yet: a clock is wrong") from None
         if not now < zone.add(kept.fetched, max_stale):
             raise SourceError(f"{error}, and the copy is older than {max_stale}") from None
-        return Fetched(kept, error)
+        return FetchedCalendar(kept, error)
 
 
-def _asked(url: str, kept: Copy | None, http: Http, shelf: Shelf, now: int) -> Copy:
+def _asked(url: str, kept: Copy | None, http: Http, shelf: CalendarCache, now: int) -> Copy:
     conditions = {"If-None-Match": kept and kept.etag, "If-Modified-Since": kept and kept.modified}
     headers = {name: value for name, value in conditions.items() if value}
     answer = http.get(url, headers={"Accept": "text/calendar, */*;q=0.1", **headers})
@@ -117,10 +117,10 @@ def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...
         SourceError: it does not name somebody.
         ValueError: it cannot be followed.
     """
-    from ..schedules.ics.schedule import Ics
+    from ..schedules.ics.schedule import ICalendarSchedule
 
     found: list[Shift] = []
-    for occurrence in Ics(zone, "the calendar", content).occurrences(start, end):
+    for occurrence in ICalendarSchedule(zone, "the calendar", content).occurrences(start, end):
         if not occurrence.name:
             raise SourceError("an event of the calendar has no SUMMARY, which would be the person")
         if occurrence.start < occurrence.end:

@@ -9,7 +9,7 @@ from ..engine.facts import Coverage, Observation
 from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
 from ..temporal.zones import BEGINNING, DAY, FAR
 from .incident import SourceError
-from .incident_observations import observations
+from .incident_observations import observe_incidents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ..engine.facts import Shift
     from ..policy.model import Source
     from ..schedules.base import Schedule
-    from ..schedules.pending import Awaited
+    from ..schedules.pending import PendingCalendar
     from ..temporal.zones import Zone
-    from .connections import Outside
+    from .connections import Connections
     from .incident import Incident
-    from .remote_calendar import Fetched
+    from .remote_calendar import FetchedCalendar
 
 BEFORE = 7 * DAY  # so far back is asked who is on call: since when somebody is
 CALENDAR_AHEAD = 400 * DAY
@@ -54,7 +54,7 @@ class Effects(NamedTuple):
     schedule: Schedule | None = None
 
 
-class Inquiry:
+class SourceQuery:
     """One source that is asked for one thing.
 
     Attributes:
@@ -71,18 +71,18 @@ class Inquiry:
         self.kind = kind
         self.timeout = timeout
 
-    def ask(self, outside: Outside) -> Effects:
+    def ask(self, outside: Connections) -> Effects:
         """What it answers. Raises SourceError."""
         raise NotImplementedError
 
-    def silent(self, why: str, *, offline: bool) -> Effects:
+    def on_failure(self, why: str, *, offline: bool) -> Effects:
         """What it does that it did not answer."""
         raise NotImplementedError
 
     def _unknown(self, message: str, effect: str, assuming: str | None = None) -> Observation:
         return Observation("unknown", self.name, message, effect=effect, assuming=assuming, document=self.document)
 
-    def _stale(self, fetched: Fetched, outside: Outside) -> list[Observation]:
+    def _stale(self, fetched: FetchedCalendar, outside: Connections) -> list[Observation]:
         """That an old copy serves. Offline that is what was asked for."""
         if fetched.stale is None or outside.offline:
             return []
@@ -91,7 +91,7 @@ class Inquiry:
         return [self._unknown(f"{fetched.stale}; a copy serves that is {format_duration(outside.now - fetched.copy.fetched)} old", WARN)]
 
 
-class Incidents(Inquiry):
+class IncidentQuery(SourceQuery):
     """The incidents that a source knows of."""
 
     what = "incidents"
@@ -102,12 +102,12 @@ class Incidents(Inquiry):
         self.source = source
         self.assuming = f"{source.name} reports no incident"
 
-    def ask(self, outside: Outside) -> Effects:
+    def ask(self, outside: Connections) -> Effects:
         asking = outside.asking(self.source, self.zone)
         found: list[Incident] = import_module(f".{INCIDENTS[self.kind]}", __package__).ask(self.source, asking)
-        return Effects(len(found), observations(self.source, found, outside.at, outside.now, self.zone, self.document))
+        return Effects(len(found), observe_incidents(self.source, found, outside.at, outside.now, self.zone, self.document))
 
-    def silent(self, why: str, *, offline: bool) -> Effects:
+    def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = self.source.on_error
         if effect == ALLOW:
             return Effects(None)
@@ -116,7 +116,7 @@ class Incidents(Inquiry):
         return Effects(None, [self._unknown(message, effect, self.assuming)])
 
 
-class Shifts(Inquiry):
+class ShiftQuery(SourceQuery):
     """Who is on call in the rotation with that index, by another system.
 
     Args:
@@ -132,7 +132,7 @@ class Shifts(Inquiry):
         self._rotation = rotation
         self._missed = missed
 
-    def ask(self, outside: Outside) -> Effects:
+    def ask(self, outside: Connections) -> Effects:
         ahead = PAGERDUTY_AHEAD if self.kind == "pagerduty" else CALENDAR_AHEAD
         start, end = max(outside.at - BEFORE, BEGINNING), min(outside.at + ahead, FAR)
         stale: list[Observation] = []
@@ -151,7 +151,7 @@ class Shifts(Inquiry):
                 raise SourceError(UNREADABLE if _is_fetched(self.source) else str(error)) from None
         return Effects(len(found), stale, Coverage(self.document, self._rotation, tuple(found), start, end))
 
-    def _calendar(self, outside: Outside) -> tuple[bytes, list[Observation]]:
+    def _calendar(self, outside: Connections) -> tuple[bytes, list[Observation]]:
         where = self.source.options["calendar"]
         if _is_fetched(self.source):
             fetched = outside.calendar(where, self.source.options["max_stale"], self.timeout, self.zone)
@@ -160,7 +160,7 @@ class Shifts(Inquiry):
 
         return content(self.source, where), []
 
-    def silent(self, why: str, *, offline: bool) -> Effects:
+    def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = BLOCK if self._missed and not offline else WARN
         message, assuming = f"who is on call is not known: {why}", "somebody is on call"
         return Effects(None, [self._unknown(message, effect, assuming)])
@@ -170,17 +170,17 @@ def _is_fetched(calendar: Source) -> bool:
     return "://" in calendar.options["calendar"]
 
 
-class Calendar(Inquiry):
+class CalendarQuery(SourceQuery):
     """A calendar for windows and freezes; `effect` is that of the strongest rule that waits for it."""
 
     what = "calendar"
 
-    def __init__(self, document: int, awaited: Awaited, effect: str) -> None:
+    def __init__(self, document: int, awaited: PendingCalendar, effect: str) -> None:
         super().__init__(document, awaited.text, "ics", TIMEOUT_SECONDS)
         self.awaited = awaited
         self._effect = effect
 
-    def ask(self, outside: Outside) -> Effects:
+    def ask(self, outside: Connections) -> Effects:
         from ..policy.reader.schedule import calendar
 
         waiting = self.awaited
@@ -192,12 +192,12 @@ class Calendar(Inquiry):
         events = fetched.copy.content.upper().count(b"BEGIN:VEVENT")
         return Effects(events, self._stale(fetched, outside), None, schedule)
 
-    def silent(self, why: str, *, offline: bool) -> Effects:
+    def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = WARN if offline else self._effect
         assuming = f"{self.name} closes nothing"
         return Effects(None, [self._unknown(why, effect, assuming)])
 
 
-def key_of(calendar: Awaited) -> tuple[str, str]:
+def key_of(calendar: PendingCalendar) -> tuple[str, str]:
     """What is the same for calendars of one document that are fetched once."""
     return calendar.url, calendar.zone.key

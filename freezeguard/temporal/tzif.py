@@ -10,7 +10,7 @@ _HOUR, _DAY = 3600, 86400
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Footer(NamedTuple):
+class PosixTzRule(NamedTuple):
     """A POSIX TZ rule with daylight saving time: standard and summer offset, and when each summer begins and ends."""
 
     standard: int
@@ -39,7 +39,7 @@ class ZoneFile(NamedTuple):
 
     first: int
     changes: list[tuple[int, int]]
-    footer: Footer | None
+    footer: PosixTzRule | None
 
 
 def read_tzif(data: bytes) -> ZoneFile:
@@ -59,7 +59,7 @@ def read_tzif(data: bytes) -> ZoneFile:
     return ZoneFile(offsets[0], changes, parse_footer(data[at:].decode().strip()))
 
 
-def parse_footer(text: str) -> Footer | None:
+def parse_footer(text: str) -> PosixTzRule | None:
     """A footer such as `CET-1CEST,M3.5.0,M10.5.0/3`, or None where the offset never changes again.
 
     Raises ValueError for a day of the year by its number (`Jn`, `n`): no zone of the data has one.
@@ -70,7 +70,7 @@ def parse_footer(text: str) -> Footer | None:
     standard, rest = _offset(_after_name(names))
     rest = _after_name(rest)
     summer = _offset(rest)[0] if rest else standard + _HOUR
-    return Footer(standard, summer, _rule(begins), _rule(ends))
+    return PosixTzRule(standard, summer, _rule(begins), _rule(ends))
 
 
 def _after_name(text: str) -> str:

@@ -66,7 +66,7 @@ class Duration(NamedTuple):
         return text or "0m"
 
 
-def wall(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
+def wall_time(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
     """The wall time of a date and a time of day. Raises ValueError for a date that does not exist."""
     return midnight(date(year, month, day)) + hour * HOUR + minute * MINUTE + second
 
@@ -106,7 +106,7 @@ class Zone:
         self._known = FAR * 2
         if self._footer is not None:
             self._known = midnight(date(day_of(self._listed).year, 1, 1))
-            self._extend(wall(2040, 1, 1))
+            self._extend(wall_time(2040, 1, 1))
 
     def __repr__(self) -> str:
         return f"Zone({self.key!r})"
@@ -141,7 +141,7 @@ class Zone:
             fixed = self._fixed[offset] = timezone(timedelta(seconds=offset))
         return datetime.fromtimestamp(instant, fixed)
 
-    def stretch(self, instant: int) -> tuple[int, int, int]:
+    def offset_period(self, instant: int) -> tuple[int, int, int]:
         """(start, end, offset) of the stretch of constant offset around an instant."""
         i = self._index(instant)
         return self._changes[i - 1] if i else BEGINNING, self._changes[i] if i < len(self._changes) else FAR, self._offsets[i]
@@ -155,7 +155,7 @@ class Zone:
                 yield start, stop, self._offsets[i]
             start = stop
 
-    def readings(self, wall_time: int) -> tuple[int, ...]:
+    def instants_for(self, wall_time: int) -> tuple[int, ...]:
         """The instants at which the clock on the wall reads this: none if it is skipped, two if it is repeated."""
         last = self._index(wall_time + _MAX_OFFSET)
         first = bisect_right(self._changes, wall_time - _MAX_OFFSET)
@@ -168,19 +168,19 @@ class Zone:
             if (i == 0 or self._changes[i - 1] <= instant) and (i == last or instant < self._changes[i])
         )
 
-    def first(self, wall_time: int) -> int:
+    def earliest(self, wall_time: int) -> int:
         """The first instant with this reading; of a skipped one, the instant at which the clock jumps over it."""
-        readings = self.readings(wall_time)
+        readings = self.instants_for(wall_time)
         return readings[0] if readings else self._jump(wall_time)[0]
 
-    def last(self, wall_time: int) -> int:
+    def latest(self, wall_time: int) -> int:
         """The last instant with this reading; of a skipped one, the instant at which the clock jumps over it."""
-        readings = self.readings(wall_time)
+        readings = self.instants_for(wall_time)
         return readings[-1] if readings else self._jump(wall_time)[0]
 
     def rfc5545(self, wall_time: int) -> int:
         """The instant that RFC 5545, 3.3.5 gives to a local time: repeated, the first; skipped, by the offset before the gap."""
-        readings = self.readings(wall_time)
+        readings = self.instants_for(wall_time)
         return readings[0] if readings else wall_time - self._jump(wall_time)[1]
 
     def _jump(self, wall_time: int) -> tuple[int, int]:
@@ -194,7 +194,7 @@ class Zone:
     def add(self, instant: int, duration: Duration, sign: int = 1) -> int:
         """The instant after (or, with sign -1, before) a duration: first its days on the wall clock, then its elapsed seconds."""
         if duration.days:
-            instant = self.first(self.local(instant) + sign * duration.days * DAY)
+            instant = self.earliest(self.local(instant) + sign * duration.days * DAY)
         return instant + sign * duration.seconds
 
     def spans(self, walls: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def within(seconds: float, look: Callable[[], T]) -> T:
+def run_with_timeout(seconds: float, look: Callable[[], T]) -> T:
     """What `look` gives, or raises, unless it takes longer.
 
     Raises:

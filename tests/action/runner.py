@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from freezeguard.app.action_check import Run, tell_usage
+from freezeguard.app.action_check import ActionCheck, tell_usage
 from freezeguard.app.action_sweep import run_sweep
 from freezeguard.errors import USAGE, UsageError
 from freezeguard.github.client import Client
@@ -124,7 +124,7 @@ class Runner:
 
 
 def _judge(*given: Any, **named: Any) -> int:
-    return Run(*given, **named)()
+    return ActionCheck(*given, **named)()
 
 
 def parse_outputs(text: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from github.PullRequest import PullRequest as Pull
 
 from freezeguard.github.client import Client, GitHubError
 from freezeguard.github.comments import Comment
-from freezeguard.github.publish import Told, write_comment
+from freezeguard.github.publish import PullRequestStatus, write_comment
 from freezeguard.github.remote_policy import read_policy
 from freezeguard.github.repository_files import Blob
 from freezeguard.github.settings import from_environ
@@ -95,8 +95,8 @@ def snapshot(pull: Pull, comment: Comment | None = None) -> Snapshot:
     )
 
 
-def told(body: str, *, create: bool = True) -> Told:
-    return Told(None, "failure", "", "", body, create)
+def told(body: str, *, create: bool = True) -> PullRequestStatus:
+    return PullRequestStatus(None, "failure", "", "", body, create)
 
 
 def test_a_comment_is_made_edited_in_place_and_not_written_twice(client: Client, pull: Pull) -> None:

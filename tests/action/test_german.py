@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from tests.action.runner import FRIDAY, MONDAY, POLICY, Runner
 from tests.action.test_policy_change import change
 from tests.sweep.sweeping import Sweeping
@@ -25,11 +25,11 @@ def test_the_run_tells_in_german_and_the_sweep_turns_it_in_german(runner: Runner
     assert "Deployment ist" not in done.log
 
     sweeping = Sweeping(runner.github, shop)
-    assert sweeping(FRIDAY) == Swept("acme/shop", unchanged=1, language="de")
-    assert sweeping(MONDAY).green == 1
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", unchanged=1, language="de")
+    assert sweeping(MONDAY).passed == 1
     (comment,) = pull.comments
     assert comment.body.startswith("<h3>✅ Deployment ist erlaubt</h3>\n<p><strong>Erlaubt bis Montag, 30. November 2026, 16:00</strong>")
-    assert sweeping(FRIDAY).red == 1
+    assert sweeping(FRIDAY).blocked == 1
     (comment,) = pull.comments
     assert comment.body.startswith("<h3>⛔ Deployment ist blockiert</h3>")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser
 
-from freezeguard.engine.analysis.calendar_days import Agenda
+from freezeguard.engine.analysis.calendar_days import DeploymentCalendar
 from freezeguard.engine.facts import Observation, Waiver
 from tests.engine.asking import instant
 from tests.render.agendas import ALWAYS, NEVER, SHOP, TUESDAY, incident, page, year
@@ -166,7 +166,7 @@ OVERNIGHT = year(SHOP, "2026-11-24 17:00", incident())
         (NIGHT, "2026-11-25T11:00:00+01:00", BEYOND["en"]),
     ],
 )
-def test_what_is_held_does_not_turn_by_itself(browser: Browser, of: Agenda, at: str, words: str) -> None:
+def test_what_is_held_does_not_turn_by_itself(browser: Browser, of: DeploymentCalendar, at: str, words: str) -> None:
     with opened(browser, page(of), at) as found:
         assert answer(found) == words
 

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from freezeguard.app import check as app
 from freezeguard.engine.facts import Coverage, Facts, Observation, Shift
-from freezeguard.sources.gather import Gathered
+from freezeguard.sources.gather import GatheredFacts
 from tests.cli.calling import OPEN, call, printed
 
 POLICY = """timezone: Europe/Zurich
@@ -44,7 +44,7 @@ def day(text: str) -> int:
 
 def known(monkeypatch: pytest.MonkeyPatch, folder: Path, facts: Facts) -> None:
     (folder / ".freezeguard.yml").write_text(SOURCED)
-    monkeypatch.setattr(app, "ask", lambda request, policy, *, incidents: Gathered(policy, facts, ()))
+    monkeypatch.setattr(app, "gather_facts", lambda request, policy, *, incidents: GatheredFacts(policy, facts, ()))
 
 
 def test_text(capsys: pytest.CaptureFixture[str]) -> None:

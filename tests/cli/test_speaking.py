@@ -113,10 +113,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_bug_is_1_and_its_traceback_is_for_who_asks(
     arguments: tuple[str, ...], traceback: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(request: app.Request) -> None:
+    def broken(request: app.CheckRequest) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setattr(app, "judge", broken)
+    monkeypatch.setattr(app, "check", broken)
     assert run(arguments) == 1
     out, err = capsys.readouterr()
     assert out == ""

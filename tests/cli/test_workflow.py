@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.engine.analysis.sweep_cron import HOURLY, MOST_ENTRIES, QUARTERLY, entries, missing
+from freezeguard.engine.analysis.sweep_cron import HOURLY, MOST_ENTRIES, QUARTERLY, cron_entries, missing
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.subject import Subject
 from freezeguard.render.sweep_workflow import ACTION, WRITTEN
@@ -30,7 +30,7 @@ ISSUES = {"types": ["opened", "closed", "reopened", "labeled", "unlabeled", "edi
 
 def crons(text: str) -> list[str]:
     """The entries for a policy in Zurich; of another zone with its name."""
-    return [entry.cron if entry.zone == "Europe/Zurich" else f"{entry.cron} {entry.zone}" for entry in entries(policy(text))]
+    return [entry.cron if entry.zone == "Europe/Zurich" else f"{entry.cron} {entry.zone}" for entry in cron_entries(policy(text))]
 
 
 def written(capsys: pytest.CaptureFixture[str], text: str, *options: str) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def test_what_has_too_many_edges_is_looked_at_every_quarter_of_an_hour() -> None
 
     assert len(crons(hours(MOST_ENTRIES // 2 - 1))) == MOST_ENTRIES - 1
     assert crons(hours(MOST_ENTRIES // 2)) == [QUARTERLY]
-    assert missing(policy(hours(MOST_ENTRIES)), entries(policy(hours(MOST_ENTRIES)))) == []
+    assert missing(policy(hours(MOST_ENTRIES)), cron_entries(policy(hours(MOST_ENTRIES)))) == []
 
 
 # ---------------------------------------------------------------- every edge is followed
@@ -151,7 +151,7 @@ rules = st.lists(rule, max_size=3)
 def test_every_edge_of_a_weekly_policy_is_followed_within_ten_minutes(zone: str, windows: list[Any], freezes: list[Any], bake: str) -> None:
     text = {"timezone": zone, **({"windows": windows} if windows else {}), "freezes": freezes, **({"bake_time": bake} if bake else {})}
     of = freezeguard.load(json.dumps(text) + "\n")
-    found = entries(of)
+    found = cron_entries(of)
     assert len(found) <= MOST_ENTRIES
     assert missing(of, found) == []
     low, high = int(START.timestamp()), int((START + timedelta(weeks=3)).timestamp())
@@ -163,7 +163,7 @@ def test_every_edge_of_a_weekly_policy_is_followed_within_ten_minutes(zone: str,
 
 @given(rules)
 def test_no_entry_starts_on_the_hour_nor_at_an_even_minute(windows: list[Any]) -> None:
-    for entry in entries(freezeguard.load(json.dumps({"timezone": "UTC", "freezes": windows}) + "\n")):
+    for entry in cron_entries(freezeguard.load(json.dumps({"timezone": "UTC", "freezes": windows}) + "\n")):
         assert all(int(minute) % 2 for minute in entry.cron.split()[0].split(","))
         assert len(list(islice(CronSim(entry.cron, START), 3))) == 3
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 import freezeguard
-from freezeguard.engine.analysis.calendar_days import Agenda, agenda
+from freezeguard.engine.analysis.calendar_days import DeploymentCalendar, build_calendar
 from freezeguard.engine.facts import Facts, Observation
 from freezeguard.temporal.zones import HOUR
 
@@ -24,9 +24,9 @@ freezes:
 """
 
 
-def laid(text: str = POLICY, first: str = "2026-12-07", days: int = 28, facts: Facts | None = None) -> Agenda:
+def laid(text: str = POLICY, first: str = "2026-12-07", days: int = 28, facts: Facts | None = None) -> DeploymentCalendar:
     policy = freezeguard.load(text)
-    return agenda(policy, freezeguard.Subject(), AT, date.fromisoformat(first), days, facts or Facts())
+    return build_calendar(policy, freezeguard.Subject(), AT, date.fromisoformat(first), days, facts or Facts())
 
 
 def test_a_day_is_open_as_usual_partly_or_closed() -> None:

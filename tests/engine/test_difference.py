@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.engine.analysis.policy_diff import Difference, difference
+from freezeguard.engine.analysis.policy_diff import PolicyDiff, difference
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.intervals import intersect, subtract
 from freezeguard.temporal.zones import DAY, day_of, midnight, zone
@@ -25,7 +25,7 @@ freezes: [{name: Year end, from: 12-20, until: 01-02}]
 """
 
 
-def compare(old: str, new: str, days: int = 30, first: str = "2026-11-02", **subject: str) -> Difference:
+def compare(old: str, new: str, days: int = 30, first: str = "2026-11-02", **subject: str) -> PolicyDiff:
     return difference(freezeguard.load(old), freezeguard.load(new), Subject(**subject), _date(first), days)  # type: ignore[arg-type]
 
 
@@ -35,7 +35,7 @@ def _date(text: str) -> Any:
     return date.fromisoformat(text)
 
 
-def what(found: Difference) -> list[tuple[str, str, str, bool]]:
+def what(found: PolicyDiff) -> list[tuple[str, str, str, bool]]:
     return [(change.what, change.kind, change.name, change.may_open) for change in found.changes]
 
 
@@ -52,7 +52,7 @@ def test_gained_and_lost_are_what_the_minutes_say(case: tuple[dict[str, Any], in
     first = day_of(where.local(start + DAY))
     found = difference(old, new, Subject(), first, 2)
     low, high = found.start, found.end
-    assert (low, high) == (where.first(midnight(first)), where.first(midnight(first) + 2 * DAY))
+    assert (low, high) == (where.earliest(midnight(first)), where.earliest(midnight(first) + 2 * DAY))
     low, high = max(low, start), min(high, end)
     before, after = (Minutes(each, start, end).allowed for each in (written, other))
     for spans, flags in (

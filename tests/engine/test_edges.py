@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.engine import timeline as compiled
-from freezeguard.engine.availability import OpenTime
+from freezeguard.engine import timeline
+from freezeguard.engine.availability import DocumentAvailability
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.engine.facts import Facts
-from freezeguard.policy.subject import Scope, Subject, is_name
+from freezeguard.policy.subject import Scope, Subject, is_literal
 from freezeguard.temporal.zones import CHUNK_BITS, DAY
 
 from .asking import ZURICH, ask, instant, observed, policy, told, why
@@ -50,13 +50,13 @@ def test_a_freeze_that_begins_right_behind_the_border_of_a_chunk_is_baked_before
 
 
 def test_more_states_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_KEPT_STATES", 5)
+    monkeypatch.setattr(timeline, "_KEPT_STATES", 5)
     text = 'windows: [{hours: "09:00-16:00"}]'
     warm = policy(text)
     for hour in range(0, 400, 5):
         at = datetime(2026, 11, 25, tzinfo=UTC) + timedelta(hours=hour)
         assert freezeguard.decide(warm, at=at) == freezeguard.decide(policy(text), at=at)
-    states = compiled.compile_policy(warm).timeline(Subject())._kept[1]
+    states = timeline.compile_policy(warm).timeline(Subject())._state_cache[1]
     assert len(states) <= 5
 
 
@@ -86,13 +86,13 @@ def test_what_is_closed_without_a_gap_is_proven_in_little_memory() -> None:
 
 def test_documents_with_bake_time_look_at_the_same_open_time(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, int]] = []
-    true = OpenTime.open
+    true = DocumentAvailability.open
 
-    def counted(self: OpenTime, start: int, end: int) -> list[tuple[int, int]]:
+    def counted(self: DocumentAvailability, start: int, end: int) -> list[tuple[int, int]]:
         asked.append((start, end))
         return true(self, start, end)
 
-    monkeypatch.setattr(OpenTime, "open", counted)
+    monkeypatch.setattr(DocumentAvailability, "open", counted)
     count = {}
     for documents in (10, 20):
         asked.clear()
@@ -326,10 +326,10 @@ def test_what_has_no_known_edges_is_named_by_all_that_happens_meanwhile(tmp_path
 )
 def test_the_globs_of_a_scope(branches: tuple[str, ...], admitted: list[str | None], excluded: list[str]) -> None:
     scope = Scope(branches=branches)
-    assert [name for name in admitted if not scope.admits(Subject(branch=name))] == []
-    assert [name for name in excluded if scope.admits(Subject(branch=name))] == []
+    assert [name for name in admitted if not scope.matches(Subject(branch=name))] == []
+    assert [name for name in excluded if scope.matches(Subject(branch=name))] == []
 
 
 @pytest.mark.parametrize(("glob", "name"), [("X-ray", True), ("production", True), ("prod*", False), ("prod?", False), ("!prod", False)])
 def test_a_glob_without_a_sign_is_a_name(glob: str, name: bool) -> None:
-    assert is_name(glob) is name
+    assert is_literal(glob) is name

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import freezeguard
 from freezeguard.engine.analysis.explain import Explanation, explain
-from freezeguard.engine.analysis.explanation import Explained, edges_of
+from freezeguard.engine.analysis.explanation import RuleExplanation, edges_of
 from freezeguard.engine.facts import NO_FACTS, Facts, SourceAnswer, Waiver
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
@@ -29,7 +29,7 @@ def asked(
     return explain(found, at=moment(when, ZURICH), subject=Subject(**subject), facts=facts, answers=answers)  # type: ignore[arg-type]
 
 
-def one(found: Explanation, kind: str, name: str | None = None) -> Explained:
+def one(found: Explanation, kind: str, name: str | None = None) -> RuleExplanation:
     (rule,) = (rule for rule in found.rules if rule.kind == kind and name in (None, rule.name))
     return rule
 

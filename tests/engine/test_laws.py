@@ -98,7 +98,7 @@ def test_rules_of_another_scope_are_as_if_they_were_not_there(case: Case) -> Non
 def test_a_bake_time_in_days_goes_back_on_the_wall_clock(day: str, hour: int) -> None:
     """The last allowed moment is the first minute at which the wall shows the end's time of a day before: found by walking."""
     end = datetime.fromisoformat(day) + timedelta(hours=hour)
-    ends = ZURICH.last(int((end - datetime(1970, 1, 1)).total_seconds()))
+    ends = ZURICH.latest(int((end - datetime(1970, 1, 1)).total_seconds()))
     target = local(ends, "Europe/Zurich") - timedelta(days=1)
     expected = next(t for t in range(ends - 50 * 3600, ends, 60) if local(t, "Europe/Zurich") >= target)
     text = f"windows: [{{from: {end - timedelta(days=3):%Y-%m-%d %H:%M}, until: {end:%Y-%m-%d %H:%M}}}]\nbake_time: 1d"

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from freezeguard.temporal.intervals import merge
-from freezeguard.temporal.zones import DAY, HOUR, Duration, UnknownZoneError, wall, zone, zone_names
+from freezeguard.temporal.zones import DAY, HOUR, Duration, UnknownZoneError, wall_time, zone, zone_names
 
-from .oracle import local as wall_time
+from .oracle import local as local_time
 from .oracle import zone as reference
 from .test_properties import PLACES
 
@@ -133,16 +133,16 @@ READINGS = [
 @pytest.mark.parametrize(("name", "text", "readings", "first", "last", "rfc"), READINGS)
 def test_readings(name: str, text: str, readings: list[str], first: str, last: str, rfc: str) -> None:
     found = zone(name)
-    assert found.readings(local(text)) == tuple(map(utc, readings))
-    assert found.first(local(text)) == utc(first)
-    assert found.last(local(text)) == utc(last)
+    assert found.instants_for(local(text)) == tuple(map(utc, readings))
+    assert found.earliest(local(text)) == utc(first)
+    assert found.latest(local(text)) == utc(last)
     assert found.rfc5545(local(text)) == utc(rfc)
 
 
 @pytest.mark.parametrize(("name", "date"), PLACES)
 def test_spans_are_the_instants_whose_wall_time_lies_in_them(name: str, date: str) -> None:
     day, quarter = local(date), 15 * 60
-    read = {instant: local(str(wall_time(instant, name))) for instant in range(day - 4 * DAY, day + 5 * DAY, quarter)}
+    read = {instant: local(str(local_time(instant, name))) for instant in range(day - 4 * DAY, day + 5 * DAY, quarter)}
     for start in range(day - DAY, day + 2 * DAY, 3 * HOUR + quarter):
         for end in (start, start + quarter, start + 5 * HOUR, start + 30 * HOUR):
             inside = [instant for instant, shown in read.items() if start <= shown < end]
@@ -170,13 +170,13 @@ def test_only_names_of_the_data_are_zones(name: str) -> None:
 
 
 def test_a_wall_time_is_counted_in_seconds() -> None:
-    assert wall(1970, 1, 3, 4, 5, 6) == 2 * DAY + 4 * HOUR + 5 * 60 + 6
-    assert wall(1969, 12, 31, 23, 59, 59) == -1
+    assert wall_time(1970, 1, 3, 4, 5, 6) == 2 * DAY + 4 * HOUR + 5 * 60 + 6
+    assert wall_time(1969, 12, 31, 23, 59, 59) == -1
 
 
 def test_a_wall_time_of_no_date_is_refused() -> None:
     with pytest.raises(ValueError, match="day"):
-        wall(2027, 2, 29)
+        wall_time(2027, 2, 29)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.engine.decide import allowed_spans, foresee
+from freezeguard.engine.decide import allowed_spans, upcoming_verdicts
 from freezeguard.engine.facts import Coverage, Facts, OnCallShift, Shift, Waiver
-from freezeguard.engine.on_call import People, between, called, duties, next_edge
+from freezeguard.engine.on_call import PeopleRotation, between, called, duties, next_edge
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import BEGINNING, FAR
 
@@ -83,7 +83,7 @@ def check(turns: Turns, zone: str, start: int, end: int) -> None:
     people = oracle(turns, zone, start, end)
     assert [next(iter(who(of, minute)), None) for minute in range(start, end, MINUTE)] == people
     roster = duties(of)[0].rosters[0][1]
-    assert isinstance(roster, People)
+    assert isinstance(roster, PeopleRotation)
     shifts = roster.shifts(start, end)
     assert all(a.end == b.start and a.person != b.person for a, b in pairwise(shifts))
     for shift in shifts:
@@ -434,7 +434,7 @@ def test_what_is_foreseen_is_what_is_decided(case: tuple[Turns, str, int, int], 
     turns, zone, start, _ = case
     written = f"on_call: {{required: {str(required).lower()}, cover: {cover}, rotations: [{turns.written()}]}}\n"
     of = policy('windows: [{hours: "09:00-16:00"}]\n' + written, zone)
-    segments = foresee(of, at=start, count=30)
+    segments = upcoming_verdicts(of, at=start, count=30)
     assert [end for _, end, _ in segments[:-1]] == [start for start, _, _ in segments[1:]]
     for start, end, verdict in segments:
         assert verdict == freezeguard.decide(of, at=of.zone.datetime(start))

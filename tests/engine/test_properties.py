@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.engine.decide import allowed_spans, foresee
+from freezeguard.engine.decide import allowed_spans, upcoming_verdicts
 from freezeguard.policy.model import Policy
 from freezeguard.policy.subject import Subject
 
@@ -192,7 +192,7 @@ def test_what_is_foreseen_is_what_is_decided(case: tuple[dict[str, Any], int, in
     policy = loads(case[0])
     if policy is None:
         return
-    segments = foresee(policy, at=case[1], count=20)
+    segments = upcoming_verdicts(policy, at=case[1], count=20)
     for (_, end, _), (start, _, _) in pairwise(segments):
         assert end == start
     for start, end, verdict in segments:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 import freezeguard
-from freezeguard.engine.decide import allowed_spans, foresee
+from freezeguard.engine.decide import allowed_spans, upcoming_verdicts
 from freezeguard.policy.subject import Subject
 
 from .asking import WINDOWS, answer, ask, policy, told
@@ -52,7 +52,7 @@ def test_an_environment_that_the_policy_does_not_know_is_refused() -> None:
     with pytest.raises(freezeguard.UsageError, match="unknown environment 'prodution': the policy knows staging, production"):
         ask(given, "2026-11-27 15:00", Subject(environment="prodution"))
     with pytest.raises(freezeguard.UsageError):
-        foresee(given, at=0, subject=Subject(environment="prodution"), count=1)
+        upcoming_verdicts(given, at=0, subject=Subject(environment="prodution"), count=1)
     assert ask(given, "2026-11-27 15:00", Subject(environment="staging")).allowed
     assert not ask(given, "2026-11-27 15:00").allowed
 

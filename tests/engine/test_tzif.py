@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from freezeguard.temporal.tzif import Footer, parse_footer, read_tzif
+from freezeguard.temporal.tzif import PosixTzRule, parse_footer, read_tzif
 from freezeguard.temporal.zones import DAY, HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -75,17 +75,17 @@ def test_a_file_that_is_cut_off_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "footer"),
     [
-        ("CET-1CEST,M3.5.0,M10.5.0/3", Footer(HOUR, 2 * HOUR, ("M3.5.0", 2 * HOUR), ("M10.5.0", 3 * HOUR))),
-        ("Cet-1Cest,M3.5.0,M10.5.0/3", Footer(HOUR, 2 * HOUR, ("M3.5.0", 2 * HOUR), ("M10.5.0", 3 * HOUR))),
-        ("<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", Footer(-3 * HOUR, -2 * HOUR, ("M3.5.0", -2 * HOUR), ("M10.5.0", -HOUR))),
-        ("IST-2IDT,M3.4.4/26,M10.5.0", Footer(2 * HOUR, 3 * HOUR, ("M3.4.4", 26 * HOUR), ("M10.5.0", 2 * HOUR))),
-        ("LMT+0:34:08BST-1:29:46,M1.1.1/1:02:03,M2.1.1", Footer(-2048, 5386, ("M1.1.1", 3723), ("M2.1.1", 2 * HOUR))),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", PosixTzRule(HOUR, 2 * HOUR, ("M3.5.0", 2 * HOUR), ("M10.5.0", 3 * HOUR))),
+        ("Cet-1Cest,M3.5.0,M10.5.0/3", PosixTzRule(HOUR, 2 * HOUR, ("M3.5.0", 2 * HOUR), ("M10.5.0", 3 * HOUR))),
+        ("<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", PosixTzRule(-3 * HOUR, -2 * HOUR, ("M3.5.0", -2 * HOUR), ("M10.5.0", -HOUR))),
+        ("IST-2IDT,M3.4.4/26,M10.5.0", PosixTzRule(2 * HOUR, 3 * HOUR, ("M3.4.4", 26 * HOUR), ("M10.5.0", 2 * HOUR))),
+        ("LMT+0:34:08BST-1:29:46,M1.1.1/1:02:03,M2.1.1", PosixTzRule(-2048, 5386, ("M1.1.1", 3723), ("M2.1.1", 2 * HOUR))),
         ("UTC0", None),
         ("<+0545>-5:45", None),
         ("", None),
     ],
 )
-def test_a_rule_has_names_of_letters_or_in_brackets_and_times_to_the_second(text: str, footer: Footer | None) -> None:
+def test_a_rule_has_names_of_letters_or_in_brackets_and_times_to_the_second(text: str, footer: PosixTzRule | None) -> None:
     assert parse_footer(text) == footer
 
 
@@ -96,7 +96,7 @@ def test_a_rule_by_the_number_of_a_day_is_refused(day: str) -> None:
 
 
 def test_the_summer_of_the_south_begins_late_in_the_year() -> None:
-    hobart = Footer(10 * HOUR, 11 * HOUR, ("M10.1.0", 2 * HOUR), ("M4.1.0", 3 * HOUR))
+    hobart = PosixTzRule(10 * HOUR, 11 * HOUR, ("M10.1.0", 2 * HOUR), ("M4.1.0", 3 * HOUR))
     april, october = hobart.changes(2026)
     day = int((datetime(2026, 4, 5, tzinfo=UTC) - EPOCH).total_seconds())
     assert april == (day - 11 * HOUR + 3 * HOUR, 10 * HOUR)

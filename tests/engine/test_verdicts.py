@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.engine.decide import allowed_spans, foresee
+from freezeguard.engine.decide import allowed_spans, upcoming_verdicts
 from freezeguard.engine.facts import Facts, OnCallShift, Waiver
 from freezeguard.policy.model import File, Policy
 from freezeguard.policy.subject import Subject
@@ -444,23 +444,23 @@ def test_a_verdict_names_what_the_policy_extends() -> None:
 def test_what_is_foreseen_is_of_the_subject() -> None:
     given = policy(WINDOWS + "applies_to: {environments: [production]}")
     for environment, outcome in (("staging", "allowed"), ("production", "blocked")):
-        ((_, _, found),) = foresee(given, at=instant("2026-11-27 15:00"), subject=Subject(environment=environment), count=1)
+        ((_, _, found),) = upcoming_verdicts(given, at=instant("2026-11-27 15:00"), subject=Subject(environment=environment), count=1)
         assert found.outcome == outcome
 
 
 def test_what_is_foreseen_ends_where_the_clock_changes_be_it_in_a_second() -> None:
     change = instant("2026-03-29 03:00")
-    assert [(start, end) for start, end, _ in foresee(policy(""), at=change - 1, count=1)] == [(change - 1, change)]
+    assert [(start, end) for start, end, _ in upcoming_verdicts(policy(""), at=change - 1, count=1)] == [(change - 1, change)]
 
 
 def test_what_is_foreseen_from_the_first_second_of_a_week_lasts_to_the_next_edge() -> None:
     monday, wednesday = instant("2026-11-23 00:00"), instant("2026-11-25 00:00")
-    ((start, end, _),) = foresee(policy("freezes: [{name: F, days: wed}]"), at=monday, count=1)
+    ((start, end, _),) = upcoming_verdicts(policy("freezes: [{name: F, days: wed}]"), at=monday, count=1)
     assert (start, end) == (monday, wednesday)
 
 
 def test_what_is_foreseen_ends_where_the_calendar_does() -> None:
-    assert [(start, end) for start, end, _ in foresee(policy("", "UTC"), at=FAR - 60, count=3)] == [(FAR - 60, FAR)]
+    assert [(start, end) for start, end, _ in upcoming_verdicts(policy("", "UTC"), at=FAR - 60, count=3)] == [(FAR - 60, FAR)]
 
 
 def test_neighbouring_days_of_one_rule_are_one_span() -> None:

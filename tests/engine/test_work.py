@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from freezeguard.engine.availability import Allowance
+from freezeguard.engine.availability import PolicyAvailability
 from freezeguard.temporal.zones import Zone
 
 from .asking import ask, policy
@@ -19,19 +19,19 @@ AT = "2026-11-25 10:00"
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Counts `spans` written out from weekly rules, and `chunks` of time in which somebody looked for open time."""
     counted: Counter[str] = Counter()
-    weekly, allowed = Zone.weekly, Allowance.allowed
+    weekly, allowed = Zone.weekly, PolicyAvailability.allowed
 
     def count_weekly(self: Zone, template: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
         found = weekly(self, template, start, end)
         counted["spans"] += len(found)
         return found
 
-    def count_allowed(self: Allowance, start: int, end: int) -> list[tuple[int, int]]:
+    def count_allowed(self: PolicyAvailability, start: int, end: int) -> list[tuple[int, int]]:
         counted["chunks"] += 1
         return allowed(self, start, end)
 
     monkeypatch.setattr(Zone, "weekly", count_weekly)
-    monkeypatch.setattr(Allowance, "allowed", count_allowed)
+    monkeypatch.setattr(PolicyAvailability, "allowed", count_allowed)
     return counted
 
 

@@ -62,7 +62,7 @@ def test_22_a_late_job_does_not_restore_the_old_status(runner: Runner, sweeping:
 def test_23_all_pages_are_swept(sweeping: Sweeping) -> None:
     for _ in range(510):
         sweeping.shop.pull()
-    assert sweeping(FRIDAY).red == 510
+    assert sweeping(FRIDAY).blocked == 510
 
 
 def test_27_a_status_says_until_when_and_the_sweep_has_several_triggers(sweeping: Sweeping, tmp_path: Path) -> None:

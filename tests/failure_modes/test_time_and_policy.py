@@ -10,7 +10,7 @@ import pytest
 import freezeguard
 from freezeguard.cli.main import run
 from freezeguard.engine.analysis.lint import lint
-from freezeguard.engine.availability import Allowance
+from freezeguard.engine.availability import PolicyAvailability
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
@@ -195,13 +195,13 @@ def test_12_deleted_added_and_moved_occurrences_of_a_calendar_count(tmp_path: Pa
 def test_13_a_search_is_bounded_and_exact(text: str, start: str | None, proven: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Elsewhere the search for a window that never comes runs for seconds, or for ever."""
     looks = []
-    find = Allowance.allowed
+    find = PolicyAvailability.allowed
 
-    def look(self: Allowance, low: int, high: int) -> list[tuple[int, int]]:
+    def look(self: PolicyAvailability, low: int, high: int) -> list[tuple[int, int]]:
         looks.append(low)
         return find(self, low, high)
 
-    monkeypatch.setattr(Allowance, "allowed", look)
+    monkeypatch.setattr(PolicyAvailability, "allowed", look)
     given = policy(text)
     verdict = freezeguard.decide(given, at=moment("2026-11-25 10:00", given.zone))
     window = verdict.next_window

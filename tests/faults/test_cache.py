@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from freezeguard.app import check as app
-from freezeguard.hook import pre_push as hook
-from freezeguard.sources.http import Answer, Http
+from freezeguard.hook import pre_push
+from freezeguard.sources.http import Http, HttpResponse
 from freezeguard.sources.incident import SourceError
-from freezeguard.sources.remote_calendar import Copy, Shelf, fetch
+from freezeguard.sources.remote_calendar import CalendarCache, Copy, fetch
 from freezeguard.temporal.zones import Duration, zone
 from freezeguard.util.cache_files import cache_folder
 from tests.programs import freezeguard, git, run
@@ -40,10 +40,10 @@ class Serving(Http):
         super().__init__(1)
         self._content = content
 
-    def get(self, url: str, **_: Any) -> Answer:
+    def get(self, url: str, **_: Any) -> HttpResponse:
         if self._content is None:
             raise SourceError("gone")
-        return Answer(200, {}, self._content)
+        return HttpResponse(200, {}, self._content)
 
 
 # ---------------------------------------------------------------- killed
@@ -58,13 +58,13 @@ class Dying:
     def __enter__(self): return self
     def __exit__(self, *_): pass
     def write(self, content): death(self.file, content)
-answers.open = lambda file, mode: Dying(file, mode) if 'w' in mode else open(file, mode)
+cache_files.open = lambda file, mode: Dying(file, mode) if 'w' in mode else open(file, mode)
 """,
     "not named": "os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n",
 }
 WRITERS = {
-    "answers": f"app.judge(app.Request(os.environ, {NOW}))",
-    "calendars": f"Shelf(answers.cache_folder(os.environ)).keep({URL!r}, Copy({EMPTY!r}, {NOW}))",
+    "answers": f"app.check(app.CheckRequest(os.environ, {NOW}))",
+    "calendars": f"CalendarCache(cache_folder(os.environ)).keep({URL!r}, Copy({EMPTY!r}, {NOW}))",
 }
 
 
@@ -85,20 +85,22 @@ def _cache() -> Path:
 @pytest.mark.parametrize("death", DEATHS)
 def test_killed_while_it_writes(folder: Path, death: str, writer: str) -> None:
     program = (
-        "import os, signal\nfrom freezeguard.app import check as app\nfrom freezeguard.app import verdict_cache as answers\n"
-        f"from freezeguard.sources.remote_calendar import Copy, Shelf\n{DEATHS[death]}"
+        "import os, signal\nfrom freezeguard.app import check as app\nfrom freezeguard.util import cache_files\nfrom freezeguard.util.cache_files import cache_folder\n"
+        f"from freezeguard.sources.remote_calendar import CalendarCache, Copy\n{DEATHS[death]}"
     )
     for _ in range(3):
         done = subprocess.run([sys.executable, "-c", program + WRITERS[writer]], capture_output=True, check=False, timeout=60)
         assert done.returncode == -signal.SIGKILL, done.stderr
     left = [path.suffix for path in _cache().rglob("*") if path.is_file()]
     assert left == [".part"] * 3, "nothing has the name of what is whole"
-    assert Shelf(str(_cache())).find(URL) is None
-    expected = app.judge(app.Request({}, NOW))
+    assert CalendarCache(str(_cache())).find(URL) is None
+    expected = app.check(app.CheckRequest({}, NOW))
     for _ in range(2):  # decided, and recalled
-        assert app.judge(app.Request(os.environ, NOW)) == expected
-    assert fetch(URL, Duration(1, 0), http=Serving(), shelf=Shelf(str(_cache())), zone=zone("UTC"), now=NOW).stale is None
-    assert fetch(URL, Duration(1, 0), http=Serving(None), shelf=Shelf(str(_cache())), zone=zone("UTC"), now=NOW).copy.content == EMPTY
+        assert app.check(app.CheckRequest(os.environ, NOW)) == expected
+    assert fetch(URL, Duration(1, 0), http=Serving(), shelf=CalendarCache(str(_cache())), zone=zone("UTC"), now=NOW).stale is None
+    assert (
+        fetch(URL, Duration(1, 0), http=Serving(None), shelf=CalendarCache(str(_cache())), zone=zone("UTC"), now=NOW).copy.content == EMPTY
+    )
 
 
 # ---------------------------------------------------------------- no room, no home
@@ -133,7 +135,7 @@ def _answers_rightly(folder: Path, home: str, preexec: Any = None) -> None:
             )  # fmt: skip
             assert done.returncode == expected, done.stderr
             assert "Traceback" not in done.stderr
-    shelf = Shelf(cache_folder(environ))
+    shelf = CalendarCache(cache_folder(environ))
     assert fetch(URL, Duration(1, 0), http=Serving(), shelf=shelf, zone=zone("UTC"), now=NOW).copy.content == EMPTY
 
 
@@ -179,13 +181,13 @@ def test_a_policy_that_changes_while_it_is_asked(folder: Path) -> None:
 @pytest.mark.parametrize("order", list(permutations([NOW, NOW - 20_000, NOW + 20_000, 0])), ids=str)
 def test_a_clock_that_is_set_gives_the_answer_of_its_time(folder: Path, order: tuple[int, ...]) -> None:
     for now in order:
-        assert app.judge(app.Request(os.environ, now)) == app.judge(app.Request({}, now))
-        assert hook.run(["main"], "", os.environ, now, io.StringIO()) == hook.run(["main"], "", {}, now, io.StringIO())
+        assert app.check(app.CheckRequest(os.environ, now)) == app.check(app.CheckRequest({}, now))
+        assert pre_push.run(["main"], "", os.environ, now, io.StringIO()) == pre_push.run(["main"], "", {}, now, io.StringIO())
 
 
 def test_a_copy_from_a_time_that_has_not_come_is_not_trusted(tmp_path: Path) -> None:
     """Nobody knows how old it is; what is fetched then is kept by the clock as it is."""
-    shelf = Shelf(str(tmp_path))
+    shelf = CalendarCache(str(tmp_path))
     shelf.keep(URL, Copy(EMPTY, NOW + 3600))
     with pytest.raises(SourceError, match="a time that has not come yet: a clock is wrong"):
         fetch(URL, Duration(7, 0), http=Serving(None), shelf=shelf, zone=zone("UTC"), now=NOW)

@@ -12,9 +12,9 @@ from freezeguard.github.client import Client
 from freezeguard.policy.load import load
 from freezeguard.policy.model import Source
 from freezeguard.sources import pagerduty
-from freezeguard.sources.context import Asking
+from freezeguard.sources.context import SourceContext
 from freezeguard.sources.incident import Incident, SourceError
-from freezeguard.sources.incident_observations import observations
+from freezeguard.sources.incident_observations import observe_incidents
 from freezeguard.sources.remote_calendar import shifts
 from freezeguard.sources.source_query import INCIDENTS
 from freezeguard.temporal.zones import DAY, Duration, zone
@@ -55,8 +55,8 @@ class _GitHub(Client):
         return self._answer
 
 
-def _asking(content: bytes) -> Asking:
-    return Asking(
+def _asking(content: bytes) -> SourceContext:
+    return SourceContext(
         NOW, NOW, ZURICH, "acme/shop", {"TOKEN": "x", "PAGERDUTY_TOKEN": "x"}, Answering(content), lambda _: _GitHub(parsed(content))
     )
 
@@ -69,7 +69,7 @@ def _incidents(kind: str, options: dict[str, Any], content: bytes) -> None:
         except SourceError:
             continue
         assert all(type(one) is Incident for one in found)
-        observed = observations(source, found, NOW, NOW, ZURICH, 0)
+        observed = observe_incidents(source, found, NOW, NOW, ZURICH, 0)
         outcome = told(OPEN, Facts(tuple(observed)))
         assert (outcome == "blocked") == any(one.effect == "block" for one in observed), outcome
 

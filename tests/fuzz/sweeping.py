@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.app.sweep.run import exit_code, sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ
@@ -66,7 +66,7 @@ def _said(value: Any) -> Iterator[Any]:
         yield from _said(inner)
 
 
-def swept(document: Any) -> list[Swept]:
+def swept(document: Any) -> list[SweepResult]:
     """A sweep that is answered out of a document, at an instant at which the frozen policy blocks, and the built-in default does not."""
     client = _answered()
     client.document, client.green, client.paths = document, 0, []
@@ -87,7 +87,7 @@ def sweep(content: bytes) -> None:
     assert exit_code(found) in (0, 3, 4, 12)
     # Another policy, or that there is none, is something that GitHub may well say.
     if all(said in (FROZEN, _BLOB["content"], "") for said in _said(document)):
-        assert _answered().green == found[0].green == 0
+        assert _answered().green == found[0].passed == 0
 
 
 _OPEN = {

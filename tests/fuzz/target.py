@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from freezeguard.policy.model import Policy
-from freezeguard.sources.http import Answer, Http
+from freezeguard.sources.http import Http, HttpResponse
 from freezeguard.sources.incident import SourceError
 
 NOW = 1_795_604_400  # 2026-11-25 12:00 in Zurich, a Wednesday
@@ -29,8 +29,8 @@ class Answering(Http):
         super().__init__(1)
         self._content = content
 
-    def get(self, url: str, **_: Any) -> Answer:
-        return Answer(200, {}, self._content)
+    def get(self, url: str, **_: Any) -> HttpResponse:
+        return HttpResponse(200, {}, self._content)
 
 
 def parsed(content: bytes) -> Any:

@@ -50,7 +50,7 @@ def page(**changed: Any) -> dict[str, Any]:
 )
 def test_pages_that_do_not_say_whether_there_are_more_are_no_whole_sweep(where: Any) -> None:
     found = swept(page(pageInfo=where))
-    assert (exit_code(found), found[0].red >= 2) == (4, True)
+    assert (exit_code(found), found[0].blocked >= 2) == (4, True)
     assert found[0].failures == ("GitHub does not say where its next page begins",)
 
 
@@ -58,22 +58,22 @@ def test_pages_that_do_not_say_whether_there_are_more_are_no_whole_sweep(where: 
 def test_an_answer_with_errors_of_any_form_is_not_whole(errors: Any) -> None:
     """Every file is null, which alone would mean that there is no policy, and the built-in default is open."""
     nothing = {**_COMMIT, "at0": None}
-    assert swept(_document(nothing))[0].green == 2
+    assert swept(_document(nothing))[0].passed == 2
     document = _document(nothing)
     document["Policies"]["errors"] = errors
     found = swept(document)
-    assert (found[0].green, found[0].unknown, exit_code(found)) == (0, 2, 4)
+    assert (found[0].passed, found[0].unknown, exit_code(found)) == (0, 2, 4)
 
 
 def test_a_file_of_which_nothing_is_said_is_not_known() -> None:
     silent = {key: value for key, value in _COMMIT.items() if key != "at0"}
     found = swept(_document(silent))
-    assert (found[0].green, found[0].unknown, exit_code(found)) == (0, 2, 4)
+    assert (found[0].passed, found[0].unknown, exit_code(found)) == (0, 2, 4)
 
 
 @pytest.mark.parametrize("oid", ["\u00b2", "9" * 5000, "-1", True])
 def test_a_comment_whose_number_is_none_is_not_ours(oid: Any) -> None:
     pull = json.loads(json.dumps(_OPEN))
     pull["comments"]["nodes"][0]["fullDatabaseId"] = oid
-    assert swept(page(totalCount=1, nodes=[pull]))[0].red == 1
+    assert swept(page(totalCount=1, nodes=[pull]))[0].blocked == 1
     assert not [path for path in _answered().paths if "comments" in path]

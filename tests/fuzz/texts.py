@@ -13,16 +13,16 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from freezeguard.app import verdict_cache as answers
+from freezeguard.app import verdict_cache
 from freezeguard.doctor.local_sweep import sweep_in
 from freezeguard.engine.analysis.lint import lint
 from freezeguard.errors import PolicyError, UndecidedError, UsageError
 from freezeguard.github.event import event_of
 from freezeguard.github.settings import from_environ
-from freezeguard.hook import pre_push as hook
+from freezeguard.hook import pre_push
 from freezeguard.policy.load import Folder, load, read_text
 from freezeguard.sources.incident import SourceError
-from freezeguard.sources.remote_calendar import Shelf, fetch
+from freezeguard.sources.remote_calendar import CalendarCache, fetch
 from freezeguard.temporal.zones import Duration, zone
 from freezeguard.util.git_remote import repository_of
 
@@ -71,7 +71,7 @@ def event(content: bytes) -> None:
 def push(content: bytes) -> None:
     """What git says of a push is refused, or judged: the frozen branch never passes."""
     try:
-        names = hook.pushed(content)
+        names = pre_push.parse_pushed_refs(content)
     except ValueError:
         return
     path = os.path.join(_folder(), "frozen.yml")
@@ -80,9 +80,9 @@ def push(content: bytes) -> None:
             "timezone: UTC\nfreezes: [{always: true, branches: [main]}]\napplies_to: {branches: [main]}\n", encoding="utf-8"
         )
     err = io.StringIO()
-    code = hook.run(names, content.decode("latin-1"), {"FREEZEGUARD_POLICY": path}, NOW, err)
+    code = pre_push.run(names, content.decode("latin-1"), {"FREEZEGUARD_POLICY": path}, NOW, err)
     assert "a bug stopped" not in err.getvalue()
-    assert code == (hook.STOP if "main" in names else hook.PASS), err.getvalue()
+    assert code == (pre_push.STOP if "main" in names else pre_push.PASS), err.getvalue()
     repository_of(content.decode("latin-1"))
 
 
@@ -104,16 +104,16 @@ def remembered(content: bytes) -> None:
     """Whatever lies in the cache with a right checksum, it is an answer or none."""
     environ = {"XDG_CACHE_HOME": _folder()}
     question = ("a",)
-    path = answers._path(os.path.join(_folder(), "freezeguard"), question)
+    path = verdict_cache._path(os.path.join(_folder(), "freezeguard"), question)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    Path(path).write_bytes(answers._checksum(content) + b"\n" + content)
-    found = answers.recall(question, NOW, environ)
+    Path(path).write_bytes(verdict_cache._checksum(content) + b"\n" + content)
+    found = verdict_cache.load_cached_verdict(question, NOW, environ)
     assert found is None or isinstance(found, dict)
 
 
 def copied(content: bytes) -> None:
     """Whatever a kept calendar says of itself, it serves or does not."""
-    shelf = Shelf(_folder())
+    shelf = CalendarCache(_folder())
     url = "https://c.example/c.ics"
     calendar = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
     head = json.loads(content)
@@ -127,7 +127,7 @@ def copied(content: bytes) -> None:
 
 
 _DOC = {"at": "2026-11-25T12:00:00+01:00", "allowed": True, "outcome": "allowed", "reasons": []}
-_KEPT = {"key": answers._key(("a",)), "holidays": None, "files": [], "segments": [[0, 1 << 40, _DOC]]}
+_KEPT = {"key": verdict_cache._key(("a",)), "holidays": None, "files": [], "segments": [[0, 1 << 40, _DOC]]}
 _COPY = {"sha256": "", "fetched": NOW - 60, "etag": '"1"', "modified": None}
 _PULL = {"number": 7, "base": {"ref": "main"}, "head": {"sha": "a" * 40}}
 _QUEUE = "refs/heads/gh-readonly-queue/main/pr-104-" + "c" * 40

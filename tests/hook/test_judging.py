@@ -12,7 +12,7 @@ import pytest
 from freezeguard import entry
 from freezeguard.app import check as app
 from freezeguard.engine.facts import NO_FACTS
-from freezeguard.hook import pre_push as hook
+from freezeguard.hook import pre_push
 from freezeguard.policy.model import KINDS
 from tests.programs import FRIDAY, POLICY, freezeguard
 
@@ -31,7 +31,7 @@ def judge(policy: str | None, names: list[str | None], url: str = "", **environ:
     if policy is not None:
         Path(".freezeguard.yml").write_text(policy)
     err = io.StringIO()
-    return hook.run(names, url, {"FREEZEGUARD_AT": FRIDAY, **environ}, NOW, err), err.getvalue()
+    return pre_push.run(names, url, {"FREEZEGUARD_AT": FRIDAY, **environ}, NOW, err), err.getvalue()
 
 
 MAIN_IS_FROZEN = "timezone: UTC\nfreezes: [{always: true, branches: [main]}]\n"
@@ -40,13 +40,13 @@ MAIN_IS_FROZEN = "timezone: UTC\nfreezes: [{always: true, branches: [main]}]\n"
 @pytest.mark.parametrize(
     ("names", "code"),
     [
-        ([], hook.PASS),
-        (["topic"], hook.PASS),
-        (["main"], hook.STOP),
-        (["main", "topic"], hook.STOP),
-        (["topic", "main"], hook.STOP),
-        (["a", "main", "b"], hook.STOP),
-        ([None], hook.STOP),  # what is not known matches every rule
+        ([], pre_push.PASS),
+        (["topic"], pre_push.PASS),
+        (["main"], pre_push.STOP),
+        (["main", "topic"], pre_push.STOP),
+        (["topic", "main"], pre_push.STOP),
+        (["a", "main", "b"], pre_push.STOP),
+        ([None], pre_push.STOP),  # what is not known matches every rule
     ],
 )
 def test_one_blocked_ref_stops_whatever_comes_before_or_after(names: list[str | None], code: int) -> None:
@@ -56,10 +56,10 @@ def test_one_blocked_ref_stops_whatever_comes_before_or_after(names: list[str | 
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        ("git@github.com:acme/shop.git", hook.STOP),
-        ("https://github.com/ACME/Shop", hook.STOP),
-        ("git@github.com:me/shop.git", hook.PASS),
-        ("../remote.git", hook.STOP),  # a path has no name, and what is not known matches
+        ("git@github.com:acme/shop.git", pre_push.STOP),
+        ("https://github.com/ACME/Shop", pre_push.STOP),
+        ("git@github.com:me/shop.git", pre_push.PASS),
+        ("../remote.git", pre_push.STOP),  # a path has no name, and what is not known matches
     ],
 )
 def test_the_repository_is_the_remote_s(url: str, code: int) -> None:
@@ -76,7 +76,7 @@ def test_the_default_is_announced_once_for_all_refs() -> None:
 @pytest.mark.parametrize("names", [["a"], ["a", "b"]])
 def test_what_warns_passes_and_is_told_once(names: list[str | None]) -> None:
     code, said = judge("timezone: UTC\nfreezes: [{name: F, always: true, effect: warn}]\n", names, FREEZEGUARD_AT="")
-    assert code == hook.PASS
+    assert code == pre_push.PASS
     assert said.count("freeze F: deployments are frozen (only warns)") == 1
 
 
@@ -91,7 +91,7 @@ def test_what_warns_passes_and_is_told_once(names: list[str | None]) -> None:
 )
 def test_what_passes_speaks_only_where_there_is_something_to_say(policy: str, override: str, said: bool) -> None:
     code, text = judge(policy, ["main"], FREEZEGUARD_AT="", FREEZEGUARD_OVERRIDE=override)
-    assert (code, bool(text)) == (hook.PASS, said)
+    assert (code, bool(text)) == (pre_push.PASS, said)
 
 
 # ---------------------------------------------------------------- the override
@@ -100,7 +100,7 @@ def test_what_passes_speaks_only_where_there_is_something_to_say(policy: str, ov
 def test_it_waives_what_every_document_says() -> None:
     policy = CLOSED + "---\nfreezes: [{name: Other, always: true}]\n"
     code, said = judge(policy, ["main"], FREEZEGUARD_OVERRIDE="why")
-    assert (code, said.count("(waived by FREEZEGUARD_OVERRIDE)")) == (hook.PASS, 2)
+    assert (code, said.count("(waived by FREEZEGUARD_OVERRIDE)")) == (pre_push.PASS, 2)
 
 
 OF_EACH_KIND = {
@@ -115,20 +115,20 @@ OF_EACH_KIND = {
 def test_it_waives_every_kind(kind: str) -> None:
     at = {"FREEZEGUARD_AT": "2026-12-25"} if kind == "holiday" else {}
     code, said = judge(OF_EACH_KIND[kind], ["main"], **at)
-    assert (code, f"  - {kind}" in said) == (hook.STOP, True), said
-    assert judge(OF_EACH_KIND[kind], ["main"], FREEZEGUARD_OVERRIDE="why", **at)[0] == hook.PASS
+    assert (code, f"  - {kind}" in said) == (pre_push.STOP, True), said
+    assert judge(OF_EACH_KIND[kind], ["main"], FREEZEGUARD_OVERRIDE="why", **at)[0] == pre_push.PASS
 
 
 def test_the_kinds_that_it_waives_are_all_that_there_are() -> None:
     Path(".freezeguard.yml").write_text(CLOSED)
-    request = app.Request({}, NOW, override="why")
+    request = app.CheckRequest({}, NOW, override="why")
     (waiver,) = app.with_override(request, NO_FACTS).waivers
     assert (waiver.waives, waiver.document, waiver.reason) == (frozenset(KINDS), None, "why")
 
 
 def test_its_reason_is_shown_on_one_line_where_there_is_no_verdict() -> None:
     code, said = judge("timezone: Mars\n", ["main"], FREEZEGUARD_OVERRIDE="broken\x1b[31m\nall")
-    assert code == hook.PASS
+    assert code == pre_push.PASS
     assert said.endswith("freezeguard: main is pushed without a verdict: broken?[31m all\n")
 
 
@@ -136,12 +136,12 @@ def test_its_reason_is_shown_on_one_line_where_there_is_no_verdict() -> None:
 
 
 def test_a_bug_stops_the_push_even_with_an_override(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(request: app.Request) -> None:
+    def broken(request: app.CheckRequest) -> None:
         raise ZeroDivisionError("boom\n\x1b[31m")
 
     monkeypatch.setattr(app, "recall", broken)
     code, said = judge(CLOSED, ["main"], FREEZEGUARD_OVERRIDE="why")
-    assert code == hook.STOP
+    assert code == pre_push.STOP
     assert "freezeguard: a bug stopped the push (ZeroDivisionError: boom ?[31m); please report it\n" in said
 
 
@@ -149,7 +149,7 @@ def test_ctrl_c_stops_the_push(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(hook, "main", interrupted)
+    monkeypatch.setattr(pre_push, "main", interrupted)
     with pytest.raises(SystemExit) as ended:
         entry.hook()
     assert ended.value.code == 1

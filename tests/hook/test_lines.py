@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.hook.pre_push import pushed
+from freezeguard.hook.pre_push import parse_pushed_refs
 from freezeguard.util.git_remote import host_of, repository_of
 
 OID = "1" * 40
@@ -25,24 +25,24 @@ ZERO = "0" * 40
     ],
 )
 def test_a_line(line: str, names: list[str]) -> None:
-    assert pushed(line.encode() + b"\n") == names
+    assert parse_pushed_refs(line.encode() + b"\n") == names
 
 
 @pytest.mark.parametrize("letter", ["\u00a0", "\u2003", "\u2028", "\u0085", "\x0b", "\x1c", "\udcff"])
 def test_a_name_may_have_what_is_white_space_elsewhere(letter: str) -> None:
     name = f"release/1{letter}x"
     line = f"main {OID} refs/heads/{name} {ZERO}\n".encode("utf-8", "surrogateescape")
-    assert pushed(line) == [name]
+    assert parse_pushed_refs(line) == [name]
 
 
 def test_a_ref_that_is_pushed_twice_is_judged_once() -> None:
     lines = [f"a {OID} refs/heads/main {ZERO}", f"b {OID} refs/heads/main {ZERO}", f"c {OID} refs/tags/x {ZERO}"]
-    assert pushed("\n".join(lines).encode()) == ["main", "x"]
+    assert parse_pushed_refs("\n".join(lines).encode()) == ["main", "x"]
 
 
 def test_a_line_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="not a line of pre-push"):
-        pushed(b"hello")
+        parse_pushed_refs(b"hello")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ TOPIC = Subject(branch="topic")
 )
 def test_outside(policy: str, outside: bool) -> None:
     scopes = scopes_in(policy.encode())
-    assert (scopes is not None and not any(scope.admits(TOPIC) for scope in scopes)) is outside
+    assert (scopes is not None and not any(scope.matches(TOPIC) for scope in scopes)) is outside
 
 
 def test_a_mistake_stops_only_what_the_policy_is_for(tmp_path: Path) -> None:

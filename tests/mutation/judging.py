@@ -27,7 +27,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from coverage import Coverage
 
-from freezeguard.temporal import zones as localtime
+from freezeguard.temporal import zones
 
 from .mutants import Mutant, functions
 
@@ -158,7 +158,7 @@ class Judge:
         """What is kept from one question to the next would hide who computed it, and how."""
         for kept in self._caches:
             kept.cache_clear()
-        localtime._zones.clear()
+        zones._zones.clear()
 
     def _reap(self) -> None:
         process, status = os.wait()

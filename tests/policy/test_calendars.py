@@ -5,9 +5,9 @@ from __future__ import annotations
 import freezeguard
 from freezeguard.engine.analysis.rule_descriptions import words_of
 from freezeguard.policy.model import Freeze, Window
-from freezeguard.policy.pending_calendars import awaited, filled
+from freezeguard.policy.pending_calendars import pending_calendars, with_calendars
 from freezeguard.schedules.base import Always, Schedule
-from freezeguard.schedules.pending import Awaited
+from freezeguard.schedules.pending import PendingCalendar
 
 WRITTEN = """\
 timezone: UTC
@@ -35,20 +35,20 @@ def rules(policy: freezeguard.Policy) -> list[tuple[int, Window | Freeze]]:
 
 def test_every_calendar_of_a_rule_is_waited_for() -> None:
     policy = freezeguard.load(WRITTEN)
-    assert [(i, rule.name, calendar.url[-1]) for i, rule in rules(policy) for calendar in awaited(rule.schedule)] == RULES
+    assert [(i, rule.name, calendar.url[-1]) for i, rule in rules(policy) for calendar in pending_calendars(rule.schedule)] == RULES
 
 
 def test_each_calendar_is_filled_where_it_stands() -> None:
     asked: list[tuple[int, str, str]] = []
 
-    def fill(index: int, calendar: Awaited, rule: Window | Freeze) -> Schedule:
+    def fill(index: int, calendar: PendingCalendar, rule: Window | Freeze) -> Schedule:
         asked.append((index, rule.name, calendar.url[-1]))
         return Always(calendar.zone, f"calendar {calendar.url[-1]}")
 
     policy = freezeguard.load(WRITTEN)
-    after = filled(policy, fill)
+    after = with_calendars(policy, fill)
     assert sorted(asked) == sorted(RULES)
-    assert [list(awaited(rule.schedule)) for _, rule in rules(after)] == [[]] * 5
+    assert [list(pending_calendars(rule.schedule)) for _, rule in rules(after)] == [[]] * 5
     assert [words_of(rule.schedule) for _, rule in rules(after)] == [
         "mon, except calendar 1",
         "calendar 2",
@@ -60,7 +60,7 @@ def test_each_calendar_is_filled_where_it_stands() -> None:
 
 def test_all_else_is_as_it_was() -> None:
     policy = freezeguard.load(WRITTEN)
-    after = filled(policy, lambda index, calendar, rule: calendar)
+    after = with_calendars(policy, lambda index, calendar, rule: calendar)
     assert (after.source, after.sha256, after.files) == (policy.source, policy.sha256, policy.files)
     for (_, before), (_, now) in zip(rules(policy), rules(after), strict=True):
         assert now._replace(schedule=before.schedule) == before

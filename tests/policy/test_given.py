@@ -13,7 +13,7 @@ from freezeguard.engine.analysis.rule_descriptions import words_of
 from freezeguard.policy.load import Folder, read_text
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
 from freezeguard.policy.subject import Scope, Subject
-from freezeguard.schedules.pending import Awaited
+from freezeguard.schedules.pending import PendingCalendar
 from freezeguard.temporal.zones import DAY, HOUR, Duration
 from tests.engine.asking import ZURICH, instant, policy
 
@@ -206,7 +206,7 @@ def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str)
 @pytest.mark.parametrize(("written", "stale"), [("", Duration(1)), (", max_stale: 2h", Duration(0, 2 * HOUR))])
 def test_a_calendar_to_be_fetched_is_known_with_its_address_and_zone(written: str, stale: Duration) -> None:
     (freeze,) = policy(f"freezes: [{{ics: 'webcal://a/b?webcal://c', timezone: UTC{written}}}]").documents[0].freezes
-    assert isinstance(freeze.schedule, Awaited)
+    assert isinstance(freeze.schedule, PendingCalendar)
     assert (freeze.schedule.url, freeze.schedule.max_stale, freeze.schedule.zone.key) == ("https://a/b?webcal://c", stale, "UTC")
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import freezeguard
-from freezeguard.engine.analysis.calendar_days import Agenda, agenda
+from freezeguard.engine.analysis.calendar_days import DeploymentCalendar, build_calendar
 from freezeguard.engine.facts import NO_FACTS, Facts, Observation
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
@@ -98,7 +98,7 @@ def laid(
     facts: Facts = NO_FACTS,
     subject: Subject | None = None,
     windows: int = 3,
-) -> Agenda:
+) -> DeploymentCalendar:
     """The agenda of a policy, from a date on, at a local time.
 
     Args:
@@ -106,11 +106,11 @@ def laid(
     """
     read = policy(of, zone) if isinstance(of, str) else of
     instant = int(moment(at, read.zone).timestamp())
-    return agenda(read, subject or Subject(), instant, date.fromisoformat(first), days, facts, windows=windows)
+    return build_calendar(read, subject or Subject(), instant, date.fromisoformat(first), days, facts, windows=windows)
 
 
 @lru_cache
-def year(text: str = SHOP, at: str = FRIDAY, *observations: Observation, subject: Subject = SUBJECT, **facts: object) -> Agenda:
+def year(text: str = SHOP, at: str = FRIDAY, *observations: Observation, subject: Subject = SUBJECT, **facts: object) -> DeploymentCalendar:
     """Twelve months from the first of that instant's, of a whole policy, as the page has them."""
     first = date.fromisoformat(at[:10]).replace(day=1)
     days = (first.replace(year=first.year + 1) - first).days
@@ -118,6 +118,6 @@ def year(text: str = SHOP, at: str = FRIDAY, *observations: Observation, subject
     return laid(freezeguard.load(text), str(first), days, at=at, facts=known, subject=subject, windows=40)
 
 
-def page(of: Agenda | str = SHOP, language: str = "en", *, simulated: bool = False) -> str:
+def page(of: DeploymentCalendar | str = SHOP, language: str = "en", *, simulated: bool = False) -> str:
     """The page of an agenda, or of a whole policy on FRIDAY."""
     return render(year(of) if isinstance(of, str) else of, DRAWING._replace(simulated=simulated, language=language))

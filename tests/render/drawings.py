@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 import freezeguard
-from freezeguard.engine.analysis.calendar_days import Agenda
+from freezeguard.engine.analysis.calendar_days import DeploymentCalendar
 from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.policy.subject import Subject
 from freezeguard.render.calendar import Drawing, badge, svg, text
@@ -54,7 +54,7 @@ def terminals() -> dict[str, str]:
     }
 
 
-def _agenda(at: str, first: str = "2026-11-01", days: int = 61, facts: Facts = NO_FACTS, of: str = "") -> Agenda:
+def _agenda(at: str, first: str = "2026-11-01", days: int = 61, facts: Facts = NO_FACTS, of: str = "") -> DeploymentCalendar:
     return laid(_policy(of), first, days, at=at, facts=facts, subject=Subject(branch="main"))
 
 
@@ -63,7 +63,7 @@ def _policy(of: str) -> freezeguard.Policy:
     return freezeguard.load(FORTY if of == FORTY_RULES else readme_policy())
 
 
-def _terminal(command: str, agenda: Agenda, drawing: Drawing, width: int = 80) -> str:
+def _terminal(command: str, agenda: DeploymentCalendar, drawing: Drawing, width: int = 80) -> str:
     # rich's own form fetches a font from elsewhere: without that, each reader's own is taken.
     form = signature(Console.export_svg).parameters["code_format"].default
     form = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", form, flags=re.DOTALL).replace("Fira Code", "ui-monospace")

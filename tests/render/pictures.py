@@ -8,7 +8,7 @@ from pathlib import Path
 
 from freezeguard.render.comment import comment_body
 from freezeguard.render.job_summary import summary
-from freezeguard.render.override_hints import ways_to_override
+from freezeguard.render.override_hints import override_hints
 
 from .html import to_html
 from .verdicts import HOTFIX, ON_CALL, POLICY, STATUS, SUBJECT, strip, verdict
@@ -21,7 +21,7 @@ FRIDAY, MONDAY = "2026-11-27 15:04", "2026-11-30 10:00"
 
 def main() -> None:
     """Writes all pictures."""
-    ways = ways_to_override(POLICY, SUBJECT)
+    ways = override_hints(POLICY, SUBJECT)
     verdicts = {
         "comment-blocked": (verdict(FRIDAY, on_call=ON_CALL), 468),
         "comment-overridden": (verdict(FRIDAY, on_call=ON_CALL, waivers=(HOTFIX,)), 393),

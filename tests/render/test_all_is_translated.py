@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import freezeguard
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.engine.analysis.policy_diff import difference
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
@@ -23,11 +23,11 @@ from freezeguard.render.comment import comment_body, comment_body_without_verdic
 from freezeguard.render.day_strip import strip_rows, strip_span
 from freezeguard.render.job_summary import summary, summary_without_verdict
 from freezeguard.render.languages import Language, language
-from freezeguard.render.override_hints import ways_to_override
+from freezeguard.render.override_hints import override_hints
 from freezeguard.render.policy_diff import change_failure_html, difference_html
 from freezeguard.render.sweep_report import sweep_summary
 from freezeguard.sources.incident import Incident
-from freezeguard.sources.incident_observations import observations
+from freezeguard.sources.incident_observations import observe_incidents
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html
@@ -105,7 +105,7 @@ SOURCE = (
 
 
 def incidents(*found: Incident) -> Sequence[Observation]:
-    return observations(SOURCE, found, instant(TUESDAY), instant(TUESDAY), ZURICH, 0)
+    return observe_incidents(SOURCE, found, instant(TUESDAY), instant(TUESDAY), ZURICH, 0)
 
 
 def unknown(message: str, assuming: str) -> Observation:
@@ -165,7 +165,7 @@ def test_a_verdict(name: str, simulated: bool) -> None:
     verdict = freezeguard.decide(of, at=moment(at, ZURICH), subject=SUBJECT, facts=facts)
     doc = verdict.as_dict() | {"versions": {"TZDATA": "2026.6"}}
     doc["policy"] = {"source": "BASE.YML", "sha256": "5e7c" * 16, "extends": ["BASE.YML"]}
-    words, ways = language(CODE), ways_to_override(of, SUBJECT, CODE)
+    words, ways = language(CODE), override_hints(of, SUBJECT, CODE)
     span = strip_span(instant(at), 8, ZURICH)
     strip = strip_rows(allowed_spans(of, SUBJECT, *span, facts), instant(at), 8, ZURICH, words)
     for text in (
@@ -283,5 +283,5 @@ def test_a_change_of_many_rules() -> None:
 
 @pytest.mark.parametrize("rows", [1, 2, 250])
 def test_a_sweep(rows: int) -> None:
-    swept = Swept("ACME/SHOP", 1, 2, 3, 4, 5, 6, failures=("FAILED",), invalid=("MAIN",), limited=True, approved=1)._asdict()
+    swept = SweepResult("ACME/SHOP", 1, 2, 3, 4, 5, 6, failures=("FAILED",), invalid=("MAIN",), limited=True, approved=1).as_dict()
     assert in_english(sweep_summary([swept | {"left": left} for left in (5, 0, *[1] * rows)][:rows], CODE), ["FAILED"]) == []

@@ -13,7 +13,7 @@ from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_
 from freezeguard.render.day_strip import strip_lines, strip_rows, strip_span
 from freezeguard.render.job_summary import summary, summary_without_verdict
 from freezeguard.render.languages import language
-from freezeguard.render.override_hints import ways_to_override
+from freezeguard.render.override_hints import override_hints
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html
@@ -82,7 +82,7 @@ def comment(doc: dict[str, Any], *ways: str, simulated: bool = False) -> str:
 
 
 def test_blocked() -> None:
-    assert comment(verdict(FRIDAY, on_call=ON_CALL), *ways_to_override(POLICY, SUBJECT, "de")) == (
+    assert comment(verdict(FRIDAY, on_call=ON_CALL), *override_hints(POLICY, SUBJECT, "de")) == (
         f"<h3>⛔ {PRODUCTION} ist blockiert</h3>\n"
         "<p><strong>Öffnet am Montag, 30. November 2026, 09:00</strong> (Europe/Zurich; 08:00 UTC); dann offen bis 16:00.</p>\n"
         + ROWS.format(waived="")
@@ -166,11 +166,11 @@ def test_a_freeze_without_a_reason_only_warns() -> None:
     ],
 )
 def test_ways(override: str, sentence: str) -> None:
-    assert ways_to_override(policy(f"overrides: [{{name: Weg, {override}}}]"), SUBJECT, "de") == [f"Weg: {sentence}"]
+    assert override_hints(policy(f"overrides: [{{name: Weg, {override}}}]"), SUBJECT, "de") == [f"Weg: {sentence}"]
 
 
 def test_ways_of_what_is_not_known() -> None:
-    found = ways_to_override(policy("overrides: [{name: Weg, rollback: true, branches: [main, release/*]}]"), Subject(), "de")
+    found = override_hints(policy("overrides: [{name: Weg, rollback: true, branches: [main, release/*]}]"), Subject(), "de")
     assert found == [
         f"Weg: der Commit wurde schon erfolgreich in dieselbe Umgebung deployt und der Branch passt zu main oder release/*. {WAIVES}."
     ]

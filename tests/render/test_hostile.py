@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from freezeguard.app.sweep.repository import Swept
-from freezeguard.engine.analysis.policy_diff import Change, Difference, Week
+from freezeguard.app.sweep.repository import SweepResult
+from freezeguard.engine.analysis.policy_diff import Change, PolicyDiff, Week
 from freezeguard.engine.facts import Waiver
 from freezeguard.render.comment import comment_body, comment_body_without_verdict, marker
 from freezeguard.render.commit_status import description_html
@@ -108,7 +108,7 @@ def texts(text: str) -> list[str]:
     ]
 
 
-def change(text: str) -> Difference:
+def change(text: str) -> PolicyDiff:
     """A change of a policy with that text wherever there can be one."""
     start, end = strip_span(instant(FRIDAY), 14, ZURICH)
     hour = ((instant(FRIDAY), instant(FRIDAY) + HOUR),)
@@ -117,12 +117,12 @@ def change(text: str) -> Difference:
         Change("window", text, "added", (("times", "none", text),), False),
         Change("extends", text, "removed", (), True),
     )
-    return Difference(ZURICH, start, end, hour, hour, None, (Week(date(2026, 11, 23), 0, HOUR, HOUR, 0),), changes, (text, text))
+    return PolicyDiff(ZURICH, start, end, hour, hour, None, (Week(date(2026, 11, 23), 0, HOUR, HOUR, 0),), changes, (text, text))
 
 
 def swept(text: str) -> list[dict[str, Any]]:
     """Two repositories of that name, of which a sweep tells everything that it can."""
-    return [Swept(text, failures=(text,), invalid=(text,), unknown=1, limited=True, approved=1)._asdict()] * 2
+    return [SweepResult(text, failures=(text,), invalid=(text,), unknown=1, limited=True, approved=1).as_dict()] * 2
 
 
 HARMLESS = [Page(to_html(text)) for text in texts("harmless")]

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from freezeguard.policy.model import LANGUAGES
-from freezeguard.render import datetimes as moments
-from freezeguard.render import languages
+from freezeguard.render import datetimes, languages
 from freezeguard.render.languages import common_language, language
 from freezeguard.util.text import format_duration
 
@@ -48,7 +47,7 @@ def test_every_text_is_used() -> None:
         path.read_text("utf-8")
         for path in [
             *folder.glob("*.py"),
-            folder.parent / "policy_change.py",
+            folder.parent / "app/change_notice.py",
             *folder.glob("calendar/page*.py"),
             *folder.glob("templates/*.html"),
             *FOLDER.glob("*.py"),
@@ -123,7 +122,7 @@ def test_what_somebody_wrote_is_not_the_engines(where: str, words: str, told: st
     "seconds", [0, 59, 60, 3599, 3600, 19800, 86400, 86400 * 2 + 64800, 86400 * 59 + 5, 86400 * 60, 86400 * 300 + 7200]
 )
 def test_lengths_are_those_of_the_terminal(seconds: int) -> None:
-    assert moments.span(seconds, language()) == format_duration(seconds)
+    assert datetimes.span(seconds, language()) == format_duration(seconds)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_lengths_are_those_of_the_terminal(seconds: int) -> None:
     [(0, "weniger als eine Minute"), (19800, "5 h 30 min"), (86400, "1 Tag"), (237600, "2 Tage 18 h"), (86400 * 90, "90 Tage")],
 )
 def test_lengths_in_german(seconds: int, told: str) -> None:
-    assert moments.span(seconds, language("de")) == told
+    assert datetimes.span(seconds, language("de")) == told
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_open_only_once_of_twice_is_open_in_part() -> None:
 
 def test_a_day_that_was_skipped() -> None:
     apia = zone("Pacific/Apia")  # 30 December 2011 did not happen
-    start = apia.first(midnight(date(2011, 12, 29)))
+    start = apia.earliest(midnight(date(2011, 12, 29)))
     rows = strip_rows([(start, start + 3 * DAY)], start, 3, apia)
     assert [(row.day.day, row.cells.strip(), row.hours, row.note) for row in rows] == [
         (29, "█" * 48, "00:00–24:00", None),
@@ -120,7 +120,7 @@ def test_the_picture_is_what_is_open(name: str, start: int, lengths: list[tuple[
         for cell, sign in enumerate(row.cells):
             wall = first + number * DAY + cell * CELL
             # By the minute, and by readings of the clock instead of spans.
-            seconds = [second for minute in range(0, CELL, MINUTE) for second in where.readings(wall + minute)]
+            seconds = [second for minute in range(0, CELL, MINUTE) for second in where.instants_for(wall + minute)]
             inside = [bool(clip(spans, second, second + MINUTE)) for second in seconds]
             whole = all(clip(spans, second, second + MINUTE) == [(second, second + MINUTE)] for second in seconds)
             assert sign == (" " if not seconds else "█" if whole else "▒" if any(inside) else "░")

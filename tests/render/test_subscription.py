@@ -13,7 +13,7 @@ import requests
 from icalendar import Calendar
 
 import freezeguard
-from freezeguard.engine.analysis.calendar_days import Agenda
+from freezeguard.engine.analysis.calendar_days import DeploymentCalendar
 from freezeguard.render.calendar.icalendar_feed import render
 from freezeguard.temporal.intervals import intersect, merge
 from freezeguard.temporal.zones import DAY, Zone, midnight
@@ -36,7 +36,7 @@ def instant(moment: Any, of: Zone) -> int:
         assert moment.tzinfo is not None
         return int(moment.timestamp())
     assert isinstance(moment, date)
-    return of.first(midnight(moment))
+    return of.earliest(midnight(moment))
 
 
 def spans(events: list[Any], of: Zone) -> list[tuple[str, str, int, int]]:
@@ -44,7 +44,7 @@ def spans(events: list[Any], of: Zone) -> list[tuple[str, str, int, int]]:
     return sorted((str(e.categories[0]), str(e["summary"]), instant(e["dtstart"].dt, of), instant(e["dtend"].dt, of)) for e in events)
 
 
-def whole(agenda: Agenda) -> tuple[int, int]:
+def whole(agenda: DeploymentCalendar) -> tuple[int, int]:
     return agenda.days[0].start, agenda.days[-1].end
 
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 import freezeguard
-from freezeguard.engine.analysis.calendar_days import CLOSED, PARTLY, Agenda
+from freezeguard.engine.analysis.calendar_days import CLOSED, PARTLY, DeploymentCalendar
 from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.render.calendar import badge, svg
 from freezeguard.render.calendar.svg_elements import fitted, width
@@ -127,7 +127,7 @@ def test_what_is_taken_for_granted_and_simulated_is_said() -> None:
     assert said[-2:] == ["assuming incident #42 is resolved", "simulated, seen Fri 27 Nov 2026, 15:00, Europe/Zurich"]
 
 
-def hostile(text: str) -> Agenda:
+def hostile(text: str) -> DeploymentCalendar:
     agenda = laid(days=365)
     closures = {c: c._replace(name=text, rule=text, reason=text, link=text) for c in agenda.closures}
     days = tuple(day._replace(closures=tuple(closures[c] for c in day.closures)) for day in agenda.days)

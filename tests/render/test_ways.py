@@ -8,7 +8,7 @@ import pytest
 
 import freezeguard
 from freezeguard.policy.subject import Subject
-from freezeguard.render.override_hints import ways_to_override
+from freezeguard.render.override_hints import override_hints
 from freezeguard.util.text import single_line
 from tests.engine.asking import policy
 
@@ -47,17 +47,17 @@ WAIVES = "Waives windows, freezes and holidays"
     ],
 )
 def test_sentences(override: str, sentence: str | None) -> None:
-    found = ways_to_override(policy(f"overrides: [{{name: Way, {override}}}]"), PRODUCTION)
+    found = override_hints(policy(f"overrides: [{{name: Way, {override}}}]"), PRODUCTION)
     assert found == ([] if sentence is None else [f"Way: {sentence}"])
 
 
 def test_a_pull_request_is_no_rollback_and_has_an_author() -> None:
     given = policy("overrides: [{name: Back, rollback: true}, {name: Way, actors: [ana]}]")
-    assert ways_to_override(given, PRODUCTION._replace(pull_request=7)) == [f"Way: it is made and started by ana. {WAIVES}."]
+    assert override_hints(given, PRODUCTION._replace(pull_request=7)) == [f"Way: it is made and started by ana. {WAIVES}."]
 
 
 def test_what_is_not_known_of_the_subject_is_told() -> None:
-    found = ways_to_override(policy("overrides: [{name: Way, rollback: true, branches: [main, release/*]}]"), Subject())
+    found = override_hints(policy("overrides: [{name: Way, rollback: true, branches: [main, release/*]}]"), Subject())
     assert found == [
         f"Way: the commit was already deployed to the same environment with success and the branch matches main or release/*. {WAIVES}."
     ]
@@ -67,11 +67,11 @@ def test_each_document_waives_its_own_rules(tmp_path: Path) -> None:
     (tmp_path / "base.yml").write_text("timezone: UTC\napplies_to: {environments: [production]}\noverrides: [{name: B, label: b}]\n")
     (tmp_path / "own.yml").write_text("timezone: UTC\nextends: base.yml\noverrides: [{name: A, label: a}]\n")
     both = freezeguard.load(tmp_path / "own.yml")
-    assert ways_to_override(both, PRODUCTION) == [
+    assert override_hints(both, PRODUCTION) == [
         f"A: the label “a” is set. {WAIVES} of {shown(tmp_path / 'own.yml')}.",
         f"B: the label “b” is set. {WAIVES} of {shown(tmp_path / 'base.yml')}.",
     ]
-    assert ways_to_override(both, Subject(environment="staging")) == [f"A: the label “a” is set. {WAIVES}."]
+    assert override_hints(both, Subject(environment="staging")) == [f"A: the label “a” is set. {WAIVES}."]
 
 
 def shown(path: Path) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from freezeguard.schedules.ics.schedule import Ics
+from freezeguard.schedules.ics.schedule import ICalendarSchedule
 from freezeguard.temporal.zones import zone
 
 Z = ";TZID=Europe/Zurich:"
@@ -48,7 +48,7 @@ def calendar(*events: str, before: str = "") -> bytes:
 
 
 def spans(content: bytes, start: str = "2026-01-01", end: str = "2027-01-01", name: str = "Europe/Zurich") -> list[str]:
-    rule = Ics(zone(name), "ics", content)
+    rule = ICalendarSchedule(zone(name), "ics", content)
     low, high = (int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) for text in (start, end))
     return [f"{datetime.fromtimestamp(a, UTC):%m-%dT%H:%M} {datetime.fromtimestamp(b, UTC):%m-%dT%H:%M}" for a, b in rule.spans(low, high)]
 
@@ -65,5 +65,5 @@ def local(*texts: str) -> list[str]:
 def refused(content: bytes) -> str:
     """Why a file is."""
     with pytest.raises(ValueError) as caught:
-        Ics(zone("UTC"), "ics", content)
+        ICalendarSchedule(zone("UTC"), "ics", content)
     return str(caught.value)

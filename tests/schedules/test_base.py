@@ -9,7 +9,7 @@ import pytest
 import freezeguard
 from freezeguard.schedules.base import Schedule
 from freezeguard.schedules.derived import BakeTime, Gaps
-from freezeguard.schedules.pending import Awaited
+from freezeguard.schedules.pending import PendingCalendar
 from freezeguard.schedules.weekly import weekly_template
 from freezeguard.temporal.intervals import clip, merge, subtract
 from freezeguard.temporal.zones import BEGINNING, DAY, FAR, HOUR, WEEK, Duration, zone
@@ -156,7 +156,7 @@ KNOWN = [
 @pytest.mark.parametrize(("rule", "calendar", "foresight", "cycle", "last"), KNOWN)
 def test_what_a_search_has_to_know_of_a_schedule(rule: str, calendar: bool, foresight: int, cycle: int, last: str | None) -> None:
     found = schedule(rule)
-    assert (found.calendar, found.foresight, found.cycle) == (calendar, foresight, cycle)
+    assert (found.is_calendar_periodic, found.search_years, found.cycle) == (calendar, foresight, cycle)
     assert found.last_date == (BEGINNING if last is None else instant(last))
 
 
@@ -177,9 +177,9 @@ def test_until_when_anything_is_known(rule: str, known: str | None) -> None:
 
 def test_of_a_calendar_that_is_not_there_nothing_is_known() -> None:
     awaited = schedule("{ics: 'https://calendar.example/a.ics', max_stale: 6h}")
-    assert isinstance(awaited, Awaited)
+    assert isinstance(awaited, PendingCalendar)
     assert (awaited.url, awaited.max_stale) == ("https://calendar.example/a.ics", Duration(0, 6 * HOUR))
-    assert (awaited.known_until, awaited.spans(0, FAR), awaited.fixed) == (BEGINNING, [], None)
+    assert (awaited.known_until, awaited.spans(0, FAR), awaited.finite_spans) == (BEGINNING, [], None)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_of_a_calendar_that_is_not_there_nothing_is_known() -> None:
     ],
 )
 def test_all_spans_of_what_is_finite_are_known(rule: str, expected: list[tuple[str, str]] | None) -> None:
-    assert schedule(rule).fixed == (None if expected is None else [(instant(start), instant(end)) for start, end in expected])
+    assert schedule(rule).finite_spans == (None if expected is None else [(instant(start), instant(end)) for start, end in expected])
 
 
 @pytest.mark.parametrize(
@@ -271,8 +271,13 @@ def test_what_is_known_of_the_windows_is_known_of_what_is_outside() -> None:
         "{days: wed}", "{holidays: IN}", "{rrule: FREQ=DAILY;COUNT=2, starting: 2026-01-01 09:00, duration: 1h}", "{holidays: CH-ZH}"
     )
     end = instant("2036-01-01 00:00")
-    assert (found.calendar, found.foresight, found.known_until, found.last_date) == (False, 10, end, instant("2026-01-02 10:00"))
-    assert gaps("{days: mon}", "{days: tue}").calendar
+    assert (found.is_calendar_periodic, found.search_years, found.known_until, found.last_date) == (
+        False,
+        10,
+        end,
+        instant("2026-01-02 10:00"),
+    )
+    assert gaps("{days: mon}", "{days: tue}").is_calendar_periodic
     assert found.spans(end, end + DAY) == found.spans(end - HOUR, end - HOUR) == []
     assert found.spans(end - DAY, end + DAY)[-1][1] == end
 

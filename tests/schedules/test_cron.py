@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from freezeguard.schedules.cron import Cron
 from freezeguard.temporal.intervals import clip, merge
-from freezeguard.temporal.zones import Duration, Zone, wall, zone
+from freezeguard.temporal.zones import Duration, Zone, wall_time, zone
 from tests.engine.oracle import zone as reference
 
 PLACES = [
@@ -120,7 +120,7 @@ def test_spans_are_what_all_starts_make(expression: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
 def test_what_begins_around_new_year_is_there_from_whatever_second(name: str) -> None:
     cron = Cron(zone(name), "cron", "0 */6 * * *", Duration(0, 3600))
-    first = zone(name).first(wall(2026, 12, 30))
+    first = zone(name).earliest(wall_time(2026, 12, 30))
     every = [first + 6 * 3600 * i for i in range(20)]
     for i in range(15):
         for low in (every[i] - 1, every[i], every[i] + 1):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.schedules.ics.schedule import Ics
+from freezeguard.schedules.ics.schedule import ICalendarSchedule
 from freezeguard.temporal.zones import zone
 
 from .calendars import EUROPE, VTIMEZONE, Z, calendar, local, spans
@@ -82,9 +82,9 @@ def test_neighbours_are_one_and_are_named() -> None:
         "DTSTART:20260701T100000Z\nDTEND:20260701T120000Z\nSUMMARY:One\\, two\n three",
         "DTSTART:20260701T120000Z\nDTEND:20260701T130000Z\nSUMMARY:Four",
     )
-    rule = Ics(zone("UTC"), "ics", content)
-    assert rule.fixed is not None
-    ((start, end),) = rule.fixed
+    rule = ICalendarSchedule(zone("UTC"), "ics", content)
+    assert rule.finite_spans is not None
+    ((start, end),) = rule.finite_spans
     assert rule.describe(start, end) == "One, twothree, Four"
 
 
@@ -96,7 +96,7 @@ def test_what_only_touches_is_not_named() -> None:
 
     def named(start: str, end: str, *events: str) -> str | None:
         low, high = (int(datetime.fromisoformat(f"2026-07-01T{time}:00+00:00").timestamp()) for time in (start, end))
-        return Ics(zone("UTC"), "ics", calendar(*events)).describe(low, high)
+        return ICalendarSchedule(zone("UTC"), "ics", calendar(*events)).describe(low, high)
 
     assert named("10:00", "12:00", once, nameless) == named("11:00", "12:00", once, daily) == "Once"
     assert named("12:00", "13:00", once, daily, nameless) == named("12:00", "13:00", daily) == "Daily"
@@ -110,10 +110,10 @@ def test_an_empty_calendar_is_valid() -> None:
 
 
 def test_times_without_a_zone_are_noticed() -> None:
-    assert Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000\nDURATION:PT1H")).floating
-    assert not Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000Z\nDURATION:PT1H")).floating
-    assert not Ics(zone("UTC"), "ics", calendar("DTSTART;VALUE=DATE:20260701")).floating
-    assert not Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000\nSTATUS:CANCELLED")).floating
+    assert ICalendarSchedule(zone("UTC"), "ics", calendar("DTSTART:20260701T100000\nDURATION:PT1H")).floating
+    assert not ICalendarSchedule(zone("UTC"), "ics", calendar("DTSTART:20260701T100000Z\nDURATION:PT1H")).floating
+    assert not ICalendarSchedule(zone("UTC"), "ics", calendar("DTSTART;VALUE=DATE:20260701")).floating
+    assert not ICalendarSchedule(zone("UTC"), "ics", calendar("DTSTART:20260701T100000\nSTATUS:CANCELLED")).floating
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_times_without_a_zone_are_noticed() -> None:
 )
 def test_what_is_no_calendar(content: bytes) -> None:
     with pytest.raises(ValueError, match="calendar"):
-        Ics(zone("UTC"), "ics", content).spans(1_800_000_000, 1_830_000_000)
+        ICalendarSchedule(zone("UTC"), "ics", content).spans(1_800_000_000, 1_830_000_000)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_an_override_of_a_skipped_occurrence_is_one() -> None:
     master = f"DTSTART{Z}20260328T023000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2"
     for replaced in (f"{Z}20260329T023000", f"{Z}20260329T033000", ":20260329T013000Z"):
         override = f"DTSTART{Z}20260329T120000\nDURATION:PT1H\nSUMMARY:Alice\nRECURRENCE-ID{replaced}"
-        rule = Ics(zone("UTC"), "ics", calendar(master, override).replace(b"UID:1@x", b"UID:0@x"))
+        rule = ICalendarSchedule(zone("UTC"), "ics", calendar(master, override).replace(b"UID:1@x", b"UID:0@x"))
         begun = int(datetime(2026, 3, 28, tzinfo=UTC).timestamp())
         assert [found.name for found in rule.occurrences(begun, begun + 3 * 86400)] == ["", "Alice"]
 
@@ -366,7 +366,7 @@ def test_until_of_all_day_events() -> None:
 )
 def test_an_unknown_zone_is_refused(event: str) -> None:
     with pytest.raises(ValueError, match="the time zone 'Nowhere/City' is neither IANA's nor defined in the file"):
-        Ics(zone("UTC"), "ics", calendar(event))
+        ICalendarSchedule(zone("UTC"), "ics", calendar(event))
 
 
 def test_a_zone_of_another_file_is_not_known() -> None:
@@ -374,12 +374,15 @@ def test_a_zone_of_another_file_is_not_known() -> None:
     event = "DTSTART;TZID=Head office:20260701T100000\nDURATION:PT1H"
     assert spans(calendar(event, before=EUROPE))
     with pytest.raises(ValueError, match="'Head office' is neither"):
-        Ics(zone("UTC"), "ics", calendar(event))
+        ICalendarSchedule(zone("UTC"), "ics", calendar(event))
 
 
 def test_a_zone_of_the_file_goes_on_forever() -> None:
     event = "DTSTART;TZID=Head office:20260701T100000\nDURATION:PT1H\nRRULE:FREQ=MONTHLY"
-    own, known = (Ics(zone("UTC"), "ics", calendar(text, before=EUROPE)) for text in (event, event.replace("Head office", "Europe/Zurich")))
+    own, known = (
+        ICalendarSchedule(zone("UTC"), "ics", calendar(text, before=EUROPE))
+        for text in (event, event.replace("Head office", "Europe/Zurich"))
+    )
     for year in (2026, 2038, 2600, 9000, 2100):
         low = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
         assert own.spans(low, low + 366 * 86400) == known.spans(low, low + 366 * 86400) != []
@@ -443,11 +446,11 @@ def test_what_recurs_every_hour_is_decided(tmp_path: Path, events: tuple[str, ..
 
 def test_more_than_can_be_listed_is_refused() -> None:
     with pytest.raises(ValueError, match="more than 50000 occurrences a year"):
-        Ics(zone("UTC"), "ics", calendar(*[HOURLY] * 6))
+        ICalendarSchedule(zone("UTC"), "ics", calendar(*[HOURLY] * 6))
     with pytest.raises(ValueError, match="recurs, and lasts longer than ten years"):
-        Ics(zone("UTC"), "ics", calendar(HOURLY.replace("1H", "99999H")))
+        ICalendarSchedule(zone("UTC"), "ics", calendar(HOURLY.replace("1H", "99999H")))
     with pytest.raises(ValueError, match="starts 96 times a day, more than 24"):
-        Ics(zone("UTC"), "ics", calendar(f"{HOURLY};BYMINUTE=0,15,30,45"))
+        ICalendarSchedule(zone("UTC"), "ics", calendar(f"{HOURLY};BYMINUTE=0,15,30,45"))
 
 
 CHANGES = {
@@ -487,7 +490,7 @@ def test_occurrences_are_those_of_the_standard(
     else:
         length, end = 900 * quarters, f"DURATION:P{nominal}DT{15 * quarters}M"
     event = f"DTSTART{tzid}:{first:%Y%m%dT%H%M%S}\n{end}\nRRULE:{rule}"
-    found = Ics(zone(name), "ics", calendar(event)).occurrences(instant(first) - 86400, instant(first) + 20 * 86400)
+    found = ICalendarSchedule(zone(name), "ics", calendar(event)).occurrences(instant(first) - 86400, instant(first) + 20 * 86400)
     starts = rrulestr(rule, dtstart=first).xafter(first, 30, inc=True)
     expected = {
         (instant(start), (instant(start + timedelta(days=nominal)) if nominal else instant(start)) + length)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from freezeguard.schedules.ics.schedule import Ics
+from freezeguard.schedules.ics.schedule import ICalendarSchedule
 from freezeguard.temporal.zones import zone
 
 FIRST = datetime(2026, 6, 1, 10)
@@ -60,7 +60,7 @@ def instant(moment: datetime) -> int:
 
 @given(calendars())
 def test_what_is_replaced_alone_and_with_all_that_follows(text: str) -> None:
-    found = Ics(zone("UTC"), "c.ics", text.encode()).occurrences(instant(LOW), instant(HIGH))
+    found = ICalendarSchedule(zone("UTC"), "c.ics", text.encode()).occurrences(instant(LOW), instant(HIGH))
     theirs = {
         (instant(event.start), instant(event.end), str(event["SUMMARY"]))
         for event in recurring_ical_events.of(Calendar.from_ical(text)).between(LOW, HIGH)

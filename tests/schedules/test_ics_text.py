@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freezeguard.schedules.ics.schedule import MAX_BYTES, Ics
+from freezeguard.schedules.ics.schedule import MAX_BYTES, ICalendarSchedule
 from freezeguard.schedules.ics.zones import Zones
 from freezeguard.temporal.zones import FAR, zone
 
@@ -246,32 +246,34 @@ def test_how_often_events_may_occur() -> None:
     assert spans(calendar(*[hourly] * 10)) == ["01-01T00:00 07-28T08:00"]
     assert refused(calendar(*[hourly] * 10, f"{ONE}\nRRULE:FREQ=DAILY;COUNT=1")) == "the calendar has more than 50000 occurrences a year"
     assert spans(calendar(f"{ONE}\nRRULE:FREQ=DAILY;COUNT=50000"), "2026-07-01", "2026-07-03") == TWO_DAYS
-    Ics(zone("UTC"), "ics", calendar(*[f"{ONE}\nRRULE:FREQ=YEARLY"] * 9))
+    ICalendarSchedule(zone("UTC"), "ics", calendar(*[f"{ONE}\nRRULE:FREQ=YEARLY"] * 9))
 
 
 def test_how_long_what_recurs_may_last() -> None:
     recurring = "DTSTART:20260101T000000Z\nRRULE:FREQ=YEARLY\nDURATION:"
-    Ics(zone("UTC"), "ics", calendar(f"{recurring}PT87840H"))
+    ICalendarSchedule(zone("UTC"), "ics", calendar(f"{recurring}PT87840H"))
     assert refused(calendar(f"{recurring}PT87840H0M1S")) == "an event of the calendar recurs, and lasts longer than ten years"
     assert spans(calendar("DTSTART:20260701T100000Z\nDURATION:P3650D\nEXDATE:20260702T100000Z")) == ["07-01T10:00 06-28T10:00"]
 
 
 def test_how_long_an_event_may_last() -> None:
-    (span,) = Ics(zone("UTC"), "ics", calendar(f"DTSTART:20260701T100000Z\nDURATION:PT{FAR}S")).fixed or []
+    (span,) = ICalendarSchedule(zone("UTC"), "ics", calendar(f"DTSTART:20260701T100000Z\nDURATION:PT{FAR}S")).finite_spans or []
     assert span[1] - span[0] == FAR
-    assert not Ics(zone("UTC"), "ics", calendar("DTSTART:20260701T100000Z\nDURATION:-PT0S")).fixed
+    assert not ICalendarSchedule(zone("UTC"), "ics", calendar("DTSTART:20260701T100000Z\nDURATION:-PT0S")).finite_spans
 
 
 @pytest.mark.parametrize(("time", "year"), [("10000101T000000", 1000), ("99001231T230000", 9900)])
 def test_the_first_and_the_last_year(time: str, year: int) -> None:
-    rule = Ics(zone("UTC"), "ics", calendar(f"DTSTART:{time}Z\nDURATION:PT1H", f"DTSTART:{time}Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY"))
+    rule = ICalendarSchedule(
+        zone("UTC"), "ics", calendar(f"DTSTART:{time}Z\nDURATION:PT1H", f"DTSTART:{time}Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY")
+    )
     instant = int(datetime.strptime(f"{time}Z", "%Y%m%dT%H%M%S%z").astimezone(UTC).timestamp())
     assert rule.spans(instant - 60, instant + 7200) == [(instant, instant + 3600)]
     assert year == datetime.fromtimestamp(instant, UTC).year
 
 
 def test_it_is_called_as_in_the_policy() -> None:
-    assert repr(Ics(zone("Europe/Zurich"), "team.ics", calendar(ONE))) == "Ics('team.ics', Europe/Zurich)"
+    assert repr(ICalendarSchedule(zone("Europe/Zurich"), "team.ics", calendar(ONE))) == "ICalendarSchedule('team.ics', Europe/Zurich)"
 
 
 def test_the_zone_may_be_called_anything() -> None:

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
-from freezeguard.schedules.ics.schedule import Ics
-from freezeguard.schedules.ics.zones import FileZone
+from freezeguard.schedules.ics.schedule import ICalendarSchedule
+from freezeguard.schedules.ics.zones import VTimezone
 from freezeguard.temporal.zones import zone
 
 from .calendars import EUROPE, Z, calendar, local, refused, spans
 
 
-def defined(text: str, name: str = "Head office") -> FileZone:
+def defined(text: str, name: str = "Head office") -> VTimezone:
     (found,) = Calendar.from_ical(calendar(before=text)).walk("VTIMEZONE")
-    return FileZone.read(name, found)
+    return VTimezone.read(name, found)
 
 
 def instant(*when: int) -> int:
@@ -30,7 +30,7 @@ def test_the_same_rules_are_the_same_zone() -> None:
         assert list(own.stretches(start, end)) == list(known.stretches(start, end))
         assert own.changes(start, end) == known.changes(start, end)
         assert own.datetime(end) == known.datetime(end)
-        assert own.stretch(start) == known.stretch(start)
+        assert own.offset_period(start) == known.offset_period(start)
 
 
 def test_it_is_asked_in_any_order() -> None:
@@ -164,8 +164,8 @@ def test_an_event_that_begins_and_ends_in_other_zones() -> None:
 
 @pytest.mark.parametrize(("end", "seconds"), [("023001", 1), ("030000", 1800), ("033000", 3600), ("033001", 1), ("040000", 1800)])
 def test_what_begins_in_the_gap_ends_behind_its_beginning(end: str, seconds: int) -> None:
-    rule = Ics(zone("UTC"), "ics", calendar(f"DTSTART{Z}20260329T023000\nDTEND{Z}20260329T{end}"))
-    assert rule.fixed == [(instant(2026, 3, 29, 1, 30), instant(2026, 3, 29, 1, 30) + seconds)]
+    rule = ICalendarSchedule(zone("UTC"), "ics", calendar(f"DTSTART{Z}20260329T023000\nDTEND{Z}20260329T{end}"))
+    assert rule.finite_spans == [(instant(2026, 3, 29, 1, 30), instant(2026, 3, 29, 1, 30) + seconds)]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_day_whose_midnight_is_skipped_begins_behind_the_gap(event: str, expec
 def test_what_replaces_a_day_whose_midnight_is_skipped(override: str, expected: list[str]) -> None:
     content = calendar("DTSTART;VALUE=DATE:19190330\nRRULE:FREQ=DAILY;COUNT=3", override).replace(b"UID:1@x", b"UID:0@x")
     assert spans(content, "1919-03-28", "1919-04-05", "America/Toronto") == expected
-    assert len(Ics(zone("America/Toronto"), "ics", content).occurrences(instant(1919, 3, 28), instant(1919, 4, 5))) == 3
+    assert len(ICalendarSchedule(zone("America/Toronto"), "ics", content).occurrences(instant(1919, 3, 28), instant(1919, 4, 5))) == 3
 
 
 def test_an_exception_is_one_instant() -> None:

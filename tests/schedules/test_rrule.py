@@ -12,21 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import freezeguard
-from freezeguard.schedules.recurrence_rule import HOURLY, Rule
-from freezeguard.schedules.rrule import Recurrence
-from freezeguard.temporal.zones import CHUNK_BITS, Duration, wall, zone
+from freezeguard.schedules.recurrence_rule import HOURLY, RecurrenceRule
+from freezeguard.schedules.rrule import RRuleSchedule
+from freezeguard.temporal.zones import CHUNK_BITS, Duration, wall_time, zone
 
-FIRST = wall(2026, 1, 31, 18)
+FIRST = wall_time(2026, 1, 31, 18)
 LONG = "X" * 60
 DAYS = "one of MO, TU, WE, TH, FR, SA, SU"
 HOURS = ",".join(map(str, range(24)))
 
 
-def make(rule: str, starting: int = FIRST, hours: int = 15, name: str = "Europe/Zurich") -> Recurrence:
-    return Recurrence(zone(name), "rrule", rule, starting, Duration(0, hours * 3600))
+def make(rule: str, starting: int = FIRST, hours: int = 15, name: str = "Europe/Zurich") -> RRuleSchedule:
+    return RRuleSchedule(zone(name), "rrule", rule, starting, Duration(0, hours * 3600))
 
 
-def starts(rule: Recurrence, start: str, end: str) -> list[str]:
+def starts(rule: RRuleSchedule, start: str, end: str) -> list[str]:
     low, high = (int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) for text in (start, end))
     return [f"{rule.zone.datetime(a):%m-%d %H:%M}" for a, _ in rule.spans(low, high)]
 
@@ -50,19 +50,19 @@ def test_a_span_that_began_before_the_range_is_there() -> None:
 )
 def test_until_is_local_or_with_z_utc_and_a_date_includes_its_day(until: str, count: int) -> None:
     rule = make(f"FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL={until}")
-    assert rule.fixed is not None
-    assert len(rule.fixed) == count
+    assert rule.finite_spans is not None
+    assert len(rule.finite_spans) == count
 
 
 def test_a_date_includes_its_last_second() -> None:
-    rule = Rule(zone("UTC"), "FREQ=DAILY;UNTIL=20260202", datetime(2026, 1, 31, 23, 59, 59))
+    rule = RecurrenceRule(zone("UTC"), "FREQ=DAILY;UNTIL=20260202", datetime(2026, 1, 31, 23, 59, 59))
     assert [start.day for start in rule] == [31, 1, 2]
 
 
 def test_each_occurrence_is_there_once_wherever_it_is_kept() -> None:
     """What is read is kept by chunks of time: an occurrence on the border of two is in one of them."""
     border = 110 << CHUNK_BITS
-    rule = Recurrence(zone("UTC"), "rrule", "FREQ=DAILY", border - 10 * 86400, Duration(0, 3600))
+    rule = RRuleSchedule(zone("UTC"), "rrule", "FREQ=DAILY", border - 10 * 86400, Duration(0, 3600))
     assert [found.start for found in rule.occurrences(border - 2 * 86400, border + 3 * 86400)] == [
         border + day * 86400 for day in (-2, -1, 0, 1, 2)
     ]
@@ -70,8 +70,8 @@ def test_each_occurrence_is_there_once_wherever_it_is_kept() -> None:
 
 def test_count_is_finite() -> None:
     rule = make("RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3")
-    assert rule.fixed == rule.spans(0, 4_000_000_000)
-    assert len(rule.fixed or ()) == 3
+    assert rule.finite_spans == rule.spans(0, 4_000_000_000)
+    assert len(rule.finite_spans or ()) == 3
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_what_is_no_rule(rule: str, message: str) -> None:
 
 def test_an_hourly_rule_at_hours_that_it_never_meets_never_occurs() -> None:
     with pytest.raises(ValueError, match=r"^this RRULE never occurs$"):
-        Rule(zone("UTC"), "FREQ=HOURLY;INTERVAL=12;BYHOUR=3", datetime(2026, 1, 31, 18), HOURLY)
+        RecurrenceRule(zone("UTC"), "FREQ=HOURLY;INTERVAL=12;BYHOUR=3", datetime(2026, 1, 31, 18), HOURLY)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_an_hourly_rule_at_hours_that_it_never_meets_never_occurs() -> None:
 )
 def test_starts_are_counted_by_the_day(rule: str, count: int) -> None:
     with pytest.raises(ValueError, match=f"^this RRULE starts {count} times a day, more than 24: say it with a longer duration$"):
-        Rule(zone("UTC"), rule, datetime(2026, 1, 31, 18), HOURLY)
+        RecurrenceRule(zone("UTC"), rule, datetime(2026, 1, 31, 18), HOURLY)
 
 
 def test_what_occurs_only_from_its_own_start_occurs() -> None:
@@ -184,7 +184,7 @@ def test_what_occurs_only_from_its_own_start_occurs() -> None:
 
 
 def test_a_rule_may_have_five_thousand_occurrences() -> None:
-    assert len(make("FREQ=DAILY;COUNT=5000").fixed or ()) == 5000
+    assert len(make("FREQ=DAILY;COUNT=5000").finite_spans or ()) == 5000
 
 
 def test_case_and_space_around_a_rule_do_not_count() -> None:
@@ -236,7 +236,7 @@ READ = [
 @pytest.mark.parametrize("text", READ)
 @pytest.mark.parametrize("first", [datetime(2024, 2, 29, 13, 45, 20), datetime(2023, 12, 31, 23, 59)])
 def test_wherever_it_is_read_it_is_what_is_counted_from_its_start(text: str, first: datetime) -> None:
-    rule, defined = Rule(zone("UTC"), text, first, HOURLY), rrulestr(text, dtstart=first, cache=True)
+    rule, defined = RecurrenceRule(zone("UTC"), text, first, HOURLY), rrulestr(text, dtstart=first, cache=True)
     assert rule.start == next(iter(defined), None)
     for days in [*range(-3, 40), *range(300, 440, 7), *range(700, 1900, 83)]:
         for low in (first + timedelta(days=days), first.replace(hour=0, minute=0, second=0) + timedelta(days=days)):
@@ -275,7 +275,7 @@ def rules(draw: st.DrawFn) -> str:
 def test_a_rule_is_what_dateutil_makes_of_it_wherever_it_is_read(text: str, first: datetime, days: int) -> None:
     first = first.replace(second=0, microsecond=0)
     try:
-        rule = Rule(zone("UTC"), text, first, HOURLY)
+        rule = RecurrenceRule(zone("UTC"), text, first, HOURLY)
     except ValueError:
         return
     low = first + timedelta(days=days, hours=days % 24)
@@ -310,7 +310,7 @@ def resolved(moment: datetime, name: str) -> datetime:
 )
 def test_spans_are_those_of_the_standard(name: str, change: datetime, day: int, quarter: int, frequency: str, duration: Duration) -> None:
     first = change + timedelta(days=day, minutes=15 * quarter)
-    rule = Recurrence(zone(name), "rrule", f"FREQ={frequency}", int((first - datetime(1970, 1, 1)).total_seconds()), duration)
+    rule = RRuleSchedule(zone(name), "rrule", f"FREQ={frequency}", int((first - datetime(1970, 1, 1)).total_seconds()), duration)
     for start in rrulestr(f"FREQ={frequency};COUNT=9", dtstart=first):
         end = resolved(start + timedelta(days=duration.days), name) if duration.days else resolved(start, name)
         expected = resolved(start, name).timestamp(), (end + timedelta(seconds=duration.seconds)).timestamp()
@@ -319,8 +319,8 @@ def test_spans_are_those_of_the_standard(name: str, change: datetime, day: int, 
 
 
 def test_a_day_from_each_day_leaves_no_gap_where_the_clock_changes() -> None:
-    for starting in (wall(2026, 3, 20, 2, 30), wall(2026, 3, 20), wall(2026, 10, 20, 2, 30)):
-        rule = Recurrence(zone("Europe/Zurich"), "rrule", "FREQ=DAILY", starting, Duration(1))
+    for starting in (wall_time(2026, 3, 20, 2, 30), wall_time(2026, 3, 20), wall_time(2026, 10, 20, 2, 30)):
+        rule = RRuleSchedule(zone("Europe/Zurich"), "rrule", "FREQ=DAILY", starting, Duration(1))
         low = zone("Europe/Zurich").rfc5545(starting)
         assert len(rule.spans(low, low + 20 * 86400)) == 1
 
@@ -339,13 +339,13 @@ def test_a_day_from_each_day_leaves_no_gap_where_the_clock_changes() -> None:
     ],
 )
 def test_until_with_z_is_an_instant(until: str, day: int, last: str) -> None:
-    rule = make(f"FREQ=DAILY;UNTIL={until}", wall(2026, 3 if until[5] == "3" else 10, day, 2, 30), 1)
+    rule = make(f"FREQ=DAILY;UNTIL={until}", wall_time(2026, 3 if until[5] == "3" else 10, day, 2, 30), 1)
     assert starts(rule, "2026-01-01", "2027-01-01")[-1] == last
 
 
 @pytest.mark.parametrize("until", ["99991231T235959Z", "99991231T235959", "99991231"])
 def test_until_at_the_end_of_time(until: str) -> None:
-    assert len(make(f"FREQ=YEARLY;INTERVAL=10;UNTIL={until}").fixed or ()) >= 797
+    assert len(make(f"FREQ=YEARLY;INTERVAL=10;UNTIL={until}").finite_spans or ()) >= 797
 
 
 @pytest.mark.parametrize("until", ["00010101T000000Z", "00010101T000000", "00010101"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from freezeguard.sources.context import Asking
+from freezeguard.sources.context import SourceContext
 from freezeguard.sources.http import Http
 from freezeguard.temporal.zones import zone
 
@@ -15,8 +15,8 @@ SECRET = "s3cr3t-t0ken"
 ENVIRON = {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET}
 
 
-def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 5) -> Asking:
-    return Asking(NOW, NOW, zone("Europe/Zurich"), None, environ, Http(timeout), _unable)
+def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 5) -> SourceContext:
+    return SourceContext(NOW, NOW, zone("Europe/Zurich"), None, environ, Http(timeout), _unable)
 
 
 def _unable(_: str | None) -> Any:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from freezeguard.sources.http import Answer, Http
+from freezeguard.sources.http import Http, HttpResponse
 from freezeguard.sources.incident import SourceError
-from freezeguard.sources.remote_calendar import MOST_KEPT, Copy, Shelf, fetch, shifts
+from freezeguard.sources.remote_calendar import MOST_KEPT, CalendarCache, Copy, fetch, shifts
 from freezeguard.temporal.zones import Duration, zone
 
 URL = "https://calendar.example.com/private-3f9a/freezes.ics"
@@ -23,12 +23,12 @@ EMPTY = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
 class Answering(Http):
     """Answers what it is given, and remembers what it was asked."""
 
-    def __init__(self, *answers: Answer | SourceError) -> None:
+    def __init__(self, *answers: HttpResponse | SourceError) -> None:
         super().__init__(1)
         self.answers = list(answers)
         self.asked: list[dict[str, str]] = []
 
-    def get(self, url: str, *, headers: object = None, **_: object) -> Answer:
+    def get(self, url: str, *, headers: object = None, **_: object) -> HttpResponse:
         assert isinstance(headers, dict)
         self.asked.append(headers)
         answer = self.answers.pop(0)
@@ -38,17 +38,17 @@ class Answering(Http):
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(str(tmp_path))
+def shelf(tmp_path: Path) -> CalendarCache:
+    return CalendarCache(str(tmp_path))
 
 
-def ask(shelf: Shelf, http: Http | None, now: int = NOW, max_stale: Duration = HOUR) -> tuple[bytes, str | None]:
+def ask(shelf: CalendarCache, http: Http | None, now: int = NOW, max_stale: Duration = HOUR) -> tuple[bytes, str | None]:
     copy, stale = fetch(URL, max_stale, http=http, shelf=shelf, zone=UTC, now=now)
     return copy.content, None if stale is None else str(stale)
 
 
-def test_what_has_not_changed_is_not_sent_again(shelf: Shelf) -> None:
-    http = Answering(Answer(200, {"ETag": '"1"'}, EMPTY), Answer(304, {}, b""))
+def test_what_has_not_changed_is_not_sent_again(shelf: CalendarCache) -> None:
+    http = Answering(HttpResponse(200, {"ETag": '"1"'}, EMPTY), HttpResponse(304, {}, b""))
     assert ask(shelf, http) == ask(shelf, http, NOW + 3000) == (EMPTY, None)
     assert "If-None-Match" not in http.asked[0]
     assert http.asked[1]["If-None-Match"] == '"1"'
@@ -56,8 +56,8 @@ def test_what_has_not_changed_is_not_sent_again(shelf: Shelf) -> None:
     assert ask(shelf, Answering(SourceError("gone")), NOW + 6599) == (EMPTY, "gone")
 
 
-def test_an_old_copy_serves_for_a_while(shelf: Shelf) -> None:
-    ask(shelf, Answering(Answer(200, {}, EMPTY)))
+def test_an_old_copy_serves_for_a_while(shelf: CalendarCache) -> None:
+    ask(shelf, Answering(HttpResponse(200, {}, EMPTY)))
     down = SourceError("it cannot be reached")
     assert ask(shelf, Answering(down), NOW + 3599) == (EMPTY, "it cannot be reached")
     with pytest.raises(SourceError, match="it cannot be reached, and the copy is older than 1h"):
@@ -69,46 +69,46 @@ def test_an_old_copy_serves_for_a_while(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xfe", b"x" * 300 + EMPTY])
-def test_what_is_no_calendar_takes_the_place_of_none(shelf: Shelf, content: bytes) -> None:
-    ask(shelf, Answering(Answer(200, {}, EMPTY)))
-    assert ask(shelf, Answering(Answer(200, {}, content))) == (EMPTY, "it answered what is no calendar")
+def test_what_is_no_calendar_takes_the_place_of_none(shelf: CalendarCache, content: bytes) -> None:
+    ask(shelf, Answering(HttpResponse(200, {}, EMPTY)))
+    assert ask(shelf, Answering(HttpResponse(200, {}, content))) == (EMPTY, "it answered what is no calendar")
 
 
-def test_not_modified_without_a_copy_is_no_answer(shelf: Shelf) -> None:
+def test_not_modified_without_a_copy_is_no_answer(shelf: CalendarCache) -> None:
     with pytest.raises(SourceError, match="304"):
-        ask(shelf, Answering(Answer(304, {}, b"")))
+        ask(shelf, Answering(HttpResponse(304, {}, b"")))
 
 
-def test_a_copy_is_private_and_does_not_tell_the_address(shelf: Shelf, tmp_path: Path) -> None:
-    ask(shelf, Answering(Answer(200, {"ETag": "x"}, EMPTY)))
+def test_a_copy_is_private_and_does_not_tell_the_address(shelf: CalendarCache, tmp_path: Path) -> None:
+    ask(shelf, Answering(HttpResponse(200, {"ETag": "x"}, EMPTY)))
     (file,) = (tmp_path / "calendars").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert b"private-3f9a" not in file.read_bytes() + file.name.encode()
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"null\n", b'{"sha256": "x", "fetched": 1, "etag": null, "modified": null}\nx', b"\xff\n"])
-def test_a_damaged_copy_is_none(shelf: Shelf, tmp_path: Path, damage: bytes) -> None:
-    ask(shelf, Answering(Answer(200, {}, EMPTY)))
+def test_a_damaged_copy_is_none(shelf: CalendarCache, tmp_path: Path, damage: bytes) -> None:
+    ask(shelf, Answering(HttpResponse(200, {}, EMPTY)))
     (file,) = (tmp_path / "calendars").iterdir()
     file.write_bytes(damage)
     assert shelf.find(URL) is None
 
 
-def test_copies_are_bounded(shelf: Shelf, tmp_path: Path) -> None:
+def test_copies_are_bounded(shelf: CalendarCache, tmp_path: Path) -> None:
     for i in range(MOST_KEPT + 10):
         shelf.keep(f"https://example.com/{i}", Copy(EMPTY, NOW))
     assert len(os.listdir(tmp_path / "calendars")) == MOST_KEPT
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
-    shelf = Shelf(None)
+    shelf = CalendarCache(None)
     shelf.keep(URL, Copy(EMPTY, NOW))
     assert shelf.find(URL) is None
 
 
 def test_a_folder_that_cannot_be_written_is_none(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    shelf = Shelf(str(tmp_path / "file"))
+    shelf = CalendarCache(str(tmp_path / "file"))
     shelf.keep(URL, Copy(EMPTY, NOW))
     assert shelf.find(URL) is None
 

@@ -9,8 +9,8 @@ import pytest
 
 import freezeguard
 from freezeguard.policy.model import Policy
-from freezeguard.sources.connections import Outside, github_of
-from freezeguard.sources.gather import Gathered, gather
+from freezeguard.sources.connections import Connections, github_connector
+from freezeguard.sources.gather import GatheredFacts, gather
 from tests.programs import freezeguard as run
 
 from .questions import SECRET
@@ -42,15 +42,15 @@ def policy(*sources: str, **more: str) -> Policy:
     return freezeguard.load(f"timezone: Europe/Zurich\nincidents: [{', '.join(sources)}]\n{rest}")
 
 
-def asked(policy: Policy, *, offline: bool = False, **environ: str) -> Gathered:
+def asked(policy: Policy, *, offline: bool = False, **environ: str) -> GatheredFacts:
     environ = {"OPS": f"Bearer {SECRET}", **environ}
-    outside = Outside(NOW, NOW, None, environ, github_of(environ), None, offline)
+    outside = Connections(NOW, NOW, None, environ, github_connector(environ), None, offline)
     gathered = gather(policy, freezeguard.Subject(), outside)
     assert SECRET not in repr(gathered.facts)
     return gathered
 
 
-def told(gathered: Gathered) -> list[tuple[str, str, str]]:
+def told(gathered: GatheredFacts) -> list[tuple[str, str, str]]:
     return [(o.kind, o.name, o.effect) for o in gathered.facts.observations]
 
 
@@ -96,7 +96,7 @@ def test_offline_nobody_is_asked_which_only_warns() -> None:
 
 def test_only_those_are_asked_that_look_at_the_subject(url: str) -> None:
     found = policy(source(f"{url}/open", "A", environments="[production]"), source(f"{url}/open", "B", branches="[main]"))
-    outside = Outside(NOW, NOW, None, {"OPS": "x"}, github_of({}))
+    outside = Connections(NOW, NOW, None, {"OPS": "x"}, github_connector({}))
     gathered = gather(found, freezeguard.Subject(environment="staging", branch="main"), outside)
     assert [one.inquiry.name for one in gathered.asked] == ["B"]
 
@@ -135,12 +135,12 @@ EVENT = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T0
 FROZEN = CALENDAR.format(EVENT.format("SUMMARY:Audit\r\n"))
 
 
-def with_copy(policy: Policy, folder: Path, served: Served) -> Gathered:
+def with_copy(policy: Policy, folder: Path, served: Served) -> GatheredFacts:
     """As asked while the calendar is down, with a copy that is two hours old."""
     served.replies["/c.ics"] = Reply(body=FROZEN.encode())
-    gather(policy, freezeguard.Subject(), Outside(NOW - 7200, NOW - 7200, None, {}, github_of({}), str(folder)))
+    gather(policy, freezeguard.Subject(), Connections(NOW - 7200, NOW - 7200, None, {}, github_connector({}), str(folder)))
     served.replies["/c.ics"] = Reply(500)
-    return gather(policy, freezeguard.Subject(), Outside(NOW, NOW, None, {}, github_of({}), str(folder)))
+    return gather(policy, freezeguard.Subject(), Connections(NOW, NOW, None, {}, github_connector({}), str(folder)))
 
 
 def test_a_calendar_that_one_document_bears_no_longer_still_freezes_another(served: Served, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_what_stands_in_a_calendar_that_was_fetched_is_not_told(served: Served) 
     served.replies["/c.ics"] = Reply(body=CALENDAR.format(EVENT.format("SUMMARY:Merger with Initech\r\nDURATION:soon\r\n")).encode())
     rotation = f"{{required: true, rotations: [{{name: S, ics: '{served.url}/c.ics'}}]}}"
     found = freezeguard.load(f"timezone: UTC\nfreezes: [{{ics: '{served.url}/c.ics'}}]\non_call: {rotation}\n")
-    gathered = gather(found, freezeguard.Subject(), Outside(NOW, NOW, None, {}, github_of({})))
+    gathered = gather(found, freezeguard.Subject(), Connections(NOW, NOW, None, {}, github_connector({})))
     assert all("it answered a calendar that cannot be followed" in str(one.error) for one in gathered.asked)
     assert len(gathered.asked) == 2
     assert "Initech" not in repr(gathered.facts)

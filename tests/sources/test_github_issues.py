@@ -9,7 +9,7 @@ import pytest
 
 from freezeguard.github.client import Client
 from freezeguard.policy.model import Source
-from freezeguard.sources.context import Asking
+from freezeguard.sources.context import SourceContext
 from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError
@@ -36,7 +36,7 @@ def shop(github: Standin) -> Repository:
 def incidents(github: Standin, *labels: str, cooldown: Duration = NONE, own: str | None = "acme/shop", **options: str) -> list[Incident]:
     source = Source("Incidents", "github", {"labels": list(labels), **options}, cooldown=cooldown)
     now = instant(NOW)
-    return ask(source, Asking(now, now, ZURICH, own, {}, Http(5), lambda _: Client(TOKEN, github.url, seconds=5)))
+    return ask(source, SourceContext(now, now, ZURICH, own, {}, Http(5), lambda _: Client(TOKEN, github.url, seconds=5)))
 
 
 def titles(found: list[Incident]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from freezeguard.errors import UndecidedError
 from freezeguard.policy.model import Source
-from freezeguard.sources.context import Asking
+from freezeguard.sources.context import SourceContext
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import MAX_BYTES, Incident, SourceError
 from freezeguard.sources.json_file import ask
@@ -92,7 +92,7 @@ def test_files() -> None:
         return found
 
     def found(path: str) -> list[Incident]:
-        asking = Asking(0, 0, zone("UTC"), None, {}, Http(1), lambda _: pytest.fail("nobody is asked"))
+        asking = SourceContext(0, 0, zone("UTC"), None, {}, Http(1), lambda _: pytest.fail("nobody is asked"))
         return ask(Source("Ops", "file", {"path": path}, read=read), asking)
 
     assert len(found("good")) == 2

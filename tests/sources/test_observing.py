@@ -9,7 +9,7 @@ import pytest
 from freezeguard.engine.facts import Observation
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import Incident, seconds
-from freezeguard.sources.incident_observations import MOST_TOLD, UNTITLED, observations
+from freezeguard.sources.incident_observations import MOST_TOLD, UNTITLED, observe_incidents
 from freezeguard.temporal.zones import Duration, zone
 
 NOW = 1_795_600_000
@@ -18,7 +18,7 @@ ZURICH = zone("Europe/Zurich")
 
 
 def seen(*incidents: Incident, **options: Any) -> list[Observation]:
-    return observations(Source("Ops", "http", {}, **options), incidents, NOW, NOW, ZURICH, 0)
+    return observe_incidents(Source("Ops", "http", {}, **options), incidents, NOW, NOW, ZURICH, 0)
 
 
 def test_an_open_incident_blocks_with_an_unknown_end() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.app.sweep.run import exit_code, sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ
@@ -30,11 +30,11 @@ class Sweeping:
     code: int = 0
     secrets: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, at: str | Clock = FRIDAY, *repositories: str, **inputs: str) -> Swept:
+    def __call__(self, at: str | Clock = FRIDAY, *repositories: str, **inputs: str) -> SweepResult:
         """A sweep, of acme/shop unless others are named; what is given of the last one is of all of them."""
         return self.all(at, *(repositories or (self.shop.full_name,)), **inputs)[-1]
 
-    def all(self, at: str | Clock, *repositories: str, **inputs: str) -> list[Swept]:
+    def all(self, at: str | Clock, *repositories: str, **inputs: str) -> list[SweepResult]:
         """What was done in each."""
         entered = {f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()}
         environ = {

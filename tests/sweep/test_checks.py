@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from tests.action.runner import TOKEN
 from tests.standin import faults
 from tests.standin.server import Standin
@@ -23,7 +23,7 @@ def _app(sweeping: Sweeping, github: Standin) -> None:
     token.permissions |= {"checks": "write", "statuses": "none"}
 
 
-def checks(sweeping: Sweeping, at: str) -> Swept:
+def checks(sweeping: Sweeping, at: str) -> SweepResult:
     return sweeping(at, publish="check", app_id=f"{APP}")
 
 
@@ -40,11 +40,11 @@ def mutations(github: Standin) -> list[int]:
 
 def test_twenty_in_a_request_and_none_that_has_not_changed(sweeping: Sweeping, github: Standin) -> None:
     pulls = [sweeping.shop.pull() for _ in range(45)]
-    assert checks(sweeping, FRIDAY) == Swept("acme/shop", red=45)
+    assert checks(sweeping, FRIDAY) == SweepResult("acme/shop", blocked=45)
     assert mutations(github) == [20, 20, 5]
     assert last(sweeping, pulls[0].head_sha) == ("FAILURE", "opens Mon 30 Nov 2026 09:00 +01:00: window")
-    assert checks(sweeping, FRIDAY) == Swept("acme/shop", unchanged=45)
-    assert checks(sweeping, MONDAY) == Swept("acme/shop", green=45)
+    assert checks(sweeping, FRIDAY) == SweepResult("acme/shop", unchanged=45)
+    assert checks(sweeping, MONDAY) == SweepResult("acme/shop", passed=45)
     assert (last(sweeping, pulls[0].head_sha)[0], mutations(github), sweeping.shop.statuses) == ("SUCCESS", [20, 20, 5] * 2, [])
 
 
@@ -53,7 +53,7 @@ def test_a_request_that_is_too_much_is_halved(sweeping: Sweeping, github: Standi
     for _ in range(30):
         sweeping.shop.pull()
     github.fail(fault, path="/graphql", containing='"c10"')
-    assert checks(sweeping, FRIDAY) == Swept("acme/shop", red=30)
+    assert checks(sweeping, FRIDAY) == SweepResult("acme/shop", blocked=30)
     assert mutations(github)[:3] == [20, 10, 10]
 
 
@@ -62,7 +62,7 @@ def test_a_few_that_are_too_much_are_not_sent_again_as_they_are(sweeping: Sweepi
     for _ in range(3):
         sweeping.shop.pull()
     github.fail(faults.server_error(502), path="/graphql", containing='"c1"')
-    assert checks(sweeping, FRIDAY) == Swept("acme/shop", red=3)
+    assert checks(sweeping, FRIDAY) == SweepResult("acme/shop", blocked=3)
     assert mutations(github) == [3, 1, 1, 1]
 
 
@@ -79,7 +79,7 @@ def test_one_of_them_that_fails(sweeping: Sweeping, github: Standin) -> None:
 
     sweeping.shop.commits = Forgetful(original)
     swept = checks(sweeping, FRIDAY)
-    assert (swept.red, swept.failures) == (2, ("#2: GitHub wrote no check run (UNPROCESSABLE)",))
+    assert (swept.blocked, swept.failures) == (2, ("#2: GitHub wrote no check run (UNPROCESSABLE)",))
 
 
 def test_another_apps_check_of_the_same_name_is_not_ours(sweeping: Sweeping, github: Standin) -> None:
@@ -87,7 +87,7 @@ def test_another_apps_check_of_the_same_name_is_not_ours(sweeping: Sweeping, git
     checks(sweeping, FRIDAY)
     (ours,) = sweeping.shop.check_runs
     ours.app = 1
-    assert checks(sweeping, FRIDAY) == Swept("acme/shop", red=1)
+    assert checks(sweeping, FRIDAY) == SweepResult("acme/shop", blocked=1)
     assert last(sweeping, pull.head_sha)[0] == "FAILURE"
 
 
@@ -103,4 +103,4 @@ def test_a_token_that_may_not(sweeping: Sweeping, github: Standin) -> None:
     sweeping.shop.pull()
     github.world.tokens[TOKEN].permissions["checks"] = "read"
     swept = checks(sweeping, FRIDAY)
-    assert (swept.red, swept.failures) == (0, ("#1: GitHub wrote no check run (FORBIDDEN)",))
+    assert (swept.blocked, swept.failures) == (0, ("#1: GitHub wrote no check run (FORBIDDEN)",))

@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.errors import ALLOWED, UNDECIDED
 from freezeguard.github import app_auth as app
 from tests.standin import faults
@@ -43,19 +43,19 @@ def run(sweeping: Sweeping, github: Standin, key: tuple[str, str]) -> WorkflowRu
     return waits
 
 
-def sweep(sweeping: Sweeping, at: str) -> Swept:
+def sweep(sweeping: Sweeping, at: str) -> SweepResult:
     return sweeping(at, app_id=f"{APP}")
 
 
 def test_it_waits_is_told_once_and_is_approved(sweeping: Sweeping, run: WorkflowRun) -> None:
-    assert sweep(sweeping, FRIDAY) == Swept("acme/shop", waiting=1)
+    assert sweep(sweeping, FRIDAY) == SweepResult("acme/shop", waiting=1)
     assert run.told == {"production": ["told: <p>opens Mon 30 Nov 2026 09:00 +01:00: window</p>"]}
-    assert sweep(sweeping, FRIDAY) == Swept("acme/shop", waiting=1)
+    assert sweep(sweeping, FRIDAY) == SweepResult("acme/shop", waiting=1)
     assert (len(run.told["production"]), sweeping.writes) == (1, ["POST /app/installations/5711/access_tokens"])
-    assert sweep(sweeping, MONDAY) == Swept("acme/shop", approved=1)
+    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop", approved=1)
     assert (run.pending, run.told["production"][1:]) == (["staging"], ["approved: <p>allowed until Mon 30 Nov 2026 16:00 +01:00</p>"])
     assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/run-99"}
-    assert sweep(sweeping, MONDAY) == Swept("acme/shop")
+    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop")
 
 
 def test_rules_for_an_environment(sweeping: Sweeping, run: WorkflowRun) -> None:
@@ -114,7 +114,7 @@ def test_what_cannot_be_read_approves_nothing(sweeping: Sweeping, github: Standi
     pull = sweeping.shop.pull()
     github.fail(fault, "GET", path)
     swept = sweep(sweeping, MONDAY)
-    assert (swept.approved, swept.green, len(swept.failures), run.told) == (0, 1, 1, {})
+    assert (swept.approved, swept.passed, len(swept.failures), run.told) == (0, 1, 1, {})
     assert sweeping.state(pull.head_sha) == "success"
 
 
@@ -137,7 +137,7 @@ def test_a_key_that_is_none_is_not_shown(sweeping: Sweeping) -> None:
 
 def test_without_a_key_no_deployment_is_looked_at(sweeping: Sweeping, run: WorkflowRun) -> None:
     sweeping.secrets = {}
-    assert sweep(sweeping, MONDAY) == Swept("acme/shop")
+    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop")
     assert run.told == {}
 
 
@@ -177,7 +177,7 @@ def test_two_environments_of_a_run_are_told_once_each(sweeping: Sweeping, run: W
 def test_one_that_was_approved_and_waits_on_somebody_else_is_left_alone(sweeping: Sweeping, run: WorkflowRun) -> None:
     assert sweep(sweeping, MONDAY).approved == 1
     run.pending.append("production")
-    assert sweep(sweeping, MONDAY) == Swept("acme/shop", waiting=1)
+    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop", waiting=1)
     assert len(run.told["production"]) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.errors import UNDECIDED
 from tests.action.runner import Clock
 from tests.standin import faults
@@ -37,7 +37,7 @@ def test_a_comment_that_cannot_be_edited_keeps_no_status(sweeping: Sweeping, git
         pull.comment("github-actions[bot]", f"old\n{marker('freezeguard')}")
     github.fail(fault, "PATCH", "/repos/acme/shop/issues/comments/*")
     swept = sweeping(FRIDAY)
-    assert (sweeping.states(), swept.red, sweeping.code) == ({"failure": 3}, 3, UNDECIDED)
+    assert (sweeping.states(), swept.blocked, sweeping.code) == ({"failure": 3}, 3, UNDECIDED)
     # Who may not edit one is not asked about the next.
     assert len(swept.failures) == (1 if fault.status == 403 else 2)
 
@@ -48,7 +48,7 @@ def test_a_repository_that_is_gone_in_the_middle_is_not_done(sweeping: Sweeping,
     gone = {"data": {"repository": None}, "errors": [{"type": "NOT_FOUND", "path": ["repository"]}]}
     github.fail(faults.wrong_type(gone), path="/graphql", containing="query Again")
     swept = sweeping(FRIDAY)
-    assert (swept.red < 90, swept.left == 90 - swept.red, sweeping.code) == (True, True, UNDECIDED)
+    assert (swept.blocked < 90, swept.remaining == 90 - swept.blocked, sweeping.code) == (True, True, UNDECIDED)
 
 
 def test_one_that_is_updated_while_earlier_pages_are_written(sweeping: Sweeping) -> None:
@@ -64,7 +64,7 @@ def test_one_that_is_updated_while_earlier_pages_are_written(sweeping: Sweeping)
                 sweeping.shop.pulls[pull.number] = pull
 
     swept = sweeping(Touching(1_795_788_000))
-    assert (sweeping.states(), swept.red, swept.left) == ({"failure": 150}, 150, 0)
+    assert (sweeping.states(), swept.blocked, swept.remaining) == ({"failure": 150}, 150, 0)
 
 
 def test_a_window_that_closes_while_comments_are_edited(sweeping: Sweeping, github: Standin) -> None:
@@ -76,7 +76,7 @@ def test_a_window_that_closes_while_comments_are_edited(sweeping: Sweeping, gith
     for pull in pulls:
         pull.comment("gate[bot]", f"old\n{marker('freezeguard')}")
     swept = sweeping("2026-11-27T11:59:50+01:00", publish="check", app_id="4711")
-    assert (swept.green, swept.red) == (0, 20)
+    assert (swept.passed, swept.blocked) == (0, 20)
     assert {run.conclusion for run in sweeping.shop.check_runs} == {"FAILURE"}
 
 
@@ -86,7 +86,7 @@ def test_a_label_that_expires_while_it_writes(sweeping: Sweeping) -> None:
     for _ in range(20):
         sweeping.shop.pull().label("hotfix", by="ben", at="2026-11-27 10:00:10")
     swept = sweeping(FRIDAY)
-    assert (swept.green, swept.red) == (10, 10)
+    assert (swept.passed, swept.blocked) == (10, 10)
     assert {status.description for status in sweeping.shop.statuses if status.state == "success"} == {
         "overridden by Hotfix (ben), until Fri 27 Nov 2026 15:00 +01:00: window"
     }
@@ -114,7 +114,7 @@ def test_a_head_that_is_in_the_default_branch_has_siblings_too(sweeping: Sweepin
     sweeping(MONDAY)
     assert sweeping.state(shop.branches["main"]) != "success"
     again = sweeping(MONDAY)
-    assert (again.green, len(sweeping.writes) <= 1) == (0, True)
+    assert (again.passed, len(sweeping.writes) <= 1) == (0, True)
 
 
 def test_of_two_with_one_head_an_override_of_one_opens_not_the_other(sweeping: Sweeping) -> None:
@@ -130,7 +130,7 @@ def test_evidence_is_asked_for_once(sweeping: Sweeping, github: Standin) -> None
     sweeping.shop.commit({".freezeguard.yml": HOTFIX})
     for _ in range(30):
         sweeping.shop.pull().label("hotfix", by="dora")
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=30)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=30)
     evidence = [request for request in github.requests if "query Evidence" in request.body]
     assert len(evidence) == 30
 
@@ -140,14 +140,14 @@ def test_what_is_read_again_is_halved_where_it_is_too_much(sweeping: Sweeping, g
         sweeping.shop.pull()
     # Reading is tried three times.
     github.fail(faults.server_error(502), path="/graphql", containing="query Again", times=3)
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=100)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=100)
 
 
 def test_without_comments_none_is_looked_for(sweeping: Sweeping) -> None:
     pull = sweeping.shop.pull()
     for i in range(150):
         pull.comment("ana", f"{i}")
-    assert sweeping(FRIDAY, comment="never") == Swept("acme/shop", red=1)
+    assert sweeping(FRIDAY, comment="never") == SweepResult("acme/shop", blocked=1)
     assert sweeping.reads == 2
 
 
@@ -172,5 +172,5 @@ def test_where_everything_is_too_slow_it_gives_up(sweeping: Sweeping, github: St
             return self.now
 
     swept = sweeping(Slow(1_795_788_000))
-    assert (swept.red, swept.left, sweeping.code) == (0, 1, UNDECIDED)
+    assert (swept.blocked, swept.remaining, sweeping.code) == (0, 1, UNDECIDED)
     assert "so slowly" in swept.failures[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.errors import ALLOWED, INCOMPLETE, UNDECIDED
 from freezeguard.github.rate_limiter import RESERVE
 from tests.action.runner import TOKEN, Clock
@@ -38,7 +38,7 @@ def test_killed_at_any_point_the_next_run_completes(sweeping: Sweeping, after: i
         sweeping(broken)
     done = sweeping.states()["failure"]
     assert 0 < done < 8
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=8 - done, unchanged=done)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=8 - done, unchanged=done)
 
 
 def test_killed_between_the_comment_and_the_status(sweeping: Sweeping, github: Standin) -> None:
@@ -49,9 +49,9 @@ def test_killed_between_the_comment_and_the_status(sweeping: Sweeping, github: S
     pull.comment("github-actions[bot]", f"old\n{marker('freezeguard')}")
     github.fail(faults.server_error(500), "POST", STATUSES, times=1)
     swept = sweeping(FRIDAY)
-    assert (swept.red, len(swept.failures), sweeping.code) == (0, 1, UNDECIDED)
+    assert (swept.blocked, len(swept.failures), sweeping.code) == (0, 1, UNDECIDED)
     assert not pull.comments[0].body.startswith("old")
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=1)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=1)
     assert len(sweeping.writes) == 1
 
 
@@ -61,11 +61,11 @@ def test_it_stops_before_the_limit_and_says_what_is_left(sweeping: Sweeping, git
     token = github.world.tokens[TOKEN]
     token.limit, token.used = 1000, 1000 - RESERVE - 10
     swept = sweeping(FRIDAY)
-    assert (swept.red, swept.left, swept.limited, sweeping.code) == (8, 12, True, INCOMPLETE)
+    assert (swept.blocked, swept.remaining, swept.limited, sweeping.code) == (8, 12, True, INCOMPLETE)
     assert "limit" in swept.failures[0]
     assert token.limit - token.used >= RESERVE
     token.used = 0
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=12, unchanged=8)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=12, unchanged=8)
 
 
 @pytest.mark.parametrize("fault", [faults.secondary_limit(), faults.secondary_limit(429), faults.primary_limit()])
@@ -77,8 +77,8 @@ def test_a_limit_in_the_middle(sweeping: Sweeping, github: Standin, fault: Fault
         github.fail(faults.slow(0), "POST", STATUSES, times=1)
     github.fail(fault, "POST", STATUSES, times=1)
     swept = sweeping(FRIDAY)
-    assert (swept.red, swept.left, swept.limited, sweeping.code) == (3, 7, True, INCOMPLETE)
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=7, unchanged=3)
+    assert (swept.blocked, swept.remaining, swept.limited, sweeping.code) == (3, 7, True, INCOMPLETE)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=7, unchanged=3)
 
 
 def test_a_limit_while_it_reads_turns_nothing(sweeping: Sweeping, github: Standin) -> None:
@@ -96,7 +96,7 @@ def test_a_comment_that_cannot_be_looked_for_is_said(sweeping: Sweeping, github:
         pull.comment("ana", f"{i}")
     github.fail(faults.server_error(500), path="/graphql", containing="query Comments")
     swept = sweeping(FRIDAY)
-    assert (swept.red, swept.failures, sweeping.code) == (
+    assert (swept.blocked, swept.failures, sweeping.code) == (
         1,
         ("#1: the comments cannot be read, so ours is not edited if there is one",),
         UNDECIDED,
@@ -109,7 +109,7 @@ def test_one_that_cannot_be_written_is_said_and_the_others_are(sweeping: Sweepin
     pulls = [sweeping.shop.pull() for _ in range(3)]
     github.fail(fault, "POST", f"/repos/acme/shop/statuses/{pulls[1].head_sha}")
     swept = sweeping(FRIDAY)
-    assert (swept.red, swept.left, len(swept.failures), sweeping.code) == (2, 0, 1, UNDECIDED)
+    assert (swept.blocked, swept.remaining, len(swept.failures), sweeping.code) == (2, 0, 1, UNDECIDED)
     assert swept.failures[0].startswith("#2: GitHub")
 
 
@@ -118,7 +118,7 @@ def test_where_nothing_can_be_written_it_gives_up(sweeping: Sweeping, github: St
         sweeping.shop.pull()
     github.fail(faults.server_error(500), "POST", STATUSES)
     swept = sweeping(FRIDAY)
-    assert (len(swept.failures), len(sweeping.writes), swept.left, sweeping.code) == (6, 5, 15, UNDECIDED)
+    assert (len(swept.failures), len(sweeping.writes), swept.remaining, sweeping.code) == (6, 5, 15, UNDECIDED)
 
 
 def test_a_head_that_moves_while_it_runs(sweeping: Sweeping) -> None:
@@ -133,7 +133,7 @@ def test_a_head_that_moves_while_it_runs(sweeping: Sweeping) -> None:
                 pulls[0].push()
                 pulls[1].close()
 
-    assert sweeping(Moving(clock.now)).red == 99
+    assert sweeping(Moving(clock.now)).blocked == 99
     assert sweeping.state(pulls[0].head_sha) == "failure"
 
 
@@ -144,7 +144,7 @@ def test_no_permission_for_one_of_many(sweeping: Sweeping, github: Standin) -> N
     others[1].private = True
     github.world.tokens[TOKEN].repositories = ["acme/a", "acme/z"]
     swept = sweeping.all(FRIDAY, "acme/a", "acme/secret", "acme/z", "acme/gone")
-    assert [(one.repository, one.red, len(one.failures)) for one in swept] == [
+    assert [(one.repository, one.blocked, len(one.failures)) for one in swept] == [
         ("acme/a", 1, 0),
         ("acme/secret", 0, 1),
         ("acme/z", 1, 0),
@@ -158,7 +158,7 @@ def test_a_token_that_may_not_write(sweeping: Sweeping, github: Standin) -> None
         sweeping.shop.pull()
     github.world.tokens[TOKEN].permissions["statuses"] = "read"
     swept = sweeping(FRIDAY)
-    assert (swept.left, swept.failures, len(sweeping.writes)) == (3, ("GitHub answered 403: the token may not do this",), 1)
+    assert (swept.remaining, swept.failures, len(sweeping.writes)) == (3, ("GitHub answered 403: the token may not do this",), 1)
 
 
 def test_after_a_limit_the_other_repositories_are_left(sweeping: Sweeping, github: Standin) -> None:
@@ -174,4 +174,4 @@ def test_a_policy_that_cannot_be_read_turns_nothing_green(sweeping: Sweeping, gi
     github.fail(faults.server_error(502), path="/graphql", containing="query Policies")
     swept = sweeping(MONDAY)
     assert sweeping.state(pull.head_sha) in (None, "error")
-    assert (swept.green, sweeping.code != ALLOWED) == (0, True)
+    assert (swept.passed, sweeping.code != ALLOWED) == (0, True)

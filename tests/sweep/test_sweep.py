@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.errors import ALLOWED, INVALID_POLICY, UNDECIDED
 from freezeguard.render.comment import change_in, marker, with_change
 from tests.action.runner import Clock, Runner
@@ -23,12 +23,12 @@ def test_a_freeze_begins_and_ends_over_three_branches(sweeping: Sweeping) -> Non
         shop.commit({"x": branch}, branch=branch)
     for i in range(250):
         shop.pull(base=("main", "release/1", "release/2")[i % 3], draft=i % 5 == 0, fork="zoe/shop" if i % 7 == 0 else None)
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=250)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=250)
     assert (sweeping.states(), len(sweeping.writes), sweeping.code) == ({"failure": 250}, 250, ALLOWED)
-    assert sweeping(FRIDAY) == Swept("acme/shop", unchanged=250)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", unchanged=250)
     # Three pages, the policies, and the first page once more: what was updated meanwhile is there.
     assert (sweeping.reads, sweeping.writes) == (5, [])
-    assert sweeping(MONDAY) == Swept("acme/shop", green=250)
+    assert sweeping(MONDAY) == SweepResult("acme/shop", passed=250)
     assert sweeping.states() == {"success": 250}
     assert sweeping.progress[-1] == ("acme/shop", 250, 250)
 
@@ -49,8 +49,8 @@ def test_a_window_that_closes_while_it_runs(sweeping: Sweeping) -> None:
     for _ in range(100):
         sweeping.shop.pull()
     begin = "2026-11-27T11:59:30+01:00"
-    assert sweeping(begin) == Swept("acme/shop", green=30, red=70)
-    assert sweeping("2026-11-27T12:01:30+01:00") == Swept("acme/shop", red=30, unchanged=70)
+    assert sweeping(begin) == SweepResult("acme/shop", passed=30, blocked=70)
+    assert sweeping("2026-11-27T12:01:30+01:00") == SweepResult("acme/shop", blocked=30, unchanged=70)
 
 
 def test_the_most_recently_updated_come_first(sweeping: Sweeping) -> None:
@@ -63,7 +63,7 @@ def test_closed_ones_and_other_statuses_are_left_alone(sweeping: Sweeping) -> No
     sweeping.shop.pull().close()
     other = sweeping.shop.pull()
     sweeping.shop.status(other.head_sha, "ci", "success")
-    assert sweeping() == Swept("acme/shop", red=1)
+    assert sweeping() == SweepResult("acme/shop", blocked=1)
     assert {status.context for status in sweeping.shop.current_statuses(other.head_sha)} == {"ci", "freezeguard"}
 
 
@@ -82,7 +82,7 @@ def test_each_is_decided_by_the_policy_of_its_base_branch(sweeping: Sweeping) ->
         "broken": "error",
         "without": "failure",  # the built-in default: nights are closed
     }
-    assert (swept.green, swept.red, swept.undecided, swept.invalid, sweeping.code) == (1, 2, 1, ("broken",), INVALID_POLICY)
+    assert (swept.passed, swept.blocked, swept.undecided, swept.invalid, sweeping.code) == (1, 2, 1, ("broken",), INVALID_POLICY)
 
 
 def test_the_same_policy_on_many_branches_asks_its_sources_once(sweeping: Sweeping) -> None:
@@ -117,9 +117,9 @@ def test_overrides_count_and_cost_only_where_they_could_hold(sweeping: Sweeping)
         sweeping.shop.pull()
     held = sweeping.shop.pull().label("hotfix", by="ben")
     other = sweeping.shop.pull().label("hotfix", by="dora")
-    assert sweeping() == Swept("acme/shop", green=1, red=6)
+    assert sweeping() == SweepResult("acme/shop", passed=1, blocked=6)
     assert (sweeping.state(held.head_sha), sweeping.state(other.head_sha)) == ("success", "failure")
-    assert sweeping() == Swept("acme/shop", unchanged=7)
+    assert sweeping() == SweepResult("acme/shop", unchanged=7)
     # The page, the policy, and the evidence of two.
     assert sweeping.reads == 4
 
@@ -139,10 +139,10 @@ def test_an_existing_comment_is_edited_when_the_state_changes_and_none_is_made(r
         with_comment.comment("ana", f"{i}")  # further down than the page shows
     sweeping(FRIDAY)
     assert (sweeping.writes, without.comments) == ([f"POST /repos/acme/shop/statuses/{without.head_sha}"], [])
-    assert sweeping(MONDAY) == Swept("acme/shop", green=2)
+    assert sweeping(MONDAY) == SweepResult("acme/shop", passed=2)
     assert "may be deployed" in with_comment.comments[0].body or "ALLOWED" in with_comment.comments[0].body.upper()
     assert [write.split()[0] for write in sweeping.writes] == ["POST", "PATCH", "POST"]
-    assert sweeping(MONDAY) == Swept("acme/shop", unchanged=2)
+    assert sweeping(MONDAY) == SweepResult("acme/shop", unchanged=2)
 
 
 def test_two_with_one_head_and_two_bases_are_never_green(sweeping: Sweeping) -> None:
@@ -157,14 +157,14 @@ def test_two_with_one_head_and_two_bases_are_never_green(sweeping: Sweeping) -> 
 def test_a_source_that_is_silent_turns_nothing_green(sweeping: Sweeping) -> None:
     pull = sweeping.shop.pull()
     sweeping.shop.commit({".freezeguard.yml": f"{POLICY}incidents: [{{http: {{url: 'http://127.0.0.1:1', expression: '@'}}}}]\n"})
-    assert sweeping(MONDAY) == Swept("acme/shop", undecided=1, unknown=1)
+    assert sweeping(MONDAY) == SweepResult("acme/shop", undecided=1, unknown=1)
     assert (sweeping.state(pull.head_sha), sweeping.code) == ("error", UNDECIDED)
     # A freeze that is known is known all the same.
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=1)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=1)
 
 
 def test_a_repository_without_pull_requests(sweeping: Sweeping) -> None:
-    assert sweeping() == Swept("acme/shop")
+    assert sweeping() == SweepResult("acme/shop")
     assert (sweeping.reads, sweeping.code) == (1, ALLOWED)
 
 
@@ -172,7 +172,7 @@ def test_a_page_that_is_too_much_is_halved(sweeping: Sweeping, github: Standin) 
     for _ in range(30):
         sweeping.shop.pull()
     github.fail(faults.server_error(502), path="/graphql", containing='"size": 100')
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=30)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=30)
 
 
 @pytest.mark.parametrize("environment", ["production", "staging"])
@@ -187,7 +187,7 @@ def test_an_environment_has_a_status_of_its_own(sweeping: Sweeping, environment:
 def test_what_a_comment_tells_of_a_change_of_the_policy_stays_in_it(sweeping: Sweeping) -> None:
     pull = sweeping.shop.pull()
     pull.comment("github-actions[bot]", with_change(f"<p>It was open.</p>\n{marker('freezeguard')}\n", "<p>It opens 2 h.</p>\n"))
-    assert sweeping(FRIDAY).red == 1
+    assert sweeping(FRIDAY).blocked == 1
     (comment,) = pull.comments
     assert change_in(comment.body) == "<p>It opens 2 h.</p>\n"
     assert "is blocked" in comment.body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freezeguard.app.sweep.repository import Swept
+from freezeguard.app.sweep.repository import SweepResult
 from tests.action.runner import FRIDAY, POLICY, Runner
 from tests.sweep.sweeping import Sweeping
 
@@ -14,10 +14,10 @@ OPEN = "timezone: Europe/Zurich\n"
 def test_a_status_that_somebody_forged_is_turned_by_the_next_sweep(sweeping: Sweeping) -> None:
     """Until then it is green: only a rule that names the App refuses it at once."""
     pull = sweeping.shop.pull()
-    assert sweeping(FRIDAY).red == 1
+    assert sweeping(FRIDAY).blocked == 1
     sweeping.shop.status(pull.head_sha, "freezeguard", "success")
     assert sweeping.state(pull.head_sha) == "success"
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=1)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=1)
     assert sweeping.state(pull.head_sha) == "failure"
 
 
@@ -74,7 +74,7 @@ def test_a_label_that_looks_like_it_is_another(runner: Runner, label: str) -> No
 def test_somebody_who_is_called_like_a_bot_is_none(sweeping: Sweeping, author: str) -> None:
     sweeping.shop.commit({".freezeguard.yml": POLICY + "overrides: [{name: Bots, actors: ['renovate[bot]']}]\n"})
     pull = sweeping.shop.pull(author=author)
-    assert sweeping(FRIDAY) == Swept("acme/shop", red=1)
+    assert sweeping(FRIDAY) == SweepResult("acme/shop", blocked=1)
     assert sweeping.state(pull.head_sha) == "failure"
 
 

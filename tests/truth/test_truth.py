@@ -14,8 +14,8 @@ import pytest
 
 import freezeguard
 from freezeguard.engine.facts import Coverage, Facts, Shift, Waiver
-from freezeguard.engine.overrides import Evidence, Labelling, Review, proven
-from freezeguard.sources.connections import Outside, github_of
+from freezeguard.engine.overrides import Evidence, LabelEvent, Review, proven_waivers
+from freezeguard.sources.connections import Connections, github_connector
 from freezeguard.sources.gather import gather
 
 from .fill import answered, instant, themes, zone_of
@@ -37,7 +37,7 @@ def coverage(found: Mapping[str, Any]) -> Coverage:
 def evidence(found: Mapping[str, Any]) -> Evidence:
     head = found.get("head")
     labellings = [
-        Labelling(one["label"], one.get("added", True), one.get("actor"), instant(one["at"])) for one in found.get("labellings", [])
+        LabelEvent(one["label"], one.get("added", True), one.get("actor"), instant(one["at"])) for one in found.get("labellings", [])
     ]
     reviews = [
         Review(one["author"], one.get("state", "APPROVED"), one.get("commit", head), instant(one["at"]), one.get("may_push", True))
@@ -64,12 +64,12 @@ def decided(policy: freezeguard.Policy, given: Mapping[str, Any], folder: Path) 
         Waiver(waiver["name"], frozenset(waiver.get("waives", ["window", "freeze"])), waiver.get("document", 0))
         for waiver in given.get("waivers", [])
     ]
-    proofs = proven(policy, evidence(given["evidence"]), subject, instant(given["at"])) if "evidence" in given else ()
+    proofs = proven_waivers(policy, evidence(given["evidence"]), subject, instant(given["at"])) if "evidence" in given else ()
     facts = Facts(waivers=(*waivers, *proofs), coverage=tuple(map(coverage, given.get("coverage", []))))
     if "answers" in given:
         answering(given["answers"], folder)
         now = instant(given["at"])
-        told = gather(policy, subject, Outside(now, now, None, {}, github_of({}))).facts
+        told = gather(policy, subject, Connections(now, now, None, {}, github_connector({}))).facts
         facts = facts._replace(observations=told.observations)
     verdict = freezeguard.decide(policy, at=at, subject=subject, facts=facts)
     reasons = verdict.reasons

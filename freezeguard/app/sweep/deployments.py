@@ -9,11 +9,11 @@ from ...errors import FreezeGuardError
 from ...github.client import GitHubError
 from ...github.deployment_protection import answer, waiting
 from ...github.event import Event
-from ...github.publish import is_told, write_status
+from ...github.publish import is_current, write_status
 from ...github.remote_policy import read_policy
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject
-from ..evaluate import failure_of, in_mode, judge_now, named_after, overridden, told, told_failure
+from ..evaluate import apply_overrides, build_report, describe_failure, evaluate, in_mode, status_name, told_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from ...github.client import Client
     from ...github.deployment_protection import Waiting
-    from ...github.publish import Told
-    from ...github.rate_limiter import Pace
+    from ...github.publish import PullRequestStatus
+    from ...github.rate_limiter import RateLimiter
     from ...github.settings import Settings
     from ...github.snapshot import Snapshot
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PERMISSIONS = {"actions": "read", "deployments": "write"}
 
 
-class Released(NamedTuple):
+class ApprovalResult(NamedTuple):
     """What became of the waiting deployments of a repository, in numbers; `told` are those that were told something new."""
 
     approved: int = 0
@@ -41,7 +41,7 @@ class Released(NamedTuple):
     limited: bool = False
 
 
-class Release:
+class DeploymentApprover:
     """Looks after the waiting deployments of one repository.
 
     Args:
@@ -52,7 +52,7 @@ class Release:
     """
 
     def __init__(
-        self, settings: Settings, client: Client, app: Client, pace: Pace, *, environ: Mapping[str, str], clock: Callable[[], float]
+        self, settings: Settings, client: Client, app: Client, pace: RateLimiter, *, environ: Mapping[str, str], clock: Callable[[], float]
     ) -> None:
         self._settings = settings
         self._client = client
@@ -61,7 +61,7 @@ class Release:
         self._environ = environ
         self._clock = clock
 
-    def __call__(self, app_id: int) -> Released:
+    def __call__(self, app_id: int) -> ApprovalResult:
         """Answers all of them. It does not fail: what does is told, and approves nothing."""
         counts = dict.fromkeys(("approved", "told", "waiting"), 0)
         failures: list[str] = []
@@ -79,12 +79,12 @@ class Release:
         except GitHubError as error:
             limited = error.status == 429
             failures.append(str(error))
-        return Released(**counts, failures=tuple(failures), limited=limited)
+        return ApprovalResult(**counts, failures=tuple(failures), limited=limited)
 
     def _answered(self, one: Waiting, failures: list[str]) -> str:
         self._client.restart()
         # A status for each run: what pull requests with the same commit are told, or other runs, is another thing.
-        context = named_after(one.environment)[:200] + f"/run-{one.run}"
+        context = status_name(one.environment)[:200] + f"/run-{one.run}"
         event = Event(Subject(self._settings.repository, one.environment, one.branch, one.sha))
         snapshot = self._snapshot(event, context)
         if snapshot.status is not None and snapshot.status.state == "success":
@@ -100,7 +100,7 @@ class Release:
             return "approved"
         if said.state == "error":
             failures.append(f"run {one.run}: {said.description}")
-        if is_told(snapshot, said):
+        if is_current(snapshot, said):
             return "waiting"
         # The status remembers what was told: a deployment takes ten comments, and nobody reads the same one twice.
         self._remember(snapshot, said)
@@ -108,7 +108,7 @@ class Release:
         answer(self._app, self._settings.repository, one, said.markdown, approve=False)
         return "told"
 
-    def _remember(self, snapshot: Snapshot, said: Told) -> None:
+    def _remember(self, snapshot: Snapshot, said: PullRequestStatus) -> None:
         self._pace.wait()
         write_status(self._client, self._settings.repository, snapshot, said, self._settings.run_url)
 
@@ -124,18 +124,18 @@ class Release:
             is_ours=lambda _: False,
         )
 
-    def _verdict(self, event: Event, snapshot: Snapshot, one: Waiting, context: str) -> Told:
+    def _verdict(self, event: Event, snapshot: Snapshot, one: Waiting, context: str) -> PullRequestStatus:
         actors = (*one.actors, None, None)
         settings = replace(self._settings, environment=one.environment, actor=actors[0], triggering_actor=actors[1], event_name="")
         now = int(self._clock())
         try:
             policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
             subject = policy.locate(event.subject)
-            judged = judge_now(policy, subject, settings, self._environ, now)
+            judged = evaluate(policy, subject, settings, self._environ, now)
             # What a pull request started may not yet be merged: nothing proves anything for it.
-            judged = overridden(judged, self._client, settings, event, None) if one.deploys else judged
-            return told(judged, settings, context)
+            judged = apply_overrides(judged, self._client, settings, event, None) if one.deploys else judged
+            return build_report(judged, settings, context)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
-            return told_failure(failure_of(error), settings, context)
+            return told_failure(describe_failure(error), settings, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from ...engine.overrides import Evidence, may_hold
+from ...engine.overrides import Evidence, could_apply
 from ...errors import FreezeGuardError, PolicyError, UndecidedError
 from ...github.client import GitHubError
 from ...github.event import Event
@@ -15,34 +15,34 @@ from ...github.repository_files import read_file
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject, matches
 from ...render.languages import ENGLISH, common_language
-from ..evaluate import check_siblings, failure_of, in_mode, judge_now, overridden, told, told_failure
+from ..evaluate import apply_overrides, build_report, check_siblings, describe_failure, evaluate, in_mode, told_failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ...github.client import Client
-    from ...github.publish import Told
+    from ...github.publish import PullRequestStatus
     from ...github.pull_requests import OpenPull
     from ...github.repository_files import Blob
     from ...github.settings import Settings
     from ...github.snapshot import PullRequest, Snapshot
     from ...policy.model import Policy, Source
     from ...policy.subject import Scope
-    from ..evaluate import Judged
+    from ..evaluate import Evaluation
 
 
 FRESH = 60  # seconds for which facts are good enough to write by them
 
 
-class Answer(NamedTuple):
+class PullRequestReport(NamedTuple):
     """What a pull request is told, and of what kind that is: a verdict's outcome, or `invalid`."""
 
-    told: Told
+    report: PullRequestStatus
     outcome: str
 
 
-class Verdicts:
+class BatchEvaluator:
     """The verdicts of one moment in one repository.
 
     Args:
@@ -63,9 +63,9 @@ class Verdicts:
         self._environ = environ
         self._policies: dict[str, Policy | FreezeGuardError] = {}
         self._alike: dict[object, Policy] = {}
-        self._judged: dict[object, Judged] = {}
-        self._answers: dict[object, Answer] = {}
-        self._overrides: dict[PullRequest, Judged] = {}
+        self._judged: dict[object, Evaluation] = {}
+        self._answers: dict[object, PullRequestReport] = {}
+        self._overrides: dict[PullRequest, Evaluation] = {}
         self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
 
     @property
@@ -89,7 +89,7 @@ class Verdicts:
         """The policy of a base branch, as it was read."""
         self._policies[branch] = self._parsed(branch, snapshot)
 
-    def of(self, pull: OpenPull) -> Answer:
+    def of(self, pull: OpenPull) -> PullRequestReport:
         """What a pull request is told. Raises GitHubError at the rate limit: that is no reason to turn anything."""
         snapshot = pull.snapshot
         try:
@@ -99,10 +99,10 @@ class Verdicts:
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
-            failure = failure_of(error)
+            failure = describe_failure(error)
             policy = self._policies.get(pull.base or "")
             code = ENGLISH if policy is None or isinstance(policy, FreezeGuardError) else policy.language
-            return Answer(told_failure(failure, self._settings, self._context, code), failure.outcome)
+            return PullRequestReport(told_failure(failure, self._settings, self._context, code), failure.outcome)
         if judged is not shared:
             return self._answer(judged)
         # It stays as long as this does, so that nothing else gets its identity.
@@ -110,31 +110,31 @@ class Verdicts:
             self._answers[id(shared)] = self._answer(shared)
         return self._answers[id(shared)]
 
-    def _answer(self, judged: Judged) -> Answer:
-        return Answer(told(judged, self._settings, self._context)._replace(create=False), judged.verdict.outcome)
+    def _answer(self, judged: Evaluation) -> PullRequestReport:
+        return PullRequestReport(build_report(judged, self._settings, self._context)._replace(create=False), judged.verdict.outcome)
 
-    def _shared(self, pull: OpenPull) -> Judged:
+    def _shared(self, pull: OpenPull) -> Evaluation:
         """The verdict of all pull requests that the policy does not tell apart."""
         settings, base = self._settings, pull.base
         policy = self._policies[base or ""]
         if isinstance(policy, FreezeGuardError):
             raise policy
         subject = policy.locate(Subject(settings.repository, settings.environment, base))
-        key = policy, tuple(scope.admits(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
+        key = policy, tuple(scope.matches(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
         judged = self._judged.get(key)
         if judged is None:
             self._client.restart()
-            judged = self._judged[key] = judge_now(policy, subject, settings, self._environ, self.at)
+            judged = self._judged[key] = evaluate(policy, subject, settings, self._environ, self.at)
             self._lasts_as_long_as(judged)
         return judged
 
-    def _lasts_as_long_as(self, judged: Judged) -> None:
+    def _lasts_as_long_as(self, judged: Evaluation) -> None:
         window = judged.verdict.next_window
         for edge in (judged.verdict.closes_at, window and window.start):
             if edge is not None and edge.timestamp() > self.at:
                 self.until = min(self.until, int(edge.timestamp()))
 
-    def _overridden(self, shared: Judged, pull: OpenPull) -> Judged:
+    def _overridden(self, shared: Evaluation, pull: OpenPull) -> Evaluation:
         """The verdict with the overrides of one pull request; the shared one where none holds."""
         request = pull.snapshot.pull_request
         assert request is not None
@@ -145,12 +145,12 @@ class Verdicts:
         subject = subject._replace(sha=request.head, pull_request=request.number, actor=author)
         known = Evidence(request.labels, author=author, body=request.body, head=request.head, actors=(author,) if author else ())
         # Most have none that could hold: nothing is asked for them.
-        if not may_hold(shared.policy, known, subject):
+        if not could_apply(shared.policy, known, subject):
             return shared
         # Nobody has started this: the author is who deploys.
         settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
         self._client.restart()
-        found = overridden(shared._replace(subject=subject), self._client, settings, Event(subject), request)
+        found = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request)
         self._overrides[request] = found if found.verdict.allowed else shared
         self._lasts_as_long_as(self._overrides[request])
         return self._overrides[request]

@@ -11,21 +11,21 @@ from typing import NamedTuple
 from ...github.check_runs import CheckRuns
 from ...github.client import GitHubError
 from ...github.comments import our_comment
-from ...github.publish import is_told, write_comment, write_status
+from ...github.publish import is_current, write_comment, write_status
 from ...github.pull_requests import OpenPull, pages, read_again
 from ...render.comment import change_in, is_ours, with_change
 from ...render.languages import ENGLISH
-from ..evaluate import context_of
-from .evaluator import FRESH, Verdicts
+from ..evaluate import status_context
+from .evaluator import FRESH, BatchEvaluator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ...github.client import Client
-    from ...github.rate_limiter import Pace
+    from ...github.rate_limiter import RateLimiter
     from ...github.settings import Settings
-    from .evaluator import Answer
+    from .evaluator import PullRequestReport
 
 _ROUNDS = 3  # in which everything is read again and nothing is written
 _PASSES = 5  # through all pages at most, while there is something new
@@ -33,13 +33,13 @@ _PATIENCE = 5  # writes one after the other that may fail before the repository 
 _GONE = (404, 410, 422)  # the pull request or its commit is gone, or the commit has a thousand statuses of this name
 
 
-class Swept(NamedTuple):
+class SweepResult(NamedTuple):
     """What a sweep did in one repository, in numbers of pull requests.
 
     Attributes:
-        green, red: that were turned.
+        passed, blocked: pull requests whose status was turned to green, to red.
         undecided: that were turned to `error`, since there is no verdict.
-        left: that were not brought up to date.
+        remaining: that were not brought up to date.
         unknown: of how many there is no verdict, turned or not.
         failures: what could not be read or written.
         invalid: the base branches whose policy is invalid.
@@ -50,11 +50,11 @@ class Swept(NamedTuple):
     """
 
     repository: str
-    green: int = 0
-    red: int = 0
+    passed: int = 0
+    blocked: int = 0
     undecided: int = 0
     unchanged: int = 0
-    left: int = 0
+    remaining: int = 0
     unknown: int = 0
     failures: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
@@ -63,8 +63,13 @@ class Swept(NamedTuple):
     waiting: int = 0
     language: str = ENGLISH
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row of the report, with the keys of `freezeguard/sweep/v1`."""
+        names = {"passed": "green", "blocked": "red", "remaining": "left"}
+        return {names.get(field, field): value for field, value in self._asdict().items()}
 
-class Sweep:
+
+class RepositorySweep:
     """The sweep of one repository.
 
     Args:
@@ -78,7 +83,7 @@ class Sweep:
         self,
         settings: Settings,
         client: Client,
-        pace: Pace,
+        pace: RateLimiter,
         *,
         environ: Mapping[str, str],
         clock: Callable[[], float],
@@ -90,12 +95,12 @@ class Sweep:
         self._environ = environ
         self._clock = clock
         self._progress = progress
-        self._context = context_of(settings, settings.environment)
+        self._context = status_context(settings, settings.environment)
         self._app = settings.app if settings.publish == "check" else None
         self._checks = CheckRuns(client, settings.run_url) if self._app is not None else None
         self._id = ""
         self._verdicts = self._read_verdicts()
-        self._counts = dict.fromkeys(("green", "red", "undecided", "unchanged", "unknown"), 0)
+        self._counts = dict.fromkeys(("passed", "blocked", "undecided", "unchanged", "unknown"), 0)
         self._seen: dict[int, str | None] = {}  # the number of each that was looked at, with its head
         self._bases: dict[str | None, dict[int, str | None]] = {}  # of each head: its pull requests, and where they go
         self._total = 0
@@ -104,7 +109,7 @@ class Sweep:
         self._failed_in_a_row = 0
         self._may_comment = settings.comment != "never"
 
-    def __call__(self) -> Swept:
+    def __call__(self) -> SweepResult:
         """Sweeps. It does not fail: what does is told."""
         limited, left = False, 0
         try:
@@ -115,10 +120,10 @@ class Sweep:
         except GitHubError as error:
             limited, left = error.status == 429, max(self._total - len(self._seen), 0)
             self._failures.append(str(error))
-        return Swept(
+        return SweepResult(
             self._settings.repository,
             **self._counts,
-            left=left,
+            remaining=left,
             failures=tuple(self._failures),
             invalid=tuple(self._invalid),
             limited=limited,
@@ -142,7 +147,7 @@ class Sweep:
         self._note_bases(pulls)
         queue = deque(pulls)
         rounds = 0
-        ready: list[tuple[OpenPull, Answer]] = []
+        ready: list[tuple[OpenPull, PullRequestReport]] = []
         read_at = self._clock()
         if read_at >= self._verdicts.until:
             self._verdicts = self._read_verdicts()
@@ -158,7 +163,7 @@ class Sweep:
             while queue and len(ready) < self._size and (not ready or self._clock() < read_at + FRESH / 2):
                 pull = queue.popleft()
                 answer = self._answer(pull)
-                if is_told(pull.snapshot, answer.told):
+                if is_current(pull.snapshot, answer.report):
                     self._done(pull, answer, "unchanged")
                 else:
                     ready.append((pull, answer))
@@ -177,7 +182,7 @@ class Sweep:
     def _size(self) -> int:
         return self._checks.size if self._checks is not None else 1
 
-    def _answer(self, pull: OpenPull) -> Answer:
+    def _answer(self, pull: OpenPull) -> PullRequestReport:
         # A commit has one status: of pull requests with the same head, those with another base were maybe seen in this run only.
         bases = set(self._bases[pull.snapshot.status_of].values())
         siblings = pull.snapshot.siblings or ((0,) if len(bases) > 1 else ())
@@ -194,7 +199,7 @@ class Sweep:
         self._seen |= dict.fromkeys(set(numbers) - {pull.number for pull in there})
         return there
 
-    def _edit(self, pull: OpenPull, answer: Answer) -> None:
+    def _edit(self, pull: OpenPull, answer: PullRequestReport) -> None:
         """Edits our comment, if there is one: before the status, so that what is stopped in between is done again as a whole."""
         if not self._may_comment:
             return
@@ -202,7 +207,7 @@ class Sweep:
             comment, known = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
             if not known:
                 self._failures.append(f"#{pull.number}: the comments cannot be read, so ours is not edited if there is one")
-            told = answer.told
+            told = answer.report
             if comment is not None and told.body is not None:
                 told = told._replace(body=with_change(told.body, change_in(comment.body)))
             if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), told):
@@ -214,12 +219,12 @@ class Sweep:
             # Who may not edit one may edit none; the status is what counts.
             self._may_comment = error.status != 403
 
-    def _turn(self, ready: list[tuple[OpenPull, Answer]]) -> None:
+    def _turn(self, ready: list[tuple[OpenPull, PullRequestReport]]) -> None:
         """Writes what has changed. Raises GitHubError where nothing more should be written here."""
         for (pull, answer), wrong in zip(ready, self._write(ready), strict=True):
             if wrong is None:
                 self._failed_in_a_row = 0
-                self._done(pull, answer, _COLOURS[answer.told.state])
+                self._done(pull, answer, _COLOURS[answer.report.state])
                 continue
             if wrong.status in (401, 403, 429):
                 raise wrong
@@ -229,21 +234,21 @@ class Sweep:
             if self._failed_in_a_row >= _PATIENCE:
                 raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time")
 
-    def _write(self, ready: list[tuple[OpenPull, Answer]]) -> list[GitHubError | None]:
+    def _write(self, ready: list[tuple[OpenPull, PullRequestReport]]) -> list[GitHubError | None]:
         """Writes the statuses, or the check runs, and gives what went wrong with each."""
         if self._checks is not None:
-            return self._checks.write(self._id, [(pull.snapshot.status_of or "", answer.told) for pull, answer in ready])
+            return self._checks.write(self._id, [(pull.snapshot.status_of or "", answer.report) for pull, answer in ready])
         found: list[GitHubError | None] = []
         for pull, answer in ready:
             try:
-                write_status(self._client, self._settings.repository, pull.snapshot, answer.told, self._settings.run_url)
+                write_status(self._client, self._settings.repository, pull.snapshot, answer.report, self._settings.run_url)
             except GitHubError as error:
                 found.append(error)
             else:
                 found.append(None)
         return found
 
-    def _done(self, pull: OpenPull, answer: Answer, count: str | None) -> None:
+    def _done(self, pull: OpenPull, answer: PullRequestReport, count: str | None) -> None:
         """Counts a pull request, under what was done with it; None: it could not be written."""
         if count is not None:
             self._counts[count] += 1
@@ -254,8 +259,8 @@ class Sweep:
         self._total = max(self._total, len(self._seen))
         self._progress(len(self._seen), self._total)
 
-    def _read_verdicts(self) -> Verdicts:
-        return Verdicts(self._client, self._settings, self._context, self._environ, int(self._clock()))
+    def _read_verdicts(self) -> BatchEvaluator:
+        return BatchEvaluator(self._client, self._settings, self._context, self._environ, int(self._clock()))
 
 
-_COLOURS = {"success": "green", "failure": "red", "pending": "red", "error": "undecided"}
+_COLOURS = {"success": "passed", "failure": "blocked", "pending": "blocked", "error": "undecided"}

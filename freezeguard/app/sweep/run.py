@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 
 from ...errors import ALLOWED, INCOMPLETE, INVALID_POLICY, UNDECIDED
-from ...github.app_auth import authorised, installed
+from ...github.app_auth import app_auth, installation_client
 from ...github.client import GitHubError
-from ...github.rate_limiter import Pace
-from .deployments import PERMISSIONS, Release
-from .repository import Sweep, Swept
+from ...github.rate_limiter import RateLimiter
+from .deployments import PERMISSIONS, DeploymentApprover
+from .repository import RepositorySweep, SweepResult
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...github.settings import Settings
 
 
-def exit_code(swept: Sequence[Swept]) -> int:
+def exit_code(swept: Sequence[SweepResult]) -> int:
     """The exit code of a sweep: that it has to run again counts most, then what is not known, then an invalid policy."""
     if any(one.limited for one in swept):
         return INCOMPLETE
@@ -38,7 +38,7 @@ def sweep_all(
     clock: Callable[[], float],
     sleep: Callable[[float], None],
     progress: Callable[[str, int, int], None],
-) -> list[Swept]:
+) -> list[SweepResult]:
     """Sweeps one repository after the other, at one pace. Where a limit stops it, those that follow are not looked at.
 
     Args:
@@ -48,16 +48,16 @@ def sweep_all(
         sleep: waits so many seconds.
         progress: is told after each pull request in which repository how many are done, and how many there are.
     """
-    pace = Pace(client, clock=clock, sleep=sleep)
+    pace = RateLimiter(client, clock=clock, sleep=sleep)
     if settings.app is not None and settings.app_key is not None:
-        authorised(settings.app, settings.app_key)
-    swept: list[Swept] = []
+        app_auth(settings.app, settings.app_key)
+    swept: list[SweepResult] = []
     for repository in repositories:
         if swept and swept[-1].limited:
-            swept.append(Swept(repository, limited=True))
+            swept.append(SweepResult(repository, limited=True))
             continue
         of_it = replace(settings, repository=repository)
-        one = Sweep(of_it, client, pace, environ=environ, clock=clock, progress=partial(progress, repository))()
+        one = RepositorySweep(of_it, client, pace, environ=environ, clock=clock, progress=partial(progress, repository))()
         if settings.app is not None and settings.app_key is not None and not one.limited:
             one = _with_deployments(one, of_it, client, pace, environ, clock)
         swept.append(one)
@@ -65,16 +65,16 @@ def sweep_all(
 
 
 def _with_deployments(
-    swept: Swept, settings: Settings, client: Client, pace: Pace, environ: Mapping[str, str], clock: Callable[[], float]
-) -> Swept:
+    swept: SweepResult, settings: Settings, client: Client, pace: RateLimiter, environ: Mapping[str, str], clock: Callable[[], float]
+) -> SweepResult:
     """The same, after the deployments that wait were looked after."""
     assert settings.app is not None
     assert settings.app_key is not None
     client.restart()
     try:
-        app = installed(settings.app, settings.app_key, settings.api_url, settings.repository, PERMISSIONS)
+        app = installation_client(settings.app, settings.app_key, settings.api_url, settings.repository, PERMISSIONS)
     except GitHubError as error:
         return swept._replace(failures=(*swept.failures, f"deployments: {error}"))
-    done = Release(settings, client, app, pace, environ=environ, clock=clock)(settings.app)
+    done = DeploymentApprover(settings, client, app, pace, environ=environ, clock=clock)(settings.app)
     failures = (*swept.failures, *(f"deployments: {failure}" for failure in done.failures))
     return swept._replace(failures=failures, approved=done.approved, waiting=done.waiting + done.told, limited=done.limited)

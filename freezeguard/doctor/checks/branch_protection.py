@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...util.untyped_json import at, items, number, text
+from ...util.untyped_json import get_list, get_path, get_positive_int, get_str
 from ..finding import error, named, note, warning
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ class Required(NamedTuple):
     ruleset: int | None
 
 
-class Ours(NamedTuple):
+class FreezeGuardContexts(NamedTuple):
     """Which contexts are FreezeGuard's.
 
     Attributes:
@@ -68,37 +68,39 @@ def is_named_ours(context: str) -> bool:
     return context == STATUS or context.startswith(f"{STATUS}/")
 
 
-def by_rules(rules: Sequence[Any]) -> list[Required]:
+def required_by_rulesets(rules: Sequence[Any]) -> list[Required]:
     """What the rulesets require, of the rules that are in force for a branch."""
     return [
-        Required(context, number(check, "integration_id"), number(rule, "ruleset_id"))
+        Required(context, get_positive_int(check, "integration_id"), get_positive_int(rule, "ruleset_id"))
         for rule in rules
-        if at(rule, "type") == "required_status_checks"
-        for check in items(rule, "parameters", "required_status_checks")
-        if (context := text(check, "context")) is not None
+        if get_path(rule, "type") == "required_status_checks"
+        for check in get_list(rule, "parameters", "required_status_checks")
+        if (context := get_str(check, "context")) is not None
     ]
 
 
 def by_protection(protection: Any) -> list[Required]:
     """What the classic protection of a branch requires. An app below 0 is any."""
-    if at(protection, "required_status_checks", "enforcement_level") == "off":
+    if get_path(protection, "required_status_checks", "enforcement_level") == "off":
         return []
-    checks = items(protection, "required_status_checks", "checks")
-    found = [Required(context, number(check, "app_id"), None) for check in checks if (context := text(check, "context")) is not None]
+    checks = get_list(protection, "required_status_checks", "checks")
+    found = [
+        Required(context, get_positive_int(check, "app_id"), None) for check in checks if (context := get_str(check, "context")) is not None
+    ]
     known = {required.context for required in found}
-    contexts = items(protection, "required_status_checks", "contexts")
+    contexts = get_list(protection, "required_status_checks", "contexts")
     return found + [Required(one, None, None) for one in contexts if isinstance(one, str) and one not in known]
 
 
 def has_queue(rules: Sequence[Any]) -> bool:
     """Whether a merge queue is in force."""
-    return any(at(rule, "type") == "merge_queue" for rule in rules)
+    return any(get_path(rule, "type") == "merge_queue" for rule in rules)
 
 
-def of_queue_rules(rules: Sequence[Any]) -> Iterator[Finding]:
+def check_queue_rules(rules: Sequence[Any]) -> Iterator[Finding]:
     """How a merge queue groups."""
     for rule in rules:
-        if at(rule, "type") == "merge_queue" and text(rule, "parameters", "grouping_strategy") == "HEADGREEN":
+        if get_path(rule, "type") == "merge_queue" and get_str(rule, "parameters", "grouping_strategy") == "HEADGREEN":
             yield warning(
                 "queue-head-only",
                 "the merge queue asks only for a group's last commit: what stands before it is merged with that one's labels and reviews",
@@ -106,7 +108,7 @@ def of_queue_rules(rules: Sequence[Any]) -> Iterator[Finding]:
             )
 
 
-def of_required(required: Sequence[Required], ours: Ours, branch: str, *, merges: bool) -> Iterator[Finding]:
+def check_required(required: Sequence[Required], ours: FreezeGuardContexts, branch: str, *, merges: bool) -> Iterator[Finding]:
     """Whether the gate is required, and from whom.
 
     Args:
@@ -152,17 +154,17 @@ def _from_whom(context: str, apps: set[int | None]) -> Iterator[Finding]:
         )
 
 
-def of_ruleset(ruleset: Any) -> Iterator[Finding]:
+def check_ruleset(ruleset: Any) -> Iterator[Finding]:
     """Who bypasses a ruleset. GitHub tells it only to those who may change the ruleset ("Get a repository ruleset")."""
-    name = named([text(ruleset, "name") or f"{number(ruleset, 'id')}"])
-    actors = at(ruleset, "bypass_actors")
+    name = named([get_str(ruleset, "name") or f"{get_positive_int(ruleset, 'id')}"])
+    actors = get_path(ruleset, "bypass_actors")
     if not isinstance(actors, list):
         yield note("bypass-unknown", f"who may bypass the ruleset {name} is not told to this token", "a token with `administration: write`")
         return
     told: dict[str, tuple[bool, str]] = {}
     for actor in actors:
         who, is_admin = _actor(actor)
-        told.setdefault(who, (is_admin, text(actor, "bypass_mode") or "always"))
+        told.setdefault(who, (is_admin, get_str(actor, "bypass_mode") or "always"))
     for who, (is_admin, mode) in told.items():
         when = "in pull requests" if mode == "pull_request" else "always"
         say = note if is_admin else warning
@@ -170,7 +172,7 @@ def of_ruleset(ruleset: Any) -> Iterator[Finding]:
 
 
 def _actor(actor: Any) -> tuple[str, bool]:
-    kind, count = text(actor, "actor_type") or "somebody", number(actor, "actor_id")
+    kind, count = get_str(actor, "actor_type") or "somebody", get_positive_int(actor, "actor_id")
     if kind == "RepositoryRole" and count is not None:
         return f"the role {_ROLES.get(count, count)}", count == _ADMIN
     if kind == "OrganizationAdmin":
@@ -179,14 +181,14 @@ def _actor(actor: Any) -> tuple[str, bool]:
     return f"{kinds.get(kind, named([kind]))}{f' {count}' if count is not None and kind != 'DeployKey' else ''}", False
 
 
-def of_protection(protection: Any, required: Sequence[Required], ours: Ours) -> Iterator[Finding]:
+def check_protection(protection: Any, required: Sequence[Required], ours: FreezeGuardContexts) -> Iterator[Finding]:
     """Whether administrators are bound by the classic protection, where that is what requires the gate."""
     found = [one for one in required if ours.is_status(one.context) or ours.is_job(one.context)]
     if not found or any(one.ruleset is not None for one in found):
         return
-    enforced = at(protection, "enforce_admins", "enabled")
+    enforced = get_path(protection, "enforce_admins", "enabled")
     if enforced is None:
-        enforced = {"everyone": True, "non_admins": False}.get(text(protection, "required_status_checks", "enforcement_level") or "")
+        enforced = {"everyone": True, "non_admins": False}.get(get_str(protection, "required_status_checks", "enforcement_level") or "")
     if enforced is not True:
         what = "need not heed the protection of the branch" if enforced is False else "may be exempt, which is not told to this token"
         yield note("bypass", f"administrators {what}", "Settings, Branches: 'Do not allow bypassing the above settings'")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...policy.subject import is_name
-from ...util.untyped_json import at, items, text
+from ...policy.subject import is_literal
+from ...util.untyped_json import get_list, get_path, get_str
 from ..finding import named, note, warning
 
 TYPE_CHECKING = False
@@ -24,15 +24,15 @@ def named_by(policies: Iterable[Policy]) -> list[str]:
             scopes += [source.scope for source in document.incidents]
             globs += [*document.known_environments, *(glob for scope in scopes for glob in scope.environments)]
     # GitHub's know no case.
-    return list({glob.casefold(): glob for glob in globs if is_name(glob)}.values())
+    return list({glob.casefold(): glob for glob in globs if is_literal(glob)}.values())
 
 
-def of_environments(names: Sequence[str], environments: Sequence[Any]) -> Iterator[Finding]:
+def check_environments(names: Sequence[str], environments: Sequence[Any]) -> Iterator[Finding]:
     """What is wrong with them; `environments` as GitHub lists them.
 
     `can_admins_bypass` is in GitHub's answers, though not in its description of them.
     """
-    found = {name.casefold(): one for one in environments if (name := text(one, "name")) is not None}
+    found = {name.casefold(): one for one in environments if (name := get_str(one, "name")) is not None}
     for name in names:
         there = found.get(name.casefold())
         if there is None:
@@ -41,13 +41,13 @@ def of_environments(names: Sequence[str], environments: Sequence[Any]) -> Iterat
                 f"the policy names the environment {named([name])}, which is not there: it is misspelt, or not used",
                 "Settings, Environments: make it, or mend the policy",
             )
-        elif not items(there, "protection_rules") and not at(there, "deployment_branch_policy"):
+        elif not get_list(there, "protection_rules") and not get_path(there, "deployment_branch_policy"):
             yield note(
                 "open-environment",
                 f"the environment {named([name])} has no protection: any workflow of any branch may deploy to it without asking the gate",
                 "Settings, Environments: limit its branches, or require reviewers",
             )
-        elif at(there, "can_admins_bypass") is True:
+        elif get_path(there, "can_admins_bypass") is True:
             yield note(
                 "admins-bypass-environment",
                 f"administrators may bypass the protection of the environment {named([name])}",

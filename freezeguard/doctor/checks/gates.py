@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...policy.subject import matches
 from ..finding import error, named, warning
 from ..workflow import ALWAYS, CHECK, PULL_REQUEST
-from .scripts import of_script
+from .scripts import check_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..yaml_tree import Value
 
 
-def of_gates(workflow: Workflow, branch: str | None) -> Iterator[Finding]:
+def check_gates(workflow: Workflow, branch: str | None) -> Iterator[Finding]:
     """What is wrong with the gates of one workflow, as pull requests to a branch meet them."""
     if workflow.judges_merges:
         yield from _filters(workflow, branch)
@@ -31,7 +31,7 @@ def of_gates(workflow: Workflow, branch: str | None) -> Iterator[Finding]:
                 yield from _skipped(workflow, gate)
 
 
-def of_queue(workflows: Sequence[Workflow], *, queue: bool) -> Iterator[Finding]:
+def check_merge_queue(workflows: Sequence[Workflow], *, queue: bool) -> Iterator[Finding]:
     """Whether a merge queue, if there is one, is judged."""
     gates = [workflow for workflow in workflows if workflow.judges_merges]
     if queue and gates and not any("merge_group" in workflow.on for workflow in gates):
@@ -124,4 +124,4 @@ def _failure(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
             setting.line,
         )
     if gate.is_script:
-        yield from of_script(workflow, gate)
+        yield from check_script(workflow, gate)

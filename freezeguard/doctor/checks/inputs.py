@@ -26,7 +26,7 @@ _OF_RUN = re.compile(r"\bgithub\W{1,3}(?:ref|ref_name|sha)\b", re.IGNORECASE)
 _OF_CHANGE = ("pull_request", "pull_request_review", "pull_request_review_comment", "merge_group")
 
 
-def of_inputs(workflow: Workflow) -> Iterator[Finding]:
+def check_inputs(workflow: Workflow) -> Iterator[Finding]:
     """What is wrong with what the steps of one workflow are told."""
     for gate in workflow.gates:
         if gate.is_step:

@@ -27,7 +27,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _TAG = re.compile(r"v?\d+(?:\.\d+)*")
 
 
-def of_rights(workflow: Workflow) -> Iterator[Finding]:
+def check_permissions(workflow: Workflow) -> Iterator[Finding]:
     """What is wrong with one workflow."""
     for gate in workflow.gates:
         yield from _version(workflow.path, gate)

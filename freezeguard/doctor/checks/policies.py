@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...policy.model import ENFORCE, WARN
-from ...policy.subject import Subject, is_one_of
+from ...policy.subject import Subject, contains_ignoring_case
 from ..finding import named, note, warning
 from ..status_contexts import given
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from ..yaml_tree import Value
 
 
-class Asked(NamedTuple):
+class PolicyUsage(NamedTuple):
     """A policy, and who asks it: path and inputs of each step."""
 
     policy: Policy
     by: Sequence[tuple[str, Value]]
 
 
-def of_policy(asked: Asked, repository: str) -> Iterator[Finding]:
+def check_policy(asked: PolicyUsage, repository: str) -> Iterator[Finding]:
     """What is wrong with a policy for those who ask it."""
     if not asked.by or any(given(inputs, "mode", "") != ENFORCE for _, inputs in asked.by):
         yield from _modes(asked.policy)
@@ -48,7 +48,7 @@ def _modes(policy: Policy) -> Iterator[Finding]:
 
 def _environment(policy: Policy, subject: Subject, path: str, line: int) -> Iterator[Finding]:
     name = subject.environment or ""
-    unknown_to = [one for one in policy.documents if one.known_environments and not is_one_of(name, one.known_environments)]
+    unknown_to = [one for one in policy.documents if one.known_environments and not contains_ignoring_case(name, one.known_environments)]
     if unknown_to:
         yield warning(
             "environment-outside",
@@ -71,5 +71,5 @@ def _looks_at(document: Document, subject: Subject) -> bool:
     """Whether a document may block a subject at some time; one without any rule is not blamed for its scope."""
     scopes = [window.scope for window in document.windows] + [freeze.scope for freeze in document.freezes]
     scopes += [source.scope for source in document.incidents]
-    is_for = document.applies_to.admits(subject)
-    return is_for and (not scopes or document.on_call is not None or any(scope.admits(subject) for scope in scopes))
+    is_for = document.applies_to.matches(subject)
+    return is_for and (not scopes or document.on_call is not None or any(scope.matches(subject) for scope in scopes))

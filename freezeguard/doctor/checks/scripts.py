@@ -41,7 +41,7 @@ _KEPT = re.compile(r"\bcheck\b[^|;&]*\s--format[ =]json\b[^|;&]*>[^|;&]*\|\|\s*c
 _OFFLINE = re.compile(r"\s--offline\b")
 
 
-def of_script(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
+def check_script(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
     """What is wrong with the script of a step."""
     # Where the answer is kept in a file, and its code is told apart, it is shown to somebody: it gates nothing.
     lines = [line for line in _lines(script_of(gate.at)) if not _KEPT.search(line)]

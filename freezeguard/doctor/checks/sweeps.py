@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from ...util.untyped_json import text
+from ...util.untyped_json import get_str
 from ..finding import error, named, note, warning
 from ..status_contexts import written_by
 from ..workflow import ALWAYS, CHECK, SWEEP
-from .scripts import of_script
+from .scripts import check_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _WHY = {
 }
 
 
-def of_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
+def check_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
     """Whether there is a gate, and a sweep."""
     if not any(workflow.gates for workflow in workflows):
         elsewhere = [workflow.path for workflow in workflows if workflow.elsewhere]
@@ -51,7 +51,7 @@ def of_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
         )
 
 
-def of_sweeps(workflow: Workflow) -> Iterator[Finding]:
+def check_sweeps(workflow: Workflow) -> Iterator[Finding]:
     """What is wrong with how one workflow is started, whether two runs of it may meet, and whether its sweep runs and tells its failure."""
     for gate in workflow.gates:
         is_gate = CHECK in gate.commands
@@ -105,7 +105,7 @@ def of_sweeps(workflow: Workflow) -> Iterator[Finding]:
             )
 
 
-def of_statuses(workflows: Sequence[Workflow], required: Sequence[str]) -> Iterator[Finding]:
+def check_statuses(workflows: Sequence[Workflow], required: Sequence[str]) -> Iterator[Finding]:
     """Whether the sweeps write the statuses that the branch requires."""
     sweeps = [(workflow, gate) for workflow in workflows for gate in workflow.gates if SWEEP in gate.commands and gate.is_step]
     written = [written_by(gate) for _, gate in sweeps]
@@ -177,12 +177,12 @@ def _failure(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
             setting.line,
         )
     if gate.is_script:
-        yield from of_script(workflow, gate)
+        yield from check_script(workflow, gate)
 
 
-def of_states(workflows: Sequence[Workflow], states: Sequence[Any]) -> Iterator[Finding]:
+def check_states(workflows: Sequence[Workflow], states: Sequence[Any]) -> Iterator[Finding]:
     """Which of the workflows are switched off; `states` as GitHub lists workflows."""
-    found = {text(state, "path"): text(state, "state") or "" for state in states}
+    found = {get_str(state, "path"): get_str(state, "state") or "" for state in states}
     for workflow in workflows:
         state = found.get(workflow.path, "")
         if workflow.gates and state.startswith("disabled"):

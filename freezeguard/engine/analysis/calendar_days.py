@@ -92,7 +92,7 @@ class Day(NamedTuple):
         return EVE if self.start < closure.start < self.end < closure.end else HOLIDAY
 
 
-class Agenda(NamedTuple):
+class DeploymentCalendar(NamedTuple):
     """The days from one date to another, and what holds at one instant.
 
     Attributes:
@@ -119,7 +119,9 @@ class Agenda(NamedTuple):
     week: tuple[Day, ...] = ()
 
 
-def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3) -> Agenda:
+def build_calendar(
+    policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3
+) -> DeploymentCalendar:
     """Lays out so many days from a date on, in the policy's zone.
 
     Args:
@@ -145,12 +147,12 @@ def agenda(policy: Policy, subject: Subject, at: int, first: date, days: int, fa
     # What ends at a known time closes the next windows until then, though no later day.
     ending = facts._replace(observations=tuple(o for o in facts.observations if o.end is not None))
     following, known = _windows(policy, subject, at, windows, ending)
-    return Agenda(zone, at, verdict, tuple(following), known, laid, tuple(closures), opened=tuple(opened), week=week)
+    return DeploymentCalendar(zone, at, verdict, tuple(following), known, laid, tuple(closures), opened=tuple(opened), week=week)
 
 
 def _edges(first: date, days: int, zone: Zone) -> list[int]:
     """The instants at which so many days begin, and that at which the last one ends."""
-    return [zone.first(midnight(first) + number * DAY) for number in range(days + 1)]
+    return [zone.earliest(midnight(first) + number * DAY) for number in range(days + 1)]
 
 
 def _laid(
@@ -205,9 +207,9 @@ def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts
 
 def _closures(policy: Policy, subject: Subject, start: int, end: int) -> Iterator[Closure]:
     for document in policy.documents:
-        if document.applies_to.admits(subject):
+        if document.applies_to.matches(subject):
             for freeze in document.freezes:
-                if freeze.scope.admits(subject):
+                if freeze.scope.matches(subject):
                     yield from _of_freeze(document, freeze, start, end)
 
 

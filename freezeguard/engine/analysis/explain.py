@@ -12,7 +12,7 @@ from ..decide import decide, instant_of
 from ..facts import NO_FACTS, Facts, Observation, SourceAnswer
 from ..on_call import between, duties
 from ..timeline import compile_policy
-from .explanation import OFF, ON, OUT, UNKNOWN, Explained, answered, edges_of, left_out_by, state_of
+from .explanation import OFF, ON, OUT, UNKNOWN, RuleExplanation, answered, edges_of, left_out_by, state_of
 from .rule_descriptions import joined, rotation_says, scope_words, source_says, words_of
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...policy.model import Document, Override, Policy, Source
     from ...schedules.base import Schedule
     from ...temporal.zones import Zone
-    from ..on_call import Duty
+    from ..on_call import OnCallCoverage
     from ..timeline import Timeline
     from ..verdict import Verdict
 
@@ -38,7 +38,7 @@ class Explanation(NamedTuple):
 
     verdict: Verdict
     documents: tuple[tuple[Document, tuple[str, ...]], ...]
-    rules: tuple[Explained, ...]
+    rules: tuple[RuleExplanation, ...]
     waits_for: tuple[tuple[str, str], ...]
 
 
@@ -56,7 +56,7 @@ def explain(
     verdict = decide(policy, at=at, subject=subject, facts=facts)
     subject = verdict.subject
     timeline = compile_policy(policy).timeline(subject)
-    told = _Telling(policy, subject, facts, answers, instant_of(at), timeline)
+    told = _RuleExplainer(policy, subject, facts, answers, instant_of(at), timeline)
     documents = tuple((document, left_out_by(document.applies_to, subject)) for document in policy.documents)
     return Explanation(verdict, documents, tuple(told.rules()), tuple(_waits_for(policy, verdict, facts)))
 
@@ -68,7 +68,7 @@ def _waits_for(policy: Policy, verdict: Verdict, facts: Facts) -> Iterator[tuple
         yield from ((reason.kind, reason.name) for reason in before.blocking if reason.until == window.start)
 
 
-class _Telling:
+class _RuleExplainer:
     """The rules of one policy, at one instant."""
 
     def __init__(
@@ -76,9 +76,9 @@ class _Telling:
     ) -> None:
         self.policy, self.subject, self.facts, self.answers = policy, subject, facts, answers
         self.instant, self.timeline = instant, timeline
-        self.duties: dict[int, Duty] = {duty.document: duty for duty in duties(policy, facts)}
+        self.duties: dict[int, OnCallCoverage] = {duty.document: duty for duty in duties(policy, facts)}
 
-    def rules(self) -> Iterator[Explained]:
+    def rules(self) -> Iterator[RuleExplanation]:
         """All of them, in the order of the policy."""
         for index, document in enumerate(self.policy.documents):
             out = left_out_by(document.applies_to, self.subject)
@@ -86,7 +86,7 @@ class _Telling:
             for freeze in document.freezes:
                 effect = freeze.effect if document.mode == ENFORCE else WARN
                 why = (freeze.reason,) if freeze.reason else ()
-                one = Explained(index, freeze.line, freeze.kind, freeze.name, OFF, why=why, effect=effect, link=freeze.link)
+                one = RuleExplanation(index, freeze.line, freeze.kind, freeze.name, OFF, why=why, effect=effect, link=freeze.link)
                 yield self._scheduled(one, freeze.schedule, out or left_out_by(freeze.scope, self.subject), scope=freeze.scope)
             yield from self._bake_time(index, document, out)
             yield from self._ends_of_data(index)
@@ -95,7 +95,7 @@ class _Telling:
             for override in document.overrides:
                 yield self._override(index, override, out)
 
-    def _scheduled(self, one: Explained, schedule: Schedule, out: tuple[str, ...], *, scope: Scope = EVERYTHING) -> Explained:
+    def _scheduled(self, one: RuleExplanation, schedule: Schedule, out: tuple[str, ...], *, scope: Scope = EVERYTHING) -> RuleExplanation:
         """A rule with its schedule: when it is on, and by which clock."""
         on, since, until = edges_of(schedule, self.instant)
         says = words_of(schedule) + (f", for {scope_words(scope)}" if any(scope) else "")
@@ -112,33 +112,33 @@ class _Telling:
             left_out_by=out,
         )
 
-    def _windows(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[Explained]:
+    def _windows(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[RuleExplanation]:
         for rule in self.timeline.rules:
             if (rule.document, rule.kind) == (index, "window"):
                 first = min(window.line for window in document.windows)
-                one = Explained(index, first, "windows", rule.name, OFF, effect=rule.effect, says="outside of all windows")
+                one = RuleExplanation(index, first, "windows", rule.name, OFF, effect=rule.effect, says="outside of all windows")
                 yield self._scheduled(one, rule.schedule, ())
         for window in document.windows:
-            one = Explained(index, window.line, "window", window.name, OFF)
+            one = RuleExplanation(index, window.line, "window", window.name, OFF)
             yield self._scheduled(one, window.schedule, out or left_out_by(window.scope, self.subject), scope=window.scope)
 
-    def _bake_time(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[Explained]:
+    def _bake_time(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[RuleExplanation]:
         if not document.bake_time:
             return
-        one = Explained(index, document.bake_time_line, "bake_time", "bake_time", OUT, says=f"{document.bake_time} of open time left")
+        one = RuleExplanation(index, document.bake_time_line, "bake_time", "bake_time", OUT, says=f"{document.bake_time} of open time left")
         found = [rule for rule in self.timeline.rules if (rule.document, rule.kind) == (index, "bake_time")]
         for rule in found:
             yield self._scheduled(one._replace(effect=rule.effect), rule.schedule, out)
         if not found:
             yield one._replace(left_out_by=out)
 
-    def _ends_of_data(self, index: int) -> Iterator[Explained]:
+    def _ends_of_data(self, index: int) -> Iterator[RuleExplanation]:
         for rule in self.timeline.rules:
             if (rule.document, rule.kind) == (index, "unknown"):
-                one = Explained(index, 0, "unknown", rule.name, OFF, effect=rule.effect, why=(rule.message,))
+                one = RuleExplanation(index, 0, "unknown", rule.name, OFF, effect=rule.effect, why=(rule.message,))
                 yield self._scheduled(one, rule.schedule, ())
 
-    def _sources(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[Explained]:
+    def _sources(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[RuleExplanation]:
         told: set[Observation] = set()
         for source in document.incidents:
             left_out = out or left_out_by(source.scope, self.subject)
@@ -149,27 +149,31 @@ class _Telling:
                 yield self._observed(observation, source.line)
         for answer in self.answers:
             if answer.document == index and answer.what == "calendar":
-                yield Explained(index, answer.line, "source", answer.name, state_of([answer]), why=answered([answer]), says=answer.kind)
+                yield RuleExplanation(
+                    index, answer.line, "source", answer.name, state_of([answer]), why=answered([answer]), says=answer.kind
+                )
         if index in self.timeline.documents:
             for observation in dict.fromkeys(self.facts.observations):
                 if observation.document == index and observation not in told:
                     yield self._observed(observation, next((one.line for one in self.answers if observation in one.observations), 0))
 
-    def _source(self, index: int, source: Source, answers: Sequence[SourceAnswer], out: tuple[str, ...]) -> Explained:
+    def _source(self, index: int, source: Source, answers: Sequence[SourceAnswer], out: tuple[str, ...]) -> RuleExplanation:
         why = answered(answers) if answers or out else ("not asked",)
         says = joined(source_says(source))
-        return Explained(index, source.line, "source", source.name, OUT if out else state_of(answers), says=says, why=why, left_out_by=out)
+        return RuleExplanation(
+            index, source.line, "source", source.name, OUT if out else state_of(answers), says=says, why=why, left_out_by=out
+        )
 
-    def _observed(self, o: Observation, line: int) -> Explained:
+    def _observed(self, o: Observation, line: int) -> RuleExplanation:
         """Something observed, as the verdict tells it."""
         effect = o.effect if self.policy.documents[o.document].mode == ENFORCE else WARN
         on = (o.start is None or o.start <= self.instant) and (o.end is None or self.instant < o.end)
         ahead = o.start is not None and o.start > self.instant
         since, until = (None, o.start) if ahead else (o.start, o.end) if on else (o.end, None)
-        one = Explained(o.document, line, o.kind, o.name, ON if on else OFF, effect if on else None, why=(o.message,), effect=effect)
+        one = RuleExplanation(o.document, line, o.kind, o.name, ON if on else OFF, effect if on else None, why=(o.message,), effect=effect)
         return one._replace(since=self._moment(since), until=self._moment(until), link=o.link)
 
-    def _on_call(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[Explained]:
+    def _on_call(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[RuleExplanation]:
         on_call, duty = document.on_call, self.duties.get(index)
         if on_call is None or duty is None:
             return
@@ -181,11 +185,11 @@ class _Telling:
             since = max((one.since for one in told if one.since), default=None)
             until = min((one.until for one in told if one.until), default=None)
             gaps = () if out else tuple(f"nobody is on call {between(*gap, self._zone)}" for gap in duty.gaps if gap[1] > self.instant)[:1]
-            one = Explained(index, on_call.line, "on_call", "on_call", OUT if out else OFF, says=says, why=gaps, left_out_by=out)
+            one = RuleExplanation(index, on_call.line, "on_call", "on_call", OUT if out else OFF, says=says, why=gaps, left_out_by=out)
             yield one._replace(since=since, until=until)
         for number, (rotation, (name, roster)) in enumerate(zip(on_call.rotations, duty.rosters, strict=True)):
             says = joined(rotation_says(rotation, document))
-            one = Explained(index, rotation.line, "rotation", name, OUT if out else UNKNOWN, says=says, left_out_by=out)
+            one = RuleExplanation(index, rotation.line, "rotation", name, OUT if out else UNKNOWN, says=says, left_out_by=out)
             asked = [each for each in self.answers if (each.document, each.line, each.what) == (index, rotation.line, "on call")]
             one = one._replace(why=answered(asked), zone=document.zone.key, local=document.zone.datetime(self.instant))
             if roster is None or out:
@@ -198,14 +202,14 @@ class _Telling:
             if not shifts:
                 yield one._replace(state=OFF, until=self._moment(roster.next_edge(self.instant)), why=(*one.why, "nobody is on call"))
 
-    def _override(self, index: int, override: Override, out: tuple[str, ...]) -> Explained:
+    def _override(self, index: int, override: Override, out: tuple[str, ...]) -> RuleExplanation:
         branch = self.subject.branch
         if not out and override.branches and branch is not None and not matches(override.branches, branch):
             out = (f"branches {' '.join(override.branches)} leave out {branch}",)
         holds = any(waiver.name == override.name and waiver.document in (None, index) for waiver in self.facts.waivers)
         state = OUT if out else ON if holds else OFF
         why = () if holds or out else ("it is proven on GitHub, and is not asked for here",)
-        return Explained(index, override.line, "override", override.name, state, why=why, left_out_by=out, override=override)
+        return RuleExplanation(index, override.line, "override", override.name, state, why=why, left_out_by=out, override=override)
 
     @property
     def _zone(self) -> Zone:

@@ -24,7 +24,7 @@ _THINGS = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"
 Edges = tuple[bool, int | None, int | None]
 
 
-class Explained(NamedTuple):
+class RuleExplanation(NamedTuple):
     """A rule at an instant.
 
     Attributes:
@@ -65,23 +65,23 @@ def left_out_by(scope: Scope, subject: Subject) -> tuple[str, ...]:
     return tuple(
         f"{field} {' '.join(globs)} leave out {names[field]}"
         for field, globs in zip(Scope._fields, scope, strict=True)
-        if not Scope(**{field: globs}).admits(subject)
+        if not Scope(**{field: globs}).matches(subject)
     )
 
 
 def edges_of(schedule: Schedule, instant: int) -> Edges:
     """Whether a schedule is on, and its nearest edges before and after; None: none within the years that it can be foreseen."""
-    fixed = schedule.fixed
+    fixed = schedule.finite_spans
     if fixed is not None:
         around = overlapping(fixed, instant, instant + 1)
         if around:
             return True, *around[0]
         before = next((b for _, b in reversed(fixed) if b <= instant), None)
         return False, before, next((a for a, _ in fixed if a > instant), None)
-    extent = schedule.extent(instant, schedule.foresight * YEAR)
+    extent = schedule.extent(instant, schedule.search_years * YEAR)
     if extent is not None:
         return True, *extent
-    limit, reach = min(schedule.cycle, schedule.foresight) * YEAR, 8 * DAY
+    limit, reach = min(schedule.cycle, schedule.search_years) * YEAR, 8 * DAY
     while True:
         low, high = max(instant - reach, BEGINNING), min(instant + reach, FAR)
         spans = schedule.spans(low, high)

@@ -8,7 +8,7 @@ from ...policy.model import BLOCK, Policy
 from ...policy.subject import EVERYTHING, Subject
 from ...schedules.base import Except
 from ...schedules.cron import Cron
-from ...schedules.ics.schedule import Ics
+from ...schedules.ics.schedule import ICalendarSchedule
 from ...temporal.intervals import clip, intersect, merge
 from ...temporal.zones import DAY, FAR, HOUR, MONDAY, WEEK, day_of
 from ..decide import allowed_spans, instant_of
@@ -104,7 +104,7 @@ def _same_names(rules: Sequence[Window | Freeze]) -> Iterator[tuple[int, str, st
 
 def _of_rule(rule: Window | Freeze, now: int) -> Iterator[tuple[int, str, str]]:
     schedule = rule.schedule
-    fixed = schedule.fixed
+    fixed = schedule.finite_spans
     if fixed is not None and (not fixed or fixed[-1][1] <= now):
         when = f"over since {schedule.zone.datetime(fixed[-1][1]):%Y-%m-%d %H:%M}" if fixed else "never on"
         yield rule.line, "over", f"{rule.name!r} is {when}"
@@ -119,7 +119,7 @@ def _of_schedule(rule: Window | Freeze, base: Schedule) -> Iterator[tuple[int, s
         lasts = duration.longest - (DAY if duration.days else 0)
         if every < lasts and every < DAY:
             yield rule.line, "cron-overlap", f"{rule.name!r}: cron fires every {_words(every)} for a duration of {_words(lasts)}"
-    if isinstance(base, Ics) and base.floating:
+    if isinstance(base, ICalendarSchedule) and base.floating:
         zone = base.zone.key
         yield rule.line, "ics-without-zone", f"{rule.name!r}: the calendar has times without a zone, which are read in {zone}"
 
@@ -204,26 +204,26 @@ def _shadowed_freezes(document: Document, now: int) -> Iterator[tuple[int, str, 
 
 def _matters(schedules: Sequence[Schedule], spans: Sequence[list[Span]]) -> list[list[Span]]:
     """Where each of some schedules is the only one that is on. What ends hides nothing of what goes on after it."""
-    endless = _alone([some if schedule.fixed is None else [] for schedule, some in zip(schedules, spans, strict=True)])
-    return [endless[i] if schedules[i].fixed is None else some for i, some in enumerate(_alone(spans))]
+    endless = _alone([some if schedule.finite_spans is None else [] for schedule, some in zip(schedules, spans, strict=True)])
+    return [endless[i] if schedules[i].finite_spans is None else some for i, some in enumerate(_alone(spans))]
 
 
 def _horizon(schedules: Sequence[Schedule], now: int) -> int | None:
     """The instant up to which schedules are compared: a year of those that are the same every week, more years of others. None: that is
     further than one of them is foreseen, or more than can be listed at once."""
     dated = [schedule for schedule in schedules if schedule.weekly is None]
-    foresight = min((schedule.foresight for schedule in dated), default=1)
-    if any(foresight < schedule.cycle <= schedule.foresight for schedule in dated):
+    foresight = min((schedule.search_years for schedule in dated), default=1)
+    if any(foresight < schedule.cycle <= schedule.search_years for schedule in dated):
         return None
     years = min(max((schedule.cycle for schedule in dated), default=1), foresight)
-    a_year = sum(len(schedule.spans(now, min(now + YEAR, FAR))) for schedule in dated if schedule.fixed is None)
+    a_year = sum(len(schedule.spans(now, min(now + YEAR, FAR))) for schedule in dated if schedule.finite_spans is None)
     return min(now + years * YEAR, FAR) if a_year * years <= MOST_SPANS else None
 
 
 def _coming(schedule: Schedule, now: int, end: int) -> list[Span]:
     """All that is ahead of a schedule that ends, of another one what is ahead until `end`."""
-    if schedule.fixed is not None:
-        return clip(schedule.fixed, now, FAR)
+    if schedule.finite_spans is not None:
+        return clip(schedule.finite_spans, now, FAR)
     # Year by year: calendars refuse to list too much at once.
     return merge(span for at in range(now, end, YEAR) for span in clip(schedule.spans(at, min(at + YEAR, end)), at, min(at + YEAR, end)))
 

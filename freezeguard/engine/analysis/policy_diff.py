@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...policy.pending_calendars import awaited, empty_schedule, filled
+from ...policy.pending_calendars import empty_schedule, pending_calendars, with_calendars
 from ...temporal.intervals import clip, intersect, merge, subtract
 from ...temporal.zones import DAY, WEEK, day_of, midnight
 from ..decide import allowed_spans
-from .rule_descriptions import EVERYTHING, NOTHING, named, only_outside
+from .rule_descriptions import EVERYTHING, NOTHING, describe_rules, may_loosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...policy.subject import Subject
     from ...temporal.intervals import Span
     from ...temporal.zones import Zone
-    from .rule_descriptions import Named
+    from .rule_descriptions import RuleDescription
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 YEAR_DAYS = 366
@@ -54,7 +54,7 @@ class Week(NamedTuple):
     lost: int
 
 
-class Difference(NamedTuple):
+class PolicyDiff(NamedTuple):
     """What a change does.
 
     Attributes:
@@ -87,7 +87,7 @@ class Difference(NamedTuple):
         return not (self.gained or self.lost or self.later or self.changes)
 
 
-def difference(old: Policy, new: Policy, subject: Subject, first: date, days: int) -> Difference:
+def difference(old: Policy, new: Policy, subject: Subject, first: date, days: int) -> PolicyDiff:
     """Compares two policies over so many days from a date on, in the zone of the new one.
 
     Raises:
@@ -96,14 +96,14 @@ def difference(old: Policy, new: Policy, subject: Subject, first: date, days: in
     zone = new.zone
     assuming = tuple(_taken_for_granted(old, new))
     written = old, new
-    old, new = filled(old, empty_schedule), filled(new, empty_schedule)
+    old, new = with_calendars(old, empty_schedule), with_calendars(new, empty_schedule)
     walls = midnight(first), midnight(first) + days * DAY
-    start, end = zone.first(walls[0]), zone.first(walls[1])
-    far = max(end, zone.first(walls[0] + YEAR_DAYS * DAY))
+    start, end = zone.earliest(walls[0]), zone.earliest(walls[1])
+    far = max(end, zone.earliest(walls[0] + YEAR_DAYS * DAY))
     before, after = (allowed_spans(policy, subject, start, far, known_only=False) for policy in (old, new))
     gained, lost = subtract(after, before), subtract(before, after)
     later = clip(gained, end, far)
-    return Difference(
+    return PolicyDiff(
         zone,
         start,
         end,
@@ -123,7 +123,7 @@ def _taken_for_granted(*policies: Policy) -> Iterator[str]:
             if _is_elsewhere(document):
                 continue
             schedules = [*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)]
-            found |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in awaited(schedule)}
+            found |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in pending_calendars(schedule)}
             found |= {f"{source.name} reports no incident": None for source in document.incidents}
             if document.on_call is not None and any(rotation.source for rotation in document.on_call.rotations):
                 found["somebody is on call"] = None
@@ -135,7 +135,7 @@ def _weeks(zone: Zone, walls: tuple[int, int], compared: tuple[list[Span], list[
     while wall < last:
         monday = wall - day_of(wall).weekday() * DAY
         following = min(monday + WEEK, last)
-        span = [(zone.first(wall), zone.first(following))]
+        span = [(zone.earliest(wall), zone.earliest(following))]
         before, after, gained, lost = (sum(b - a for a, b in intersect(span, spans)) for spans in compared)
         yield Week(day_of(wall), before, after, gained, lost)
         wall = following
@@ -147,10 +147,10 @@ def _changes(old: Policy, new: Policy, start: int, end: int) -> Iterator[Change]
         was, now = before.get(key), after.get(key)
         if was is None or now is None:
             what = ADDED if was is None else REMOVED
-            may_open = only_outside(key[0], was.says if was else {}, now.says if now else {}) or _is_unseen(was, now)
+            may_open = may_loosen(key[0], was.attributes if was else {}, now.attributes if now else {}) or _is_unseen(was, now)
             yield Change(key[0], key[1], what, tuple(_details(was, now)), may_open)
         elif details := tuple(_differing(was, now, start, end)):
-            yield Change(now.kind, now.name, CHANGED, details, only_outside(now.kind, was.says, now.says) or _is_unseen(was, now))
+            yield Change(now.kind, now.name, CHANGED, details, may_loosen(now.kind, was.attributes, now.attributes) or _is_unseen(was, now))
     yield from (Change("extends", source, REMOVED, (), True) for source in _extends_beyond(old, new))
     yield from (Change("extends", source, ADDED, (), False) for source in _extends_beyond(new, old))
 
@@ -161,14 +161,14 @@ def _extends_beyond(policy: Policy, other: Policy) -> list[str]:
     return [name for name in own if name not in others]
 
 
-def _by_name(policy: Policy) -> dict[tuple[str, str, int], Named]:
+def _by_name(policy: Policy) -> dict[tuple[str, str, int], RuleDescription]:
     """Each rule by its kind, its name, and how many have these before it.
 
     What is extended of another repository may not be for everybody who reads this: only its name is told.
     """
-    found: dict[tuple[str, str, int], Named] = {}
+    found: dict[tuple[str, str, int], RuleDescription] = {}
     elsewhere = {number for number, document in enumerate(policy.documents) if _is_elsewhere(document)}
-    for one in named(policy):
+    for one in describe_rules(policy):
         if one.number in elsewhere:
             continue
         count = 0
@@ -183,27 +183,31 @@ def _is_elsewhere(document: Document) -> bool:
     return "@" in document.source and ":" in document.source
 
 
-def _is_unseen(was: Named | None, now: Named | None) -> bool:
+def _is_unseen(was: RuleDescription | None, now: RuleDescription | None) -> bool:
     """Whether a window or a freeze may open more than the days show: it waits for a calendar, or is not about everything."""
     # A window that goes opens nothing, nor does a freeze that comes.
     one = now if "window" in {rule.kind for rule in (was, now) if rule is not None} else was
     if one is None or one.schedule is None:
         return False
-    return any(True for _ in awaited(one.schedule)) or one.says["applies to"] != EVERYTHING
+    return any(True for _ in pending_calendars(one.schedule)) or one.attributes["applies to"] != EVERYTHING
 
 
-def _details(was: Named | None, now: Named | None) -> Iterator[tuple[str, str, str]]:
+def _details(was: RuleDescription | None, now: RuleDescription | None) -> Iterator[tuple[str, str, str]]:
     """What a rule says that is there only before, or only after."""
-    for name, text in (was.says if was else now.says if now else {}).items():
+    for name, text in (was.attributes if was else now.attributes if now else {}).items():
         if text not in (NOTHING, EVERYTHING):
             yield (name, text, NOTHING) if was else (name, NOTHING, text)
 
 
-def _differing(was: Named, now: Named, start: int, end: int) -> Iterator[tuple[str, str, str]]:
-    found = [(name, was.says.get(name, NOTHING), text) for name, text in now.says.items() if was.says.get(name, NOTHING) != text]
+def _differing(was: RuleDescription, now: RuleDescription, start: int, end: int) -> Iterator[tuple[str, str, str]]:
+    found = [
+        (name, was.attributes.get(name, NOTHING), text)
+        for name, text in now.attributes.items()
+        if was.attributes.get(name, NOTHING) != text
+    ]
     if not found and was.schedule is not None and now.schedule is not None:
         # A duration, a calendar's content: what the words leave out.
         spans = [clip(merge(one.spans(start, end)), start, end) for one in (was.schedule, now.schedule)]
         if spans[0] != spans[1]:
-            found.append(("times", was.says["times"], f"{now.says['times']}, at other times"))
+            found.append(("times", was.attributes["times"], f"{now.attributes['times']}, at other times"))
     yield from found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...policy.pending_calendars import empty_schedule, filled
+from ...policy.pending_calendars import empty_schedule, with_calendars
 from ..decide import decide
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ...policy.model import Policy
 
 
-class TestResult(NamedTuple):
+class ExpectationResult(NamedTuple):
     """One of a policy's own tests: where it stands, what it asks about, and what failed (None: it holds)."""
 
     line: int
@@ -22,9 +22,9 @@ class TestResult(NamedTuple):
     failure: str | None
 
 
-def run_tests(policy: Policy) -> list[TestResult]:
+def run_tests(policy: Policy) -> list[ExpectationResult]:
     """The results of the tests in a policy's own file, without any source."""
-    policy = filled(policy, empty_schedule)
+    policy = with_calendars(policy, empty_schedule)
     results = []
     own = policy.documents[0].source
     for test in [test for document in policy.documents if document.source == own for test in document.tests]:
@@ -37,5 +37,5 @@ def run_tests(policy: Policy) -> list[TestResult]:
             )
         elif test.because is not None and test.because not in kinds:
             failure = f"expected because of {test.because}, it is because of {', '.join(kinds) or 'nothing'}"
-        results.append(TestResult(test.line, test.at, failure))
+        results.append(ExpectationResult(test.line, test.at, failure))
     return results

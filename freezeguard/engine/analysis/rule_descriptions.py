@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from ...policy.model import BLOCK, ENFORCE
-from ...policy.pending_calendars import awaited
+from ...policy.pending_calendars import pending_calendars
 from ...policy.subject import Scope
 from ...schedules.base import Except
 
@@ -23,7 +23,7 @@ NOTHING = "none"  # what a rule says of what it does not name
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]+://(?:[^/@\s]*@)?([^/?#\s'\"]*)[^\s'\"]*")
 
 
-class Named(NamedTuple):
+class RuleDescription(NamedTuple):
     """A rule.
 
     Attributes:
@@ -36,28 +36,28 @@ class Named(NamedTuple):
     name: str
     number: int
     line: int
-    says: dict[str, str]
+    attributes: dict[str, str]
     schedule: Schedule | None = None
 
 
-def named(policy: Policy) -> Iterator[Named]:
+def describe_rules(policy: Policy) -> Iterator[RuleDescription]:
     """All rules of a policy, document by document."""
     for number, document in enumerate(policy.documents):
-        yield Named("document", "policy" if number == 0 else f"document {number + 1}", number, 0, _of_document(document))
+        yield RuleDescription("document", "policy" if number == 0 else f"document {number + 1}", number, 0, _of_document(document))
         for window in document.windows:
-            yield Named("window", window.name, number, window.line, _of_schedule(window.schedule, window.scope), window.schedule)
+            yield RuleDescription("window", window.name, number, window.line, _of_schedule(window.schedule, window.scope), window.schedule)
         for freeze in document.freezes:
             says = _of_schedule(freeze.schedule, freeze.scope)
             says |= {"effect": freeze.effect, "reason": freeze.reason or NOTHING, "link": freeze.link or NOTHING}
-            yield Named(freeze.kind, freeze.name, number, freeze.line, says, freeze.schedule)
+            yield RuleDescription(freeze.kind, freeze.name, number, freeze.line, says, freeze.schedule)
         for source in document.incidents:
-            yield Named("incident", source.name, number, source.line, source_says(source))
+            yield RuleDescription("incident", source.name, number, source.line, source_says(source))
         if document.on_call is not None:
-            yield Named("on_call", "on_call", number, document.on_call.line, _of_on_call(document.on_call))
+            yield RuleDescription("on_call", "on_call", number, document.on_call.line, _of_on_call(document.on_call))
             for rotation in document.on_call.rotations:
-                yield Named("rotation", rotation.name, number, rotation.line, rotation_says(rotation, document))
+                yield RuleDescription("rotation", rotation.name, number, rotation.line, rotation_says(rotation, document))
         for override in document.overrides:
-            yield Named("override", override.name, number, override.line, _of_override(override))
+            yield RuleDescription("override", override.name, number, override.line, _of_override(override))
 
 
 def words_of(schedule: Schedule) -> str:
@@ -91,7 +91,7 @@ def _of_document(document: Document) -> dict[str, str]:
 def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
     times = words_of(schedule)
     # Of its address no more than a digest: that it is another one has to be seen.
-    digests = [_digest(calendar.url) for calendar in awaited(schedule)]
+    digests = [_digest(calendar.url) for calendar in pending_calendars(schedule)]
     times += f" ({', '.join(digests)})" if digests else ""
     return {"times": times, "time zone": schedule.zone.key, "applies to": scope_words(scope)}
 
@@ -157,7 +157,7 @@ def _of_override(override: Override) -> dict[str, str]:
     }
 
 
-def only_outside(kind: str, old: dict[str, str], new: dict[str, str]) -> bool:
+def may_loosen(kind: str, old: dict[str, str], new: dict[str, str]) -> bool:
     """Whether a change of a rule may allow more in a way that no calendar shows: by incidents, people on call, overrides, scopes, the mode.
 
     Args:

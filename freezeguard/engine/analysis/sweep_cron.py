@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ...schedules.base import Except
 from ...schedules.cron import Cron
-from ...schedules.ics.schedule import Ics
-from ...schedules.pending import Awaited
-from ...temporal.zones import BEGINNING, DAY, FAR, HOUR, MINUTE, MONDAY, WEEK, Duration, UnknownZoneError, wall, zone
+from ...schedules.ics.schedule import ICalendarSchedule
+from ...schedules.pending import PendingCalendar
+from ...temporal.zones import BEGINNING, DAY, FAR, HOUR, MINUTE, MONDAY, WEEK, Duration, UnknownZoneError, wall_time, zone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ DAYS = 7
 
 _YEAR = 366 * DAY
 # Half a minute past: no rule has an edge there, so that one at the border of what was asked for is a cut.
-_SAMPLE = wall(2026, 1, 1) + 30
+_SAMPLE = wall_time(2026, 1, 1) + 30
 # A week of winter and one of summer: an entry in UTC follows an edge on the wall in one of them only.
-_WEEKS = (wall(2027, 1, 11), wall(2027, 7, 12))
+_WEEKS = (wall_time(2027, 1, 11), wall_time(2027, 7, 12))
 _LATE = 15 * MINUTE
 _EARLY = 3 * MINUTE  # entries are up to so much behind their edge
 
@@ -53,7 +53,7 @@ class Edge(NamedTuple):
     closes: bool
 
 
-def entries(policy: Policy) -> list[Entry]:
+def cron_entries(policy: Policy) -> list[Entry]:
     """The entries of the sweep of a policy, in a fixed order: at most MOST_ENTRIES; where it has more edges, every quarter of an hour."""
     found = _wanted(policy)
     # GitHub drops starts, and a sweep that met a limit has to run again: an hour later at the latest.
@@ -137,13 +137,13 @@ def _of_schedule(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | N
         yield from _of_schedule(schedule.base, starts_close=starts_close)
         for taken in schedule.taken:
             yield from _of_schedule(taken, starts_close=not starts_close)
-    elif isinstance(schedule, (Awaited, Ics)):
+    elif isinstance(schedule, (PendingCalendar, ICalendarSchedule)):
         # Whoever changes a calendar does not write the workflow anew.
         yield None
     elif schedule.weekly is not None:
         yield from _of_week(schedule.zone, schedule.weekly, starts_close=starts_close)
-    elif schedule.fixed is not None:
-        yield from _of_dates(schedule.zone, schedule.fixed, starts_close=starts_close)
+    elif schedule.finite_spans is not None:
+        yield from _of_dates(schedule.zone, schedule.finite_spans, starts_close=starts_close)
     else:
         yield from _sampled(schedule, starts_close=starts_close)
 
@@ -174,7 +174,7 @@ def _sampled(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | None]
             yield None
             return
     # Where the calendar proves nothing, next year's days may be others; its times of the day are not.
-    yield from found if schedule.calendar else _daily(found)
+    yield from found if schedule.is_calendar_periodic else _daily(found)
 
 
 def _edges(where: Zone, spans: Iterable[Span], *, starts_close: bool, cuts: Span = (BEGINNING, FAR)) -> set[Edge]:

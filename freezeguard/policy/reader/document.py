@@ -9,7 +9,7 @@ from ...temporal.zones import zone as find_zone
 from ..model import ENFORCE, LANGUAGES, WARN, Document
 from .expectations import TEST_KEYS, TESTS, read_expectation
 from .field_types import DURATION, TEXTS, ZONE
-from .fields import Key, choice, mapping, read_mapping
+from .fields import Field, choice, mapping, read_mapping
 from .incidents import INCIDENT_KEYS, INCIDENTS, SOURCES, read_incident
 from .on_call import ON_CALL, ON_CALL_KEYS, ROTATION_KEYS, read_on_call
 from .overrides import OVERRIDE_KEYS, OVERRIDES
@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...temporal.zones import Zone
     from .schedule import OpenFile
-    from .yaml_nodes import Reader
+    from .yaml_nodes import PolicyReader
 
 # With its own, the tables of all that may stand in it: the docs name every key.
 __all__ = [
@@ -37,24 +37,24 @@ __all__ = [
 ]
 
 DOCUMENT_KEYS = {
-    "timezone": Key(ZONE, "The IANA time zone of everything in this policy."),
-    "extends": Key(TEXTS, "Policies that also have to allow: a path, or owner/repo:path@ref."),
-    "windows": Key(WINDOWS, "When deployments are allowed; none listed: always, save for freezes."),
-    "bake_time": Key(DURATION, "A deployment needs this much open time left."),
-    "freezes": Key(FREEZES, "When deployments are not allowed."),
-    "incidents": Key(INCIDENTS, "Systems that know of incidents, during which deployments are not allowed."),
-    "on_call": Key(ON_CALL, "Who mends it."),
-    "overrides": Key(OVERRIDES, "What waives reasons."),
-    "applies_to": Key(mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
-    "known_environments": Key(TEXTS, "All environments there are; another one is refused."),
-    "mode": Key(choice(ENFORCE, WARN), "enforce (default), or warn: report everything, block nothing."),
-    "language": Key(choice(*LANGUAGES), "The language of comments, summaries and the calendar's page: en (default), or de."),
-    "tests": Key(TESTS, "Expectations that `freezeguard test` checks."),
+    "timezone": Field(ZONE, "The IANA time zone of everything in this policy."),
+    "extends": Field(TEXTS, "Policies that also have to allow: a path, or owner/repo:path@ref."),
+    "windows": Field(WINDOWS, "When deployments are allowed; none listed: always, save for freezes."),
+    "bake_time": Field(DURATION, "A deployment needs this much open time left."),
+    "freezes": Field(FREEZES, "When deployments are not allowed."),
+    "incidents": Field(INCIDENTS, "Systems that know of incidents, during which deployments are not allowed."),
+    "on_call": Field(ON_CALL, "Who mends it."),
+    "overrides": Field(OVERRIDES, "What waives reasons."),
+    "applies_to": Field(mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
+    "known_environments": Field(TEXTS, "All environments there are; another one is refused."),
+    "mode": Field(choice(ENFORCE, WARN), "enforce (default), or warn: report everything, block nothing."),
+    "language": Field(choice(*LANGUAGES), "The language of comments, summaries and the calendar's page: en (default), or de."),
+    "tests": Field(TESTS, "Expectations that `freezeguard test` checks."),
 }
 
 
 def read_document(
-    reader: Reader, node: yaml.Node, default: Zone | None, open_file: OpenFile
+    reader: PolicyReader, node: yaml.Node, default: Zone | None, open_file: OpenFile
 ) -> tuple[Document | None, list[yaml.ScalarNode]]:
     """The document, and the nodes of what it extends. None where it has problems, or needs what could not be asked for: both are in the
     reader.

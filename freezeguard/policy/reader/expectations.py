@@ -6,27 +6,27 @@ from ..model import KINDS, Expectation
 from ..subject import Subject
 from . import scalars
 from .field_types import TEXT
-from .fields import Key, choice, nodes_of, read_mapping
+from .fields import Field, choice, nodes_of, read_mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import yaml
 
     from ...temporal.zones import Zone
-    from .yaml_nodes import Reader
+    from .yaml_nodes import PolicyReader
 
 TEST_KEYS = {
-    "at": Key(TEXT, "The instant, a local time or ISO 8601.", required=True),
-    "expect": Key(choice("allowed", "blocked"), "What the verdict has to be.", required=True),
-    "because": Key(choice(*KINDS), "A kind of reason that has to be in force."),
-    "environment": Key(TEXT, "Of the subject."),
-    "branch": Key(TEXT, "Of the subject."),
-    "repository": Key(TEXT, "Of the subject."),
+    "at": Field(TEXT, "The instant, a local time or ISO 8601.", required=True),
+    "expect": Field(choice("allowed", "blocked"), "What the verdict has to be.", required=True),
+    "because": Field(choice(*KINDS), "A kind of reason that has to be in force."),
+    "environment": Field(TEXT, "Of the subject."),
+    "branch": Field(TEXT, "Of the subject."),
+    "repository": Field(TEXT, "Of the subject."),
 }
 TESTS = nodes_of(lambda schema: schema.mapping(TEST_KEYS))
 
 
-def read_expectation(reader: Reader, node: yaml.Node, zone: Zone) -> Expectation | None:
+def read_expectation(reader: PolicyReader, node: yaml.Node, zone: Zone) -> Expectation | None:
     """A test of a document in that zone; None where something is wrong with it, which is noted."""
     before = len(reader.problems)
     pairs = read_mapping(reader, node, TEST_KEYS, "a test")

@@ -79,7 +79,7 @@ def _zone(text: str) -> Zone:
         raise ValueError(f"unknown time zone {quote(text)}{did_you_mean(text, zone_names())}") from None
 
 
-class Edge(NamedTuple):
+class PeriodBound(NamedTuple):
     """What `from` and `until` say: a (month, day) of every year, or a wall time; and whether it is a whole day."""
 
     yearly: tuple[int, int] | None
@@ -92,14 +92,14 @@ class Edge(NamedTuple):
         return self.wall + DAY if self.whole_day else self.wall
 
 
-def _edge(text: str) -> Edge:
+def _edge(text: str) -> PeriodBound:
     if text[5:6] in (" ", "T") and scalars.month_day(text[:5]):
         raise ValueError(f"{quote(text)}: a month-day has no time of day, it is a whole day of every year")
     month_day = scalars.month_day(text)
-    return Edge(month_day) if month_day else Edge(None, *scalars.local_time(text))
+    return PeriodBound(month_day) if month_day else PeriodBound(None, *scalars.local_time(text))
 
 
-def _date(text: str) -> Edge:
+def _date(text: str) -> PeriodBound:
     edge = _edge(text)
     if not edge.whole_day:
         raise ValueError(f"{quote(text)} is a moment: an exception is a date or a schedule")

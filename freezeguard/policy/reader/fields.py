@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
-    from .yaml_nodes import Reader
+    from .yaml_nodes import PolicyReader
 
 
-class Kind(NamedTuple):
+class FieldType(NamedTuple):
     """A kind of value.
 
     Attributes:
@@ -26,20 +26,20 @@ class Kind(NamedTuple):
         name: of a kind that is used in many places: there the schema refers to it.
     """
 
-    read: Callable[[Reader, yaml.Node], Any]
+    read: Callable[[PolicyReader, yaml.Node], Any]
     schema: Callable[[SchemaBuilder], dict[str, Any]]
     name: str | None = None
 
 
-class Key(NamedTuple):
+class Field(NamedTuple):
     """A key of a mapping."""
 
-    kind: Kind
+    kind: FieldType
     about: str
     required: bool = False
 
 
-class Pairs(NamedTuple):
+class ParsedMapping(NamedTuple):
     """A mapping that was read: the values of the keys that were valid, the nodes of all known keys, and what unknown keys seem to mean."""
 
     values: dict[str, Any]
@@ -55,7 +55,7 @@ class Pairs(NamedTuple):
         return [name for name in self.nodes if name in names]
 
 
-def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what: str) -> Pairs | None:
+def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field], what: str) -> ParsedMapping | None:
     """Reads a mapping by its table of keys; None where it is not a mapping. Every problem is noted."""
     if not isinstance(node, yaml.MappingNode):
         reader.problem(node, f"{what} is a mapping of keys and values, not {sort(node)}")
@@ -91,10 +91,10 @@ def read_mapping(reader: Reader, node: yaml.Node, keys: Mapping[str, Key], what:
         if key.required and name not in nodes and name not in meant:
             reader.problem(node, f"{what} needs {name!r}")
     reader.leave()
-    return Pairs(values, nodes, meant)
+    return ParsedMapping(values, nodes, meant)
 
 
-def _pairs(reader: Reader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+def _pairs(reader: PolicyReader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     """The pairs of a mapping, those that `<<` merges in last and only where the mapping has no such key of its own."""
     merged: list[yaml.Node] = []
     for key, value in node.value:
@@ -115,7 +115,7 @@ def _pairs(reader: Reader, node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, 
         reader.leave()
 
 
-def only(reader: Reader, node: yaml.Node, pairs: Pairs, names: Mapping[str, Any], what: str) -> str | None:
+def only(reader: PolicyReader, node: yaml.Node, pairs: ParsedMapping, names: Mapping[str, Any], what: str) -> str | None:
     """The one key of several that is there; None where there is none, or more than one, which is noted."""
     given = pairs.given(names)
     if len(given) == 1:
@@ -126,25 +126,25 @@ def only(reader: Reader, node: yaml.Node, pairs: Pairs, names: Mapping[str, Any]
     return None
 
 
-def as_it_stands(reader: Reader, node: yaml.Node) -> Any:
+def as_it_stands(reader: PolicyReader, node: yaml.Node) -> Any:
     """The node itself, for what is read later."""
     return node
 
 
-def mapping(keys: Mapping[str, Key], what: str, name: str | None = None) -> Kind:
+def mapping(keys: Mapping[str, Field], what: str, name: str | None = None) -> FieldType:
     """A mapping as the plain dict of those of its values that are right."""
 
-    def read(reader: Reader, node: yaml.Node) -> Any:
+    def read(reader: PolicyReader, node: yaml.Node) -> Any:
         pairs = read_mapping(reader, node, keys, what)
         return INVALID if pairs is None else pairs.values
 
-    return Kind(read, lambda schema: schema.mapping(keys), name)
+    return FieldType(read, lambda schema: schema.mapping(keys), name)
 
 
-def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any], name: str | None = None) -> Kind:
+def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any], name: str | None = None) -> FieldType:
     """A kind of single values, from a function that raises ValueError."""
 
-    def read(reader: Reader, node: yaml.Node) -> Any:
+    def read(reader: PolicyReader, node: yaml.Node) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             return reader.problem(node, f"a single value is expected, not {sort(node)}")
         try:
@@ -152,13 +152,13 @@ def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any], name: str |
         except ValueError as error:
             return reader.problem(node, str(error))
 
-    return Kind(read, lambda _: schema, name)
+    return FieldType(read, lambda _: schema, name)
 
 
-def list_of(kind: Kind, *, single: bool = True, empty: bool = False, name: str | None = None) -> Kind:
+def list_of(kind: FieldType, *, single: bool = True, empty: bool = False, name: str | None = None) -> FieldType:
     """A list of a kind; where `single`, one value stands for a list of one; where `empty`, there may be nothing in it."""
 
-    def read(reader: Reader, node: yaml.Node) -> Any:
+    def read(reader: PolicyReader, node: yaml.Node) -> Any:
         if isinstance(node, yaml.SequenceNode):
             if not node.value and not empty:
                 return reader.problem(node, "nothing is listed here")
@@ -173,13 +173,13 @@ def list_of(kind: Kind, *, single: bool = True, empty: bool = False, name: str |
         value = kind.read(reader, node)
         return INVALID if value is INVALID else [value]
 
-    return Kind(read, lambda schema: schema.array(schema.of(kind), single=single, empty=empty), name)
+    return FieldType(read, lambda schema: schema.array(schema.of(kind), single=single, empty=empty), name)
 
 
-def nodes_of(item: Callable[[SchemaBuilder], dict[str, Any]], *, empty: bool = True) -> Kind:
+def nodes_of(item: Callable[[SchemaBuilder], dict[str, Any]], *, empty: bool = True) -> FieldType:
     """A list of which the items are read later, when the zone is known. `item` is the schema of one."""
 
-    def read(reader: Reader, node: yaml.Node) -> Any:
+    def read(reader: PolicyReader, node: yaml.Node) -> Any:
         if not isinstance(node, yaml.SequenceNode):
             return reader.problem(node, f"a list is expected, not {sort(node)}")
         if not node.value and not empty:
@@ -189,10 +189,10 @@ def nodes_of(item: Callable[[SchemaBuilder], dict[str, Any]], *, empty: bool = T
                 reader.problem(value, "nothing is listed here")
         return [value for value in node.value if not is_null(value)]
 
-    return Kind(read, lambda schema: schema.array(item(schema), empty=empty))
+    return FieldType(read, lambda schema: schema.array(item(schema), empty=empty))
 
 
-def choice(*words: str) -> Kind:
+def choice(*words: str) -> FieldType:
     """One of some words."""
 
     def parse_text(text: str) -> str:
@@ -209,7 +209,7 @@ class SchemaBuilder:
     def __init__(self) -> None:
         self.definitions: dict[str, dict[str, Any]] = {}
 
-    def of(self, kind: Kind) -> dict[str, Any]:
+    def of(self, kind: FieldType) -> dict[str, Any]:
         """The schema of a kind."""
         if kind.name is None:
             return kind.schema(self)
@@ -218,7 +218,7 @@ class SchemaBuilder:
             self.definitions[kind.name] = kind.schema(self)
         return {"$ref": f"#/$defs/{kind.name}"}
 
-    def mapping(self, keys: Mapping[str, Key], *rules: dict[str, Any]) -> dict[str, Any]:
+    def mapping(self, keys: Mapping[str, Field], *rules: dict[str, Any]) -> dict[str, Any]:
         """A mapping with these keys, to which rules apply."""
         required = [name for name, key in keys.items() if key.required]
         found = {

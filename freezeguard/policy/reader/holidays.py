@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from .field_types import TEXT, TEXTS, TIME
-from .fields import Key, Kind, list_of, read_mapping
+from .fields import Field, FieldType, list_of, read_mapping
 from .yaml_nodes import INVALID
 
 TYPE_CHECKING = False
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from ...schedules.base import Schedule
     from ...schedules.holidays import Calendar
     from ...temporal.zones import Zone
-    from .fields import Pairs, SchemaBuilder
-    from .yaml_nodes import Reader
+    from .fields import ParsedMapping, SchemaBuilder
+    from .yaml_nodes import PolicyReader
 
 HOLIDAY_KEYS = {
-    "country": Key(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
-    "subdivision": Key(TEXT, "Its state, canton or province."),
-    "categories": Key(TEXTS, "Categories of the holidays library, e.g. public, bank."),
-    "only": Key(TEXTS, "Nothing but these holidays, by name."),
-    "except": Key(TEXTS, "All but these holidays, by name; their eves go with them."),
-    "half_days": Key(TIME, "Half days are closed from this hour on."),
+    "country": Field(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
+    "subdivision": Field(TEXT, "Its state, canton or province."),
+    "categories": Field(TEXTS, "Categories of the holidays library, e.g. public, bank."),
+    "only": Field(TEXTS, "Nothing but these holidays, by name."),
+    "except": Field(TEXTS, "All but these holidays, by name; their eves go with them."),
+    "half_days": Field(TIME, "Half days are closed from this hour on."),
 }
 _HALF_DAY = "half_day"
-_CODES = list_of(Kind(TEXT.read, lambda _: {"type": "string", "pattern": r"\S", "examples": ["CH", "CH-ZH", "NYSE"]}, "code"))
+_CODES = list_of(FieldType(TEXT.read, lambda _: {"type": "string", "pattern": r"\S", "examples": ["CH", "CH-ZH", "NYSE"]}, "code"))
 
 
-def _read(reader: Reader, node: yaml.Node) -> Any:
+def _read(reader: PolicyReader, node: yaml.Node) -> Any:
     """The values of HOLIDAY_KEYS, or `codes`."""
     if not isinstance(node, yaml.MappingNode):
         codes = _CODES.read(reader, node)
@@ -59,10 +59,10 @@ def _schema(schema: SchemaBuilder) -> dict[str, Any]:
     return {"anyOf": [schema.of(_CODES), schema.mapping(HOLIDAY_KEYS, rule)]}
 
 
-HOLIDAYS = Kind(_read, _schema, "holidays")
+HOLIDAYS = FieldType(_read, _schema, "holidays")
 
 
-def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None:
+def build_holidays(reader: PolicyReader, pairs: ParsedMapping, where: Zone) -> Schedule | None:
     """The holidays that a schedule's mapping names. Raises ValueError for what the library does not know."""
     from ...schedules.holidays import Calendar, Holidays, parse_calendar
 
@@ -94,7 +94,7 @@ def build_holidays(reader: Reader, pairs: Pairs, where: Zone) -> Schedule | None
         return None
 
 
-def _noted_each(reader: Reader, codes: yaml.Node, where: Zone) -> bool:
+def _noted_each(reader: PolicyReader, codes: yaml.Node, where: Zone) -> bool:
     """Notes which of several calendars the library does not know, each at its place, and says whether there was one."""
     from ...schedules.holidays import Holidays, parse_calendar
 

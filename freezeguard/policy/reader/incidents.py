@@ -9,7 +9,7 @@ from ...util.git_remote import is_repository
 from ...util.text import did_you_mean, quote
 from ..model import BLOCK, SEVERITIES, TIMEOUT_SECONDS, Source
 from .field_types import ADDRESS, DURATION, TEXT, TEXTS, TIMEOUT
-from .fields import Key, Kind, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
+from .fields import Field, FieldType, choice, list_of, mapping, nodes_of, only, read_mapping, scalar
 from .scopes import SCOPE_KEYS, scope_of
 
 TYPE_CHECKING = False
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .schedule import OpenFile
-    from .yaml_nodes import Reader
+    from .yaml_nodes import PolicyReader
 
 
-def _read_headers(reader: Reader, node: yaml.Node) -> Any:
+def _read_headers(reader: PolicyReader, node: yaml.Node) -> Any:
     if not isinstance(node, yaml.MappingNode):
         return reader.problem(node, "headers is a mapping of names to the environment variables that hold their values")
     found: dict[str, str] = {}
@@ -59,40 +59,40 @@ def _expression(text: str) -> str:
     return text
 
 
-_EXPRESSION = Kind(scalar(_expression, {}).read, lambda schema: schema.of(TEXT))
+_EXPRESSION = FieldType(scalar(_expression, {}).read, lambda schema: schema.of(TEXT))
 _SEVERITY = scalar(_severity, {"enum": list(SEVERITIES)})
-_HEADERS = Kind(_read_headers, lambda schema: {"type": "object", "additionalProperties": schema.of(TEXT)})
-PAGERDUTY_URL = Key(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe).")
-_TOKEN = Key(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
-SOURCES: dict[str, dict[str, Key]] = {
+_HEADERS = FieldType(_read_headers, lambda schema: {"type": "object", "additionalProperties": schema.of(TEXT)})
+PAGERDUTY_URL = Field(ADDRESS, "Its address, if it is another than PagerDuty's (https://api.eu.pagerduty.com in Europe).")
+_TOKEN = Field(TEXT, "The environment variable that holds the token; the token itself never stands in the file.")
+SOURCES: dict[str, dict[str, Field]] = {
     "github": {
-        "labels": Key(TEXTS, "All of these labels.", required=True),
-        "repository": Key(_REPOSITORY, "owner/name, else the own repository."),
+        "labels": Field(TEXTS, "All of these labels.", required=True),
+        "repository": Field(_REPOSITORY, "owner/name, else the own repository."),
         "token_env": _TOKEN,
     },
     "pagerduty": {
-        "services": Key(TEXTS, "Ids of services; else all that the token may see."),
-        "urgencies": Key(list_of(choice("high", "low")), "high, low or both."),
+        "services": Field(TEXTS, "Ids of services; else all that the token may see."),
+        "urgencies": Field(list_of(choice("high", "low")), "high, low or both."),
         "url": PAGERDUTY_URL,
         "token_env": _TOKEN,
     },
     "statuspage": {
-        "url": Key(ADDRESS, "The page.", required=True),
-        "components": Key(TEXTS, "Only these components."),
-        "impact": Key(choice("minor", "major", "critical"), "At least this impact."),
+        "url": Field(ADDRESS, "The page.", required=True),
+        "components": Field(TEXTS, "Only these components."),
+        "impact": Field(choice("minor", "major", "critical"), "At least this impact."),
     },
-    "alertmanager": {"url": Key(ADDRESS, "Its address.", required=True), "filter": Key(TEXTS, "Matchers."), "token_env": _TOKEN},
+    "alertmanager": {"url": Field(ADDRESS, "Its address.", required=True), "filter": Field(TEXTS, "Matchers."), "token_env": _TOKEN},
     "prometheus": {
-        "url": Key(ADDRESS, "Its address.", required=True),
-        "query": Key(TEXT, "A query that returns something blocks.", required=True),
+        "url": Field(ADDRESS, "Its address.", required=True),
+        "query": Field(TEXT, "A query that returns something blocks.", required=True),
         "token_env": _TOKEN,
     },
     "http": {
-        "url": Key(ADDRESS, "What is fetched.", required=True),
-        "expression": Key(_EXPRESSION, "A JMESPath expression; what it finds are incidents.", required=True),
-        "headers": Key(_HEADERS, "Headers, from environment variables."),
+        "url": Field(ADDRESS, "What is fetched.", required=True),
+        "expression": Field(_EXPRESSION, "A JMESPath expression; what it finds are incidents.", required=True),
+        "headers": Field(_HEADERS, "Headers, from environment variables."),
     },
-    "file": {"path": Key(TEXT, "A JSON file.", required=True), "expression": Key(_EXPRESSION, "A JMESPath expression.")},
+    "file": {"path": Field(TEXT, "A JSON file.", required=True), "expression": Field(_EXPRESSION, "A JMESPath expression.")},
 }
 _SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
 
@@ -100,13 +100,13 @@ _SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
 _FORGETFUL = {"alertmanager": ": ask Prometheus for ALERTS, it remembers"}
 
 INCIDENT_KEYS = {
-    "name": Key(TEXT, "How the rule is called in verdicts."),
-    **{name: Key(kind, f"Incidents from {name}.") for name, kind in _SYSTEMS.items()},
-    "cooldown": Key(DURATION, "Still blocked this long after it is resolved."),
-    "max_age": Key(DURATION, "An incident older than this no longer blocks, it warns."),
-    "severity": Key(_SEVERITY, "At least this severity; what has none, or an unknown one, counts."),
-    "timeout": Key(TIMEOUT, "How long the source may take, from 1s to 10s; 5s is the default."),
-    "on_error": Key(choice("block", "warn", "allow"), "What a source that cannot be asked does: block (default), warn, allow."),
+    "name": Field(TEXT, "How the rule is called in verdicts."),
+    **{name: Field(kind, f"Incidents from {name}.") for name, kind in _SYSTEMS.items()},
+    "cooldown": Field(DURATION, "Still blocked this long after it is resolved."),
+    "max_age": Field(DURATION, "An incident older than this no longer blocks, it warns."),
+    "severity": Field(_SEVERITY, "At least this severity; what has none, or an unknown one, counts."),
+    "timeout": Field(TIMEOUT, "How long the source may take, from 1s to 10s; 5s is the default."),
+    "on_error": Field(choice("block", "warn", "allow"), "What a source that cannot be asked does: block (default), warn, allow."),
     **SCOPE_KEYS,
 }
 INCIDENTS = nodes_of(
@@ -118,7 +118,7 @@ INCIDENTS = nodes_of(
 )
 
 
-def read_incident(reader: Reader, node: yaml.Node, open_file: OpenFile) -> Source | None:
+def read_incident(reader: PolicyReader, node: yaml.Node, open_file: OpenFile) -> Source | None:
     """A source of incidents; None where it is none, which is noted.
 
     Args:

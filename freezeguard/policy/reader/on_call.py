@@ -6,7 +6,7 @@ from ...schedules.pending import ONE_DAY
 from ...temporal.zones import DAY, Duration
 from ..model import TIMEOUT_SECONDS, OnCall, Rotation, Source, Swap
 from .field_types import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
-from .fields import Key, Kind, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
+from .fields import Field, FieldType, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
 from .incidents import PAGERDUTY_URL
 from .yaml_nodes import INVALID
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
     from ...temporal.zones import Zone
     from .schedule import OpenFile
-    from .yaml_nodes import Reader
+    from .yaml_nodes import PolicyReader
 
 SWAP_KEYS = {
-    "from": Key(LOCAL_TIME, "When the swap begins.", required=True),
-    "until": Key(LOCAL_TIME, "When it ends.", required=True),
-    "person": Key(TEXT, "Who takes over.", required=True),
+    "from": Field(LOCAL_TIME, "When the swap begins.", required=True),
+    "until": Field(LOCAL_TIME, "When it ends.", required=True),
+    "person": Field(TEXT, "Who takes over.", required=True),
 }
 
 
-def _read_swap(reader: Reader, node: yaml.Node) -> Any:
+def _read_swap(reader: PolicyReader, node: yaml.Node) -> Any:
     """From and until as wall times, and the person."""
     before = len(reader.problems)
     pairs = read_mapping(reader, node, SWAP_KEYS, "a swap")
@@ -40,27 +40,27 @@ def _read_swap(reader: Reader, node: yaml.Node) -> Any:
     return INVALID if len(reader.problems) > before else (start, end, pairs.values["person"])
 
 
-_SWAP = Kind(_read_swap, lambda schema: schema.mapping(SWAP_KEYS))
+_SWAP = FieldType(_read_swap, lambda schema: schema.mapping(SWAP_KEYS))
 _CALENDAR = scalar(lambda text: calendar_url(text) if "://" in text else text, {"type": "string", "pattern": r"\S"})
 _WHO = ("people", "pagerduty", "ics")
 _OF_PEOPLE = ("starting", "shift")
 _GO_WITH = {"starting": "people", "shift": "people", "swaps": "people", "max_stale": "ics"}
 
 PAGERDUTY_KEYS = {
-    "schedule": Key(TEXT, "The id of a schedule.", required=True),
+    "schedule": Field(TEXT, "The id of a schedule.", required=True),
     "url": PAGERDUTY_URL,
-    "token_env": Key(TEXT, "The environment variable that holds the token; else PAGERDUTY_TOKEN."),
+    "token_env": Field(TEXT, "The environment variable that holds the token; else PAGERDUTY_TOKEN."),
 }
 ROTATION_KEYS = {
-    "name": Key(TEXT, "How the rotation is called.", required=True),
-    "people": Key(TEXTS, "Who is on call in turn."),
-    "starting": Key(LOCAL_TIME, "When the first of them begins."),
-    "shift": Key(DURATION, "How long each is on call."),
-    "swaps": Key(list_of(_SWAP, single=False, empty=True), "Who takes whose place, and when."),
-    "pagerduty": Key(mapping(PAGERDUTY_KEYS, "pagerduty"), "A PagerDuty schedule instead of people."),
-    "ics": Key(_CALENDAR, "A calendar instead of people, a path or a URL; the summary of an event is the person."),
-    "max_stale": Key(DURATION, "How old a copy of that calendar may be while it cannot be asked; 1d is the default."),
-    "timeout": Key(TIMEOUT, "How long PagerDuty, or the calendar, may take, from 1s to 10s; 5s is the default."),
+    "name": Field(TEXT, "How the rotation is called.", required=True),
+    "people": Field(TEXTS, "Who is on call in turn."),
+    "starting": Field(LOCAL_TIME, "When the first of them begins."),
+    "shift": Field(DURATION, "How long each is on call."),
+    "swaps": Field(list_of(_SWAP, single=False, empty=True), "Who takes whose place, and when."),
+    "pagerduty": Field(mapping(PAGERDUTY_KEYS, "pagerduty"), "A PagerDuty schedule instead of people."),
+    "ics": Field(_CALENDAR, "A calendar instead of people, a path or a URL; the summary of an event is the person."),
+    "max_stale": Field(DURATION, "How old a copy of that calendar may be while it cannot be asked; 1d is the default."),
+    "timeout": Field(TIMEOUT, "How long PagerDuty, or the calendar, may take, from 1s to 10s; 5s is the default."),
 }
 _ROTATIONS = nodes_of(
     lambda schema: schema.mapping(
@@ -71,14 +71,14 @@ _ROTATIONS = nodes_of(
     empty=False,
 )
 ON_CALL_KEYS = {
-    "required": Key(BOOLEAN, "true: blocked while nobody is on call."),
-    "cover": Key(DURATION, "Somebody must be on call for this long from now."),
-    "rotations": Key(_ROTATIONS, "In the order in which people are called.", required=True),
+    "required": Field(BOOLEAN, "true: blocked while nobody is on call."),
+    "cover": Field(DURATION, "Somebody must be on call for this long from now."),
+    "rotations": Field(_ROTATIONS, "In the order in which people are called.", required=True),
 }
-ON_CALL = Kind(as_it_stands, lambda schema: schema.mapping(ON_CALL_KEYS))
+ON_CALL = FieldType(as_it_stands, lambda schema: schema.mapping(ON_CALL_KEYS))
 
 
-def read_on_call(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> OnCall | None:
+def read_on_call(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> OnCall | None:
     """Who is on call in a document of that zone; None where something is wrong with it, which is noted."""
     pairs = read_mapping(reader, node, ON_CALL_KEYS, "on_call")
     if pairs is None:
@@ -93,7 +93,7 @@ def read_on_call(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFil
     )
 
 
-def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> Rotation | None:
+def _read_rotation(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> Rotation | None:
     before = len(reader.problems)
     pairs = read_mapping(reader, node, ROTATION_KEYS, "a rotation")
     if pairs is None:
@@ -119,9 +119,9 @@ def _read_rotation(reader: Reader, node: yaml.Node, zone: Zone, open_file: OpenF
     return Rotation(
         values["name"],
         tuple(values.get("people", ())),
-        zone.first(starting[0]) if starting else None,
+        zone.earliest(starting[0]) if starting else None,
         values.get("shift"),
-        tuple(Swap(zone.first(start), zone.last(end), person) for start, end, person in values.get("swaps", ())),
+        tuple(Swap(zone.earliest(start), zone.latest(end), person) for start, end, person in values.get("swaps", ())),
         source,
         line,
     )

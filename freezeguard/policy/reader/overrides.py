@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import KINDS, WAIVED, Override
 from .field_types import BOOLEAN, COUNT, DURATION, TEXT, TEXTS, TRUE_SCHEMA
-from .fields import Key, Kind, choice, list_of, read_mapping
+from .fields import Field, FieldType, choice, list_of, read_mapping
 from .yaml_nodes import INVALID
 
 TYPE_CHECKING = False
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     import yaml
 
     from .fields import SchemaBuilder
-    from .yaml_nodes import Reader
+    from .yaml_nodes import PolicyReader
 
 OVERRIDE_KEYS = {
-    "name": Key(TEXT, "How the override is called in verdicts.", required=True),
-    "label": Key(TEXT, "The pull request has this label."),
-    "approvals": Key(COUNT, "So many approving reviews of the head commit, the author's own not counted."),
-    "approvers": Key(TEXTS, "Whose approvals count: logins and @org/team."),
-    "reason": Key(choice("required", "optional"), "A line 'Freeze-Override: …' in the description."),
-    "expires": Key(DURATION, "How long after the label was set it holds."),
-    "waives": Key(list_of(choice(*KINDS)), "Which kinds of reasons it waives; window and freeze if left out."),
-    "rollback": Key(BOOLEAN, "The commit was already deployed to this environment with success."),
-    "paths": Key(TEXTS, "Every changed path matches."),
-    "actors": Key(TEXTS, "Who deploys."),
-    "branches": Key(TEXTS, "Only on these branches."),
+    "name": Field(TEXT, "How the override is called in verdicts.", required=True),
+    "label": Field(TEXT, "The pull request has this label."),
+    "approvals": Field(COUNT, "So many approving reviews of the head commit, the author's own not counted."),
+    "approvers": Field(TEXTS, "Whose approvals count: logins and @org/team."),
+    "reason": Field(choice("required", "optional"), "A line 'Freeze-Override: …' in the description."),
+    "expires": Field(DURATION, "How long after the label was set it holds."),
+    "waives": Field(list_of(choice(*KINDS)), "Which kinds of reasons it waives; window and freeze if left out."),
+    "rollback": Field(BOOLEAN, "The commit was already deployed to this environment with success."),
+    "paths": Field(TEXTS, "Every changed path matches."),
+    "actors": Field(TEXTS, "Who deploys."),
+    "branches": Field(TEXTS, "Only on these branches."),
 }
 # One of these has to be there, and to ask for something: `rollback: false` and `approvals: 0` do not.
 _CONDITIONS: dict[str, dict[str, Any]] = {
@@ -40,7 +40,7 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _read(reader: Reader, node: yaml.Node) -> Any:
+def _read(reader: PolicyReader, node: yaml.Node) -> Any:
     before = len(reader.problems)
     pairs = read_mapping(reader, node, OVERRIDE_KEYS, "an override")
     if pairs is None:
@@ -72,4 +72,4 @@ def _schema(schema: SchemaBuilder) -> dict[str, Any]:
     return schema.mapping(OVERRIDE_KEYS, {"anyOf": holds})
 
 
-OVERRIDES = list_of(Kind(_read, _schema), single=False, empty=True)
+OVERRIDES = list_of(FieldType(_read, _schema), single=False, empty=True)

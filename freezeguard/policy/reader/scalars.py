@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from ...temporal.zones import DAY, HOUR, MINUTE, Duration, wall
+from ...temporal.zones import DAY, HOUR, MINUTE, Duration, wall_time
 from ...util.text import did_you_mean, quote
 
 TYPE_CHECKING = False
@@ -112,7 +112,7 @@ def month_day(text: str) -> tuple[int, int] | None:
         return None
     month, day = int(found[1]), int(found[2])
     try:
-        wall(2000, month, day)
+        wall_time(2000, month, day)
     except ValueError:
         raise ValueError(f"there is no day {quote(text)} (month-day)") from None
     return month, day
@@ -125,7 +125,7 @@ def local_time(text: str) -> tuple[int, bool]:
         raise ValueError(f"{quote(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'")
     year, month, day, time = int(found[1]), int(found[2]), int(found[3]), found[4]
     try:
-        midnight = wall(year, month, day)
+        midnight = wall_time(year, month, day)
     except ValueError:
         raise ValueError(f"there is no day {quote(text[:10])}") from None
     if not 1970 <= year <= 9000:
@@ -153,7 +153,7 @@ def moment(text: str, zone: Zone) -> datetime:
         local = local_time(minute)[0] + int(second)
     except ValueError as error:
         raise ValueError(f"{error}, nor ISO 8601") from None
-    readings = zone.readings(local)
+    readings = zone.instants_for(local)
     if not readings:
         raise ValueError(f"{quote(text)} does not exist in {zone.key}: the clock jumps over it")
     return zone.datetime(readings[0])

@@ -9,16 +9,15 @@ import yaml
 
 from ...errors import UndecidedError
 from ...schedules.base import Always, Except
-from ...schedules.pending import ONE_DAY, Awaited
+from ...schedules.pending import ONE_DAY, PendingCalendar
 from ...schedules.period import Period
 from ...schedules.weekly import Weekly
 from ...schedules.yearly import Yearly
 from ...temporal.zones import DAY, Duration
 from ...util.text import os_error_reason, quote
-from . import field_types as kinds
-from . import scalars
+from . import field_types, scalars
 from .field_types import TEXT, TIME
-from .fields import Key, Kind, as_it_stands, choice, read_mapping
+from .fields import Field, FieldType, as_it_stands, choice, read_mapping
 from .holidays import HOLIDAY_KEYS, HOLIDAYS, build_holidays
 from .yaml_nodes import INVALID, is_null
 
@@ -29,37 +28,39 @@ if TYPE_CHECKING:
 
     from ...schedules.base import Schedule
     from ...temporal.zones import Zone
-    from .field_types import Edge
-    from .fields import Pairs, SchemaBuilder
-    from .yaml_nodes import Reader
+    from .field_types import PeriodBound
+    from .fields import ParsedMapping, SchemaBuilder
+    from .yaml_nodes import PolicyReader
 
     OpenFile = Callable[[str], bytes]
 
 __all__ = ["HOLIDAY_KEYS", "SCHEDULE_KEYS", "build_schedule", "calendar", "schedule_schema"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CRON_FIELD = f"([0-9*,/-]|{kinds.any_case((*_MONTHS, *(day[:3] for day in scalars.DAYS)))})+"
+_CRON_FIELD = f"([0-9*,/-]|{field_types.any_case((*_MONTHS, *(day[:3] for day in scalars.DAYS)))})+"
 _CRON = {"type": "string", "pattern": rf"^\s*{_CRON_FIELD}(\s+{_CRON_FIELD}){{4}}\s*$"}
 
-EXCEPTION = Kind(as_it_stands, lambda schema: {"anyOf": [schema.of(kinds.DATE), schedule_schema(schema, SCHEDULE_KEYS)]}, "exception")
-SCHEDULE_KEYS: dict[str, Key] = {
-    "days": Key(kinds.DAYS, "Days of the week: mon-fri, fri-mon, a list, daily, weekdays, weekends."),
-    "hours": Key(kinds.HOURS, "Hours of the day, one range or several; past midnight they belong to the day on which they open."),
-    "from": Key(kinds.EDGE, "The first day (12-20: of every year) or the first moment (2026-11-26 18:00)."),
-    "until": Key(kinds.EDGE, "The last day, included, or the moment at which it ends."),
-    "cron": Key(Kind(TEXT.read, lambda _: _CRON, "cron"), "When it begins, as five cron fields; needs a duration."),
-    "duration": Key(kinds.DURATION, "How long it lasts from each start: d and w are calendar days, h and m elapse."),
-    "rrule": Key(TEXT, "When it begins, as an RRULE of RFC 5545; needs starting and duration."),
-    "starting": Key(kinds.LOCAL_TIME, "The first start of the rrule, a local time."),
-    "holidays": Key(HOLIDAYS, "Public holidays: a country, a country and subdivision (CH-ZH), a market, or a list."),
-    "match": Key(choice("any", "all"), "Of several calendars: a holiday in any of them (default), or in all."),
-    "eve": Key(TIME, "Closed from this hour of the day before each holiday."),
-    "ics": Key(TEXT, "The path or the URL of a calendar; each event is a span."),
-    "max_stale": Key(kinds.DURATION, "How old a copy of that calendar may be while its URL cannot be asked; 1d is the default."),
-    "always": Key(kinds.TRUE, "true: at any time."),
-    "timezone": Key(kinds.ZONE, "The zone of this schedule, else the policy's."),
-    "except": Key(
-        Kind(as_it_stands, lambda schema: schema.array(schema.of(EXCEPTION), single=True), "exceptions"),
+EXCEPTION = FieldType(
+    as_it_stands, lambda schema: {"anyOf": [schema.of(field_types.DATE), schedule_schema(schema, SCHEDULE_KEYS)]}, "exception"
+)
+SCHEDULE_KEYS: dict[str, Field] = {
+    "days": Field(field_types.DAYS, "Days of the week: mon-fri, fri-mon, a list, daily, weekdays, weekends."),
+    "hours": Field(field_types.HOURS, "Hours of the day, one range or several; past midnight they belong to the day on which they open."),
+    "from": Field(field_types.EDGE, "The first day (12-20: of every year) or the first moment (2026-11-26 18:00)."),
+    "until": Field(field_types.EDGE, "The last day, included, or the moment at which it ends."),
+    "cron": Field(FieldType(TEXT.read, lambda _: _CRON, "cron"), "When it begins, as five cron fields; needs a duration."),
+    "duration": Field(field_types.DURATION, "How long it lasts from each start: d and w are calendar days, h and m elapse."),
+    "rrule": Field(TEXT, "When it begins, as an RRULE of RFC 5545; needs starting and duration."),
+    "starting": Field(field_types.LOCAL_TIME, "The first start of the rrule, a local time."),
+    "holidays": Field(HOLIDAYS, "Public holidays: a country, a country and subdivision (CH-ZH), a market, or a list."),
+    "match": Field(choice("any", "all"), "Of several calendars: a holiday in any of them (default), or in all."),
+    "eve": Field(TIME, "Closed from this hour of the day before each holiday."),
+    "ics": Field(TEXT, "The path or the URL of a calendar; each event is a span."),
+    "max_stale": Field(field_types.DURATION, "How old a copy of that calendar may be while its URL cannot be asked; 1d is the default."),
+    "always": Field(field_types.TRUE, "true: at any time."),
+    "timezone": Field(field_types.ZONE, "The zone of this schedule, else the policy's."),
+    "except": Field(
+        FieldType(as_it_stands, lambda schema: schema.array(schema.of(EXCEPTION), single=True), "exceptions"),
         "Schedules or dates that are taken away from it.",
     ),
 }
@@ -90,15 +91,17 @@ def _one_schedule(schema: SchemaBuilder) -> dict[str, Any]:
     }
 
 
-_ONE_SCHEDULE = Kind(as_it_stands, _one_schedule, "one-schedule")
+_ONE_SCHEDULE = FieldType(as_it_stands, _one_schedule, "one-schedule")
 
 
-def schedule_schema(schema: SchemaBuilder, keys: Mapping[str, Key]) -> dict[str, Any]:
+def schedule_schema(schema: SchemaBuilder, keys: Mapping[str, Field]) -> dict[str, Any]:
     """The JSON schema of a mapping that is a schedule, and may be more."""
     return schema.mapping(keys, schema.of(_ONE_SCHEDULE))
 
 
-def build_schedule(reader: Reader, node: yaml.Node, pairs: Pairs, default: Zone, open_file: OpenFile) -> tuple[Schedule, str] | None:
+def build_schedule(
+    reader: PolicyReader, node: yaml.Node, pairs: ParsedMapping, default: Zone, open_file: OpenFile
+) -> tuple[Schedule, str] | None:
     """The schedule that a mapping's pairs say, and its kind; None where they say none, which is noted.
 
     Args:
@@ -122,7 +125,7 @@ def build_schedule(reader: Reader, node: yaml.Node, pairs: Pairs, default: Zone,
     return (schedule, kind) if schedule is not None and kind is not None and len(values) == len(nodes) else None
 
 
-def _kind_of(reader: Reader, node: yaml.Node, pairs: Pairs) -> str | None:
+def _kind_of(reader: PolicyReader, node: yaml.Node, pairs: ParsedMapping) -> str | None:
     nodes = pairs.nodes
     found = dict.fromkeys(_KIND_OF[name] for name in nodes if name in _KIND_OF)
     misplaced = "duration" in nodes and not any(kind in found for kind in _LASTING)
@@ -146,7 +149,7 @@ def _kind_of(reader: Reader, node: yaml.Node, pairs: Pairs) -> str | None:
     return kind
 
 
-def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFile) -> list[Schedule]:
+def _read_except(reader: PolicyReader, node: yaml.Node, where: Zone, open_file: OpenFile) -> list[Schedule]:
     """What is taken away, as far as it can be read: what is wrong with the rest is noted."""
     taken: list[Schedule] = []
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
@@ -157,7 +160,7 @@ def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFi
         if is_null(item):
             reader.problem(item, "nothing is listed here")
         elif isinstance(item, yaml.ScalarNode):
-            day = kinds.DATE.read(reader, item)
+            day = field_types.DATE.read(reader, item)
             if day is not INVALID:
                 taken.append(_period(item.value, day, day, where))
         else:
@@ -172,7 +175,7 @@ def _read_except(reader: Reader, node: yaml.Node, where: Zone, open_file: OpenFi
 # What follows makes a schedule of the pairs of one kind: None where they are not enough for it, which is noted.
 
 
-def _weekly(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule:
+def _weekly(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule:
     values = pairs.values
     days = {day for some in values["days"] for day in some} if "days" in values else scalars.GROUPS["daily"]
     text = " ".join(_words(pairs.nodes[name]) for name in ("days", "hours") if name in values)
@@ -184,7 +187,7 @@ def _words(node: yaml.Node) -> str:
     return ", ".join(item.value for item in node.value) if isinstance(node, yaml.SequenceNode) else str(node.value)
 
 
-def _from_until(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+def _from_until(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule | None:
     if "from" not in pairs.values or "until" not in pairs.values:
         return None
     nodes = pairs.nodes
@@ -198,13 +201,13 @@ def _from_until(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) 
     return _period(f"{_words(nodes['from'])} to {_words(nodes['until'])}", start, end, where)
 
 
-def _period(text: str, start: Edge, end: Edge, where: Zone) -> Schedule:
+def _period(text: str, start: PeriodBound, end: PeriodBound, where: Zone) -> Schedule:
     if start.yearly is not None and end.yearly is not None:
         return Yearly(where, text, start.yearly, end.yearly)
     return Period(where, text, start.wall, end.last)
 
 
-def _cron(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+def _cron(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule | None:
     from ...schedules.cron import Cron
 
     values = pairs.values
@@ -218,30 +221,30 @@ def _cron(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sch
     return cron if "duration" in values else None
 
 
-def _rrule(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
-    from ...schedules.rrule import Recurrence
+def _rrule(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule | None:
+    from ...schedules.rrule import RRuleSchedule
 
     values = pairs.values
     if "rrule" not in values or "starting" not in values:
         return None
     duration = values.get("duration", Duration())
-    recurrence = Recurrence(where, f"rrule {values['rrule']}", values["rrule"], values["starting"][0], duration)
+    recurrence = RRuleSchedule(where, f"rrule {values['rrule']}", values["rrule"], values["starting"][0], duration)
     return recurrence if "duration" in values else None
 
 
-def _holidays(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+def _holidays(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule | None:
     return build_holidays(reader, pairs, where) if "holidays" in pairs.values else None
 
 
-def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule | None:
+def _ics(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule | None:
     if "ics" not in pairs.values:
         return None
     path = pairs.values["ics"]
     if "://" in path:
-        url = kinds.calendar_url(path)
+        url = field_types.calendar_url(path)
         # No more than the machine: what follows is often the calendar's only secret.
         host = re.split(r"[/?#]", url)[2]
-        return Awaited(where, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
+        return PendingCalendar(where, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
     if "max_stale" in pairs.nodes:
         raise ValueError("'max_stale' is about a calendar with a URL")
     try:
@@ -257,16 +260,16 @@ def _ics(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Sche
 @lru_cache(maxsize=4)
 def calendar(where: Zone, text: str, content: bytes) -> Schedule:
     """The calendar in a file, parsed once for all rules that name it. Raises ValueError."""
-    from ...schedules.ics.schedule import Ics
+    from ...schedules.ics.schedule import ICalendarSchedule
 
-    return Ics(where, text, content)
+    return ICalendarSchedule(where, text, content)
 
 
-def _always(pairs: Pairs, where: Zone, reader: Reader, open_file: OpenFile) -> Schedule:
+def _always(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule:
     return Always(where, "always")
 
 
-_BUILDERS: dict[str, Callable[[Pairs, Zone, Reader, OpenFile], Schedule | None]] = {
+_BUILDERS: dict[str, Callable[[ParsedMapping, Zone, PolicyReader, OpenFile], Schedule | None]] = {
     "weekly": _weekly,
     "period": _from_until,
     "cron": _cron,

@@ -7,17 +7,17 @@ import yaml
 from ...errors import PolicyError
 from ..subject import Scope
 from .field_types import TEXTS
-from .fields import Key, read_mapping
-from .yaml_nodes import Reader, parse
+from .fields import Field, read_mapping
+from .yaml_nodes import PolicyReader, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 SCOPE_KEYS = {
-    "environments": Key(TEXTS, "Environments to which it applies, as globs; ! excludes."),
-    "branches": Key(TEXTS, "Branches to which it applies, as globs; a pushed tag counts by its name."),
-    "repositories": Key(TEXTS, "Repositories (owner/name) to which it applies, as globs."),
+    "environments": Field(TEXTS, "Environments to which it applies, as globs; ! excludes."),
+    "branches": Field(TEXTS, "Branches to which it applies, as globs; a pushed tag counts by its name."),
+    "repositories": Field(TEXTS, "Repositories (owner/name) to which it applies, as globs."),
 }
 
 
@@ -31,7 +31,7 @@ def scopes_in(content: bytes) -> list[Scope] | None:
 
     None where that cannot be told: the text is no YAML, an `applies_to` is wrong or not there, or the policy extends another one.
     """
-    reader = Reader("policy")
+    reader = PolicyReader("policy")
     try:
         scopes = [_scope_in(reader, document) for document in parse(reader, content)]
     except PolicyError:
@@ -40,7 +40,7 @@ def scopes_in(content: bytes) -> list[Scope] | None:
     return known if len(known) == len(scopes) and not reader.problems else None
 
 
-def _scope_in(reader: Reader, document: yaml.Node) -> Scope | None:
+def _scope_in(reader: PolicyReader, document: yaml.Node) -> Scope | None:
     if not isinstance(document, yaml.MappingNode):
         return None
     words = [key.value for key, _ in document.value]

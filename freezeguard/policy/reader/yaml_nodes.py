@@ -60,7 +60,7 @@ class _Invalid:
 INVALID = _Invalid()
 
 
-class Reader:
+class PolicyReader:
     """Reads one file, and collects what is wrong with it.
 
     Attributes:
@@ -105,7 +105,7 @@ class Reader:
         self._depth -= 1
 
 
-def parse(reader: Reader, content: bytes) -> list[yaml.Node]:
+def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
     """The documents of a YAML text that have anything in them. Raises PolicyError for a text that is none."""
 
     def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ...engine.analysis.calendar_days import Agenda
+    from ...engine.analysis.calendar_days import DeploymentCalendar
 
 
 class Drawing(NamedTuple):
@@ -31,7 +31,7 @@ class Drawing(NamedTuple):
     language: str = LANGUAGES[0]
 
 
-def following(agenda: Agenda) -> str | None:
+def following(agenda: DeploymentCalendar) -> str | None:
     """The next window in words, or what it waits for; None: none is known."""
     verdict, zone = agenda.verdict, agenda.zone
     assuming: tuple[str, ...] = ()

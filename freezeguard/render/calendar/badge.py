@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ...engine.analysis.calendar_days import Agenda
+    from ...engine.analysis.calendar_days import DeploymentCalendar
     from ...engine.verdict import Verdict
     from . import Drawing
 
@@ -22,7 +22,7 @@ HEIGHT, SIZE, PADDING = 20, 11, 6
 STYLE = f"text{{fill:#fff;font-family:Verdana,Geneva,'DejaVu Sans',sans-serif;font-size:{SIZE}px}}"
 
 
-def render(agenda: Agenda, drawing: Drawing) -> str:
+def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     """The badge. A time without a day is today's, one with a weekday within six days."""
     message, colour = said(agenda.verdict)
     message += ", simulated" if drawing.simulated else ""

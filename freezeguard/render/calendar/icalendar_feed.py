@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from icalendar import Event, Timezone
 
-    from ...engine.analysis.calendar_days import Agenda, Closure
+    from ...engine.analysis.calendar_days import Closure, DeploymentCalendar
     from ...temporal.zones import Zone
     from . import Drawing
 
@@ -51,7 +51,7 @@ class _Entry(NamedTuple):
     busy: bool = False
 
 
-def render(agenda: Agenda, drawing: Drawing) -> str:
+def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     """The calendar, its lines ending in CRLF."""
     from icalendar import Calendar
     from icalendar.prop import vDuration, vText
@@ -79,13 +79,13 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
     return str(calendar.to_ical(), "utf-8")
 
 
-def _name(agenda: Agenda, drawing: Drawing) -> str:
+def _name(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     subject = agenda.verdict.subject
     words = "Deployments" + (f" of {single_line(subject.repository)}" if subject.repository else "")
     return words + (f" to {single_line(subject.environment)}" if subject.environment else "") + (", simulated" if drawing.simulated else "")
 
 
-def _windows(agenda: Agenda) -> Iterator[_Entry]:
+def _windows(agenda: DeploymentCalendar) -> Iterator[_Entry]:
     """When deployments are allowed, freezes and holidays already taken away.
 
     What is open for more than a day is cut at each midnight. Where a shorter one begins is always known, even outside of the days; where a
@@ -99,7 +99,7 @@ def _windows(agenda: Agenda) -> Iterator[_Entry]:
                 yield _Entry((WINDOW,), start, end, WINDOW, "Deployments are open")
 
 
-def _closures(agenda: Agenda) -> Iterator[_Entry]:
+def _closures(agenda: DeploymentCalendar) -> Iterator[_Entry]:
     # Weekly ones, too, are an event for each time, and no RRULE: `except` and clock changes take parts of some of them away, which a rule
     # could only tell by an exception for each, and an agenda no longer knows the rule.
     begins, ends = agenda.days[0].start, agenda.days[-1].end
@@ -128,7 +128,7 @@ def _description(closure: Closure) -> str:
     return "\n".join(lines)
 
 
-def _uid(entry: _Entry, agenda: Agenda) -> str:
+def _uid(entry: _Entry, agenda: DeploymentCalendar) -> str:
     """The same for the same rule, time and subject, of any policy file: RFC 7986, 5.3 wants it unique, and nothing of the machine in it."""
     subject = agenda.verdict.subject
     begins = () if "long" in entry.key[2:] else (str(entry.start),)
@@ -136,7 +136,7 @@ def _uid(entry: _Entry, agenda: Agenda) -> str:
     return f"{sha256(chr(0).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@freezeguard"
 
 
-def _event(entry: _Entry, uid: str, tzinfo: ZoneInfo, agenda: Agenda) -> Event:
+def _event(entry: _Entry, uid: str, tzinfo: ZoneInfo, agenda: DeploymentCalendar) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -163,14 +163,14 @@ def _event(entry: _Entry, uid: str, tzinfo: ZoneInfo, agenda: Agenda) -> Event:
 def _date(instant: int, zone: Zone) -> date | None:
     """The date whose midnight it is."""
     day = day_of(zone.local(instant))
-    return day if zone.first(midnight(day)) == instant else None
+    return day if zone.earliest(midnight(day)) == instant else None
 
 
 def _time(instant: int, tzinfo: ZoneInfo, zone: Zone) -> datetime:
     """The time on the wall; in UTC where the clock reads it for the second time: RFC 5545, 3.3.5 takes a repeated time as its first."""
     wall = zone.local(instant)
     utc = datetime.fromtimestamp(instant, UTC)
-    return utc.astimezone(tzinfo) if zone.first(wall) == instant else utc
+    return utc.astimezone(tzinfo) if zone.earliest(wall) == instant else utc
 
 
 def _zone(zone: Zone, tzinfo: ZoneInfo, start: int, end: int) -> Timezone:

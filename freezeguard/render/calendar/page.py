@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...engine.analysis.calendar_days import Agenda
+    from ...engine.analysis.calendar_days import DeploymentCalendar
     from . import Drawing
 
 MOST_BYTES = 300_000
@@ -28,7 +28,7 @@ LENGTHS = (1000, 400, 150, 50)  # of the list of closures
 MOST_ASSUMED = 40
 
 
-def render(agenda: Agenda, drawing: Drawing) -> str:
+def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     """The page, of less than MOST_BYTES for a year."""
     words = Words(language(drawing.language), agenda.zone)
     closures = page_closures.closures(agenda, words)
@@ -40,7 +40,7 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
     return fitting(make, LENGTHS, lambda text: len(text.encode()) < MOST_BYTES)
 
 
-def _given(agenda: Agenda, drawing: Drawing, words: Words) -> dict[str, Any]:
+def _given(agenda: DeploymentCalendar, drawing: Drawing, words: Words) -> dict[str, Any]:
     verdict, text = agenda.verdict, words.language.text
     reasons, reasons_left = page_now.reasons(agenda, words)
     environment = verdict.subject.environment

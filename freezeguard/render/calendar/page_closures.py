@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...engine.analysis.calendar_days import Agenda, Closure
+    from ...engine.analysis.calendar_days import Closure, DeploymentCalendar
     from .page_text import Words
 
 OFTEN = 12  # what comes more often is told once
@@ -32,7 +32,7 @@ class Told(NamedTuple):
     over: bool
 
 
-def closures(agenda: Agenda, words: Words) -> list[Told]:
+def closures(agenda: DeploymentCalendar, words: Words) -> list[Told]:
     """All of an agenda; what is on every week comes last."""
     groups: dict[tuple[object, ...], list[Closure]] = {}
     for closure in agenda.closures:
@@ -45,7 +45,7 @@ def closures(agenda: Agenda, words: Words) -> list[Told]:
     return [told for _, told in sorted(found, key=lambda pair: pair[0])]
 
 
-def _told(group: Sequence[Closure], agenda: Agenda, words: Words) -> Told:
+def _told(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) -> Told:
     closure = group[0]
     # A weekly one is told by its rule: its own name says when it is.
     name = closure.rule if closure.recurring else closure.name
@@ -60,7 +60,7 @@ def _told(group: Sequence[Closure], agenda: Agenda, words: Words) -> Told:
     )
 
 
-def _when(group: Sequence[Closure], agenda: Agenda, words: Words) -> Markup:
+def _when(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) -> Markup:
     first, last = group[0], group[-1]
     if first.recurring and first.end - first.start <= 7 * DAY:
         return words("closures.weekly")
@@ -70,7 +70,7 @@ def _when(group: Sequence[Closure], agenda: Agenda, words: Words) -> Markup:
     return _span(first, agenda, words)
 
 
-def _span(closure: Closure, agenda: Agenda, words: Words) -> Markup:
+def _span(closure: Closure, agenda: DeploymentCalendar, words: Words) -> Markup:
     zone = words.zone
     endless = closure.end >= agenda.days[-1].end + _EDGE
     begun = closure.start <= agenda.days[0].start - _EDGE

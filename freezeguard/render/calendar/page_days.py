@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from ...engine.analysis.calendar_days import Agenda, Closure, Day
+    from ...engine.analysis.calendar_days import Closure, Day, DeploymentCalendar
     from .page_text import Words
 
 LEVELS = 5  # of green
@@ -72,7 +72,7 @@ class Row(NamedTuple):
     length: str
 
 
-def months(agenda: Agenda, words: Words) -> list[Month]:
+def months(agenda: DeploymentCalendar, words: Words) -> list[Month]:
     """All days of an agenda, by months."""
     most = max((day.seconds for day in agenda.days), default=0)
     found = []
@@ -85,12 +85,12 @@ def months(agenda: Agenda, words: Words) -> list[Month]:
     return found
 
 
-def week(agenda: Agenda, words: Words) -> list[Row]:
+def week(agenda: DeploymentCalendar, words: Words) -> list[Row]:
     """The seven days from today on."""
     return [_row(day, agenda.at, words) for day in agenda.week]
 
 
-def legend(agenda: Agenda, words: Words) -> list[tuple[str, str]]:
+def legend(agenda: DeploymentCalendar, words: Words) -> list[tuple[str, str]]:
     """(letter, what it means) of what is special about any day."""
     there = {mark for day in agenda.days for mark in day.marks}
     text = words.language.text

@@ -13,7 +13,7 @@ from .page_text import bdi, linked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...engine.analysis.calendar_days import Agenda
+    from ...engine.analysis.calendar_days import DeploymentCalendar
     from ...engine.verdict import Reason, Verdict
     from .page_text import Words
 
@@ -53,7 +53,7 @@ class Window(NamedTuple):
     end: int | None
 
 
-def state(agenda: Agenda, words: Words) -> State:
+def state(agenda: DeploymentCalendar, words: Words) -> State:
     """What holds at the instant of the agenda."""
     verdict = agenda.verdict
     window = verdict.next_window
@@ -78,12 +78,12 @@ def _until(verdict: Verdict, assuming: Markup | None, words: Words) -> Markup:
     return words("until.over", assuming=assuming or "…")
 
 
-def windows(agenda: Agenda, words: Words) -> list[Window]:
+def windows(agenda: DeploymentCalendar, words: Words) -> list[Window]:
     """The next ones, the open one among them."""
     return [_window(start, end, agenda, words) for start, end in agenda.windows[:WINDOWS]]
 
 
-def _window(start: int, end: int | None, agenda: Agenda, words: Words) -> Window:
+def _window(start: int, end: int | None, agenda: DeploymentCalendar, words: Words) -> Window:
     now = start <= agenda.at and agenda.verdict.allowed
     if end is None:
         return Window(words("windows.endless", start=words.instant(start)), None, now, start, end)
@@ -91,7 +91,7 @@ def _window(start: int, end: int | None, agenda: Agenda, words: Words) -> Window
     return Window(when, Markup("{}").format(words.length(end - start)), now, start, end)
 
 
-def reasons(agenda: Agenda, words: Words) -> tuple[list[Why], int]:
+def reasons(agenda: DeploymentCalendar, words: Words) -> tuple[list[Why], int]:
     """Everything that blocks or warns, and how many more there are."""
     found = agenda.verdict.reasons
     return [_why(reason, words) for reason in found[:MOST_REASONS]], max(0, len(found) - MOST_REASONS)
@@ -112,7 +112,7 @@ def _why(reason: Reason, words: Words) -> Why:
     )
 
 
-def on_call(agenda: Agenda, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
+def on_call(agenda: DeploymentCalendar, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
     """(person, rotation, until when), in the order in which they are called."""
     return [
         (bdi(shift.person, 80), bdi(shift.rotation, 80), None if shift.until is None else words("until", time=words.moment(shift.until)))
@@ -120,7 +120,7 @@ def on_call(agenda: Agenda, words: Words) -> list[tuple[Markup, Markup, Markup |
     ]
 
 
-def overrides(agenda: Agenda, words: Words) -> list[Markup]:
+def overrides(agenda: DeploymentCalendar, words: Words) -> list[Markup]:
     """What waives reasons, by whom and why."""
     found = []
     for waiver in agenda.verdict.overrides[:MOST_ON_CALL]:
@@ -130,7 +130,7 @@ def overrides(agenda: Agenda, words: Words) -> list[Markup]:
     return found
 
 
-def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
+def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup:
     """What the script needs, as JSON that no element can end in: instants in seconds, and its words.
 
     `held` is true where the state does not follow from the windows alone: an incident, an override, something that is not known. Then the
@@ -176,7 +176,7 @@ def data(agenda: Agenda, words: Words, *, simulated: bool) -> Markup:
     return Markup(told)  # noqa: S704 - without these letters it is nothing but text
 
 
-def _spans(agenda: Agenda) -> list[tuple[int, int | None]]:
+def _spans(agenda: DeploymentCalendar) -> list[tuple[int, int | None]]:
     """The windows, but the first edge is the verdict's: it looks at what is not known, which blocks, and the windows take for granted."""
     edge, allowed = _first_edge(agenda), agenda.verdict.allowed
     spans = [(start, FAR if end is None else end) for start, end in agenda.windows]
@@ -187,7 +187,7 @@ def _spans(agenda: Agenda) -> list[tuple[int, int | None]]:
     return [(start, None if end == FAR else end) for start, end in spans]
 
 
-def _first_edge(agenda: Agenda) -> int:
+def _first_edge(agenda: DeploymentCalendar) -> int:
     """The instant at which what the verdict says is over at the latest, FAR where it says none."""
     verdict, window = agenda.verdict, agenda.verdict.next_window
     if verdict.allowed or window is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from xml.etree.ElementTree import Element
 
-    from ...engine.analysis.calendar_days import Agenda, Closure, Day
+    from ...engine.analysis.calendar_days import Closure, Day, DeploymentCalendar
     from . import Drawing
 
 MARGIN, CELL, PITCH, ROW = 24, 24, 27, 20
@@ -56,7 +56,7 @@ OTHERS = {WORDS: ("#1f2328", "#e6edf3"), DIM: ("#59636e", "#9aa3ad"), GROUND: ("
 LINES = {FRAME: ("#d0d7de", "#30363d"), BAR: ("#1f2328", "#e6edf3")}
 
 
-def render(agenda: Agenda, drawing: Drawing) -> str:
+def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     """The drawing, which needs nothing but itself."""
     months = [list(days) for _, days in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month))]
     across = min(len(months), 4 if len(months) != 3 else 3)
@@ -92,7 +92,7 @@ def render(agenda: Agenda, drawing: Drawing) -> str:
     return written(root)
 
 
-def _head(agenda: Agenda, drawing: Drawing) -> tuple[str, str, str]:
+def _head(agenda: DeploymentCalendar, drawing: Drawing) -> tuple[str, str, str]:
     """What holds, what comes, and of when that is."""
     verdict, zone = agenda.verdict, agenda.zone
     head = "Not known whether it is open" if verdict.outcome == "undecided" else "Closed"
@@ -106,7 +106,7 @@ def _weeks(days: list[Day]) -> int:
     return -(-(days[0].date.weekday() + len(days)) // 7)
 
 
-def _month(root: Element, days: list[Day], agenda: Agenda, x: float, y: float) -> None:
+def _month(root: Element, days: list[Day], agenda: DeploymentCalendar, x: float, y: float) -> None:
     first = days[0].date
     group = add(root, "g", transform=f"translate({x:g} {y:g})")
     add(group, "text", f"{MONTHS[first.month - 1]} {first.year}", class_="fg-words fg-strong", y=12, font_size=13)
@@ -116,7 +116,7 @@ def _month(root: Element, days: list[Day], agenda: Agenda, x: float, y: float) -
         _cell(group, day, agenda, place % 7 * PITCH, MONTH_HEAD + place // 7 * PITCH)
 
 
-def _cell(group: Element, day: Day, agenda: Agenda, x: float, y: float) -> None:
+def _cell(group: Element, day: Day, agenda: DeploymentCalendar, x: float, y: float) -> None:
     today = day.start <= agenda.at < day.end
     look = _look(day)
     cell = add(group, "g", transform=f"translate({x:g} {y:g})")
@@ -158,7 +158,7 @@ def _words(closure: Closure) -> str:
     return f"{single_line(closure.name, 80)}{warns}" + (f": {single_line(closure.reason, 120)}" if closure.reason else "")
 
 
-def _legend(agenda: Agenda, most: float) -> Iterator[tuple[str, float, int, str]]:
+def _legend(agenda: DeploymentCalendar, most: float) -> Iterator[tuple[str, float, int, str]]:
     """(what, x, line, words) of what there is in the drawing, in columns."""
     looks = {_look(day) for day in agenda.days}
     words = {name: text for name, text in NAMES.items() if name in looks}
@@ -184,7 +184,7 @@ def _swatch(root: Element, name: str, x: float, y: float) -> None:
         _sign(add(swatch, "g", transform=f"translate({14 - CELL} 0)" if sign == FREEZE else f"translate({7 - CELL / 2:g} -13)"), sign, look)
 
 
-def _named(agenda: Agenda) -> tuple[list[tuple[str, str]], int]:
+def _named(agenda: DeploymentCalendar) -> tuple[list[tuple[str, str]], int]:
     """(when, what) of the closures, and how many there are beyond: of too many those that are over go first. The weekly ones come last."""
     found = [closure for closure in agenda.closures if not closure.recurring]
     named = []

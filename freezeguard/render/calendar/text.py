@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ...engine.analysis.calendar_days import Agenda, Closure, Day
+    from ...engine.analysis.calendar_days import Closure, Day, DeploymentCalendar
     from . import Drawing
 
 # Of the sixteen colours those that are read on a light and on a dark ground.
@@ -34,7 +34,7 @@ TODAY = ">"
 MOST_NAMED = 30
 
 
-def render(agenda: Agenda, drawing: Drawing) -> list[RenderableType]:
+def render(agenda: DeploymentCalendar, drawing: Drawing) -> list[RenderableType]:
     """What is printed, from top to bottom."""
     found: list[RenderableType] = [_head(agenda, drawing), ""]
     if drawing.week:
@@ -48,7 +48,7 @@ def render(agenda: Agenda, drawing: Drawing) -> list[RenderableType]:
     return found
 
 
-def _head(agenda: Agenda, drawing: Drawing) -> Text:
+def _head(agenda: DeploymentCalendar, drawing: Drawing) -> Text:
     verdict, zone = agenda.verdict, agenda.zone
     simulated = ", simulated" if drawing.simulated else ""
     text = Text()
@@ -66,7 +66,7 @@ def _head(agenda: Agenda, drawing: Drawing) -> Text:
     return text
 
 
-def _month(days: list[Day], agenda: Agenda) -> Table:
+def _month(days: list[Day], agenda: DeploymentCalendar) -> Table:
     first = days[0].date
     table = Table.grid()
     table.title = f"{MONTHS[first.month - 1]} {first.year}"
@@ -79,7 +79,7 @@ def _month(days: list[Day], agenda: Agenda) -> Table:
     return table
 
 
-def _cell(day: Day, agenda: Agenda) -> Text:
+def _cell(day: Day, agenda: DeploymentCalendar) -> Text:
     mark = "".join(MARKS[mark] for mark in day.marks)[:1]
     today = day.start <= agenda.at < day.end
     text = Text(TODAY if today else " ").append(f"{day.date.day:>2}{SIGNS[day.state]}", style=STYLES[day.state])
@@ -89,7 +89,7 @@ def _cell(day: Day, agenda: Agenda) -> Text:
     return text
 
 
-def _week(agenda: Agenda) -> Table:
+def _week(agenda: DeploymentCalendar) -> Table:
     """A column for each day, a row for each hour on the wall."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
@@ -102,15 +102,15 @@ def _week(agenda: Agenda) -> Table:
     return table
 
 
-def _today(day: Day, agenda: Agenda) -> str:
+def _today(day: Day, agenda: DeploymentCalendar) -> str:
     return "reverse bold" if day.start <= agenda.at < day.end else "dim"
 
 
-def _has_today(agenda: Agenda) -> bool:
+def _has_today(agenda: DeploymentCalendar) -> bool:
     return agenda.days[0].start <= agenda.at < agenda.days[-1].end
 
 
-def _hour(day: Day, hour: int, agenda: Agenda) -> Text:
+def _hour(day: Day, hour: int, agenda: DeploymentCalendar) -> Text:
     wall = agenda.zone.local(day.start) // DAY * DAY + hour * HOUR
     spans = agenda.zone.spans([(wall, wall + HOUR)])
     length = sum(b - a for a, b in spans)
@@ -123,7 +123,7 @@ def _hour(day: Day, hour: int, agenda: Agenda) -> Text:
     return Text(f"{drawn[:2]}◆{drawn[3:]}" if now else drawn, style=STYLES[state])
 
 
-def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
+def _legend(agenda: DeploymentCalendar, drawing: Drawing) -> Iterator[Text]:
     if drawing.week:
         line = Text()
         for state, sign in ((OPEN, "█ open"), (PARTLY, "▒ partly"), (CLOSED, "· closed")):
@@ -145,7 +145,7 @@ def _legend(agenda: Agenda, drawing: Drawing) -> Iterator[Text]:
         yield Text().append("every week  ", style="dim").append(single_line(rule, 60))
 
 
-def _named(closure: Closure, agenda: Agenda) -> Text:
+def _named(closure: Closure, agenda: DeploymentCalendar) -> Text:
     start, last = agenda.zone.datetime(closure.start), agenda.zone.datetime(closure.end - 1)
     until = f" – {without_comma(last)[:-6]}" if last.date() != start.date() else ""
     line = Text().append(f"{without_comma(start)[:-6]}{until}  ", style="dim")

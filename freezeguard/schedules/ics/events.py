@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ...temporal.zones import DAY, FAR, Duration
-from ..recurrence_rule import HOURLY, Occurrence, Rule, place, wall_of
+from ..recurrence_rule import HOURLY, Occurrence, RecurrenceRule, place, wall_of
 from .zones import Time, Zones
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ class Event(NamedTuple):
     cancelled: bool
     start: Time
     duration: Duration
-    rules: list[Rule]
+    rules: list[RecurrenceRule]
     added: dict[datetime, Duration]
     excluded: set[datetime | date]
     replaces: Time | None
@@ -56,10 +56,10 @@ class Event(NamedTuple):
         zone, duration = self.start.zone, self.added.get(wall, self.duration)
         seconds = wall_of(wall)
         if self.start.is_date:  # midnight may be skipped, and still the day has a beginning
-            return Occurrence(zone.first(seconds), zone.first(seconds + duration.days * DAY), self.name)
+            return Occurrence(zone.earliest(seconds), zone.earliest(seconds + duration.days * DAY), self.name)
         start, end = place(zone, seconds, duration)
         if wall.microsecond:
-            start, end = zone.last(seconds), end if duration.days else zone.last(seconds) + duration.seconds
+            start, end = zone.latest(seconds), end if duration.days else zone.latest(seconds) + duration.seconds
         return Occurrence(start, end, self.name)
 
 
@@ -112,7 +112,7 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
         raise ValueError("it has no DTSTART")
     start = zones.time(component["DTSTART"])
     replaces = zones.time(component["RECURRENCE-ID"]) if "RECURRENCE-ID" in component else None
-    rules = [Rule(start.zone, text.strip(";"), start.wall, HOURLY) for text in _texts(component, "RRULE") if not replaces]
+    rules = [RecurrenceRule(start.zone, text.strip(";"), start.wall, HOURLY) for text in _texts(component, "RRULE") if not replaces]
     if any(rule.count > MAX_OCCURRENCES for rule in rules):
         raise ValueError(f"it has more than {MAX_OCCURRENCES} occurrences")
     for rule in rules:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from ...temporal.intervals import merge, overlapping
 from ...temporal.zones import CHUNK_BITS, DAY, Zone
-from ..recurrence_rule import Occurrence, Recurring, moment, wall_of
+from ..recurrence_rule import ChunkedSchedule, Occurrence, moment, wall_of
 from .events import MAX_OCCURRENCES, Event, parse_calendar, read_event
 from .zones import Time, Zones
 
@@ -23,7 +23,7 @@ _SLACK = 2 * DAY  # a zone is never so far from UTC
 _FIRST, _LAST = datetime(3, 1, 1), datetime(9990, 1, 1)  # noqa: DTZ001  on the wall: more than a year from any time that a file may tell
 
 
-class Ics(Recurring):
+class ICalendarSchedule(ChunkedSchedule):
     """The events of a calendar, whatever their TRANSP, but for those with STATUS:CANCELLED.
 
     All-day events are whole days in `zone`, floating times are read there; a time with an IANA TZID in that zone, by our own data; one
@@ -36,7 +36,7 @@ class Ics(Recurring):
     """
 
     __slots__ = ("_fixed", "_once", "_series", "floating")
-    foresight = 3
+    search_years = 3
 
     def __init__(self, zone: Zone, text: str, content: bytes) -> None:
         super().__init__(zone, text)
@@ -63,7 +63,7 @@ class Ics(Recurring):
             raise ValueError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
 
     @property
-    def fixed(self) -> list[Span] | None:
+    def finite_spans(self) -> list[Span] | None:
         return self._fixed
 
     def spans(self, start: int, end: int) -> list[Span]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...temporal.zones import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
 from ...temporal.zones import zone as find_zone
-from ..recurrence_rule import Rule, moment, wall_of
+from ..recurrence_rule import RecurrenceRule, moment, wall_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Time(NamedTuple):
 
     def all_on(self, zone: Zone) -> list[datetime]:
         """All the wall times in a zone that stand for the same instant: a skipped one does too (RFC 5545, 3.3.5)."""
-        skipped = self.instant + zone.offset(zone.stretch(self.instant)[0] - 1)
-        return [self._read(zone)] if zone.readings(skipped) else [self._read(zone), moment(skipped)]
+        skipped = self.instant + zone.offset(zone.offset_period(self.instant)[0] - 1)
+        return [self._read(zone)] if zone.instants_for(skipped) else [self._read(zone), moment(skipped)]
 
     def _read(self, zone: Zone) -> datetime:
         wall = zone.local(self.instant)
@@ -93,7 +93,7 @@ class Zones:
         with suppress(UnknownZoneError):
             return find_zone(name)
         if name in self._definitions:
-            return FileZone.read(name, self._definitions[name])
+            return VTimezone.read(name, self._definitions[name])
         if name in WINDOWS_TO_OLSON:
             return find_zone(WINDOWS_TO_OLSON[name])
         if name.startswith("/"):  # a globally unique name (3.2.19) ends with that of IANA: /freeassociation.sourceforge.net/Europe/Berlin
@@ -104,7 +104,7 @@ class Zones:
         raise ValueError(f"the time zone {name[:60]!r} is neither IANA's nor defined in the file")
 
 
-class FileZone(Zone):
+class VTimezone(Zone):
     """A zone that only the file defines, by the onsets of its offsets (RFC 5545, 3.6.5), written out as far as they are asked for."""
 
     __slots__ = ("_onsets",)
@@ -118,7 +118,7 @@ class FileZone(Zone):
         self._onsets = onsets
 
     @classmethod
-    def read(cls, name: str, definition: Any) -> FileZone:
+    def read(cls, name: str, definition: Any) -> VTimezone:
         onsets = merge_sorted(*(_onsets(part) for part in definition.subcomponents if part.name in ("STANDARD", "DAYLIGHT")))
         first = next(onsets, None)
         if first is None:
@@ -143,7 +143,7 @@ def _onsets(part: Any) -> Iterator[tuple[int, int, int]]:
     added = part.get("RDATE", [])
     walls = {first, *(value.dt for values in (added if isinstance(added, list) else [added]) for value in values.dts)}
     rules = part.get("RRULE", [])
-    zone = FileZone("", before, iter(()))  # onsets are told on the wall that they end
-    recurring = [Rule(zone, rule.to_ical().decode(), first) for rule in (rules if isinstance(rules, list) else [rules])]
+    zone = VTimezone("", before, iter(()))  # onsets are told on the wall that they end
+    recurring = [RecurrenceRule(zone, rule.to_ical().decode(), first) for rule in (rules if isinstance(rules, list) else [rules])]
     for wall in merge_sorted(sorted(walls), *recurring):
         yield wall_of(wall) - before, before, after
