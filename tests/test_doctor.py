@@ -578,7 +578,7 @@ def test_answers_of_any_shape(shape: object) -> None:
 
 
 def test_17_every_finding_is_documented_and_nothing_else() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "freezeguard/doctor").glob("*.py")))
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "freezeguard/doctor").rglob("*.py")))
     code = set(re.findall(r"\b(?:error|warning|note|unknown|say)\(\s*\"([a-z-]+)\"", source))
     table = {row[0].strip("`"): row[1] for row in rows(section("cli.md", "doctor")) if re.fullmatch(r"`[a-z][a-z-]+`", row[0])}
     assert table.keys() == code

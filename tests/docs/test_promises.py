@@ -145,7 +145,9 @@ def test_17_the_exit_codes_are_those_of_the_code() -> None:
 
 def test_17_every_warning_of_lint_is_documented() -> None:
     documented = {row[0].strip("`") for row in rows(section("cli.md", "lint")) if not row[0].startswith(("`--", "option", "warning"))}
-    code = "".join((ROOT / "freezeguard" / name).read_text(encoding="utf-8") for name in ("lint.py", "sweep_schedule.py"))
+    code = "".join(
+        (ROOT / "freezeguard" / name).read_text(encoding="utf-8") for name in ("engine/analysis/lint.py", "doctor/local_sweep.py")
+    )
     assert documented == set(re.findall(r"""yield [^"\n]*?"([a-z-]+)", f?["']""", code))
 
 

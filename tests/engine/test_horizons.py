@@ -22,7 +22,7 @@ class Listed(Schedule):
     """Sundays, known until a moment: like holidays, whose data end."""
 
     __slots__ = ("_sundays", "_until")
-    calendar = False
+    is_calendar_periodic = False
 
     def __init__(self, until: int) -> None:
         super().__init__(ZURICH, "sundays")
@@ -117,7 +117,7 @@ class Foreseen(Listed):
     """As if a search could only look ahead a year."""
 
     __slots__ = ()
-    foresight = 1
+    search_years = 1
 
     def spans(self, start: int, end: int) -> list[tuple[int, int]]:
         return [(start, end)]
