@@ -85,7 +85,8 @@ def _cache() -> Path:
 @pytest.mark.parametrize("death", DEATHS)
 def test_killed_while_it_writes(folder: Path, death: str, writer: str) -> None:
     program = (
-        "import os, signal\nfrom freezeguard.app import check as app\nfrom freezeguard.util import cache_files\nfrom freezeguard.util.cache_files import cache_folder\n"
+        "import os, signal\nfrom freezeguard.app import check as app\nfrom freezeguard.util import cache_files\n"
+        "from freezeguard.util.cache_files import cache_folder\n"
         f"from freezeguard.sources.remote_calendar import CalendarCache, Copy\n{DEATHS[death]}"
     )
     for _ in range(3):

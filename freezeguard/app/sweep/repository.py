@@ -6,7 +6,7 @@ Only what changes is written, the comment before the status: a sweep that is sto
 from __future__ import annotations
 
 from collections import deque
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...github.check_runs import CheckRuns
 from ...github.client import GitHubError
