@@ -93,15 +93,14 @@ def _address(url: str) -> tuple[str, int | None]:
     from urllib3.exceptions import LocationParseError
     from urllib3.util import parse_url
 
+    unclear = SourceError("the address is not a plain URL, and no secret is sent to it")
     try:
         parsed, other = parse_url(url), urlsplit(url)
         host, other_host = _host_name(parsed.host or ""), _host_name(other.hostname or "")
-        same = host.strip("[]") == other_host.strip("[]") and parsed.scheme == other.scheme and parsed.port == other.port
+        if not host or host.strip("[]") != other_host.strip("[]") or (parsed.scheme, parsed.port) != (other.scheme, other.port):
+            raise unclear
     except (LocationParseError, ValueError):
-        same = False
-        host = ""
-    if not same or not host:
-        raise SourceError("the address is not a plain URL, and no secret is sent to it")
+        raise unclear from None
     if parsed.scheme != "https" and not is_loopback(host):
         raise SourceError(f"the address of {host} is not encrypted, and no secret is sent to it: use https://")
     return host, parsed.port or {"https": 443, "http": 80}.get(parsed.scheme or "")
