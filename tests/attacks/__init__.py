@@ -1,0 +1,1 @@
+"""Attempts to walk around the gate: each scenario is named after what the attacker wants."""
