@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
-from freezeguard.doctor.checks.branch_protection import (
-    FreezeGuardContexts,
-    Required,
-    by_protection,
-    check_protection,
-    check_ruleset,
-    required_by_rulesets,
-)
-from freezeguard.doctor.checks.environments import check_environments
-from freezeguard.doctor.checks.gates import check_gates, check_merge_queue
-from freezeguard.doctor.checks.inputs import check_inputs
-from freezeguard.doctor.checks.permissions import check_permissions
-from freezeguard.doctor.checks.policies import PolicyUsage, check_policy
-from freezeguard.doctor.checks.sweeps import check_presence, check_states, check_statuses, check_sweeps
-from freezeguard.doctor.finding import Finding
+from freezeguard.doctor.facts import Facts, PolicyUsage
+from freezeguard.doctor.finding import Finding, in_order
+from freezeguard.doctor.registry import CHECKS, run_checks
+from freezeguard.doctor.required import contexts_of
 from freezeguard.doctor.status_contexts import written_by
 from freezeguard.doctor.workflow import is_freezeguard, read_workflow, with_calls
 from freezeguard.doctor.yaml_tree import read as tree
 from freezeguard.errors import PolicyError
 from freezeguard.policy.load import read_text
-from tests.docs.pages import ROOT, rows, section
+from tests.docs.pages import ROOT
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 USES = f"uses: acme/freezeguard@{SHA}"
@@ -47,8 +35,16 @@ jobs:
 
 
 def found(text: str, *, branch: str = "main", own: bool = False) -> list[Finding]:
+    """Findings in one workflow, without those about the others that the repository lacks."""
     workflow = read_workflow("w.yml", text.encode(), own=own)
-    return [*check_gates(workflow, branch), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
+    facts = Facts(workflows=[workflow], branch=branch)
+    return in_order(one for one in run_checks(facts) if one.code not in ("no-sweep", "no-workflow"))
+
+
+def reported(name: str, facts: Facts) -> list[Finding]:
+    """Findings of one check."""
+    (check,) = (check for check in CHECKS if check.id == name)
+    return check.run(facts)
 
 
 def codes(findings: Sequence[Finding]) -> list[tuple[str, str, int]]:
@@ -179,7 +175,7 @@ def test_the_ref_of_a_called_workflow_is_that_of_its_caller() -> None:
     for event, expected in (("pull_request", ["policy-of-change"]), ("pull_request_target", [])):
         read = {".github/workflows/gate.yml": inner, "ci.yml": caller.format(event)}
         called, _ = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
-        assert [one.code for one in check_inputs(called)] == expected
+        assert [one.code for one in reported("policy-of-change", Facts(workflows=[called]))] == expected
 
 
 BASH = "bash --noprofile --norc"
@@ -449,8 +445,9 @@ def test_which_statuses_a_step_writes(step: str, expected: set[str] | None) -> N
 )
 def test_the_status_that_a_sweep_writes(inputs: str, required: list[str], expected: list[tuple[str, str, int]]) -> None:
     workflow = read_workflow("w.yml", SWEEP.replace("sweep}", f"sweep{inputs}}}").encode())
-    assert codes(list(check_statuses([workflow], required))) == expected
-    assert list(check_statuses([], required)) == []
+    facts = Facts(branch="main", workflows=[workflow], classic={"required_status_checks": {"contexts": required}})
+    assert codes(reported("sweep-other-status", facts)) == expected
+    assert reported("sweep-other-status", facts._replace(workflows=[])) == []
 
 
 RULES = "windows: [{days: mon-fri}]"
@@ -481,7 +478,7 @@ RULES = "windows: [{days: mon-fri}]"
 def test_what_the_policy_makes_of_a_gate(policy: str, inputs: list[str], expected: list[tuple[str, str, int]]) -> None:
     read = read_text(f"timezone: UTC\n{policy}\n".encode(), "p.yml")
     steps = [tree("w.yml", f"{{x: , {one}}}".encode()) for one in inputs]
-    told = list(check_policy(PolicyUsage(read, [("w.yml", step) for step in steps]), "acme/shop"))
+    told = run_checks(Facts("acme/shop", policies=[PolicyUsage(read, [("w.yml", step) for step in steps])]))
     assert codes(told) == expected
     assert all(one.source == ("p.yml" if one.code == "warn-only" else "w.yml") for one in told)
 
@@ -490,10 +487,11 @@ def test_a_called_workflow_of_the_same_repository_is_a_gate() -> None:
     gate = read_workflow(".github/workflows/gate.yml", f"on: workflow_call\njobs: {{g: {{steps: [{{{USES}}}]}}}}\n".encode())
     caller = b"on: pull_request\njobs:\n  g:\n    if: false\n    uses: ./.github/workflows/gate.yml\n"
     _, calls = with_calls([gate, read_workflow("ci.yml", caller)])
-    assert ("error", "skipped-job", 4) in codes(list(check_gates(calls, "main")))
-    assert list(check_merge_queue([calls], queue=False)) == []
-    assert codes(list(check_merge_queue([calls], queue=True))) == [("error", "no-merge-group", 1)]
-    assert codes(list(check_presence([calls]))) == [("warning", "no-sweep", 0)]
+    facts = Facts(workflows=[calls], branch="main")
+    assert codes(reported("skipped-job", facts)) == [("error", "skipped-job", 4)]
+    assert reported("no-merge-group", facts) == []
+    assert codes(reported("no-merge-group", facts._replace(rules=[{"type": "merge_queue"}]))) == [("error", "no-merge-group", 1)]
+    assert (reported("no-workflow", facts), codes(reported("no-sweep", facts))) == ([], [("warning", "no-sweep", 0)])
 
 
 def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
@@ -507,13 +505,8 @@ def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
         "cron.yml": caller.format("{schedule: [{cron: '7 * * * *'}], issues: }", "turn"),
     }
     every = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
-    told = [
-        one
-        for workflow in every
-        for one in [*check_gates(workflow, "main"), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
-    ]
+    told = run_checks(Facts(workflows=every, branch="main"))
     assert [(one.code, one.source, one.line) for one in told] == [("skipped-job", ".github/workflows/gate.yml", 5)]
-    assert list(check_presence(every)) == []
 
 
 @pytest.mark.parametrize(
@@ -539,8 +532,7 @@ def test_a_text_that_is_no_workflow_is_refused(text: str) -> None:
     ],
 )
 def test_a_workflow_of_another_shape_is_no_crash(text: str) -> None:
-    found(text)
-    list(check_presence([read_workflow("w.yml", text.encode())]))
+    run_checks(Facts(workflows=[read_workflow("w.yml", text.encode())], branch="main"))
 
 
 def test_aliases_make_not_much_of_little() -> None:
@@ -553,13 +545,12 @@ def test_aliases_make_not_much_of_little() -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "examples/workflows").glob("*.yml")), ids=lambda path: path.name)
 def test_the_examples_have_no_trap(path: Path) -> None:
     """They name the version by its tag, which whoever copies them is told to change."""
-    workflow = read_workflow(path.name, path.read_bytes())
-    told = [*check_gates(workflow, "main"), *check_inputs(workflow), *check_permissions(workflow), *check_sweeps(workflow)]
+    told = found(path.read_text(encoding="utf-8"))
     # In the merge queue the pull request itself is only told.
     assert {(one.severity, one.code) for one in told} - {("note", "unpinned")} == (
         {("note", "warn-only")} if path.name == "merge-queue.yml" else set()
     )
-    assert workflow.gates or path.name == "organisation-caller.yml"
+    assert read_workflow(path.name, path.read_bytes()).gates or path.name == "organisation-caller.yml"
 
 
 # ---------------------------------------------------------------- answers of any shape
@@ -568,18 +559,21 @@ SHAPES: list[object] = [None, 1, "x", [], {}, [None], {"type": "required_status_
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_answers_of_any_shape(shape: object) -> None:
-    required_by_rulesets([shape])
-    required = by_protection(shape)
-    list(check_protection(shape, [*required, Required("freezeguard", None, None)], FreezeGuardContexts(None)))
-    list(check_ruleset(shape))
-    list(check_states([read_workflow("w.yml", GATE.encode())], [shape]))
-    list(check_environments(["production"], [shape, {"name": "production", "protection_rules": shape}]))
-
-
-def test_17_every_finding_is_documented_and_nothing_else() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "freezeguard/doctor").rglob("*.py")))
-    code = set(re.findall(r"\b(?:error|warning|note|unknown|say)\(\s*\"([a-z-]+)\"", source))
-    table = {row[0].strip("`"): row[1] for row in rows(section("cli.md", "doctor")) if re.fullmatch(r"`[a-z][a-z-]+`", row[0])}
-    assert table.keys() == code
-    assert all(set(re.findall(r"\w+", cell)) <= {"error", "warning", "note", "or"} for cell in table.values())
+def test_responses_of_any_shape(shape: object) -> None:
+    workflows = with_calls([read_workflow("w.yml", GATE.encode())])
+    policy = read_text(b"timezone: UTC\nknown_environments: [production]\n", "p.yml")
+    run_checks(
+        Facts(
+            workflows=workflows,
+            branch="main",
+            states=[shape],
+            rules=[shape],
+            classic=shape,
+            rulesets=[shape],
+            contexts=contexts_of(workflows),
+            policies=[PolicyUsage(policy, ())],
+            environments=[shape, {"name": "production", "protection_rules": shape}],
+        )
+    )
+    whole = {"required_status_checks": {"contexts": ["freezeguard"]}, "enforce_admins": shape}
+    assert [one.severity for one in reported("bypass", Facts(classic=whole))] == ["note"]

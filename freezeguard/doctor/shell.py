@@ -1,22 +1,21 @@
-"""Whether what FreezeGuard says decides the end of a script that runs it.
+"""Does the exit code of FreezeGuard decide how a script ends?
 
 GitHub runs a script with `bash -e`, with `shell: bash` also with `pipefail`; PowerShell and cmd end with the code of their last command
-(docs.github.com, "Workflow syntax", shell). A shell that ends at an error ends at none that an `if`, `||`, `&&`, `|` or `&` looks after.
+(docs.github.com, "Workflow syntax", shell). A shell that ends at an error ignores errors that `if`, `||`, `&&`, `|` or `&` handles.
 """
 
 from __future__ import annotations
 
 import re
 
-from ..finding import error, named, warning
-from ..workflow import NAME, RUN, SWEEP, script_of
+from ..util.text import quote
+from .workflow import NAME, RUN, script_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..finding import Finding
-    from ..workflow import Gate, Workflow
+    from .workflow import Gate, Workflow
 
 _VALUE = re.compile(r"\$\{\{(?:(?!\$\{\{).)*?\}\}|\$\{[^{}]*\}|\$\([^()]*\)")
 _QUOTED = re.compile(r"'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"")
@@ -36,53 +35,41 @@ _OPTION = re.compile(r"(?:^|\s)([-+])(\w+)(?:\s+(\w+))?")
 _POSIX = re.compile(r"(?:\S*/)?(?:ba|da|z|k)?sh\b")
 _ERREXIT = re.compile(r"\s-\w*e|\berrexit\b")
 _LOOKED_AT = re.compile(r"lastexitcode|errorlevel", re.IGNORECASE)
-_ANOTHER_TIME = re.compile(r"\s--at\b")
 _KEPT = re.compile(r"\bcheck\b[^|;&]*\s--format[ =]json\b[^|;&]*>[^|;&]*\|\|\s*case\s+\$\?\s+in\b")
-_OFFLINE = re.compile(r"\s--offline\b")
 
 
-def check_script(workflow: Workflow, gate: Gate) -> Iterator[Finding]:
-    """What is wrong with the script of a step."""
-    # Where the answer is kept in a file, and its code is told apart, it is shown to somebody: it gates nothing.
-    lines = [line for line in _lines(script_of(gate.at)) if not _KEPT.search(line)]
-    asks = [line for line in lines if RUN.search(line)]
-    why = next(_hidden(lines, _shell(workflow, gate)), None)
-    if why is not None:
-        only_sweeps = gate.commands == {SWEEP}
-        say = warning if only_sweeps else error
-        lost = "nobody is told where the sweep fails" if only_sweeps else "a blocked verdict need not fail the step"
-        yield say(
-            "failure-hidden",
-            f"the shell hides the exit code ({why}): {lost}",
-            "let the command stand alone on its line, in a shell that ends at an error (bash, as GitHub starts it)",
-            workflow.path,
-            gate.line,
-        )
-    if any(_ANOTHER_TIME.search(line) for line in asks):
-        message = "`--at` judges another instant than now: what is in force now stops nothing"
-        yield error("frozen-clock", message, "remove `--at`", workflow.path, gate.line)
-    if any(_OFFLINE.search(line) for line in asks):
-        message = "`--offline` asks no source: an incident, or nobody on call, only warns"
-        yield error("offline", message, "remove `--offline`", workflow.path, gate.line)
+def invocation_lines(gate: Gate) -> list[str]:
+    """Return the lines of a step's script that run the program."""
+    return [line for line in _relevant_lines(gate) if RUN.search(line)]
+
+
+def hidden_by(workflow: Workflow, gate: Gate) -> str | None:
+    """Return what keeps the program's exit code from failing the step of a script; None if nothing does."""
+    return next(_hidden(_relevant_lines(gate), _shell(workflow, gate)), None)
+
+
+def _relevant_lines(gate: Gate) -> list[str]:
+    # A line that keeps the verdict in a file and branches on its exit code shows it to somebody: it gates nothing.
+    return [line for line in _lines(script_of(gate.at)) if not _KEPT.search(line)]
 
 
 def _lines(script: str) -> list[str]:
-    """The commands of a script, one a line, without what only gives values to them."""
+    """Return the commands of a script, one a line, with placeholders for their values."""
 
-    def told(found: re.Match[str]) -> str:
+    def placeholder(found: re.Match[str]) -> str:
         return found[0].strip("'\"") if NAME in found[0] else "_"
 
-    script = _POWERSHELL_NEXT.sub(" ", _QUOTED.sub(told, _VALUE.sub(told, script)))
+    script = _POWERSHELL_NEXT.sub(" ", _QUOTED.sub(placeholder, _VALUE.sub(placeholder, script)))
     script = _NEXT.sub(r"\1 ", "\n".join(_REMARK.sub("", line) for line in script.splitlines()))
     return [line for line in script.splitlines() if line.strip()]
 
 
 def _hidden(lines: list[str], shell: str) -> Iterator[str]:
-    """Why the code of some line does not end the script."""
+    """Yield the reason for each line whose exit code does not end the script."""
     posix = _POSIX.match(shell) is not None
     ends = shell in ("", "bash", "sh") or (posix and _ERREXIT.search(shell) is not None)
     pipes = shell == "bash" or "pipefail" in shell
-    lost = f"the shell {named([shell])} goes on after an error"
+    lost = f"the shell {quote(shell)} goes on after an error"
     last_look = max((i for i, line in enumerate(lines) if _LOOKED_AT.search(line)), default=-1)
     for i, line in enumerate(lines):
         options = _SET.search(line)
@@ -101,7 +88,7 @@ def _hidden(lines: list[str], shell: str) -> Iterator[str]:
 
 
 def _guarded(line: str, *, pipes: bool, is_last: bool) -> str | None:
-    """What looks after a failure in a line, so that the shell does not."""
+    """Return the operator or keyword that handles a failure of a line, so that the shell does not."""
     taken = _TAKEN.fullmatch(line)
     line = _REDIRECTION.sub(" ", taken[1] if taken else line).rstrip("; \t")
     tested = _TESTED.match(line)
@@ -114,7 +101,7 @@ def _guarded(line: str, *, pipes: bool, is_last: bool) -> str | None:
 
 
 def _shell(workflow: Workflow, gate: Gate) -> str:
-    """The shell of a step; empty: that of the runner, which is bash or sh."""
+    """Return the shell of a step; empty for that of the runner, which is bash or sh."""
     settings = (gate.at.get("shell"), gate.job.at.get("defaults", "run", "shell"), workflow.at.get("defaults", "run", "shell"))
     given = next((setting.text().strip() for setting in settings if setting.text()), "")
     on_windows = any("windows" in label.text().casefold() for label in gate.job.at.get("runs-on").items())
