@@ -25,4 +25,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("admins-bypass-environment", (NOTE,), "Administrators may bypass the protection of an environment of the policy.", find)
+CHECK = Check("admins-bypass-environment", (NOTE,), __doc__, find)

@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("any-app", (WARNING,), "The required status may come from any app, so everybody with write access can forge it.", find)
+CHECK = Check("any-app", (WARNING,), __doc__, find)

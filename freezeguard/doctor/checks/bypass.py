@@ -58,4 +58,4 @@ def _protection(facts: Facts) -> Iterator[Finding]:
         yield note(f"administrators {what}", "Settings, Branches: 'Do not allow bypassing the above settings'")
 
 
-CHECK = Check("bypass", (WARNING, NOTE), "Somebody may bypass the rule that requires the status.", find)
+CHECK = Check("bypass", (WARNING, NOTE), __doc__, find)

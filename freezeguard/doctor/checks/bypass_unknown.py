@@ -25,4 +25,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("bypass-unknown", (NOTE,), "The token may not see who bypasses a ruleset.", find)
+CHECK = Check("bypass-unknown", (NOTE,), __doc__, find)

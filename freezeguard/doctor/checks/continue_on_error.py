@@ -32,4 +32,4 @@ def find(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-CHECK = Check("continue-on-error", (ERROR, WARNING), "A failure of the gate or the sweep is ignored.", find)
+CHECK = Check("continue-on-error", (ERROR, WARNING), __doc__, find)

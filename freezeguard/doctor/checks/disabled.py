@@ -33,4 +33,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("disabled", (ERROR,), "A workflow with a gate or a sweep is disabled.", find)
+CHECK = Check("disabled", (ERROR,), __doc__, find)

@@ -50,4 +50,4 @@ def _applies(document: Document, subject: Subject) -> bool:
     return is_for and (not scopes or document.on_call is not None or any(scope.matches(subject) for scope in scopes))
 
 
-CHECK = Check("environment-outside", (WARNING,), "No rule of the policy applies to the environment of a gate.", find)
+CHECK = Check("environment-outside", (WARNING,), __doc__, find)

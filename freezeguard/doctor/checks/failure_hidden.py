@@ -28,4 +28,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("failure-hidden", (ERROR, WARNING), "A script hides the exit code of FreezeGuard.", find)
+CHECK = Check("failure-hidden", (ERROR, WARNING), __doc__, find)

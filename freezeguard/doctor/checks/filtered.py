@@ -50,4 +50,4 @@ def _branches(path: str, event: str, trigger: Value, branch: str | None) -> Iter
         )
 
 
-CHECK = Check("filtered", (ERROR, WARNING), "A filter keeps the gate from running.", find)
+CHECK = Check("filtered", (ERROR, WARNING), __doc__, find)

@@ -47,4 +47,4 @@ def _checkout_of_change(step: Value) -> Value | None:
     return step.get("run") if _COMMAND.search(script_of(step)) else None
 
 
-CHECK = Check("foreign-code", (ERROR,), "A workflow on `pull_request_target` checks out the code of the pull request.", find)
+CHECK = Check("foreign-code", (ERROR,), __doc__, find)

@@ -56,4 +56,4 @@ def _steps_until(gate: Gate) -> Iterator[Value]:
             return
 
 
-CHECK = Check("frozen-clock", (ERROR,), "The gate evaluates another instant than now.", find)
+CHECK = Check("frozen-clock", (ERROR,), __doc__, find)

@@ -36,4 +36,4 @@ def _needs(workflow: Workflow, gate: Gate, effect: str) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("needs", (WARNING,), "The gate or the sweep waits for another job, and is skipped if that one fails.", find)
+CHECK = Check("needs", (WARNING,), __doc__, find)

@@ -28,4 +28,4 @@ def find(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-CHECK = Check("no-concurrency", (WARNING,), "Two runs of the gate or the sweep may overlap, and the older one writes last.", find)
+CHECK = Check("no-concurrency", (WARNING,), __doc__, find)

@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("no-environment", (WARNING,), "The policy names an environment that does not exist.", find)
+CHECK = Check("no-environment", (WARNING,), __doc__, find)

@@ -25,4 +25,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("no-merge-group", (ERROR,), "The branch has a merge queue in which the gate does not run.", find)
+CHECK = Check("no-merge-group", (ERROR,), __doc__, find)

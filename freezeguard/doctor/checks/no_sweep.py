@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("no-sweep", (WARNING,), "No workflow updates the statuses when a window opens or closes.", find)
+CHECK = Check("no-sweep", (WARNING,), __doc__, find)

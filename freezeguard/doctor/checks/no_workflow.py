@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("no-workflow", (ERROR,), "No workflow uses FreezeGuard.", find)
+CHECK = Check("no-workflow", (ERROR,), __doc__, find)

@@ -19,4 +19,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             yield note(failure.message, failure.remedy)
 
 
-CHECK = Check("not-readable", (NOTE,), "A fact that does not decide could not be read.", find)
+CHECK = Check("not-readable", (NOTE,), __doc__, find)

@@ -35,4 +35,4 @@ def _gates_deployments_only(facts: Facts) -> bool:
     return bool(facts.gates) and not any(workflow.gates_merges or workflow.sweeps for workflow in workflows)
 
 
-CHECK = Check("not-required", (ERROR, WARNING), "The branch does not require the status of the gate.", find)
+CHECK = Check("not-required", (ERROR, WARNING), __doc__, find)

@@ -26,4 +26,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("offline", (ERROR,), "`freezeguard check --offline` queries no source of incidents or on-call shifts.", find)
+CHECK = Check("offline", (ERROR,), __doc__, find)

@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("only-job-required", (WARNING,), "The branch requires the job of the gate, but not the status that a sweep can update.", find)
+CHECK = Check("only-job-required", (WARNING,), __doc__, find)

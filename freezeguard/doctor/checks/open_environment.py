@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("open-environment", (NOTE,), "An environment that the policy names has no protection.", find)
+CHECK = Check("open-environment", (NOTE,), __doc__, find)

@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("other-app", (NOTE,), "The status is required from another app than GitHub Actions.", find)
+CHECK = Check("other-app", (NOTE,), __doc__, find)

@@ -64,4 +64,4 @@ def _granted(workflow: Workflow, gate: Gate, setting: Value) -> Iterator[Finding
         )
 
 
-CHECK = Check("permissions", (WARNING,), "The token of a gate has no `permissions`, too many, or too few to write the status.", find)
+CHECK = Check("permissions", (WARNING,), __doc__, find)

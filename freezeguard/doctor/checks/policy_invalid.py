@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             yield error(f"a workflow names a policy that the gate refuses: {failure}", "fix that input of the workflow")
 
 
-CHECK = Check("policy-invalid", (ERROR,), "The policy is invalid, so that nothing is allowed.", find)
+CHECK = Check("policy-invalid", (ERROR,), __doc__, find)

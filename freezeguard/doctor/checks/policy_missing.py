@@ -21,4 +21,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("policy-missing", (ERROR,), "The repository has no policy, and the built-in default decides.", find)
+CHECK = Check("policy-missing", (ERROR,), __doc__, find)

@@ -36,4 +36,4 @@ def find(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-CHECK = Check("policy-of-change", (ERROR,), "The author of a change chooses the policy that decides about it.", find)
+CHECK = Check("policy-of-change", (ERROR,), __doc__, find)

@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("policy-unknown", (ERROR,), "The policy, or a policy that it extends, could not be read.", find)
+CHECK = Check("policy-unknown", (ERROR,), __doc__, find)

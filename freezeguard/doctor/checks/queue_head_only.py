@@ -23,4 +23,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("queue-head-only", (WARNING,), "The merge queue requires a passing status of a group's last commit only.", find)
+CHECK = Check("queue-head-only", (WARNING,), __doc__, find)

@@ -27,4 +27,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("skipped-job", (ERROR,), "The job of the gate has an `if`, and a skipped job counts as passed.", find)
+CHECK = Check("skipped-job", (ERROR,), __doc__, find)

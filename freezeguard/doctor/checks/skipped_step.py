@@ -26,4 +26,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("skipped-step", (ERROR,), "The step of the gate has an `if`, and a job without the step passes.", find)
+CHECK = Check("skipped-step", (ERROR,), __doc__, find)

@@ -50,4 +50,4 @@ def _holds_on_schedule(condition: str) -> bool:
     return False
 
 
-CHECK = Check("skipped-sweep", (ERROR, WARNING), "The job or the step of the sweep has an `if`, so that its runs may do nothing.", find)
+CHECK = Check("skipped-sweep", (ERROR, WARNING), __doc__, find)

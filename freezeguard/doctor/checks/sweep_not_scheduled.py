@@ -24,4 +24,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("sweep-not-scheduled", (WARNING,), "The workflow of the sweep has no `schedule`.", find)
+CHECK = Check("sweep-not-scheduled", (WARNING,), __doc__, find)

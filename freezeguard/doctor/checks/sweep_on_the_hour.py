@@ -27,4 +27,4 @@ def find(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-CHECK = Check("sweep-on-the-hour", (NOTE,), "The sweep is scheduled at the full hour, when GitHub is latest.", find)
+CHECK = Check("sweep-on-the-hour", (NOTE,), __doc__, find)

@@ -27,4 +27,4 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("sweep-only-scheduled", (NOTE,), "Nothing but its `schedule` starts the sweep.", find)
+CHECK = Check("sweep-only-scheduled", (NOTE,), __doc__, find)

@@ -34,4 +34,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("sweep-other-status", (WARNING,), "The branch requires a status of FreezeGuard that no sweep writes.", find)
+CHECK = Check("sweep-other-status", (WARNING,), __doc__, find)

@@ -27,4 +27,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("unknown", (ERROR,), "The rules of the branch, or the workflows, could not be read.", find)
+CHECK = Check("unknown", (ERROR,), __doc__, find)

@@ -48,4 +48,4 @@ def _version(uses: str) -> tuple[str, str, bool]:
     return uses, tag, _COMMIT.fullmatch(tag) is not None
 
 
-CHECK = Check("unpinned", (WARNING, NOTE), "The version of FreezeGuard can change without a change of the workflow.", find)
+CHECK = Check("unpinned", (WARNING, NOTE), __doc__, find)

@@ -24,4 +24,4 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("unreadable-workflow", (WARNING,), "A workflow that names FreezeGuard is no valid YAML.", find)
+CHECK = Check("unreadable-workflow", (WARNING,), __doc__, find)

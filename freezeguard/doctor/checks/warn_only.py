@@ -57,4 +57,4 @@ def _policy(policy: Policy) -> Iterator[Finding]:
         yield report(message, "remove `mode`, or set `mode: enforce`", document.source, document.mode_line)
 
 
-CHECK = Check("warn-only", (WARNING, NOTE), "A gate or a policy has `mode: warn`, which blocks nothing.", find)
+CHECK = Check("warn-only", (WARNING, NOTE), __doc__, find)

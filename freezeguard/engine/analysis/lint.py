@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from ...schedules.base import Schedule
     from ...temporal.intervals import Span
 
+WARNINGS = {
+    "never-open": "Nothing is allowed in the next 28 days.",
+    "hardly-open": "Less than 8 hours are allowed in the next 28 days.",
+    "over": "A rule has only dates in the past, or no dates at all; or a swap is over.",
+    "shadowed": "A rule never matters, because others cover it.",
+    "same-name": "Two windows, two freezes or two rotations have the same name.",
+    "swap-overlap": "Two swaps of a rotation overlap; the one that is listed last counts.",
+    "swap-stranger": "A swap names somebody who is not among the people of the rotation.",
+    "cron-overlap": "A cron schedule fires more often than its duration.",
+    "clock-change": "A rule begins or ends in an hour that the clock skips or repeats within a year, or lies in hours that it skips.",
+    "ics-without-zone": "A calendar has times without a time zone.",
+    "empty-windows": "`windows: []` means the same as no `windows`.",
+    "sweep-edges": "A workflow sweeps by the policy, but not soon after each of its windows opens or closes ([workflow](#workflow)).",
+}
+"""Sentence of each warning by its code; `sweep-edges` comes from `doctor.local_sweep`."""
 MOST_SPANS = 500_000
 YEAR = 366 * DAY
 LITTLE = 8 * HOUR

@@ -1,4 +1,4 @@
-"""What the doctor finds in the text of a workflow, asked of nobody."""
+"""Findings of the checks in workflows, policies and settings, without a network."""
 
 from __future__ import annotations
 
