@@ -17,6 +17,7 @@ IDS = (
     "bypass-unknown",
     "continue-on-error",
     "disabled",
+    "edited-missing",
     "environment-outside",
     "failure-hidden",
     "filtered",

@@ -27,7 +27,7 @@ GATE = f"""\
 name: FreezeGuard
 on:
   pull_request_target:
-    types: [opened, synchronize, reopened]
+    types: [opened, synchronize, reopened, edited]
   merge_group:
 permissions: {{}}
 concurrency:
@@ -164,6 +164,7 @@ def test_27_33_a_gate_that_is_none(github: Standin, shop: Repository, tmp_path: 
         ("error", "skipped-step", GATES, 20),
         ("error", "continue-on-error", GATES, 21),
         ("error", "disabled", SWEEPS, 0),
+        ("warning", "edited-missing", GATES, 3),
         ("warning", "permissions", GATES, 6),
         ("warning", "permissions", GATES, 6),
         ("warning", "no-concurrency", GATES, 11),

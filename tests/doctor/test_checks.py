@@ -35,10 +35,10 @@ jobs:
 
 
 def found(text: str, *, branch: str = "main", own: bool = False) -> list[Finding]:
-    """Findings in one workflow, without those about the others that the repository lacks."""
+    """Findings in one workflow, without those about other workflows and missing events."""
     workflow = read_workflow("w.yml", text.encode(), own=own)
     facts = Facts(workflows=[workflow], branch=branch)
-    return in_order(one for one in run_checks(facts) if one.code not in ("no-sweep", "no-workflow"))
+    return in_order(one for one in run_checks(facts) if one.code not in ("edited-missing", "no-sweep", "no-workflow"))
 
 
 def reported(name: str, facts: Facts) -> list[Finding]:
@@ -176,6 +176,23 @@ def test_the_ref_of_a_called_workflow_is_that_of_its_caller() -> None:
         read = {".github/workflows/gate.yml": inner, "ci.yml": caller.format(event)}
         called, _ = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
         assert [one.code for one in reported("policy-of-change", Facts(workflows=[called]))] == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("pull_request", [1]),
+        ("[pull_request, merge_group]", [1]),
+        ("{pull_request: , pull_request_target: {types: [opened, edited]}}", [1]),
+        ("\n  pull_request_target:\n    types: [opened, synchronize]", [3]),
+        ("{pull_request: {types: edited}}", []),
+        ("merge_group", []),
+        ("{push: {branches: [main]}}", []),
+    ],
+)
+def test_the_gate_runs_when_a_pull_request_changes_its_base(on: str, expected: list[int]) -> None:
+    workflow = read_workflow("w.yml", GATE.replace("{pull_request: }", on).encode())
+    assert codes(reported("edited-missing", Facts(workflows=[workflow]))) == [("warning", "edited-missing", line) for line in expected]
 
 
 BASH = "bash --noprofile --norc"
@@ -505,7 +522,7 @@ def test_what_is_in_a_called_workflow_counts_as_in_its_caller() -> None:
         "cron.yml": caller.format("{schedule: [{cron: '7 * * * *'}], issues: }", "turn"),
     }
     every = with_calls(read_workflow(path, text.encode()) for path, text in read.items())
-    told = run_checks(Facts(workflows=every, branch="main"))
+    told = [one for one in run_checks(Facts(workflows=every, branch="main")) if one.code != "edited-missing"]
     assert [(one.code, one.source, one.line) for one in told] == [("skipped-job", ".github/workflows/gate.yml", 5)]
 
 
