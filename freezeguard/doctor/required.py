@@ -75,7 +75,7 @@ def is_default_name(context: str) -> bool:
 def contexts_of(workflows: Sequence[Workflow], status: str | None = None) -> FreezeGuardContexts:
     """Return the contexts that workflows write. `status` replaces the statuses."""
     gates = [gate for workflow in workflows if workflow.gates_merges for gate in workflow.gates]
-    jobs = frozenset(gate.job.at.get("name").text() or gate.job.name for gate in gates if gate.checks)
+    jobs = frozenset(gate.job.settings.get("name").text() or gate.job.name for gate in gates if gate.checks)
     writers = [gate for workflow in workflows for gate in workflow.gates if workflow.gates_merges or workflow.called or gate.sweeps]
     known = [written_by(gate) for gate in writers]
     written = frozenset[str]().union(*(contexts for contexts in known if contexts is not None))

@@ -50,7 +50,7 @@ def hidden_by(workflow: Workflow, gate: Gate) -> str | None:
 
 def _relevant_lines(gate: Gate) -> list[str]:
     # A line that keeps the verdict in a file and branches on its exit code shows it to somebody: it gates nothing.
-    return [line for line in _lines(script_of(gate.at)) if not _KEPT.search(line)]
+    return [line for line in _lines(script_of(gate.settings)) if not _KEPT.search(line)]
 
 
 def _lines(script: str) -> list[str]:
@@ -102,7 +102,11 @@ def _guarded(line: str, *, pipes: bool, is_last: bool) -> str | None:
 
 def _shell(workflow: Workflow, gate: Gate) -> str:
     """Return the shell of a step; empty for that of the runner, which is bash or sh."""
-    settings = (gate.at.get("shell"), gate.job.at.get("defaults", "run", "shell"), workflow.at.get("defaults", "run", "shell"))
+    settings = (
+        gate.settings.get("shell"),
+        gate.job.settings.get("defaults", "run", "shell"),
+        workflow.settings.get("defaults", "run", "shell"),
+    )
     given = next((setting.text().strip() for setting in settings if setting.text()), "")
-    on_windows = any("windows" in label.text().casefold() for label in gate.job.at.get("runs-on").items())
+    on_windows = any("windows" in label.text().casefold() for label in gate.job.settings.get("runs-on").items())
     return given or ("pwsh" if on_windows else "")

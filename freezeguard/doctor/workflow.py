@@ -33,7 +33,7 @@ class Job(NamedTuple):
 
     name: str
     line: int
-    at: Value
+    settings: Value
 
 
 class Gate(NamedTuple):
@@ -41,7 +41,7 @@ class Gate(NamedTuple):
 
     Attributes:
         commands: `check`, `sweep`, or both where an expression decides.
-        at: the step, or the job that calls a workflow.
+        settings: the step, or the job that calls a workflow.
         line: line of `uses` or `run`.
         uses: the action or image; None if nothing has a version.
         inputs: inputs of the Action; None if it is not the Action.
@@ -49,7 +49,7 @@ class Gate(NamedTuple):
 
     job: Job
     commands: frozenset[str]
-    at: Value
+    settings: Value
     line: int
     uses: str | None = None
     inputs: Value | None = None
@@ -67,19 +67,19 @@ class Gate(NamedTuple):
     @property
     def is_step(self) -> bool:
         """True if it is a step of its job."""
-        return self.at is not self.job.at
+        return self.settings is not self.job.settings
 
     @property
     def ignored_failures(self) -> list[tuple[str, Value]]:
         """Each `continue-on-error` that is set, after `job` or `step`."""
-        places = [("job", self.job.at), *([("step", self.at)] if self.is_step else [])]
+        places = [("job", self.job.settings), *([("step", self.settings)] if self.is_step else [])]
         settings = [(what, place.get("continue-on-error")) for what, place in places]
         return [(what, setting) for what, setting in settings if setting.text() and setting.text() != "false"]
 
     @property
     def is_script(self) -> bool:
         """True if it is a step that runs the program itself."""
-        return bool(script_of(self.at))
+        return bool(script_of(self.settings))
 
 
 class Workflow(NamedTuple):
@@ -92,7 +92,7 @@ class Workflow(NamedTuple):
     """
 
     path: str
-    at: Value
+    settings: Value
     on: dict[str, Value]
     jobs: tuple[Job, ...]
     gates: tuple[Gate, ...]
@@ -124,17 +124,17 @@ def read_workflow(path: str, content: bytes, *, own: bool = False) -> Workflow:
     Raises:
         PolicyError: the content is no YAML.
     """
-    at = read(path, content)
-    jobs = tuple(Job(name, value.line, value) for name, value in at.get("jobs").keys().items())
+    settings = read(path, content)
+    jobs = tuple(Job(name, value.line, value) for name, value in settings.get("jobs").keys().items())
     gates, elsewhere, left = [], [], MOST_STEPS
     for job in jobs:
-        called = job.at.get("uses").text()
+        called = job.settings.get("uses").text()
         if called and not called.startswith("./"):
-            elsewhere.append(job.at.get("uses").line)
-        steps = job.at.get("steps").items()[:left]
+            elsewhere.append(job.settings.get("uses").line)
+        steps = job.settings.get("steps").items()[:left]
         left -= len(steps)
         gates += [gate for step in steps if (gate := _gate(job, step, own=own)) is not None]
-    return Workflow(path, at, at.get("on").names(), jobs, tuple(gates), tuple(elsewhere))
+    return Workflow(path, settings, settings.get("on").names(), jobs, tuple(gates), tuple(elsewhere))
 
 
 def with_calls(workflows: Iterable[Workflow]) -> list[Workflow]:
@@ -147,16 +147,16 @@ def with_calls(workflows: Iterable[Workflow]) -> list[Workflow]:
     callers: dict[str, frozenset[str]] = {}
     for workflow in found:
         for job in workflow.jobs if workflow.gates_merges else ():
-            called = job.at.get("uses").text()
+            called = job.settings.get("uses").text()
             callers[called] = callers.get(called, frozenset()) | workflow.on.keys()
     return [workflow._replace(callers=callers.get(f"./{workflow.path}", frozenset())) for workflow in found]
 
 
 def _calls(workflow: Workflow, commands: dict[str, frozenset[str]]) -> Iterator[Gate]:
     for job in workflow.jobs:
-        called = commands.get(job.at.get("uses").text())
+        called = commands.get(job.settings.get("uses").text())
         if called is not None:
-            yield Gate(job, called, job.at, job.at.get("uses").line)
+            yield Gate(job, called, job.settings, job.settings.get("uses").line)
 
 
 def _gate(job: Job, step: Value, *, own: bool) -> Gate | None:
@@ -169,7 +169,7 @@ def _gate(job: Job, step: Value, *, own: bool) -> Gate | None:
     asked = {SWEEP if word == SWEEP else CHECK for word in RUN.findall(script)}
     if not asked:
         return None
-    container = job.at.get("container")
+    container = job.settings.get("container")
     image = container.text() or container.get("image").text()
     written = _IMAGE.search(script)
     used = f"docker://{written[0]}" if written else f"docker://{image}" if _is_image(image) else None
@@ -183,7 +183,7 @@ def script_of(step: Value) -> str:
 
 def invocations(gate: Gate) -> list[tuple[str, dict[str, str]]]:
     """Return command and long options of each line of a script that runs the program."""
-    lines = script_of(gate.at).splitlines() if gate.is_script else []
+    lines = script_of(gate.settings).splitlines() if gate.is_script else []
     return [
         (run[1], {name: one or other or bare for name, one, other, bare in _OPTION.findall(line, run.end())})
         for line in lines

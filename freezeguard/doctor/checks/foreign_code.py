@@ -26,7 +26,7 @@ def find(facts: Facts) -> Iterator[Finding]:
     for workflow in facts.workflows or ():
         if workflow.gates and "pull_request_target" in workflow.on:
             for job in workflow.jobs:
-                for step in job.at.get("steps").items():
+                for step in job.settings.get("steps").items():
                     place = _checkout_of_change(step)
                     if place is not None:
                         yield error(

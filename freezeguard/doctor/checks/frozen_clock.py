@@ -40,7 +40,7 @@ def _settings(workflow: Workflow, gate: Gate) -> Iterator[tuple[str, Value]]:
     instant = gate.inputs.get("at") if gate.inputs is not None else None
     if instant is not None and instant.text().strip():
         yield "the input `at`", instant
-    for place in (gate.at, gate.job.at, gate.job.at.get("container"), workflow.at):
+    for place in (gate.settings, gate.job.settings, gate.job.settings.get("container"), workflow.settings):
         if place.get("env", _VARIABLE).text().strip():
             yield f"`env: {_VARIABLE}`", place.get("env", _VARIABLE)
     for step in _steps_until(gate):
@@ -50,9 +50,9 @@ def _settings(workflow: Workflow, gate: Gate) -> Iterator[tuple[str, Value]]:
 
 def _steps_until(gate: Gate) -> Iterator[Value]:
     """The steps of its job up to the gate itself, which inherits their environment."""
-    for step in gate.job.at.get("steps").items():
+    for step in gate.job.settings.get("steps").items():
         yield step
-        if step is gate.at:
+        if step is gate.settings:
             return
 
 

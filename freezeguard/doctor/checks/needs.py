@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 def find(facts: Facts) -> Iterator[Finding]:
     for workflow, gate in facts.merge_gates:
-        if not gate.job.at.get("if").text():
+        if not gate.job.settings.get("if").text():
             yield from _needs(workflow, gate, "the gate is skipped, and a skipped job counts as passed")
     for workflow, gate in facts.sweeps:
-        if not ALWAYS.fullmatch(gate.job.at.get("if").text()):
+        if not ALWAYS.fullmatch(gate.job.settings.get("if").text()):
             yield from _needs(workflow, gate, "no status is updated")
 
 
 def _needs(workflow: Workflow, gate: Gate, effect: str) -> Iterator[Finding]:
-    needs = gate.job.at.get("needs")
+    needs = gate.job.settings.get("needs")
     names = [item.text() for item in needs.items()]
     if names:
         yield warning(

@@ -19,7 +19,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         gates = workflow.gates if "workflow_call" not in workflow.on else ()
         jobs = {gate.job.name: gate.job for gate in gates if gate.sweeps or (workflow.gates_merges and gate.checks)}
         for job in jobs.values():
-            if not workflow.at.has("concurrency") and not job.at.has("concurrency"):
+            if not workflow.settings.has("concurrency") and not job.settings.has("concurrency"):
                 yield warning(
                     f"two runs of the job {quote_names([job.name])} may overlap, and the older one writes its verdict last",
                     "add `concurrency` with one group, and `cancel-in-progress: false`",

@@ -21,7 +21,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             "the branch has a merge queue, and the gate does not run in it: its required check never arrives",
             "add `merge_group:` below `on:`",
             first.path,
-            first.at.get("on").line,
+            first.settings.get("on").line,
         )
 
 

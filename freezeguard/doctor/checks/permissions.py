@@ -25,7 +25,7 @@ def find(facts: Facts) -> Iterator[Finding]:
     first = {(workflow.path, gate.job.name): (workflow, gate) for workflow, gate in reversed(facts.gates)}
     for workflow, gate in first.values():
         job = quote_names([gate.job.name])
-        given = gate.job.at if gate.job.at.has("permissions") else workflow.at
+        given = gate.job.settings if gate.job.settings.has("permissions") else workflow.settings
         setting = given.get("permissions")
         publishes = workflow.gates_merges or workflow.called or gate.sweeps
         if not given.has("permissions"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find(facts: Facts) -> Iterator[Finding]:
     """A job that its `if` skips reports success (docs.github.com, "Troubleshooting required status checks")."""
     for workflow, gate in facts.merge_gates:
-        condition = gate.job.at.get("if")
+        condition = gate.job.settings.get("if")
         if condition.text() and not ALWAYS.fullmatch(condition.text()):
             yield error(
                 f"the job {quote_names([gate.job.name])} has an `if`: GitHub counts a required job that is skipped as passed",

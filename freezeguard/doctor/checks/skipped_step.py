@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def find(facts: Facts) -> Iterator[Finding]:
     for workflow, gate in facts.merge_gates:
-        condition = gate.at.get("if")
+        condition = gate.settings.get("if")
         if gate.is_step and condition.text() and not ALWAYS.fullmatch(condition.text()):
             yield error(
                 f"the step in the job {quote_names([gate.job.name])} has an `if`: the job passes when the step is skipped",

@@ -21,7 +21,7 @@ _EVENT = re.compile(r"\s*github\.event_name\s*(==|!=)\s*'(\w+)'\s*")
 
 def find(facts: Facts) -> Iterator[Finding]:
     for workflow, gate in facts.sweeps:
-        conditions = [("job", gate.job.at.get("if")), *([("step", gate.at.get("if"))] if gate.is_step else [])]
+        conditions = [("job", gate.job.settings.get("if")), *([("step", gate.settings.get("if"))] if gate.is_step else [])]
         for what, condition in conditions:
             given = condition.text()
             if _NEVER.fullmatch(given):

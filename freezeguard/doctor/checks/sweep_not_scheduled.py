@@ -20,7 +20,7 @@ def find(facts: Facts) -> Iterator[Finding]:
                 "the sweep has no `schedule`: no status is updated when a window opens or closes",
                 "add `schedule: [{cron: '7-59/10 * * * *'}]` below `on:`",
                 workflow.path,
-                workflow.at.get("on").line,
+                workflow.settings.get("on").line,
             )
 
 
