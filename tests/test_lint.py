@@ -27,8 +27,8 @@ def found(of: Policy | str, at: datetime = NOW) -> list[str]:
 
 
 def never(kind: str, name: str, line: int) -> list[str]:
-    why = {"freeze": "it is closed all the while without it", "window": "others are open all the while"}[kind]
-    return [f"{line} shadowed: the {kind} {name!r} can never matter: {why}"]
+    why = {"freeze": "everything is closed at those times without it", "window": "other windows are open at the same times"}[kind]
+    return [f"{line} shadowed: the {kind} {name!r} never matters: {why}"]
 
 
 # ---------------------------------------------------------------- too little that is open
@@ -37,22 +37,22 @@ def never(kind: str, name: str, line: int) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "findings"),
     [
-        ("freezes: [{always: true}]", ["0 never-open: nothing is allowed in the coming 28 days"]),
+        ("freezes: [{always: true}]", ["0 never-open: nothing is allowed in the next 28 days"]),
         (
             OFFICE + "freezes: [{name: Move, from: 2026-11-20, until: 2026-12-31}]",
-            ["0 never-open: nothing is allowed in the coming 28 days"],
+            ["0 never-open: nothing is allowed in the next 28 days"],
         ),
-        ("windows: [{from: 2026-12-22 11:00, until: 2027-02-01}]", ["0 never-open: nothing is allowed in the coming 28 days"]),
-        ('windows: [{hours: "09:00-10:00"}]\nbake_time: 1h', ["0 never-open: nothing is allowed in the coming 28 days"]),
-        ("windows: [{days: mon}]\n---\nwindows: [{days: tue}]", ["0 never-open: nothing is allowed in the coming 28 days"]),
+        ("windows: [{from: 2026-12-22 11:00, until: 2027-02-01}]", ["0 never-open: nothing is allowed in the next 28 days"]),
+        ('windows: [{hours: "09:00-10:00"}]\nbake_time: 1h', ["0 never-open: nothing is allowed in the next 28 days"]),
+        ("windows: [{days: mon}]\n---\nwindows: [{days: tue}]", ["0 never-open: nothing is allowed in the next 28 days"]),
         (
             "windows: [{days: mon}]\napplies_to: {branches: [main]}\n---\nwindows: [{days: tue}]",
-            ["0 never-open: nothing is allowed in the coming 28 days"],
+            ["0 never-open: nothing is allowed in the next 28 days"],
         ),
-        ('windows: [{days: mon, hours: "09:00-10:30"}]', ["0 hardly-open: only 6.0 h are allowed in the coming 28 days"]),
+        ('windows: [{days: mon, hours: "09:00-10:30"}]', ["0 hardly-open: only 6.0 h are allowed in the next 28 days"]),
         (
             'windows: [{days: mon, hours: "09:00-12:00"}]\nbake_time: 2h',
-            ["0 hardly-open: only 4.0 h are allowed in the coming 28 days"],
+            ["0 hardly-open: only 4.0 h are allowed in the next 28 days"],
         ),
         # Near misses: 28 days end on Tuesday, 22 December at 11:00.
         (OFFICE + "freezes: [{name: Move, from: 2026-11-20, until: 2026-12-20}]", []),
@@ -106,7 +106,7 @@ def test_same_name(text: str, findings: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "findings"),
     [
-        ("windows: []", ["0 empty-windows: 'windows: []' means what leaving it out means: always open, save for freezes"]),
+        ("windows: []", ["0 empty-windows: 'windows: []' means the same as no 'windows': always open, except for freezes"]),
         ("mode: enforce", []),
         (OFFICE, []),
     ],
@@ -127,7 +127,7 @@ def test_empty_windows(text: str, findings: list[str]) -> None:
         ),
         (
             "freezes: [{name: A, from: 2026-12-08, until: 2026-12-09, except: [{from: 2026-12-01, until: 2026-12-31}]}]",
-            ["2 over: 'A' is never on"],
+            ["2 over: 'A' is never active"],
         ),
         (
             "freezes: [{name: A, from: 2026-11-20, until: 2026-11-27, except: [{from: 2026-11-24, until: 2026-11-30}]}]",
@@ -169,7 +169,7 @@ def test_cron_overlap(cron: str, duration: str, says: str | None) -> None:
     [
         (
             "DTSTART:20261201T090000",
-            ["2 ics-without-zone: 'Company': the calendar has times without a zone, which are read in Europe/Zurich"],
+            ["2 ics-without-zone: 'Company': the calendar has times without a time zone; they are read in Europe/Zurich"],
         ),
         ("DTSTART:20261201T090000Z", []),
         ("DTSTART;TZID=Europe/Berlin:20261201T090000", []),
@@ -504,7 +504,7 @@ def swap(start: str, end: str, person: str = "ben") -> str:
         ),
         (
             rotation(swap("12-24", "12-27", "zoe")),
-            ["4 swap-stranger: 'P': 'zoe', who takes over from 2026-12-24 09:00, is not among its people"],
+            ["4 swap-stranger: 'P': 'zoe', who takes over from 2026-12-24 09:00, is not one of its people"],
         ),
         (rotation(swap("11-20", "11-24")), ["4 over: 'P': the swap from 2026-11-20 09:00 is over since 2026-11-24 09:00"]),
         (rotation("") + rotation(""), ["5 same-name: 'P' is also the name of the rotation on line 4"]),
@@ -521,4 +521,4 @@ def test_rotations_and_swaps(rotations: str, findings: list[str]) -> None:
 
 def test_time_in_which_nobody_is_on_call_is_not_open() -> None:
     of = "on_call: {required: true, rotations: [{name: P, people: [ana], starting: 2027-01-04, shift: 1w}]}"
-    assert found(of) == ["0 never-open: nothing is allowed in the coming 28 days"]
+    assert found(of) == ["0 never-open: nothing is allowed in the next 28 days"]

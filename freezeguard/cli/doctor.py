@@ -13,15 +13,15 @@ from . import options
 
 
 @click.command()
-@click.option("--repository", metavar="OWNER/NAME", help="Which one; else GITHUB_REPOSITORY, or that of the remote origin.")
-@click.option("--status", metavar="CONTEXT", help="The status that has to be required.  [default: freezeguard, freezeguard/<environment>]")
-@click.option("--branch", metavar="BRANCH", help="The branch that is to be gated.  [default: the default branch]")
+@click.option("--repository", metavar="OWNER/NAME", help="Repository to examine.  [default: GITHUB_REPOSITORY, else the remote origin]")
+@click.option("--status", metavar="CONTEXT", help="Status that has to be required.  [default: freezeguard, freezeguard/<environment>]")
+@click.option("--branch", metavar="BRANCH", help="Branch to gate.  [default: the default branch]")
 @options.output_format("text", "json", "github")
 def doctor(repository: str | None, status: str | None, branch: str | None, output: str) -> int:
-    """Is the gate really enforced? Reads the rules of the branch, the workflows and the policy.
+    """Check that the gate is really enforced: by the rules of the branch, the workflows and the policy.
 
-    It needs GITHUB_TOKEN or GH_TOKEN, which may read contents and actions, and writes nothing. Exits with 11 if there is an error or a
-    warning, with 4 if what decides could not be read.
+    Needs GITHUB_TOKEN or GH_TOKEN with permission to read contents and actions, and writes nothing. Exits with 11 for an error or a
+    warning, and with 4 if a fact that decides could not be read.
 
     \b
     freezeguard doctor
@@ -32,9 +32,9 @@ def doctor(repository: str | None, status: str | None, branch: str | None, outpu
         options.check_repository(repository)
     where = repository or own_repository(os.environ)
     if where is None:
-        raise UsageError("--repository: is needed, there is no remote 'origin' on GitHub that tells it")
+        raise UsageError("--repository: is needed, because no remote 'origin' on GitHub names it")
     if not is_repository(where):
-        raise UsageError(f"{quote(where)} is not owner/name: say --repository")
+        raise UsageError(f"{quote(where)} is not owner/name: pass --repository")
     options.token("read the repository")
     from ..doctor.examine import examine
     from ..render.doctor import report_commands, report_json, report_text

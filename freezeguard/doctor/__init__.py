@@ -1,1 +1,1 @@
-"""Is the gate really enforced? What was read of a repository (`reading`) → findings (everything else here, which asks nobody)."""
+"""Audit of a repository's gate: `repository_reader` reads the facts, and `checks/` finds what keeps the gate from being enforced."""

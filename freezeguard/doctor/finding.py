@@ -1,4 +1,4 @@
-"""What the doctor says: one thing found, why it matters, and what to change."""
+"""A finding of the doctor: what is wrong, why it matters, and what to change."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PAGE = "docs/doctor.md"
 ERROR, WARNING, NOTE = "error", "warning", "note"
-_ORDER = (ERROR, WARNING, NOTE)
-MOST_NAMES = 5
+SEVERITIES = (ERROR, WARNING, NOTE)
+MAX_NAMES = 5
 
 
 class Finding(NamedTuple):
-    """One thing found.
+    """One defect of a gate.
 
     Attributes:
         severity: `error`, `warning` or `note`.
-        code: its stable name.
-        message: what is so, and why it matters.
+        code: id of the check that reports it; empty until `Check.run` sets it.
+        message: the defect, and why it matters.
         change: the line or the setting to change.
-        source: the path of a file of the repository; empty: it is a setting.
-        line: from 1 on; 0: the whole file, or a setting.
-        undecided: something that decides could not be read: no other finding makes up for it.
+        source: path of a file of the repository; empty for a setting.
+        line: line in that file, from 1; 0 for the whole file or a setting.
+        undecided: True if a fact that decides about the gate could not be read. No other finding makes up for it.
     """
 
     severity: str
@@ -36,34 +37,39 @@ class Finding(NamedTuple):
     line: int = 0
     undecided: bool = False
 
-
-def error(code: str, message: str, change: str, source: str = "", line: int = 0) -> Finding:
-    """The gate can be passed, or does not work."""
-    return Finding(ERROR, code, message, change, escape_controls(source), line)
-
-
-def warning(code: str, message: str, change: str, source: str = "", line: int = 0) -> Finding:
-    """The gate works, but somebody may get around it, or it will fail one day."""
-    return Finding(WARNING, code, message, change, escape_controls(source), line)
+    @property
+    def documentation(self) -> str:
+        """Address of the section that documents the check."""
+        return f"{PAGE}#{self.code}"
 
 
-def note(code: str, message: str, change: str, source: str = "", line: int = 0) -> Finding:
-    """Worth knowing; it may be meant so."""
-    return Finding(NOTE, code, message, change, escape_controls(source), line)
+def error(message: str, change: str, source: str = "", line: int = 0) -> Finding:
+    """Return a finding for a gate that can be passed, or that does not work."""
+    return Finding(ERROR, "", message, change, escape_controls(source), line)
 
 
-def unknown(code: str, message: str, change: str) -> Finding:
-    """What decides could not be read."""
-    return Finding(ERROR, code, message, change, undecided=True)
+def warning(message: str, change: str, source: str = "", line: int = 0) -> Finding:
+    """Return a finding for a gate that works, but that somebody may bypass, or that will fail one day."""
+    return Finding(WARNING, "", message, change, escape_controls(source), line)
+
+
+def note(message: str, change: str, source: str = "", line: int = 0) -> Finding:
+    """Return a finding that is worth knowing and may be intended."""
+    return Finding(NOTE, "", message, change, escape_controls(source), line)
+
+
+def undecided(message: str, change: str) -> Finding:
+    """Return a finding for a fact that decides about the gate and could not be read."""
+    return Finding(ERROR, "", message, change, undecided=True)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Each once: the worst first, then by place."""
-    return sorted(dict.fromkeys(findings), key=lambda one: (_ORDER.index(one.severity), one.source, one.line, one.code, one.message))
+    """Return each finding once, the most severe first, then by location."""
+    return sorted(dict.fromkeys(findings), key=lambda one: (SEVERITIES.index(one.severity), one.source, one.line, one.code, one.message))
 
 
-def named(names: Iterable[str]) -> str:
-    """Some foreign names, quoted; of many the first."""
+def quote_names(names: Iterable[str]) -> str:
+    """Return foreign names, quoted: the first MAX_NAMES, and how many more there are."""
     found = list(dict.fromkeys(names))
-    more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
-    return ", ".join(quote(name) for name in found[:MOST_NAMES]) + more
+    more = f" and {len(found) - MAX_NAMES} more" if len(found) > MAX_NAMES else ""
+    return ", ".join(quote(name) for name in found[:MAX_NAMES]) + more

@@ -1,37 +1,53 @@
-"""Where a policy lies in its repository, and what is wrong with the workflows there that sweep by it."""
+"""Location of a policy in its local repository, and defects of the workflows there that sweep by it."""
 
 from __future__ import annotations
 
 import os
-import re
 from posixpath import normpath
 from typing import NamedTuple
 
-import yaml
-
 from ..engine.analysis.lint import Finding
 from ..engine.analysis.sweep_cron import Entry, missing
+from ..errors import PolicyError
 from ..policy.discovery import POLICY_PATHS, read_file, root_of
+from .workflow import SWEEP, invocations, read_workflow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..policy.model import Policy
+    from .workflow import Gate
 
 FOLDER = os.path.join(".github", "workflows")
-MAX_BYTES = 1 << 20  # of a workflow; GitHub takes half of that
+MAX_BYTES = 1 << 20  # of a workflow; GitHub accepts half of that
+MAX_ENTRIES = 3  # missing entries that a message shows
 
 
 class Place(NamedTuple):
-    """A file in a repository: the repository's folder, and the path of the file from there, with `/`."""
+    """A file in a repository: the folder of the repository, and the path of the file relative to it, with `/`."""
 
     root: str
     path: str
 
 
+class Sweep(NamedTuple):
+    """A workflow that sweeps.
+
+    Attributes:
+        policy: path of the policy that its step names; None for the usual paths.
+        entries: entries of its schedule.
+        line, column: location of its schedule, from 1; 0 without one.
+    """
+
+    policy: str | None
+    entries: tuple[Entry, ...]
+    line: int
+    column: int
+
+
 def place_in_repository(path: str) -> Place | None:
-    """Where a file lies in its repository, or beneath the folder where one stands if there is none; None: outside of both."""
+    """Return the place of a file in its repository, else below the current folder; None outside of both."""
     folder, name = os.path.split(path)
     folder = os.path.realpath(folder)
     root = os.path.join(root_of(folder) or os.path.realpath("."), "")
@@ -40,19 +56,39 @@ def place_in_repository(path: str) -> Place | None:
 
 
 def sweep_findings(policy: Policy, path: str) -> Iterator[Finding]:
-    """What is worth a warning in the workflows beside the policy at a path. What cannot be read, or sweeps by another policy, is not."""
+    """Yield a warning for each workflow in the repository of a policy that sweeps by it too late. Unreadable workflows are skipped."""
     place = place_in_repository(path)
     if place is None:
         return
-    found_there = next((usual for usual in POLICY_PATHS if os.path.lexists(os.path.join(place.root, usual))), None)
+    default = next((usual for usual in POLICY_PATHS if os.path.lexists(os.path.join(place.root, usual))), None)
     for file in _workflows(place.root):
         try:
-            sweep = sweep_in(read_file(file, MAX_BYTES).decode())
+            sweep = sweep_in(read_file(file, MAX_BYTES))
         except (OSError, ValueError):
             continue
-        if sweep is not None and place.path == (normpath(sweep.policy) if sweep.policy else found_there):
-            where = os.path.relpath(file)
-            yield from (Finding(where, sweep.line, sweep.column, "warning", *found) for found in findings(policy, sweep))
+        if sweep is not None and place.path == (normpath(sweep.policy) if sweep.policy else default):
+            lacking = missing(policy, sweep.entries)
+            if lacking:
+                message = _lacks(policy, lacking)
+                yield Finding(os.path.relpath(file), sweep.line, sweep.column, "warning", "sweep-edges", message)
+
+
+def sweep_in(content: bytes) -> Sweep | None:
+    """Return the sweep of a workflow; None if it does not sweep, or is no workflow."""
+    try:
+        workflow = read_workflow("", content)
+    except PolicyError:
+        return None
+    gate = next((gate for gate in workflow.gates if gate.sweeps), None)
+    if gate is None:
+        return None
+    schedule = workflow.on.get("schedule")
+    entries = tuple(
+        Entry(item.get("cron").text().strip(), item.get("timezone").text().strip() or "UTC")
+        for item in (schedule.items() if schedule is not None else ())
+    )
+    where = (schedule.line, schedule.column) if schedule is not None else (0, 0)
+    return Sweep(_policy_of(gate), entries, *where)
 
 
 def _workflows(root: str) -> list[str]:
@@ -63,87 +99,13 @@ def _workflows(root: str) -> list[str]:
         return []
 
 
-SHOWN = 3  # of the entries that are missing
+def _policy_of(gate: Gate) -> str | None:
+    given = next((options.get("policy") for command, options in invocations(gate) if command == SWEEP), None)
+    return given or (gate.inputs.get("policy").text() if gate.inputs is not None else "") or None
 
 
-# The program, or an image of it, and the rest of its line.
-_COMMAND = re.compile(r"\bfreezeguard(?:[:@][\w.:-]+)?(?:[ \t]+-[\w-]+)*[ \t]+sweep\b.*")
-
-
-_POLICY = re.compile(r"\s--policy[= ]\s*[\"']?([^\s\"']+)")
-
-
-class Sweep(NamedTuple):
-    """A workflow that sweeps.
-
-    Attributes:
-        policy: the path that its step names; None: the usual places.
-        line, column: where its schedule begins, from 1 on; 0: it has none.
-    """
-
-    policy: str | None
-    entries: tuple[Entry, ...]
-    line: int
-    column: int
-
-
-def sweep_in(text: str) -> Sweep | None:
-    """The sweep of a workflow's text; None where it does not sweep, or is no workflow."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
-        return None
-    step = next(filter(_sweeps, (step for job in _values(_at(root, "jobs")) for step in _items(_at(job, "steps")))), None)
-    if step is None:
-        return None
-    schedule = _at(_at(root, "on"), "schedule")
-    mark = schedule.start_mark if schedule is not None else None
-    found = [Entry(_text(_at(item, "cron")), _text(_at(item, "timezone")) or "UTC") for item in _items(schedule)]
-    where = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    return Sweep(_policy_of(step), tuple(found), *where)
-
-
-def findings(policy: Policy, sweep: Sweep) -> Iterator[tuple[str, str]]:
-    """(code, message) of what is worth a warning in the sweep of a policy."""
-    left = missing(policy, sweep.entries)
-    if left:
-        shown = [f"'{entry.cron}' in {entry.zone}" for entry in left[:SHOWN]]
-        more = [f"{len(left) - SHOWN} more"] if len(left) > SHOWN else []
-        message = f"the sweep does not follow each edge of {policy.source}: its schedule lacks {', '.join([*shown, *more])}"
-        yield "sweep-edges", f"{message}; `freezeguard workflow` writes it anew"
-
-
-def _sweeps(step: yaml.Node) -> bool:
-    if "freezeguard" in _text(_at(step, "uses")).lower():
-        return _text(_at(_at(step, "with"), "command")) == "sweep"
-    return _COMMAND.search(_script(step)) is not None
-
-
-def _policy_of(step: yaml.Node) -> str | None:
-    asked = _COMMAND.search(_script(step))
-    option = _POLICY.search(asked[0]) if asked else None
-    return (option[1] if option else _text(_at(_at(step, "with"), "policy"))) or None
-
-
-def _script(step: yaml.Node) -> str:
-    """What a step runs, without the lines that are comments, continued lines as one."""
-    lines = (line for line in _text(_at(step, "run")).splitlines(keepends=True) if not line.lstrip().startswith("#"))
-    return "".join(lines).replace("\\\n", " ")
-
-
-def _at(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """The value of a key of a mapping; None where there is none, or no mapping."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((value for name, value in pairs if name.value == key), None)
-
-
-def _values(node: yaml.Node | None) -> list[yaml.Node]:
-    return [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _text(node: yaml.Node | None) -> str:
-    return node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
+def _lacks(policy: Policy, entries: list[Entry]) -> str:
+    shown = [f"'{entry.cron}' in {entry.zone}" for entry in entries[:MAX_ENTRIES]]
+    more = [f"{len(entries) - MAX_ENTRIES} more"] if len(entries) > MAX_ENTRIES else []
+    lacking = ", ".join([*shown, *more])
+    return f"the sweep does not follow each edge of {policy.source}: its schedule lacks {lacking}; `freezeguard workflow` regenerates it"

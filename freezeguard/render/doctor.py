@@ -1,4 +1,4 @@
-"""What the doctor found: for people, for programs, as annotations."""
+"""Findings of the doctor, as text, JSON or annotations."""
 
 from __future__ import annotations
 
@@ -19,35 +19,36 @@ _NAMES = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def report_text(report: Report, *, style: Style = plain) -> str:
-    """Each finding with what to change below it; at the end how many there are."""
+    """Return each finding with its change and the address of its documentation, and the number of findings."""
     lines = []
     for finding in report.findings:
         severity = style(finding.severity, _ROLES[finding.severity])
-        lines.append(f"{_place(report, finding)}: {severity}: {single_line(finding.message, MOST_LETTERS)} [{finding.code}]")
+        lines.append(f"{_location(report, finding)}: {severity}: {single_line(finding.message, MOST_LETTERS)} [{finding.code}]")
         lines.append(style(f"    {single_line(finding.change, MOST_LETTERS)}", "dim"))
+        lines.append(style(f"    {finding.documentation}", "dim"))
     return "\n".join([*lines, _summary(report)]) + "\n"
 
 
 def report_json(report: Report) -> str:
-    """`freezeguard/doctor/v1`."""
+    """Return the findings as JSON, `freezeguard/doctor/v1`."""
     found = [finding._asdict() for finding in report.findings]
     return dump({"schema": "freezeguard/doctor/v1", "repository": report.repository, "branch": report.branch, "findings": found})
 
 
 def report_commands(report: Report) -> str:
-    """Each finding as an annotation, at most ten of a kind, then how many there are."""
+    """Return each finding as an annotation, at most MOST_ANNOTATIONS of a severity, and the number of findings."""
     lines, counts = [], dict.fromkeys(_NAMES, 0)
     for finding in report.findings:
         counts[finding.severity] += 1
         if counts[finding.severity] <= MOST_ANNOTATIONS:
-            message = f"{finding.message}: {finding.change} [{finding.code}]"
+            message = f"{finding.message}: {finding.change} [{finding.code}] {finding.documentation}"
             lines.append(command(_NAMES[finding.severity], message, file=finding.source, line=finding.line, title="FreezeGuard"))
-    cut = f" ({MOST_ANNOTATIONS} of a kind are shown)" if max(counts.values()) > MOST_ANNOTATIONS else ""
-    # Not an annotation, which would be one too many: a line of the log.
+    cut = f" ({MOST_ANNOTATIONS} of a severity are shown)" if max(counts.values()) > MOST_ANNOTATIONS else ""
+    # A line of the log: an annotation would exceed the limit.
     return "".join([*lines, f"freezeguard: {_summary(report)}{cut}\n"])
 
 
-def _place(report: Report, finding: Finding) -> str:
+def _location(report: Report, finding: Finding) -> str:
     if not finding.source:
         return single_line(report.repository)
     return single_line(finding.source, 255) + (f":{finding.line}" if finding.line else "")
@@ -56,5 +57,5 @@ def _place(report: Report, finding: Finding) -> str:
 def _summary(report: Report) -> str:
     counts = {severity: sum(finding.severity == severity for finding in report.findings) for severity in _NAMES}
     where = single_line(report.repository) + (f", branch {single_line(report.branch)}" if report.branch else "")
-    told = ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items() if count)
-    return f"{where}: {told or 'nothing found'}"
+    counted = ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items() if count)
+    return f"{where}: {counted or 'nothing found'}"

@@ -27,7 +27,7 @@ GATE = f"""\
 name: FreezeGuard
 on:
   pull_request_target:
-    types: [opened, synchronize, reopened]
+    types: [opened, synchronize, reopened, edited]
   merge_group:
 permissions: {{}}
 concurrency:
@@ -164,6 +164,7 @@ def test_27_33_a_gate_that_is_none(github: Standin, shop: Repository, tmp_path: 
         ("error", "skipped-step", GATES, 20),
         ("error", "continue-on-error", GATES, 21),
         ("error", "disabled", SWEEPS, 0),
+        ("warning", "edited-missing", GATES, 3),
         ("warning", "permissions", GATES, 6),
         ("warning", "permissions", GATES, 6),
         ("warning", "no-concurrency", GATES, 11),
@@ -183,10 +184,12 @@ def test_what_is_found_is_said_with_what_to_change(github: Standin, shop: Reposi
     shop.rulesets[0].rules = [requires("freezeguard", app=None)]
     done = call(github, tmp_path)
     said = (
-        f"{GATES}:11: error: the job 'freezeguard' has an `if`: GitHub takes a required job that is skipped for passed [skipped-job]\n"
+        f"{GATES}:11: error: the job 'freezeguard' has an `if`: GitHub counts a required job that is skipped as passed [skipped-job]\n"
         "    remove the `if` of the job\n"
+        "    docs/doctor.md#skipped-job\n"
         "acme/shop: warning: 'freezeguard' is required from any source: everybody with write access can write that status [any-app]\n"
         "    in that rule choose GitHub Actions as the source (`integration_id: 15368`)\n"
+        "    docs/doctor.md#any-app\n"
         "acme/shop, branch main: 1 error, 1 warning\n"
     )
     assert (done.returncode, done.stdout) == (11, said)
@@ -199,7 +202,7 @@ def test_more_than_the_runner_shows(github: Standin, shop: Repository, tmp_path:
     shop.commit({GATES: f"{GATE}{jobs}"})
     lines = call(github, tmp_path, "--format", "github").stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["::error"] * 10 + ["::warning"] * 10 + ["freezeguard:"]
-    assert lines[-1] == "freezeguard: acme/shop, branch main: 12 errors, 12 warnings (10 of a kind are shown)"
+    assert lines[-1] == "freezeguard: acme/shop, branch main: 12 errors, 12 warnings (10 of a severity are shown)"
 
 
 def test_30_names_of_others_are_harmless_where_they_are_printed(github: Standin, shop: Repository, tmp_path: Path) -> None:
@@ -259,7 +262,7 @@ def test_only_what_is_written_counts_as_required(github: Standin, shop: Reposito
     shop.commit({GATES: production, SWEEPS: sweep})
     shop.rulesets[0].rules = [requires("freezeguard/docs")]
     assert findings(github, tmp_path) == [("error", "not-required", "", 0)]
-    said = "whatever it says; 'freezeguard/docs', which it requires, is written by no workflow here"
+    said = "whatever the verdict is; no workflow here writes 'freezeguard/docs', which it requires"
     assert said in call(github, tmp_path).stdout
     shop.rulesets[0].rules = [requires("freezeguard/production")]
     assert findings(github, tmp_path) == []
@@ -308,7 +311,7 @@ def test_no_workflow_asks(github: Standin, shop: Repository, tmp_path: Path) -> 
     elsewhere = "on: pull_request\njobs: {gate: {uses: acme/.github/.github/workflows/gate.yml@v1}}\n"
     shop.commit({GATES: elsewhere, SWEEPS: None})
     assert findings(github, tmp_path) == [("error", "no-workflow", "", 0)]
-    assert f"what '{GATES}' calls in other repositories is not looked into" in call(github, tmp_path).stdout
+    assert f"workflows of other repositories that '{GATES}' calls are not examined" in call(github, tmp_path).stdout
     shop.commit({GATES: None})
     assert findings(github, tmp_path) == [("error", "no-workflow", "", 0)]
 
@@ -412,8 +415,8 @@ def test_a_permission_that_is_missing_is_named(github: Standin, shop: Repository
         github.fail(faults.integration(), "*", path)
     assert findings(github, tmp_path, code=0) == [("note", "not-readable", "", 0)] * 3
     said = call(github, tmp_path).stdout
-    assert said.count("    a token with `actions: read`\n") == 2
-    assert said.count("    a token with `administration: write`\n") == 1
+    assert said.count("    use a token with `actions: read`\n") == 2
+    assert said.count("    use a token with `administration: write`\n") == 1
 
 
 def test_an_unknown_classic_protection_is_no_pass_and_no_blame(github: Standin, shop: Repository, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.calling import CLOSED, OPEN, call
 
-NEVER = "nothing is allowed in the coming 28 days"
+NEVER = "nothing is allowed in the next 28 days"
 OVER = OPEN + "freezes:\n  - {name: Old, from: 2020-01-01, until: 2020-01-02}\n"
 INVALID = "timezone: Mars\n"
 

@@ -48,7 +48,7 @@ def at(*crons: str, zone: str = "Europe/Zurich") -> list[dict[str, str]]:
     ],
 )
 def test_which_edges_a_schedule_does_not_follow(given: list[dict[str, str]], lacking: list[str]) -> None:
-    sweep = sweep_in(SWEEP.format(json.dumps(given), ACTION, "command: sweep"))
+    sweep = sweep_in(SWEEP.format(json.dumps(given), ACTION, "command: sweep").encode())
     assert sweep is not None
     assert missing(policy(OFFICE), sweep.entries) == [Entry(cron, "Europe/Zurich") for cron in lacking]
 
@@ -70,7 +70,7 @@ def test_any_minute_of_the_hour_does_for_what_may_happen_at_any_time() -> None:
 )
 def test_a_sweep_of_the_program_itself(run: str, named: str | None) -> None:
     text = json.dumps({"on": {"schedule": at("3 9 * * *")}, "jobs": {"s": {"steps": [{"run": "make"}, {"run": run}]}}})
-    sweep = sweep_in(text)
+    sweep = sweep_in(text.encode())
     assert sweep is not None
     assert (sweep.policy, sweep.entries) == (named, (Entry("3 9 * * *", "Europe/Zurich"),))
 
@@ -89,7 +89,7 @@ def test_a_sweep_of_the_program_itself(run: str, named: str | None) -> None:
     ],
 )
 def test_what_does_not_sweep_is_left_alone(text: str) -> None:
-    assert sweep_in(text) is None
+    assert sweep_in(text.encode()) is None
 
 
 def workflows(folder: Path, **texts: str) -> None:
@@ -111,14 +111,14 @@ def test_lint_names_what_is_missing_at_the_schedule(folder: Path, capsys: pytest
     old, bare = json.dumps(at("3 9 * * 1-5")), "on: push\njobs: {a: {steps: [{uses: ./freezeguard, with: {command: sweep}}]}}\n"
     workflows(folder, old=SWEEP.format(old, ACTION, "command: sweep"), bare=bare, other="on: push\n")
     lacks = "warning: the sweep does not follow each edge of .freezeguard.yml: its schedule lacks "
-    end = "; `freezeguard workflow` writes it anew [sweep-edges]\n"
+    end = "; `freezeguard workflow` regenerates it [sweep-edges]\n"
     rest = "'3 10 * * 6' in Europe/Zurich, '3 11 * * 6' in Europe/Zurich, "
     done = call(capsys, "lint", "--strict")
     assert (done.code, done.out.splitlines(keepends=True)) == (
         11,
         [
             f".github/workflows/bare.yml: {lacks}'3 9 * * 1-5' in Europe/Zurich, {rest}1 more{end}",
-            f".github/workflows/old.yml:2:13: {lacks}{rest}'3 16 * * 1-5' in Europe/Zurich{end}",
+            f".github/workflows/old.yml:2:3: {lacks}{rest}'3 16 * * 1-5' in Europe/Zurich{end}",
         ],
     )
 
@@ -143,4 +143,4 @@ def test_lint_looks_at_the_sweeps_of_the_policy_that_is_asked_about(
     workflows(folder, sweep=SWEEP.format("[]", ACTION, "command: sweep" + named))
     monkeypatch.chdir(folder / "ops")
     done = call(capsys, "lint", f"../{policy}")
-    assert ("../.github/workflows/sweep.yml:2:13" in done.out, "[sweep-edges]" in done.out) == (warned, warned)
+    assert ("../.github/workflows/sweep.yml:2:3" in done.out, "[sweep-edges]" in done.out) == (warned, warned)

@@ -12,6 +12,7 @@ import freezeguard
 from freezeguard import errors
 from freezeguard.cli.main import COMMANDS, shared_options
 from freezeguard.cli.main import freezeguard as group
+from freezeguard.engine.analysis.lint import WARNINGS
 from freezeguard.engine.verdict import Reason
 from freezeguard.policy.reader import document, schedule
 
@@ -144,11 +145,13 @@ def test_17_the_exit_codes_are_those_of_the_code() -> None:
 
 
 def test_17_every_warning_of_lint_is_documented() -> None:
-    documented = {row[0].strip("`") for row in rows(section("cli.md", "lint")) if not row[0].startswith(("`--", "option", "warning"))}
-    code = "".join(
+    documented = {row[0].strip("`"): row[1] for row in rows(section("cli.md", "lint")) if re.fullmatch(r"`[a-z][a-z-]+`", row[0])}
+    assert documented == WARNINGS
+    policy, sweep = (
         (ROOT / "freezeguard" / name).read_text(encoding="utf-8") for name in ("engine/analysis/lint.py", "doctor/local_sweep.py")
     )
-    assert documented == set(re.findall(r"""yield [^"\n]*?"([a-z-]+)", f?["']""", code))
+    yielded = {*re.findall(r"""yield [^"\n]*?"([a-z-]+)", f?["']""", policy), *re.findall(r'"warning", "([a-z-]+)"', sweep)}
+    assert yielded == WARNINGS.keys()
 
 
 KEYS = [

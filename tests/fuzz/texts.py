@@ -96,8 +96,7 @@ def environment(content: bytes) -> None:
 
 def workflow(content: bytes) -> None:
     """The workflow of somebody else is read as far as it is one."""
-    with suppress(ValueError):
-        sweep_in(content.decode("utf-8", "replace"))
+    sweep_in(content)
 
 
 def remembered(content: bytes) -> None:

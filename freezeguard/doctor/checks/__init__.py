@@ -1,1 +1,1 @@
-"""The checks of the doctor."""
+"""Checks of the doctor, one a file. `doctor/registry.py` lists them, and `docs/doctor.md` documents them."""

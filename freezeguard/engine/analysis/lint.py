@@ -1,4 +1,4 @@
-"""What a valid policy may still have wrong: rules that are over, can never matter, or do not do what they seem to."""
+"""Warnings about a valid policy: rules that are over, never matter, or do not do what they seem to."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ if TYPE_CHECKING:
     from ...schedules.base import Schedule
     from ...temporal.intervals import Span
 
+WARNINGS = {
+    "never-open": "Nothing is allowed in the next 28 days.",
+    "hardly-open": "Less than 8 hours are allowed in the next 28 days.",
+    "over": "A rule has only dates in the past, or no dates at all; or a swap is over.",
+    "shadowed": "A rule never matters, because others cover it.",
+    "same-name": "Two windows, two freezes or two rotations have the same name.",
+    "swap-overlap": "Two swaps of a rotation overlap; the one that is listed last counts.",
+    "swap-stranger": "A swap names somebody who is not among the people of the rotation.",
+    "cron-overlap": "A cron schedule fires more often than its duration.",
+    "clock-change": "A rule begins or ends in an hour that the clock skips or repeats within a year, or lies in hours that it skips.",
+    "ics-without-zone": "A calendar has times without a time zone.",
+    "empty-windows": "`windows: []` means the same as no `windows`.",
+    "sweep-edges": "A workflow sweeps by the policy, but not soon after each of its windows opens or closes.",  # doctor.local_sweep
+}
 MOST_SPANS = 500_000
 YEAR = 366 * DAY
 LITTLE = 8 * HOUR
@@ -30,7 +44,13 @@ SOON = 28 * DAY
 
 
 class Finding(NamedTuple):
-    """One thing found. `code` is its stable name; `severity` is `error` or `warning`; `line` and `column` begin at 1, 0: the whole file."""
+    """One defect of a policy.
+
+    Attributes:
+        line, column: location, from 1; 0 for the whole file.
+        severity: `error` or `warning`.
+        code: stable name, a key of WARNINGS for a warning.
+    """
 
     source: str
     line: int
@@ -41,7 +61,7 @@ class Finding(NamedTuple):
 
 
 def lint(policy: Policy, at: datetime) -> list[Finding]:
-    """What is worth a warning in a policy, seen from an instant, in the order of its lines.
+    """Return the warnings about a policy at an instant, in the order of its lines.
 
     Raises:
         UsageError: `at` is naive or not in the years 1900 to 9900.
@@ -53,22 +73,22 @@ def lint(policy: Policy, at: datetime) -> list[Finding]:
             found.append(Finding(document.source, line, 1 if line else 0, "warning", code, message))
     for code, message in _of_policy(policy, now):
         found.append(Finding(policy.source, 0, 0, "warning", code, message))
-    # What two documents extend is there twice.
+    # A file that two documents extend yields its warnings twice.
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.source, finding.line, finding.code))
 
 
 def _of_policy(policy: Policy, now: int) -> Iterator[tuple[str, str]]:
-    """How much is allowed, where the least is: documents for different subjects do not close each other, nor freezes of a scope all."""
+    """Measure the scope with the least allowed time: documents of different scopes, and freezes of a scope, do not close the rest."""
     scopes = dict.fromkeys(document.applies_to for document in policy.documents if any(document.applies_to))
     least = min(_allowed(policy, scope, now) for scope in scopes or (EVERYTHING,))
     if not least:
-        yield "never-open", "nothing is allowed in the coming 28 days"
+        yield "never-open", "nothing is allowed in the next 28 days"
     elif least < LITTLE:
-        yield "hardly-open", f"only {least / HOUR:.1f} h are allowed in the coming 28 days"
+        yield "hardly-open", f"only {least / HOUR:.1f} h are allowed in the next 28 days"
 
 
 def _allowed(policy: Policy, scope: Scope, now: int) -> int:
-    """The seconds that are allowed soon to whatever is in a scope."""
+    """Return the seconds that are allowed in a scope within SOON."""
     documents = tuple(
         document._replace(freezes=tuple(freeze for freeze in document.freezes if not any(freeze.scope)))
         for document in policy.documents
@@ -83,7 +103,7 @@ def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]
     yield from _same_names(document.windows)
     yield from _same_names(document.freezes)
     if document.windows_empty:
-        yield 0, "empty-windows", "'windows: []' means what leaving it out means: always open, save for freezes"
+        yield 0, "empty-windows", "'windows: []' means the same as no 'windows': always open, except for freezes"
     for rule in rules:
         yield from _of_rule(rule, now)
     yield from _shadowed_windows(document, now)
@@ -92,7 +112,7 @@ def _of_document(document: Document, now: int) -> Iterator[tuple[int, str, str]]
 
 
 def _same_names(rules: Sequence[Window | Freeze]) -> Iterator[tuple[int, str, str]]:
-    """Rules of one name and one scope, which a verdict cannot tell apart."""
+    """Yield rules with the same name and scope, which a verdict cannot distinguish."""
     first: dict[tuple[str, Scope], int] = {}
     for rule in rules:
         key = rule.name, rule.scope
@@ -106,7 +126,7 @@ def _of_rule(rule: Window | Freeze, now: int) -> Iterator[tuple[int, str, str]]:
     schedule = rule.schedule
     fixed = schedule.finite_spans
     if fixed is not None and (not fixed or fixed[-1][1] <= now):
-        when = f"over since {schedule.zone.datetime(fixed[-1][1]):%Y-%m-%d %H:%M}" if fixed else "never on"
+        when = f"over since {schedule.zone.datetime(fixed[-1][1]):%Y-%m-%d %H:%M}" if fixed else "never active"
         yield rule.line, "over", f"{rule.name!r} is {when}"
     base = schedule.base if isinstance(schedule, Except) else schedule
     yield from _of_schedule(rule, base)
@@ -121,7 +141,7 @@ def _of_schedule(rule: Window | Freeze, base: Schedule) -> Iterator[tuple[int, s
             yield rule.line, "cron-overlap", f"{rule.name!r}: cron fires every {_words(every)} for a duration of {_words(lasts)}"
     if isinstance(base, ICalendarSchedule) and base.floating:
         zone = base.zone.key
-        yield rule.line, "ics-without-zone", f"{rule.name!r}: the calendar has times without a zone, which are read in {zone}"
+        yield rule.line, "ics-without-zone", f"{rule.name!r}: the calendar has times without a time zone; they are read in {zone}"
 
 
 def _words(seconds: int) -> str:
@@ -130,7 +150,7 @@ def _words(seconds: int) -> str:
 
 
 def _clock_changes(rule: Window | Freeze, base: Schedule, now: int) -> Iterator[tuple[int, str, str]]:
-    """Edges that the wall clock skips or reads twice within the coming year, and hours that it skips whole."""
+    """Yield edges that local time skips or repeats within a year, and hours that it skips completely."""
     zone = base.zone
     for change in zone.changes(now, now + YEAR):
         before, after = zone.local(change - 1) + 1, zone.local(change)
@@ -153,7 +173,7 @@ def _clock(seconds: int) -> str:
 
 
 def _on_call(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
-    """Rotations of one name, and swaps that do not do what they seem to."""
+    """Yield rotations with the same name, and swaps that do not do what they seem to."""
     rotations = document.on_call.rotations if document.on_call is not None else ()
     first: dict[str, int] = {}
     for rotation in rotations:
@@ -164,7 +184,7 @@ def _on_call(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
         for swap in sorted(rotation.swaps):
             start, end = (f"{document.zone.datetime(edge):%Y-%m-%d %H:%M}" for edge in (swap.start, swap.end))
             if swap.person not in rotation.people:
-                yield line, "swap-stranger", f"{name!r}: {swap.person!r}, who takes over from {start}, is not among its people"
+                yield line, "swap-stranger", f"{name!r}: {swap.person!r}, who takes over from {start}, is not one of its people"
             if swap.end <= now:
                 yield line, "over", f"{name!r}: the swap from {start} is over since {end}"
             if last is not None and swap.start < last:
@@ -173,7 +193,7 @@ def _on_call(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
 
 
 def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
-    """Windows without which the others would allow as much; of two alike the later one."""
+    """Yield windows that add nothing to the others; of two equal windows the later one."""
     windows = [window for window in document.windows if not any(window.scope)]
     schedules = [window.schedule for window in windows]
     end = _horizon(schedules, now)
@@ -182,11 +202,11 @@ def _shadowed_windows(document: Document, now: int) -> Iterator[tuple[int, str, 
     spans = [_coming(schedule, now, end) for schedule in schedules]
     for window, coming, alone in zip(windows, spans, _matters(schedules, spans), strict=True):
         if coming and not alone:
-            yield window.line, "shadowed", f"the window {window.name!r} can never matter: others are open all the while"
+            yield window.line, "shadowed", f"the window {window.name!r} never matters: other windows are open at the same times"
 
 
 def _shadowed_freezes(document: Document, now: int) -> Iterator[tuple[int, str, str]]:
-    """Freezes that close nothing: no window is open then, or others close all of it; of two alike the later one."""
+    """Yield freezes that close nothing that is open otherwise; of two equal freezes the later one."""
     freezes = [freeze for freeze in document.freezes if freeze.effect == BLOCK and not any(freeze.scope)]
     schedules = [freeze.schedule for freeze in freezes]
     windows = [window.schedule for window in document.windows if not any(window.scope)]
@@ -194,23 +214,25 @@ def _shadowed_freezes(document: Document, now: int) -> Iterator[tuple[int, str, 
     if end is None:
         return
     spans = [_coming(schedule, now, end) for schedule in schedules]
-    # Windows of a scope may open at other times for somebody: then all of the time counts as open. So does what is not looked at.
+    # A window of a scope may open at any time for somebody, so that all time counts as open. So does the time after the horizon.
     scoped = not windows or len(windows) < len(document.windows)
     opens = [(now, FAR)] if scoped else merge([*(span for window in windows for span in _coming(window, now, end)), (end, FAR)])
     for freeze, coming, alone in zip(freezes, spans, _matters(schedules, spans), strict=True):
         if coming and not intersect(alone, opens):
-            yield freeze.line, "shadowed", f"the freeze {freeze.name!r} can never matter: it is closed all the while without it"
+            yield freeze.line, "shadowed", f"the freeze {freeze.name!r} never matters: everything is closed at those times without it"
 
 
 def _matters(schedules: Sequence[Schedule], spans: Sequence[list[Span]]) -> list[list[Span]]:
-    """Where each of some schedules is the only one that is on. What ends hides nothing of what goes on after it."""
+    """Return the spans in which each schedule is the only active one. A schedule that ends does not hide an endless one."""
     endless = _alone([some if schedule.finite_spans is None else [] for schedule, some in zip(schedules, spans, strict=True)])
     return [endless[i] if schedules[i].finite_spans is None else some for i, some in enumerate(_alone(spans))]
 
 
 def _horizon(schedules: Sequence[Schedule], now: int) -> int | None:
-    """The instant up to which schedules are compared: a year of those that are the same every week, more years of others. None: that is
-    further than one of them is foreseen, or more than can be listed at once."""
+    """Return the instant up to which schedules are compared: a year for weekly ones, a whole cycle for others.
+
+    None if a schedule is not known that far, or has more spans than can be listed at once.
+    """
     dated = [schedule for schedule in schedules if schedule.weekly is None]
     foresight = min((schedule.search_years for schedule in dated), default=1)
     if any(foresight < schedule.cycle <= schedule.search_years for schedule in dated):
@@ -221,15 +243,15 @@ def _horizon(schedules: Sequence[Schedule], now: int) -> int | None:
 
 
 def _coming(schedule: Schedule, now: int, end: int) -> list[Span]:
-    """All that is ahead of a schedule that ends, of another one what is ahead until `end`."""
+    """Return all future spans of a schedule that ends; of an endless one those before `end`."""
     if schedule.finite_spans is not None:
         return clip(schedule.finite_spans, now, FAR)
-    # Year by year: calendars refuse to list too much at once.
+    # Year by year: a calendar refuses to list too much at once.
     return merge(span for at in range(now, end, YEAR) for span in clip(schedule.spans(at, min(at + YEAR, end)), at, min(at + YEAR, end)))
 
 
 def _alone(rules: Sequence[list[Span]]) -> list[list[Span]]:
-    """Where each of some rules is the only one that is on; of rules that are alike only the first is looked at."""
+    """Return the spans in which each rule is the only active one. Of equal rules only the first counts."""
     first: dict[tuple[Span, ...], int] = {}
     edges = []
     for i, spans in enumerate(rules):

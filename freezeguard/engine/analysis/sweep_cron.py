@@ -1,6 +1,6 @@
-"""When a sweep has to start: the cron entries that follow the edges of a policy, and what a workflow's own schedule leaves out.
+"""Cron entries of a sweep that follow the edges of a policy, and those that the schedule of a workflow lacks.
 
-Pure: it knows no clock, so that a policy always gives the same entries, and no files.
+Pure: without a clock a policy always gives the same entries.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 HOURLY = "23 * * * *"
 QUARTERLY = "3,17,33,47 * * * *"  # every 15 minutes, as far as odd minutes allow
 MOST_ENTRIES = 20
-MOST_TIMES = 6  # of the day, at which a schedule that is not weekly may begin or end and still have entries of its own
+MOST_TIMES = 6  # times of the day at which a schedule that is not weekly may begin or end and still get its own entries
 DAYS = 7
 
 _YEAR = 366 * DAY
-# Half a minute past: no rule has an edge there, so that one at the border of what was asked for is a cut.
+# No rule has an edge at half a minute, so that an edge at the border of the sample is a cut.
 _SAMPLE = wall_time(2026, 1, 1) + 30
-# A week of winter and one of summer: an entry in UTC follows an edge on the wall in one of them only.
+# A week in winter and one in summer: an entry in UTC follows a local edge in only one of them.
 _WEEKS = (wall_time(2027, 1, 11), wall_time(2027, 7, 12))
 _LATE = 15 * MINUTE
-_EARLY = 3 * MINUTE  # entries are up to so much behind their edge
+_EARLY = 3 * MINUTE  # entries follow their edge by at most this
 
 
 class Entry(NamedTuple):
-    """An entry of a workflow's `schedule`: five cron fields, and the IANA zone in which they are read."""
+    """Entry of a workflow's `schedule`: five cron fields, and the IANA zone of their times."""
 
     cron: str
     zone: str
 
 
 class Edge(NamedTuple):
-    """A time of the week, in seconds since Monday 00:00 on the wall of a zone, at which a rule opens or closes."""
+    """Time of the week at which a rule opens or closes, in seconds since Monday 00:00 local time."""
 
     zone: Zone
     at: int
@@ -54,7 +54,7 @@ class Edge(NamedTuple):
 
 
 def cron_entries(policy: Policy) -> list[Entry]:
-    """The entries of the sweep of a policy, in a fixed order: at most MOST_ENTRIES; where it has more edges, every quarter of an hour."""
+    """Return the entries of a policy's sweep in a fixed order. More than MOST_ENTRIES become one for every quarter of an hour."""
     found = _wanted(policy)
     # GitHub drops starts, and a sweep that met a limit has to run again: an hour later at the latest.
     hourly = Entry(HOURLY, policy.zone.key)
@@ -63,20 +63,20 @@ def cron_entries(policy: Policy) -> list[Entry]:
 
 
 def missing(policy: Policy, given: Sequence[Entry]) -> list[Entry]:
-    """The entries of a policy's edges behind which none of those that are given starts soon, whatever they look like."""
+    """Return the entries of a policy whose edges none of the given entries follows soon."""
     starts = {week: sorted(at for entry in given for at in _starts(entry, week - _EARLY, week + WEEK + HOUR)) for week in _WEEKS}
     return [entry for entry in _wanted(policy) if not all(_follows(starts[week], entry, week) for week in _WEEKS)]
 
 
 def _follows(starts: Sequence[int], entry: Entry, week: int) -> bool:
-    """Whether one of some instants, ascending, takes the place of each start of an entry."""
+    """Return whether one of some ascending instants replaces each start of an entry."""
     late = HOUR if entry.cron == HOURLY else _LATE
     firsts = [(at, bisect_left(starts, at - _EARLY)) for at in _starts(entry, week, week + WEEK)]
     return all(i < len(starts) and starts[i] <= at + late for at, i in firsts)
 
 
 def _starts(entry: Entry, low: int, high: int) -> list[int]:
-    """The instants at which an entry starts within [low, high); none where GitHub would refuse it."""
+    """Return the instants at which an entry starts within [low, high); none for an entry that GitHub refuses."""
     try:
         return Cron(zone(entry.zone), entry.cron, entry.cron, Duration(seconds=MINUTE)).starts(low, high)
     except (UnknownZoneError, ValueError):
@@ -87,9 +87,9 @@ def _starts(entry: Entry, low: int, high: int) -> list[int]:
 
 
 def _wanted(policy: Policy) -> list[Entry]:
-    """An entry for each time of the day, and an hourly one for what has no time of the week."""
+    """Return an entry for each time of the day, and an hourly one for edges without a fixed time of the week."""
     found = {edge for document in policy.documents for edge in _of_document(document)}
-    # All documents have to allow: what closes one of them has the bake times of all before it.
+    # All documents have to allow, so that the bake times of all of them precede each closing edge.
     bake_times = [document.bake_time.nominal for document in policy.documents if document.bake_time]
     days: dict[tuple[str, int], set[int]] = {}
     for edge in filter(None, found):
@@ -103,13 +103,13 @@ def _wanted(policy: Policy) -> list[Entry]:
 
 
 def _behind(edge: int) -> int:
-    """The time of the week at which what follows an edge starts: two or three minutes later, at an odd minute."""
+    """Return the time of the week at which the sweep after an edge starts: two or three minutes later, at an odd minute."""
     minute = edge // MINUTE
     return (minute + (2 if minute % 2 else 3)) * MINUTE % WEEK
 
 
 def _day_field(days: set[int]) -> str:
-    """The fifth field of cron for some days, Monday being 0: `1-5`, `0,6`, `*`."""
+    """Return the fifth cron field for days, with Monday as 0: `1-5`, `0,6`, `*`."""
     if len(days) == DAYS:
         return "*"
     runs: list[list[int]] = []
@@ -122,7 +122,7 @@ def _day_field(days: set[int]) -> str:
 
 
 def _of_document(document: Document) -> Iterator[Edge | None]:
-    """The edges of a document; None: there are others, at any time."""
+    """Yield the edges of a document, and None for edges at any time."""
     for window in document.windows:
         yield from _of_schedule(window.schedule, starts_close=False)
     for freeze in document.freezes:
@@ -138,7 +138,7 @@ def _of_schedule(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | N
         for taken in schedule.taken:
             yield from _of_schedule(taken, starts_close=not starts_close)
     elif isinstance(schedule, (PendingCalendar, ICalendarSchedule)):
-        # Whoever changes a calendar does not write the workflow anew.
+        # Nobody regenerates the workflow after a change of the calendar.
         yield None
     elif schedule.weekly is not None:
         yield from _of_week(schedule.zone, schedule.weekly, starts_close=starts_close)
@@ -150,13 +150,13 @@ def _of_schedule(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | N
 
 def _of_week(where: Zone, template: Sequence[Span], *, starts_close: bool) -> Iterator[Edge]:
     starts, ends = {start for start, _ in template}, {end % WEEK for _, end in template}
-    # What ends with the week and begins with it goes on.
+    # A span that ends with the week and begins with it has no edge there.
     yield from (Edge(where, at, starts_close) for at in starts - ends)
     yield from (Edge(where, at, not starts_close) for at in ends - starts)
 
 
 def _of_dates(where: Zone, spans: Sequence[Span], *, starts_close: bool) -> Iterator[Edge | None]:
-    """Whole days begin and end at some midnight; other dates, which do not come again, at any time."""
+    """Yield the midnights of whole days, and None for other dates, which do not recur."""
     edges = _edges(where, spans, starts_close=starts_close)
     if all(edge.at % DAY == 0 for edge in edges):
         yield from _daily(edges)
@@ -165,7 +165,7 @@ def _of_dates(where: Zone, spans: Sequence[Span], *, starts_close: bool) -> Iter
 
 
 def _sampled(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | None]:
-    """The times of the week at which it begins and ends in the years in which its days fall on every day of the week."""
+    """Yield the edges of a cycle of years, in which its dates fall on every day of the week."""
     found: set[Edge] = set()
     for low in range(_SAMPLE, _SAMPLE + schedule.cycle * _YEAR, _YEAR):
         high = low + _YEAR
@@ -173,12 +173,12 @@ def _sampled(schedule: Schedule, *, starts_close: bool) -> Iterator[Edge | None]
         if len({edge.at % DAY for edge in found}) > MOST_TIMES:
             yield None
             return
-    # Where the calendar proves nothing, next year's days may be others; its times of the day are not.
+    # Without a periodic calendar the days of next year may differ; the times of the day do not.
     yield from found if schedule.is_calendar_periodic else _daily(found)
 
 
 def _edges(where: Zone, spans: Iterable[Span], *, starts_close: bool, cuts: Span = (BEGINNING, FAR)) -> set[Edge]:
-    """The edges of spans, but for what lies at or behind the cuts."""
+    """Return the edges of spans strictly between the cuts."""
     return {
         Edge(where, (where.local(instant) - MONDAY) % WEEK, closes)
         for start, end in spans
@@ -188,5 +188,5 @@ def _edges(where: Zone, spans: Iterable[Span], *, starts_close: bool, cuts: Span
 
 
 def _daily(edges: Iterable[Edge]) -> set[Edge]:
-    """The same times on every day."""
+    """Return the same times on every day."""
     return {edge._replace(at=day * DAY + edge.at % DAY) for edge in edges for day in range(DAYS)}
