@@ -73,7 +73,9 @@ def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: 
         err.write(f"freezeguard: {error}\n")
         push.without_verdict()
     except Exception as error:  # noqa: BLE001  a gate that breaks stays shut
-        err.write(f"freezeguard: a bug stopped the push ({type(error).__name__}: {single_line(str(error))}); please report it\n")
+        err.write(
+            f"freezeguard: internal error ({type(error).__name__}: {single_line(str(error))}): the push is stopped; please report it\n"
+        )
         push.stopped = True
     if push.stopped:
         err.write(f"{BYPASS}\n")

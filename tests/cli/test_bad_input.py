@@ -133,7 +133,7 @@ def test_a_policy_of_the_environment_that_is_missing_is_3(
 
 @pytest.mark.parametrize("command", ["lint", "test"])
 def test_nothing_to_look_at_is_3(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(capsys, command) == (3, "", "freezeguard: no policy file here: write one with `freezeguard init`\n")
+    assert call(capsys, command) == (3, "", "freezeguard: no policy file found: create one with `freezeguard init`\n")
 
 
 NOTICE = "freezeguard: no policy file: the built-in default decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {})\n"
@@ -188,7 +188,7 @@ def test_the_default_tells_the_zone_that_it_was_given(command: str, capsys: pyte
         (("windows", "--from", "2026-12-02", "--until", "2026-12-01"), "--until: is not after the start of the list"),
         (("windows", "--from", "2026-12-02 10:00", "--until", "2026-12-02 10:00"), "--until: is not after the start of the list"),
         (("windows", "--until", "8999-01-01"), "--until: is more than 3660 days after the start of the list"),
-        (("windows", "--until", "2026-12-01", "--days", "3"), "--until and --days exclude each other"),
+        (("windows", "--until", "2026-12-01", "--days", "3"), "--until and --days cannot be combined"),
         (("windows", "--days", "-1"), "-1 is not in the range"),
         (("windows", "--days", "0"), "0 is not in the range"),
         (("windows", "--days", "1000000000000"), "1000000000000 is not in the range"),
@@ -210,12 +210,12 @@ def test_the_default_tells_the_zone_that_it_was_given(command: str, capsys: pyte
         (("init", "--hours", "9", "--output", "new.yml"), "--hours: '9' is not a range of hours"),
         (("init", "--hours", "9-5", "--output", "-"), "--hours: '9' is not a time of day such as '09:30'"),
         (("init", "--hours", "09:00-09:00", "--output", "new.yml"), "--hours: '09:00-09:00' opens when it closes"),
-        (("init", "--output", "nowhere/new.yml"), "cannot write nowhere/new.yml: No such file or directory"),
-        (("init", "--output", "folder"), "folder is already there: nothing was written"),
-        (("init", "--output", "loop"), "loop is already there: nothing was written"),
-        (("init", "--output", ".freezeguard.yml"), ".freezeguard.yml is already there: nothing was written"),
-        (("init", "--output", ""), "No such file or directory"),
-        (("init",), ".freezeguard.yml is already there: nothing was written"),
+        (("init", "--output", "nowhere/new.yml"), "cannot write nowhere/new.yml: no such file or directory"),
+        (("init", "--output", "folder"), "folder already exists: nothing was written"),
+        (("init", "--output", "loop"), "loop already exists: nothing was written"),
+        (("init", "--output", ".freezeguard.yml"), ".freezeguard.yml already exists: nothing was written"),
+        (("init", "--output", ""), "no such file or directory"),
+        (("init",), ".freezeguard.yml already exists: nothing was written"),
         (("hook", "instal"), "No such command 'instal'"),
         (("hook", "install"), "not a git repository"),
         (("hook", "uninstall"), "not a git repository"),

@@ -104,7 +104,7 @@ def test_the_zone_of_the_default_is_the_option_s_then_the_variable_s(
 def test_a_zone_that_is_not_used_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN)
     done = call(capsys, "check", "--timezone", "Asia/Tokyo")
-    assert (done.code, done.err) == (0, "freezeguard: --timezone is not used: .freezeguard.yml has a zone of its own\n")
+    assert (done.code, done.err) == (0, "freezeguard: --timezone is ignored: .freezeguard.yml sets its own time zone\n")
 
 
 # ---------------------------------------------------------------- sources: none is asked yet, so none is known

@@ -59,8 +59,8 @@ def test_each_format_of_lint(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_is_clean_says_so_and_of_how_many(capsys: pytest.CaptureFixture[str]) -> None:
     Path("open.yml").write_text(OPEN)
-    assert call(capsys, "lint", "open.yml").out == "nothing found\n"
-    assert call(capsys, "lint", "open.yml", "open.yml").out == "nothing found in 2 policies\n"
+    assert call(capsys, "lint", "open.yml").out == "no findings\n"
+    assert call(capsys, "lint", "open.yml", "open.yml").out == "no findings in 2 policies\n"
     assert call(capsys, "lint", "open.yml", "--format", "github").out == ""
 
 
@@ -72,7 +72,11 @@ def test_lint_sees_from_another_instant_and_says_so(how: str, monkeypatch: pytes
         options = ("--at", "2019-06-01")
     else:
         monkeypatch.setenv("FREEZEGUARD_AT", "2019-06-01")
-    assert call(capsys, "lint", *options) == (0, "nothing found\n", "freezeguard: simulated: seen from another instant than now\n")
+    assert call(capsys, "lint", *options) == (
+        0,
+        "no findings\n",
+        "freezeguard: simulated: these are the findings for another instant than now\n",
+    )
     assert json.loads(call(capsys, "lint", *options, "--format", "json").out)["simulated"] is True
 
 
@@ -83,7 +87,7 @@ def test_the_policy_of_the_environment_is_the_one_that_is_looked_at(
     Path("elsewhere.yml").write_text(OVER + "tests:\n  - {at: 2026-11-27 15:00, expect: allowed}\n")
     monkeypatch.setenv("FREEZEGUARD_POLICY", "elsewhere.yml")
     assert call(capsys, "lint").out.startswith("elsewhere.yml:3:")
-    assert call(capsys, "lint", ".freezeguard.yml").out == "nothing found\n"
+    assert call(capsys, "lint", ".freezeguard.yml").out == "no findings\n"
     assert call(capsys, "test").out == "1 passed, 0 failed\n"
     assert call(capsys, "test", ".freezeguard.yml").out == "the policy has no tests\n"
 

@@ -140,7 +140,7 @@ def test_a_rotation_that_could_not_be_asked_is_not_nobody(
 
 def test_a_policy_that_does_not_say_who_is_on_call(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(OPEN)
-    assert call(capsys, "on-call") == (2, "", "freezeguard: .freezeguard.yml: it does not say who is on call: it has no 'on_call'\n")
+    assert call(capsys, "on-call") == (2, "", "freezeguard: .freezeguard.yml: the policy has no 'on_call' section, so nobody is on call\n")
 
 
 def test_windows_beyond_what_is_known_of_people_say_what_they_assume(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

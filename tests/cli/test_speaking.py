@@ -120,5 +120,5 @@ def test_a_bug_is_1_and_its_traceback_is_for_who_asks(
     assert run(arguments) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.endswith("freezeguard: a bug, please report it: ZeroDivisionError: boom\n")
+    assert err.endswith("freezeguard: internal error, please report it: ZeroDivisionError: boom\n")
     assert ("Traceback" in err) is traceback

@@ -103,7 +103,7 @@ def test_lint_finds_nothing_in_what_the_command_writes(folder: Path, capsys: pyt
     (folder / ".freezeguard.yml").write_text(OPEN + OFFICE + "\n")
     workflows(folder)
     assert call(capsys, "workflow", "--output", ".github/workflows/sweep.yml").code == 0
-    assert call(capsys, "lint", "--strict") == (0, "nothing found\n", "")
+    assert call(capsys, "lint", "--strict") == (0, "no findings\n", "")
 
 
 def test_lint_names_what_is_missing_at_the_schedule(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -246,13 +246,17 @@ def test_a_policy_elsewhere_in_the_repository_is_named_and_all_its_files_start_i
 @pytest.mark.parametrize(
     ("options", "code", "says"),
     [
-        ((), 3, "no policy file here: write one with `freezeguard init`"),
+        ((), 3, "no policy file found: create one with `freezeguard init`"),
         (("--policy", "missing.yml"), 3, "missing.yml: cannot read the policy: no such file or directory"),
-        (("--policy", "../outside.yml"), 2, "--policy: '../outside.yml' is not in the repository: the Action would not find it"),
+        (("--policy", "../outside.yml"), 2, "--policy: '../outside.yml' is outside the repository, where the Action cannot read it"),
         (("--policy", "in.yml", "--branch", ""), 2, "--branch: is empty"),
-        (("--policy", "in.yml", "--branch", "main\npermissions: write-all"), 2, "--branch: 'main\\npermissions: write-all' is no branch"),
+        (
+            ("--policy", "in.yml", "--branch", "main\npermissions: write-all"),
+            2,
+            "--branch: 'main\\npermissions: write-all' is not a branch name",
+        ),
         (("--policy", "in.yml", "--action", "x@v1\n"), 2, "--action: 'x@v1\\n' is not owner/name@ref"),
-        (("--policy", "in.yml", "--output", "no/such/folder.yml"), 2, "cannot write no/such/folder.yml: No such file or directory"),
+        (("--policy", "in.yml", "--output", "no/such/folder.yml"), 2, "cannot write no/such/folder.yml: no such file or directory"),
     ],
 )
 def test_what_cannot_be_written_is_told(
@@ -275,7 +279,9 @@ def test_it_overwrites_what_it_wrote_and_nothing_else(folder: Path, capsys: pyte
     assert (folder / "sweep.yml").read_text() != before
     for theirs in ("name: Mine\n", ""):
         (folder / "sweep.yml").write_text(theirs)
-        refused = "freezeguard: sweep.yml is there already, and was written by somebody else: nothing was written (--force overwrites it)\n"
+        refused = (
+            "freezeguard: sweep.yml exists, and `freezeguard workflow` did not write it: nothing was changed (--force overwrites it)\n"
+        )
         assert call(capsys, "workflow", "--output", "sweep.yml") == (2, "", refused)
         assert (folder / "sweep.yml").read_text() == theirs
     assert call(capsys, "workflow", "--output", "sweep.yml", "--force").code == 0

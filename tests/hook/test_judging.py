@@ -142,7 +142,7 @@ def test_a_bug_stops_the_push_even_with_an_override(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(app, "recall", broken)
     code, said = judge(CLOSED, ["main"], FREEZEGUARD_OVERRIDE="why")
     assert code == pre_push.STOP
-    assert "freezeguard: a bug stopped the push (ZeroDivisionError: boom ?[31m); please report it\n" in said
+    assert "freezeguard: internal error (ZeroDivisionError: boom ?[31m): the push is stopped; please report it\n" in said
 
 
 def test_ctrl_c_stops_the_push(monkeypatch: pytest.MonkeyPatch) -> None:
