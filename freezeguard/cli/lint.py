@@ -73,4 +73,4 @@ def _print(findings: Sequence[Finding], output: str, count: int, *, simulated: b
         if not findings:
             click.echo("no findings" if count == 1 else f"no findings in {count} policies")
         if simulated:
-            options.notice("simulated: these are the findings for another instant than now")
+            options.notice("simulated: findings for another instant than now")

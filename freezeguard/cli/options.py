@@ -57,12 +57,10 @@ _QUESTION_OPTIONS = {
     "environment": click.option(
         "--environment",
         metavar="ENVIRONMENT",
-        help="Environment to deploy to, e.g. production. Without it, the rules of every environment apply.",
+        help="Environment to deploy to, e.g. production. Without it, all rules apply.",
     ),
-    "branch": click.option("--branch", metavar="BRANCH", help="Branch or tag to deploy. Without it, the rules of every branch apply."),
-    "repository": click.option(
-        "--repository", metavar="OWNER/NAME", help="Repository to deploy. Without it, the rules of every repository apply."
-    ),
+    "branch": click.option("--branch", metavar="BRANCH", help="Branch or tag to deploy. Without it, all rules apply."),
+    "repository": click.option("--repository", metavar="OWNER/NAME", help="Repository to deploy. Without it, all rules apply."),
     "timezone": click.option(
         "--timezone",
         metavar="ZONE",

@@ -39,7 +39,7 @@ def workflow(policy: str | None, branch: str, action: str, output: str, force: b
     options.refuse_empty(policy=policy, branch=branch, action=action, output=output)
     path = options.policy_file(policy)
     if not branch.isprintable():
-        raise UsageError(f"--branch: {quote(branch)} is not a branch name")
+        raise UsageError(f"--branch: {quote(branch)} is not a branch")
     if not re.fullmatch(r"[\w./-]+@[\w./-]+", action, re.ASCII):
         raise UsageError(f"--action: {quote(action)} is not owner/name@ref")
     content = workflow_of(path, branch, action, os.environ)
@@ -47,7 +47,7 @@ def workflow(policy: str | None, branch: str, action: str, output: str, force: b
         click.echo(content, nl=False)
         return
     if not force and os.path.lexists(output) and not _is_generated(output):
-        raise UsageError(f"{output} exists, and `freezeguard workflow` did not write it: nothing was changed (--force overwrites it)")
+        raise UsageError(f"{output} exists, and this command did not write it: nothing was changed (--force overwrites it)")
     options.write(output, content)
     options.notice(f"wrote {output}")
 

@@ -39,7 +39,10 @@ def test_without_a_terminal_it_asks_nothing(folder: Path, capsys: pytest.Capture
     monkeypatch.setenv("TZ", "Europe/Zurich")  # the machine's zone is only ever proposed
     assert run(["init"]) == 0
     out, err = capsys.readouterr()
-    assert (out, err) == ("", "freezeguard: wrote .freezeguard.yml; next: freezeguard lint, freezeguard test, freezeguard hook install\n")
+    assert (out, err) == (
+        "",
+        "freezeguard: wrote .freezeguard.yml; next steps: freezeguard lint, freezeguard test, freezeguard hook install\n",
+    )
     text = (folder / ".freezeguard.yml").read_text()
     assert "timezone: UTC\n" in text
     assert "holidays" not in text
@@ -50,7 +53,7 @@ def test_it_never_overwrites_nor_shadows(there: str, folder: Path, capsys: pytes
     (folder / there).parent.mkdir(exist_ok=True)
     (folder / there).write_text("mine")
     assert run(["init"]) == 2
-    assert capsys.readouterr().err == f"freezeguard: {there} is already there: nothing was written\n"
+    assert capsys.readouterr().err == f"freezeguard: {there} already exists: nothing was written\n"
     assert [path.read_text() for path in folder.rglob("*freezeguard.y*")] == ["mine"]
 
 

@@ -75,8 +75,8 @@ def test_a_part_does_not_depend_on_the_others() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "say whose pull requests: --repository OWNER/NAME, or --organization OWNER"),
-        (("--repository", "acme/shop", "--organization", "acme"), "say whose pull requests"),
+        ((), "name the repositories: either --repository OWNER/NAME, or --organization OWNER"),
+        (("--repository", "acme/shop", "--organization", "acme"), "name the repositories"),
         (("--repository", "nonsense"), "--repository: 'nonsense' is not owner/name"),
         (("--organization", "acme", "--shard", "0/3"), "--shard: '0/3': parts are counted from 1 on"),
         (("--organization", "acme", "--shard", "4/3"), "--shard: '4/3': parts are counted from 1 on"),

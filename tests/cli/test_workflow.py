@@ -253,7 +253,7 @@ def test_a_policy_elsewhere_in_the_repository_is_named_and_all_its_files_start_i
         (
             ("--policy", "in.yml", "--branch", "main\npermissions: write-all"),
             2,
-            "--branch: 'main\\npermissions: write-all' is not a branch name",
+            "--branch: 'main\\npermissions: write-all' is not a branch",
         ),
         (("--policy", "in.yml", "--action", "x@v1\n"), 2, "--action: 'x@v1\\n' is not owner/name@ref"),
         (("--policy", "in.yml", "--output", "no/such/folder.yml"), 2, "cannot write no/such/folder.yml: no such file or directory"),
@@ -279,9 +279,7 @@ def test_it_overwrites_what_it_wrote_and_nothing_else(folder: Path, capsys: pyte
     assert (folder / "sweep.yml").read_text() != before
     for theirs in ("name: Mine\n", ""):
         (folder / "sweep.yml").write_text(theirs)
-        refused = (
-            "freezeguard: sweep.yml exists, and `freezeguard workflow` did not write it: nothing was changed (--force overwrites it)\n"
-        )
+        refused = "freezeguard: sweep.yml exists, and this command did not write it: nothing was changed (--force overwrites it)\n"
         assert call(capsys, "workflow", "--output", "sweep.yml") == (2, "", refused)
         assert (folder / "sweep.yml").read_text() == theirs
     assert call(capsys, "workflow", "--output", "sweep.yml", "--force").code == 0

@@ -129,7 +129,7 @@ def test_the_kinds_that_it_waives_are_all_that_there_are() -> None:
 def test_its_reason_is_shown_on_one_line_where_there_is_no_verdict() -> None:
     code, said = judge("timezone: Mars\n", ["main"], FREEZEGUARD_OVERRIDE="broken\x1b[31m\nall")
     assert code == pre_push.PASS
-    assert said.endswith("freezeguard: main is pushed without a verdict: broken?[31m all\n")
+    assert said.endswith("freezeguard: no verdict for main, pushed with the override: broken?[31m all\n")
 
 
 # ---------------------------------------------------------------- what breaks

@@ -172,7 +172,7 @@ def test_both_can_be_taken_out_in_the_order_of_the_last_first(clone: Path) -> No
     install_theirs(clone)
     before = hooks(clone)
     install_ours(clone)
-    assert "put back" in freezeguard("hook", "uninstall", cwd=clone).stdout
+    assert "restored" in freezeguard("hook", "uninstall", cwd=clone).stdout
     assert hooks(clone) == before
     pre_commit("uninstall", "-t", "pre-push", cwd=clone)
     assert hooks(clone) == {}
@@ -188,7 +188,7 @@ def test_both_can_be_taken_out_in_the_order_of_the_last_first(clone: Path) -> No
 def test_ours_is_taken_out_from_under_pre_commit_too(clone: Path) -> None:
     install_ours(clone)
     install_theirs(clone)
-    assert freezeguard("hook", "uninstall", cwd=clone).stdout != "not installed here\n"
+    assert freezeguard("hook", "uninstall", cwd=clone).stdout != "the hook is not installed in this repository\n"
     assert list(hooks(clone)) == ["pre-push"]
 
 

@@ -51,7 +51,7 @@ def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: 
         "    since Friday 27 November 12:00, until Monday 09:00\n"
         "  next window: Monday 09:00 (UTC+01:00), in 2 days 18 h, until Monday 16:00\n"
         "  Europe/Zurich, .freezeguard.yml\n"
-        'To push all the same, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push\n'
+        'To push anyway, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push\n'
         f"error: failed to push some refs to '{clone.parent}/remote.git'\n"
     )
     assert remote_refs(clone) == []
@@ -130,7 +130,7 @@ def test_an_invalid_policy_stops(clone: Path) -> None:
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert not passed
     assert ".freezeguard.yml:2:1: unknown key 'window', did you mean 'windows'?\n" in said
-    assert "without a verdict the push of main is stopped" in said
+    assert "no verdict for main: the push is stopped" in said
     assert push(clone, "origin", "main", at=MONDAY, FREEZEGUARD_OVERRIDE="policy is broken")[0]
 
 
@@ -165,7 +165,7 @@ def test_one_policy_for_all_refs_and_each_verdict_once(clone: Path) -> None:
     passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
     assert not passed
     assert said.count("unknown time zone") == 1
-    assert "without a verdict the push of main, release/0, release/1, release/10, release/11 and 26 more is stopped" in said
+    assert "no verdict for main, release/0, release/1, release/10, release/11 and 26 more: the push is stopped" in said
 
 
 def test_a_subfolder_is_of_the_work_tree(clone: Path) -> None:
@@ -218,12 +218,12 @@ def test_either_hook_stops(beside: Path) -> None:
 
 def test_uninstall_puts_it_back_byte_for_byte(beside: Path) -> None:
     assert freezeguard("hook", "install", cwd=beside).stdout.startswith("already installed")
-    assert "put back" in freezeguard("hook", "uninstall", cwd=beside).stdout
+    assert "restored" in freezeguard("hook", "uninstall", cwd=beside).stdout
     path = beside / ".git/hooks/pre-push"
     assert path.read_bytes() == FOREIGN.encode()
     assert path.stat().st_mode & 0o777 == 0o754
     assert [path.name for path in (beside / ".git/hooks").iterdir() if not path.name.endswith(".sample")] == ["pre-push"]
-    assert freezeguard("hook", "uninstall", cwd=beside).stdout == "not installed here\n"
+    assert freezeguard("hook", "uninstall", cwd=beside).stdout == "the hook is not installed in this repository\n"
 
 
 def test_what_an_earlier_installation_left_is_not_lost(clone: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_hook_that_somebody_changed_is_neither_renewed_nor_removed(clone: Path
     for command in ("install", "uninstall"):
         done = freezeguard("hook", command, cwd=clone)
         assert done.returncode == 2
-        assert "was changed since it was installed" in done.stderr
+        assert "was edited after its installation" in done.stderr
     assert path.read_text().endswith("echo mine\n")
 
 
@@ -302,7 +302,7 @@ def test_a_python_that_is_gone_is_said(clone: Path) -> None:
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert not passed
     assert "freezeguard: /nowhere/python is gone: run 'freezeguard hook install' again" in said
-    assert "renewed" in freezeguard("hook", "install", cwd=clone).stdout
+    assert "updated" in freezeguard("hook", "install", cwd=clone).stdout
     assert path.read_text() == text
 
 
