@@ -41,7 +41,7 @@ def test_a_ref_that_is_pushed_twice_is_judged_once() -> None:
 
 
 def test_a_line_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a line of pre-push"):
+    with pytest.raises(ValueError, match="not a line of git's pre-push input"):
         parse_pushed_refs(b"hello")
 
 

@@ -232,7 +232,7 @@ def test_what_an_earlier_installation_left_is_not_lost(clone: Path) -> None:
         (clone / ".git/hooks" / name).write_text(FOREIGN)
     done = freezeguard("hook", "install", cwd=clone)
     assert done.returncode == 2
-    assert "is left from an earlier installation" in done.stderr
+    assert "is left over from an earlier installation" in done.stderr
     assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
 
 
@@ -374,7 +374,7 @@ def test_a_folder_in_the_place_of_the_hook_is_left_alone(clone: Path) -> None:
     (clone / ".git/hooks/pre-push").mkdir(parents=True)
     done = freezeguard("hook", "install", cwd=clone)
     assert done.returncode == 2
-    assert "is a folder, which git does not run: nothing was changed" in done.stderr
+    assert "is a folder, not a hook: nothing was changed" in done.stderr
     assert (clone / ".git/hooks/pre-push").is_dir()
 
 
