@@ -21,7 +21,7 @@ RUN pip --python /opt/build/bin/python wheel --no-deps --no-build-isolation --wh
 
 FROM base
 LABEL org.opencontainers.image.title="FreezeGuard" \
-      org.opencontainers.image.description="Release windows for deployments: none on Friday afternoons, on holidays or in freezes, and every block names the next window" \
+      org.opencontainers.image.description="Release windows for deployments: no Friday afternoons, no holidays, no freezes, and the time of the next window" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /opt/freezeguard /opt/freezeguard
 ENV PATH=/opt/freezeguard/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1

@@ -1,4 +1,4 @@
-"""Calling the command line within the process, as its entry point does."""
+"""Call the command line within the process, as its entry point does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sweep-edges`: `lint` names the edges of a policy that the sweep in a workflow beside it does not follow."""
+"""The warning `sweep-edges` of `lint`: a workflow that does not sweep after each edge of the policy."""
 
 from __future__ import annotations
 
