@@ -1,4 +1,4 @@
-"""The emergency brake: one ruleset of an organisation, against the stand-in of GitHub."""
+"""`brake` switches one ruleset of an organisation, against the fake server."""
 
 from __future__ import annotations
 

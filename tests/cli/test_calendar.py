@@ -1,4 +1,4 @@
-"""`calendar` in a terminal: months, a week by hours, and what they say without colour."""
+"""`calendar` as text: months, and a week hour by hour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`check`: the exit code is the answer, and every format says the same."""
+"""`check`: the exit code follows the verdict, and every format agrees."""
 
 from __future__ import annotations
 

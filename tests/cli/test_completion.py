@@ -1,4 +1,4 @@
-"""Shell completion in a real bash, through the script that `_FREEZEGUARD_COMPLETE=bash_source freezeguard` gives."""
+"""Shell completion in a real bash, through the script of `_FREEZEGUARD_COMPLETE=bash_source freezeguard`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`explain`: every rule and why, for people and for programs."""
+"""`explain` as text and as JSON: the state of every rule, and its reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`lint` and `test`: findings are data, and 11 where they have to fail."""
+"""`lint` and `test`: findings are data on standard output, and decide the exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever the machine is like: the same verdict, the same exit code, no traceback."""
+"""Unusual machines (closed pipes, full disks, no home, ASCII only) change neither verdict nor exit code."""
 
 from __future__ import annotations
 

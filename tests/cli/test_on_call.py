@@ -1,4 +1,4 @@
-"""`on-call`: who is called, and who is next, for people, for programs and for calendars."""
+"""`on-call` as text, JSON and iCalendar: who is on call now, and next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`calendar --format html`: where it goes, how long it is, in which language."""
+"""`calendar --format html`: output file, range and language of the page."""
 
 from __future__ import annotations
 

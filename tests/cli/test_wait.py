@@ -1,4 +1,4 @@
-"""`wait` returns when the window opens, looks at everything again before it does, and gives up when it is told to."""
+"""`wait` evaluates again until the window opens, and stops at the timeout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`windows`: what is allowed within a range, for people and for programs."""
+"""`windows` as text and as JSON: the allowed times within a range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`workflow`: the sweep starts soon after each edge of the policy, and its file is nobody else's."""
+"""`workflow`: the sweep starts soon after each edge of the policy, and foreign files are not overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the hook makes of the refs of one push, within the process."""
+"""The hook evaluates the refs of one push, within the process."""
 
 from __future__ import annotations
 

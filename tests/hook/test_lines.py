@@ -1,4 +1,4 @@
-"""What git tells a pre-push hook, and what is made of it."""
+"""Parse the input of a pre-push hook: pushed refs, and the address of the remote."""
 
 from __future__ import annotations
 

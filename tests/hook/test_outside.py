@@ -1,4 +1,4 @@
-"""A ref that the policy is not for is let through by `applies_to` alone; whatever cannot be told by it alone is read whole."""
+"""`applies_to` alone lets a ref pass that the policy does not cover; otherwise the whole policy is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real pre-commit: running our hook, and sharing the hooks folder with it."""
+"""The real pre-commit runs our hook, and shares the hooks folder with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inputs and outputs are the same wherever they stand: action.yml, composite/action.yml, what the program reads, and the page about it."""
+"""Inputs and outputs agree in action.yml, composite/action.yml, the program and the documentation."""
 
 from __future__ import annotations
 
