@@ -166,7 +166,7 @@ def policy_path(value: str | None, option: str) -> str | None:
 def status_context(value: str | None, option: str) -> str | None:
     """Return the context of a commit status. Raises UsageError that names the option for a text that GitHub does not accept."""
     if value is not None and not (value.isprintable() and len(value) <= 255):
-        raise UsageError(f"{option}: {quote(value)} is not a valid name of a commit status: printable text of at most 255 letters")
+        raise UsageError(f"{option}: {quote(value)} is not the name of a commit status")
     return value
 
 

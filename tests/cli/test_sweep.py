@@ -85,7 +85,7 @@ def test_the_shard_of_a_repository_is_stable() -> None:
         (("--repository", "acme/shop", "--publish", "check"), "--publish check: only a GitHub App can write check runs"),
         (("--repository", "acme/shop", "--app-id", "mine"), "Invalid value for '--app-id'"),
         (("--repository", "acme/shop", "--policy", "../other.yml"), "--policy: '../other.yml' is not a path in the repository"),
-        (("--repository", "acme/shop", "--status", "a\nb"), "--status: 'a\\nb' is not a valid name of a commit status"),
+        (("--repository", "acme/shop", "--status", "a\nb"), "--status: 'a\\nb' is not the name of a commit status"),
     ],
 )
 def test_wrong_usage_is_refused(github: Standin, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
