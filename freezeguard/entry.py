@@ -1,4 +1,4 @@
-"""Where programs begin: before anything else is imported, an interruption is one."""
+"""Entry points of the console script and of installed hooks. They handle Ctrl-C even while modules are still being imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def cli() -> NoReturn:
-    """The command `freezeguard`."""
+    """Run the command `freezeguard`, and exit with its code."""
     import sys
 
     try:
@@ -23,7 +23,7 @@ def cli() -> NoReturn:
 
 
 def hook() -> NoReturn:
-    """The pre-push hook, as git calls it."""
+    """Run the pre-push hook as git calls it, and exit with its code."""
     import sys
 
     try:

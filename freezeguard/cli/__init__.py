@@ -1,1 +1,1 @@
-"""The command line: `freezeguard COMMAND`. Each command's module is loaded when it is asked for."""
+"""The command line `freezeguard COMMAND`. The module of a command is imported only when the command runs."""

@@ -13,10 +13,13 @@ from ..errors import USAGE, UsageError
 
 @click.command()
 def action() -> int:
-    """What the GitHub Action runs: reads INPUT_* and GITHUB_*, not options.
+    """Run the GitHub Action.
 
-    Exits with the verdict's code: 0 if it may be deployed, 10 if it is blocked, 4 if that cannot be decided, 3 if the policy is invalid.
-    With `command: sweep` it does as `freezeguard sweep`.
+    Reads the variables INPUT_* and GITHUB_* instead of options.
+
+    With the input `command: sweep` it does the same as `freezeguard sweep`.
+
+    Exit code: 0 if a deployment is allowed, 10 if it is blocked, 4 if FreezeGuard cannot decide, 3 if the policy is invalid.
 
     \b
     - uses: OWNER/freezeguard@v1

@@ -12,13 +12,15 @@ from . import options
 
 @click.command()
 @click.argument("switch", required=False, type=click.Choice(["on", "off"]), metavar="[on|off]")
-@click.option("--organization", required=True, metavar="OWNER", help="Whose repositories.")
-@click.option("--ruleset", required=True, metavar="NAME", help="The organisation's ruleset that closes them.")
+@click.option("--organization", required=True, metavar="OWNER", help="Organisation whose repositories to close or open.")
+@click.option("--ruleset", required=True, metavar="NAME", help="Ruleset of the organisation that closes its repositories.")
 def brake(switch: str | None, organization: str, ruleset: str) -> None:
-    """Closes all repositories of an organisation at once, or opens them.
+    """Close or open all repositories of an organisation at once.
 
-    It switches one ruleset of the organisation on or off; without a word it says which it is. The ruleset restricts updates of the branches
-    that are deployed, and is made once, switched off. It needs GITHUB_TOKEN or GH_TOKEN, which may administer the organisation.
+    Switches a ruleset of the organisation on or off; without `on` or `off`, shows its state. Create the ruleset once, switched off, so that
+    it restricts updates of the branches that you deploy.
+
+    Requires GITHUB_TOKEN or GH_TOKEN with permission to administer the organisation.
 
     \b
     freezeguard brake on --organization acme --ruleset "Emergency brake"
@@ -30,12 +32,12 @@ def brake(switch: str | None, organization: str, ruleset: str) -> None:
     options.refuse_empty(organization=organization, ruleset=ruleset)
     options.token("administer the organisation")
     client = github_connector(os.environ)(None)
-    found = find_brake(client, organization, ruleset)
-    name = single_line(found.name)
-    for doubt in found.doubts:
+    switched = find_brake(client, organization, ruleset)
+    name = single_line(switched.name)
+    for doubt in switched.doubts:
         options.notice(f"the ruleset {name} {single_line(doubt, 200)}, so it may not stop everything")
-    wanted = {"on": ON, "off": OFF, None: found.enforcement}[switch]
-    if wanted != found.enforcement:
-        set_enforcement(client, organization, found, wanted)
-    told = {ON: f"closed: the ruleset {name} is on", OFF: f"open: the ruleset {name} is off"}
-    click.echo(told.get(wanted, f"the ruleset {name} is {wanted}"))
+    wanted = {"on": ON, "off": OFF, None: switched.enforcement}[switch]
+    if wanted != switched.enforcement:
+        set_enforcement(client, organization, switched, wanted)
+    states = {ON: f"closed: the ruleset {name} is on", OFF: f"open: the ruleset {name} is off"}
+    click.echo(states.get(wanted, f"the ruleset {name} is {wanted}"))

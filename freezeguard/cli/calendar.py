@@ -16,46 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from ..temporal.zones import Zone
-
-FORMATS = {
-    "text": "text",
-    "html": "page",
-    "ics": "icalendar_feed",
-    "svg": "svg",
-    "badge": "badge",
-}  # each with its module of render/calendar
-MONTHS = {"html": 12, "ics": 12, "svg": 12}  # so many where nobody says; else 3
-WINDOWS = {"html": 40}  # that are looked for; else 3
-MOST_MONTHS = 24
+# Each format and its module in render/calendar.
+FORMATS = {"text": "text", "html": "page", "ics": "icalendar_feed", "svg": "svg", "badge": "badge"}
+MONTHS = {"html": 12, "ics": 12, "svg": 12}  # default of --months; other formats: 3
+WINDOWS = {"html": 40}  # number of next windows to show; other formats: 3
+MAX_MONTHS = 24
 
 
 @click.command()
-@options.POLICY
-@options.AT
-@click.option("--from", "start", metavar="DATE", help="The month, or the week, that it begins with.  [default: today's]")
-@click.option("--months", type=click.IntRange(1, MOST_MONTHS), help="How many months.  [default: 3; 12 as html, ics or svg]")
-@click.option("--week", is_flag=True, help="One week by hours, instead of months.")
-@options.subject_options
-@options.TIMEZONE
-@options.OFFLINE
+@click.option("--from", "start", metavar="DATE", help="A day in the first month, or in the week, to show.  [default: today]")
+@click.option("--months", type=click.IntRange(1, MAX_MONTHS), help="Number of months.  [default: 3; for html, ics and svg 12]")
+@click.option("--week", is_flag=True, help="Show one week, hour by hour, instead of months.")
+@options.question_options()
 @options.output_format(*FORMATS)
-@click.option("--output", "path", type=options.FILE, metavar="FILE", help="Where it is written.  [default: standard output]")
-def calendar(
-    policy: str | None,
-    at: str | None,
-    start: str | None,
-    months: int | None,
-    week: bool,
-    environment: str | None,
-    branch: str | None,
-    repository: str | None,
-    timezone: str | None,
-    offline: bool,
-    output: str,
-    path: str | None,
-) -> None:
-    """What may ship when, to look at instead of reading.
+@click.option("--output", "path", type=options.FILE, metavar="FILE", help="File to write.  [default: standard output]")
+def calendar(start: str | None, months: int | None, week: bool, question: options.Question, output: str, path: str | None) -> None:
+    """Draw a calendar of the days on which deployments are allowed.
 
     \b
     freezeguard calendar
@@ -66,14 +42,12 @@ def calendar(
     from ..render.calendar import Drawing
 
     options.refuse_empty(**{"from": start, "output": path})
-    request = options.request(
-        policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
-    )
-    found = app.load_policy(request)
-    first, days = _days(start, months or MONTHS.get(output, 3), app.request_instant(request, found).date(), found.zone, week=week)
-    laid = app.agenda(request, found, first, days, windows=WINDOWS.get(output, 3))
-    drawing = Drawing(found.source, week, request.simulated, found.language)
-    drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
+    request = question.request()
+    policy = app.load_policy(request)
+    first, days = _days(start, months or MONTHS.get(output, 3), app.request_instant(request, policy).date(), week=week)
+    content = app.agenda(request, policy, first, days, windows=WINDOWS.get(output, 3))
+    drawing = Drawing(policy.source, week, request.simulated, policy.language)
+    drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(content, drawing)
     if path is not None:
         options.write(path, drawn if isinstance(drawn, str) else _plain(drawn))
     elif isinstance(drawn, str):
@@ -84,11 +58,9 @@ def calendar(
             console.print(part)
 
 
-def _days(start: str | None, months: int, today: date, zone: Zone, *, week: bool) -> tuple[date, int]:
-    """The first day, and how many there are."""
-    first = today
-    if start is not None:
-        first = options.first_day(start)
+def _days(start: str | None, months: int, today: date, *, week: bool) -> tuple[date, int]:
+    """Return the first day to show, and the number of days."""
+    first = options.first_day(start) if start is not None else today
     if week:
         return date.fromordinal(first.toordinal() - first.weekday()), 7
     first = first.replace(day=1)
@@ -97,7 +69,7 @@ def _days(start: str | None, months: int, today: date, zone: Zone, *, week: bool
 
 
 def _plain(parts: Iterable[Any]) -> str:
-    """What would be printed, without colour."""
+    """Return the text that a terminal would show, without colour."""
     from rich.console import Console
 
     console = Console(file=StringIO(), width=options.LINE, no_color=True, highlight=False)

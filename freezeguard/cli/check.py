@@ -9,34 +9,21 @@ from . import options
 
 
 @click.command()
-@options.POLICY
-@options.AT
-@options.subject_options
-@options.TIMEZONE
-@options.OFFLINE
+@options.question_options()
 @options.output_format("text", "json", "github")
-def check(
-    policy: str | None,
-    at: str | None,
-    environment: str | None,
-    branch: str | None,
-    repository: str | None,
-    timezone: str | None,
-    offline: bool,
-    output: str,
-) -> int:
-    """May this be deployed now? The verdict, why, and when next.
+def check(question: options.Question, output: str) -> int:
+    """Decide if a deployment is allowed now.
 
-    Exits with 0 if it may, 10 if it is blocked, 4 if that cannot be decided, 3 if the policy is invalid.
+    Shows the verdict, its reasons, and the next window in which deployments are allowed.
+
+    Exit code: 0 if it is allowed, 10 if it is blocked, 4 if FreezeGuard cannot decide, 3 if the policy is invalid.
 
     \b
     freezeguard check && ./deploy.sh
     freezeguard check --at "2026-11-27 15:00" --environment production
     freezeguard check --format json | jq .next_window.start
     """
-    request = options.request(
-        policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
-    )
+    request = question.request()
     doc = app.check(request)
     if output == "json":
         from ..render.json import verdict_json

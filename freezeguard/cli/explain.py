@@ -9,40 +9,27 @@ from . import options
 
 
 @click.command()
-@options.POLICY
-@options.AT
-@options.subject_options
-@options.TIMEZONE
-@options.OFFLINE
+@options.question_options()
 @options.output_format("text", "json")
-def explain(
-    policy: str | None,
-    at: str | None,
-    environment: str | None,
-    branch: str | None,
-    repository: str | None,
-    timezone: str | None,
-    offline: bool,
-    output: str,
-) -> int:
-    """Every rule, and why it applies or does not, for whoever does not believe the verdict.
+def explain(question: options.Question, output: str) -> int:
+    """Explain the verdict, rule by rule.
 
-    Exits as check does: with 0 if it may be deployed, 10 if it is blocked, 4 if that cannot be decided.
+    Shows for each rule of the policy if it applies, why, and when that changes.
+
+    Exit code: 0 if a deployment is allowed, 10 if it is blocked, 4 if FreezeGuard cannot decide.
 
     \b
     freezeguard explain
     freezeguard explain --at "2026-11-27 15:00" --environment production --offline
     """
-    request = options.request(
-        policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone, offline=offline
-    )
-    found = app.explain(request, app.load_policy(request))
+    request = question.request()
+    explanation = app.explain(request, app.load_policy(request))
     if output == "json":
         from ..render.explain import explanation_json
 
-        click.echo(explanation_json(found, simulated=request.simulated), nl=False)
+        click.echo(explanation_json(explanation, simulated=request.simulated), nl=False)
     else:
         from ..render.explain import explanation_text
 
-        click.echo(explanation_text(found, style=options.style, simulated=request.simulated), nl=False)
-    return app.exit_code(found.verdict.as_dict())
+        click.echo(explanation_text(explanation, style=options.style, simulated=request.simulated), nl=False)
+    return app.exit_code(explanation.verdict.as_dict())

@@ -8,37 +8,39 @@ import click
 
 from ..app import check as app
 from ..errors import UsageError
-from .freeze_target import by_hand, shared_options
+from .freeze_target import connect, freeze_options
 
 
 @click.command()
-@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody who is blocked reads it.")
+@click.option("--reason", required=True, metavar="TEXT", help="Reason, shown to everyone whose deployment is blocked.")
 @click.option(
-    "--until", metavar="TIME", help="When it ends, in the policy's zone; a day without a time is included.  [default: at the thaw]"
+    "--until",
+    metavar="TIME",
+    help="End of the freeze, in the policy's zone; a date without a time includes that day.  [default: until `freezeguard thaw`]",
 )
-@shared_options
+@freeze_options
 def freeze(reason: str, until: str | None, repository: str | None, labels: tuple[str, ...], policy: str | None) -> None:
-    """Stops deployments now: opens an issue with the label that the policy looks at.
+    """Stop deployments now: open an issue that freezes them.
 
-    It needs GITHUB_TOKEN or GH_TOKEN, with permission to write issues.
+    The issue carries the label that the policy watches; the command prints its address.
+
+    Requires GITHUB_TOKEN or GH_TOKEN with permission to write issues.
 
     \b
     freezeguard freeze --reason "Checkout is down"
     freezeguard freeze --until "2026-11-30 09:00" --reason "Traffic peak"
     """
     from ..github.freeze_issues import freeze as open_issue
-    from ..sources.github_issues import Issues
 
     if not reason.strip():
         raise UsageError("--reason: is empty")
-    asked = by_hand(policy, repository, labels)
-    end = app.end_of(until, asked.zone, "--until") if until is not None else None
+    target, client, issues = connect(policy, repository, labels)
+    end = app.end_of(until, target.zone, "--until") if until is not None else None
     now = time.time()
     if end is not None and end.timestamp() <= now:
-        raise UsageError(f"--until: {until} is over")
-    issues = Issues(asked.client, asked.repository, list(asked.labels), asked.zone)
-    for there in (issues.incident(issue, "") for issue in issues.open()):
-        # One whose end has come freezes nothing, though nobody closed it.
-        if there.until is None or there.until > now:
-            raise UsageError(f"it is frozen already by {there.link or there.called}: change that issue, or thaw first")
-    click.echo(open_issue(asked.client, asked.repository, asked.labels, reason, end))
+        raise UsageError(f"--until: {until} is in the past")
+    for frozen in (issues.incident(issue, "") for issue in issues.open()):
+        # An issue whose end has passed freezes nothing, though nobody closed it.
+        if frozen.until is None or frozen.until > now:
+            raise UsageError(f"already frozen by {frozen.link or frozen.called}: edit that issue, or run `freezeguard thaw` first")
+    click.echo(open_issue(client, target.repository, target.labels, reason, end))

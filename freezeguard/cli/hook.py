@@ -13,19 +13,19 @@ from . import options
 
 @click.group()
 def hook() -> None:
-    """The pre-push hook: install, uninstall, run.
+    """Install, uninstall or run the pre-push hook.
 
     \b
     freezeguard hook install
-    FREEZEGUARD_OVERRIDE="the reason" git push      when it has to be
+    FREEZEGUARD_OVERRIDE="the reason" git push      push in spite of a freeze
     """
 
 
 @hook.command()
 def install() -> None:
-    """Put the hook into this repository.
+    """Install the hook in this repository.
 
-    A hook that is there already is kept and runs first.
+    An existing hook is kept, and runs first.
     """
     from ..hook.install import install as put
 
@@ -34,9 +34,9 @@ def install() -> None:
 
 @hook.command()
 def uninstall() -> None:
-    """Take the hook out again.
+    """Remove the hook from this repository.
 
-    What was there before is put back, byte for byte.
+    A hook that existed before is restored, byte for byte.
     """
     from ..hook.install import uninstall as take
 
@@ -46,21 +46,23 @@ def uninstall() -> None:
 @hook.command()
 @click.argument("remote", required=False, default="")
 @click.argument("url", required=False, default="")
-@click.option("--pre-commit", is_flag=True, help="Called by pre-commit, which tells the ref in the environment.")
+@click.option("--pre-commit", is_flag=True, help="Read the pushed ref from the variables of pre-commit.")
 def run(remote: str, url: str, pre_commit: bool) -> int:
-    """What git runs before a push.
+    """Check the refs of a push; git runs this command before it pushes.
 
-    Reads the pushed refs on standard input; exits with 0 to let them pass, with 1 to stop them.
+    Reads the pushed refs from standard input, in the format of git's pre-push hook.
+
+    Exit code: 0 to let the push pass, 1 to stop it.
     """
     from ..hook.pre_push import main
-    from ..hook.pre_push import run as judge
+    from ..hook.pre_push import run as run_hook
 
     if not pre_commit:
         if sys.stdin is not None and sys.stdin.isatty():
-            options.notice("reading pushed refs from standard input, as git gives them; end with Ctrl-D")
+            options.notice("reading pushed refs from standard input, in the format of git's pre-push hook; press Ctrl-D to end")
         return main([remote, url])
     ref = os.environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
     if ref.startswith("refs/") and not ref.startswith(("refs/heads/", "refs/tags/")):
         return 0
-    # Outside of a push there is no ref: what is not known is judged by every rule.
-    return judge([ref or None], os.environ.get("PRE_COMMIT_REMOTE_URL", url), os.environ, int(time.time()), sys.stderr)
+    # Outside of a push pre-commit names no ref: an unknown branch matches every rule.
+    return run_hook([ref or None], os.environ.get("PRE_COMMIT_REMOTE_URL", url), os.environ, int(time.time()), sys.stderr)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import os
-import time
-from datetime import UTC, datetime
 
 import click
 
-from ..errors import FINDINGS, INVALID_POLICY, UNDECIDED, PolicyError, UndecidedError, UsageError
-from ..policy.discovery import find_policy
+from ..errors import FINDINGS, INVALID_POLICY, UNDECIDED, UsageError
 from . import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..engine.analysis.lint import Finding
 
 
 @click.command()
 @click.argument("policies", nargs=-1, type=options.FILE, metavar="[POLICY]...")
-@click.option("--strict", is_flag=True, help="Warnings fail too, with 11.")
+@click.option("--strict", is_flag=True, help="Exit with 11 if there are warnings.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of policy files, for editors.")
-@options.AT
+@options.question_options("at")
 @options.output_format("text", "json", "github")
-def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, output: str) -> int:
-    """Errors in policies, and what is valid but hardly meant.
+def lint(policies: tuple[str, ...], strict: bool, schema: bool, question: options.Question, output: str) -> int:
+    """Report errors and likely mistakes in policies.
 
-    Exits with 3 if a policy is invalid; warnings exit with 0, with --strict 11.
+    Exit code: 0 if there is no error, 3 if a policy is invalid, 4 if a policy cannot be evaluated. Warnings count only with --strict: 11.
 
     \b
     freezeguard lint
@@ -36,38 +39,22 @@ def lint(policies: tuple[str, ...], strict: bool, schema: bool, at: str | None, 
 
         click.echo(json.dumps(policy_schema(), indent=2))
         return 0
-    options.refuse_empty(at=at)
+    options.refuse_empty(at=question.at)
     if "" in policies:
-        raise UsageError("POLICY: is empty")
-    from ..app import check as app
-    from ..doctor.local_sweep import sweep_findings
-    from ..engine.analysis.lint import Finding
-    from ..engine.analysis.lint import lint as find
-    from ..policy.load import load
+        raise UsageError("POLICY is empty")
+    from ..app.lint import lint_file
 
-    paths = policies or tuple(filter(None, (os.environ.get("FREEZEGUARD_POLICY") or find_policy(),)))
-    if not paths:
-        raise PolicyError("no policy file here: write one with `freezeguard init`")
-    findings: list[Finding] = []
-    given, option = at or os.environ.get("FREEZEGUARD_AT"), "--at" if at else "FREEZEGUARD_AT"
-    for path in paths:
-        try:
-            policy = load(path)
-        except PolicyError as error:
-            findings += [Finding(p.source or path, p.line, p.column, "error", "invalid", p.message) for p in error.problems]
-        except UndecidedError as error:
-            findings.append(Finding(path, 0, 0, "error", "undecided", str(error)))
-        else:
-            now = app.parse_instant(given, policy.zone, option) if given else datetime.fromtimestamp(int(time.time()), UTC)
-            findings += [*find(policy, now), *sweep_findings(policy, path)]
-    _print(findings, output, len(paths), simulated=bool(given))
+    paths = policies or (options.policy_file(None),)
+    at, option = question.at or os.environ.get("FREEZEGUARD_AT"), "--at" if question.at else "FREEZEGUARD_AT"
+    findings = [finding for path in paths for finding in lint_file(path, at, option)]
+    _print(findings, output, len(paths), simulated=bool(at))
     codes = {finding.code for finding in findings}
     if codes & {"invalid", "undecided"}:
         return INVALID_POLICY if "invalid" in codes else UNDECIDED
     return FINDINGS if strict and findings else 0
 
 
-def _print(findings: list, output: str, count: int, *, simulated: bool) -> None:  # type: ignore[type-arg]
+def _print(findings: Sequence[Finding], output: str, count: int, *, simulated: bool) -> None:
     if output == "json":
         from ..render.json import findings_json
 
@@ -80,10 +67,10 @@ def _print(findings: list, output: str, count: int, *, simulated: bool) -> None:
         from ..util.text import single_line
 
         for finding in findings:
-            where = ":".join([single_line(finding.source), *([str(finding.line), str(finding.column)] if finding.line else [])])
+            location = ":".join([single_line(finding.source), *([str(finding.line), str(finding.column)] if finding.line else [])])
             role = "bad" if finding.severity == "error" else "warn"
-            click.echo(f"{where}: {options.style(finding.severity, role)}: {single_line(finding.message, 500)} [{finding.code}]")
+            click.echo(f"{location}: {options.style(finding.severity, role)}: {single_line(finding.message, 500)} [{finding.code}]")
         if not findings:
-            click.echo("nothing found" if count == 1 else f"nothing found in {count} policies")
+            click.echo("no findings" if count == 1 else f"no findings in {count} policies")
         if simulated:
-            options.notice("simulated: seen from another instant than now")
+            options.notice("simulated: findings for another instant than now")

@@ -1,4 +1,4 @@
-"""The command group, its help, and the one place where errors become exit codes."""
+"""The command group and its help; maps every error to its exit code."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "Decide": {"check": "check", "windows": "windows", "wait": "wait", "explain": "explain"},
     "Policy": {"init": "init", "lint": "lint", "test": "test", "diff": "diff"},
-    "Look": {"calendar": "calendar", "on-call": "on_call"},
-    "Gate": {"hook": "hook", "action": "action"},
+    "Overview": {"calendar": "calendar", "on-call": "on_call"},
+    "Enforce": {"hook": "hook", "action": "action"},
     "Operate": {
         "sweep": "sweep",
         "workflow": "workflow",
@@ -36,7 +36,7 @@ _MODULES = {name: module for section in COMMANDS.values() for name, module in se
 
 
 def shared_options(*, hidden: bool = False) -> list[click.Parameter]:
-    """How it speaks: options of the program, which may stand behind a command too."""
+    """Return the options of the program that are accepted before and after a command."""
 
     def color(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
         if value is not None:
@@ -47,20 +47,20 @@ def shared_options(*, hidden: bool = False) -> list[click.Parameter]:
             ctx.find_root().meta[QUIET] = True
 
     colors = click.Choice(["auto", "always", "never"])
-    about = "With a traceback where something breaks."
+    about = "Print a traceback for an internal error."
     return [
         click.Option(
-            ["--color"], type=colors, help="Colour in the output.  [default: auto]", expose_value=False, callback=color, hidden=hidden
+            ["--color"], type=colors, help="Colour the output.  [default: auto]", expose_value=False, callback=color, hidden=hidden
         ),
         click.Option(
-            ["-q", "--quiet"], is_flag=True, help="No notices on standard error.", expose_value=False, callback=quiet, hidden=hidden
+            ["-q", "--quiet"], is_flag=True, help="Print no notices to standard error.", expose_value=False, callback=quiet, hidden=hidden
         ),
         click.Option(["-v", "--verbose"], is_flag=True, help=about, expose_value=False, hidden=hidden),
     ]
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are used, so that each starts quickly."""
+    """A group that imports a command only when it is used, so that every command starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_MODULES)
@@ -69,11 +69,11 @@ class LazyGroup(click.Group):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        found = getattr(import_module(f".{module}", __package__), cmd_name.replace("-", "_"))
-        assert isinstance(found, click.Command)
-        if not any(parameter.name == "quiet" for parameter in found.params):
-            found.params += shared_options(hidden=True)
-        return found
+        command = getattr(import_module(f".{module}", __package__), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        if not any(parameter.name == "quiet" for parameter in command.params):
+            command.params += shared_options(hidden=True)
+        return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         from ..util.text import did_you_mean
@@ -92,18 +92,18 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Completion: eval "$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)" (or zsh_source, fish_source).',
+    epilog='Shell completion: eval "$(_FREEZEGUARD_COMPLETE=bash_source freezeguard)" (or zsh_source, fish_source).',
 )
 @click.version_option(__version__, message="freezeguard %(version)s")
 @click.pass_context
 def freezeguard(ctx: click.Context) -> None:
-    """May this be deployed now, and if not, when?
+    """Check if a deployment is allowed now, and if not, when it will be.
 
     \b
-    freezeguard init                       write a policy
-    freezeguard check                      the verdict of this moment
+    freezeguard init                       write a first policy
+    freezeguard check                      show the verdict for now
     freezeguard check --at "2026-11-27 15:00" --environment production
-    freezeguard hook install               stop pushes at the wrong time
+    freezeguard hook install               stop pushes outside the windows
     """
     if ctx.color is None and os.environ.get("NO_COLOR"):
         ctx.color = False
@@ -112,8 +112,8 @@ def freezeguard(ctx: click.Context) -> None:
 freezeguard.params += shared_options()
 
 
-class _Unread:
-    """An output whose reader may have seen enough: what is written then goes nowhere, and the exit code stays the answer's."""
+class _ClosableStream:
+    """An output stream that may be closed early: further output is dropped, and the exit code stays that of the command."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -126,17 +126,17 @@ class _Unread:
         try:
             return int(self._stream.write(text))
         except OSError as error:
-            self._leave(error)
+            self._drop_output(error)
             return len(text)
 
     def flush(self) -> None:
         try:
             self._stream.flush()
         except OSError as error:
-            self._leave(error)
+            self._drop_output(error)
 
-    def _leave(self, error: OSError) -> None:
-        # What is left must not be flushed into the closed pipe or the full disk at exit either.
+    def _drop_output(self, error: OSError) -> None:
+        # Python flushes at exit: buffered text must not reach the closed pipe or the full disk again.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)
@@ -144,23 +144,25 @@ class _Unread:
             self._failure = error
 
     def finish(self) -> None:
-        """Writes what is left. Raises UsageError where something could not be written, but for want of a reader."""
+        """Flush the stream. Raises UsageError if a write failed, except into a closed pipe."""
         self.flush()
         if self._failure is not None:
-            raise UsageError(f"the output cannot be written: {self._failure.strerror}")
+            from ..util.text import os_error_reason
+
+            raise UsageError(f"cannot write the output: {os_error_reason(self._failure)}")
 
 
 def run(args: Sequence[str] | None = None) -> int:
-    """Runs a command line and gives its exit code; nothing is raised."""
-    given = sys.stdout, sys.stderr
-    for stream in given:
+    """Run a command line and return its exit code. Raises nothing."""
+    streams = sys.stdout, sys.stderr
+    for stream in streams:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.stdout, sys.stderr = (stream and _Unread(stream) for stream in given)
+    sys.stdout, sys.stderr = (stream and _ClosableStream(stream) for stream in streams)
     try:
         return _run(args)
     finally:
-        sys.stdout, sys.stderr = given
+        sys.stdout, sys.stderr = streams
 
 
 def _run(args: Sequence[str] | None) -> int:
@@ -168,7 +170,7 @@ def _run(args: Sequence[str] | None) -> int:
     try:
         result: Any = freezeguard.main(args, prog_name="freezeguard", standalone_mode=False)
         for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, _Unread):
+            if isinstance(stream, _ClosableStream):
                 stream.finish()
     except click.ClickException as error:
         error.show()
@@ -184,6 +186,6 @@ def _run(args: Sequence[str] | None) -> int:
             import traceback
 
             traceback.print_exc()
-        click.echo(f"freezeguard: a bug, please report it: {type(error).__name__}: {error}", err=True)
+        click.echo(f"freezeguard: internal error, please report it: {type(error).__name__}: {error}", err=True)
         return CRASH
     return result if isinstance(result, int) else 0

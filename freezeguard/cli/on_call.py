@@ -14,36 +14,36 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
 
 DAY = 86400
-MOST_DAYS = 366
+MAX_DAYS = 366
 
 
 @click.command()
-@options.POLICY
-@options.AT
-@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=14, show_default=True, help="How many days ahead it looks.")
-@click.option("--offline", is_flag=True, help="Ask no source.")
+@click.option("--days", type=click.IntRange(1, MAX_DAYS), default=14, show_default=True, help="Number of days to look ahead.")
+@options.question_options("policy", "at", "offline")
 @options.output_format("text", "json", "ics")
-def on_call(policy: str | None, at: str | None, days: int, offline: bool, output: str) -> None:
-    """Who is on call, in the order in which people are called, and who is next.
+def on_call(days: int, question: options.Question, output: str) -> None:
+    """Show who is on call now, and the coming shifts.
+
+    People are listed in the order in which they are called.
 
     \b
     freezeguard on-call
     freezeguard on-call --at "2026-12-24 18:00" --days 31
     freezeguard on-call --format ics > on-call.ics
     """
-    request = options.request(policy=policy, at=at, offline=offline)
-    found = app.load_policy(request)
-    if not any(document.on_call for document in found.documents):
-        raise UsageError(f"{found.source}: it does not say who is on call: it has no 'on_call'")
-    # Only now, for --help is quick.
+    request = question.request()
+    policy = app.load_policy(request)
+    if not any(document.on_call for document in policy.documents):
+        raise UsageError(f"{policy.source}: the policy has no 'on_call' section, so nobody is on call")
+    # Imported late, so that --help stays quick.
     from ..engine.facts import NO_FACTS
     from ..engine.on_call import duties
     from ..render.on_call import Roster
 
-    moment = app.request_instant(request, found)
-    facts = app.gather_facts(request, found, incidents=False).facts if _asks(found) else NO_FACTS
-    roster = Roster.of(duties(found, facts), facts.on_call, int(moment.timestamp()), days * DAY, found.zone)
-    for message in _silent(found, facts):
+    at = app.request_instant(request, policy)
+    facts = app.gather_facts(request, policy, incidents=False).facts if _has_sources(policy) else NO_FACTS
+    roster = Roster.of(duties(policy, facts), facts.on_call, int(at.timestamp()), days * DAY, policy.zone)
+    for message in _failures(policy, facts):
         options.notice(message)
     if output == "json":
         click.echo(roster.json(simulated=request.simulated), nl=False)
@@ -55,12 +55,12 @@ def on_call(policy: str | None, at: str | None, days: int, offline: bool, output
             console.print(part)
 
 
-def _asks(policy: Policy) -> bool:
+def _has_sources(policy: Policy) -> bool:
     return any(rotation.source for document in policy.documents if document.on_call for rotation in document.on_call.rotations)
 
 
-def _silent(policy: Policy, facts: Facts) -> list[str]:
-    """What has to be said of rotations that could not be asked."""
+def _failures(policy: Policy, facts: Facts) -> list[str]:
+    """Return a message for each rotation whose source gave no response."""
     rotations = [
         (i, rotation.source.name)
         for i, document in enumerate(policy.documents)

@@ -10,53 +10,43 @@ from . import options
 
 
 @click.command()
-@options.POLICY
-@options.AT
-@options.subject_options
-@options.TIMEZONE
+@options.question_options("policy", "at", "environment", "branch", "repository", "timezone")
 @options.output_format("text", "json")
-def sources(
-    policy: str | None,
-    at: str | None,
-    environment: str | None,
-    branch: str | None,
-    repository: str | None,
-    timezone: str | None,
-    output: str,
-) -> int:
-    """What every source of the policy answers, each asked once.
+def sources(question: options.Question, output: str) -> int:
+    """Query every source of the policy once, and show the responses.
 
-    With how long it takes, and what it does to the verdict: the command to run when a policy is set up. Exits with 0 if all of them
-    answered, else with 4.
+    Shows how long each query takes and what the response does to the verdict. Run it after you add a source to the policy.
+
+    Exit code: 0 if every source responded, else 4.
 
     \b
     freezeguard sources
     freezeguard sources --environment production --format json
     """
-    request = options.request(policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone)
-    found = app.load_policy(request)
-    asked = app.gather_facts(request, found).asked
+    request = question.request()
+    policy = app.load_policy(request)
+    results = app.gather_facts(request, policy).asked
     rows = [
         {
-            "name": one.inquiry.name,
-            "kind": one.inquiry.kind,
-            "what": one.inquiry.what,
-            "found": one.effects.found,
-            "error": one.error,
-            "milliseconds": round(one.seconds * 1000),
-            "effect": one.does,
-            "reasons": [{"kind": o.kind, "message": o.message, "effect": o.effect, "link": o.link} for o in one.effects.observations],
+            "name": result.inquiry.name,
+            "kind": result.inquiry.kind,
+            "what": result.inquiry.what,
+            "found": result.effects.found,
+            "error": result.error,
+            "milliseconds": round(result.seconds * 1000),
+            "effect": result.does,
+            "reasons": [{"kind": o.kind, "message": o.message, "effect": o.effect, "link": o.link} for o in result.effects.observations],
         }
-        for one in asked
+        for result in results
     ]
     if output == "json":
         from ..render.source_report import sources_json
 
-        click.echo(sources_json(rows, at=app.request_instant(request, found).isoformat()), nl=False)
+        click.echo(sources_json(rows, at=app.request_instant(request, policy).isoformat()), nl=False)
     elif rows:
         from ..render.source_report import sources_table
 
         options.console().print(sources_table(rows))
     else:
-        options.notice("the policy has no source that looks at this")
-    return UNDECIDED if any(one.error is not None for one in asked) else ALLOWED
+        options.notice("the policy has no source for this deployment")
+    return UNDECIDED if any(result.error is not None for result in results) else ALLOWED

@@ -18,24 +18,37 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any
 
+    from ..github.settings import Settings
+
     Progress = Callable[[str, int, int], None]
+
+MAX_APP_ID = 999_999_999
 
 
 @click.command()
-@click.option("--repository", "repositories", multiple=True, metavar="OWNER/NAME", help="Whose pull requests; may be repeated.")
-@click.option("--organization", metavar="OWNER", help="All repositories of an organisation or a user, but for archived ones.")
-@click.option("--shard", metavar="K/N", help="Only the k-th of n parts of the repositories, such as 3/16: for jobs side by side.")
-@click.option("--environment", metavar="ENVIRONMENT", help="Where it goes, e.g. production; the status is named after it.")
-@click.option("--status", metavar="CONTEXT", help="The name of the status.  [default: freezeguard, or freezeguard/ENVIRONMENT]")
+@click.option("--repository", "repositories", multiple=True, metavar="OWNER/NAME", help="Repository to sweep; may be repeated.")
+@click.option("--organization", metavar="OWNER", help="Sweep all repositories of an organisation or user, except archived ones.")
+@click.option("--shard", metavar="K/N", help="Sweep only part K of N of the repositories, e.g. 3/16, to split the work between jobs.")
+@click.option("--environment", metavar="ENVIRONMENT", help="Environment to deploy to, e.g. production; the status is named after it.")
+@click.option("--status", metavar="CONTEXT", help="Name of the commit status.  [default: freezeguard, or freezeguard/ENVIRONMENT]")
 @click.option(
     "--publish",
     type=click.Choice(["status", "check"]),
     default="status",
     show_default=True,
-    help="What is written; check runs need the token of a GitHub App, and are written twenty in a request.",
+    help="Write commit statuses or check runs. Check runs need the token of a GitHub App; one request writes twenty.",
 )
-@click.option("--app-id", metavar="ID", help="The GitHub App whose check runs they are, and whose rule deployments wait on.")
-@click.option("--policy", metavar="PATH", help="The policy's path in the repository.  [default: the usual places]")
+@click.option(
+    "--app-id",
+    type=click.IntRange(1, MAX_APP_ID),
+    metavar="ID",
+    help="GitHub App that writes the check runs, and whose protection rule deployments wait for.",
+)
+@click.option(
+    "--policy",
+    metavar="PATH",
+    help="Path of the policy in each repository.  [default: FREEZEGUARD_POLICY, else .freezeguard.yml or .github/freezeguard.yml]",
+)
 @options.output_format("text", "json")
 def sweep(
     repositories: tuple[str, ...],
@@ -44,20 +57,20 @@ def sweep(
     environment: str | None,
     status: str | None,
     publish: str,
-    app_id: str | None,
+    app_id: int | None,
     policy: str | None,
     output: str,
 ) -> int:
-    """Brings the status of every open pull request up to date.
+    """Update the status of every open pull request.
 
-    Each is decided by the policy of its base branch. A status is written where it changes, a comment edited where there is one; the most
-    recently updated come first, and GitHub's limits are kept. With --app-id, and that App's private key in FREEZEGUARD_APP_KEY,
-    deployments that wait on the App's protection rule are approved when they may go.
+    The policy of a pull request's base branch decides. The sweep writes a status only if it changes, edits existing comments, starts
+    with the most recently updated pull request, and respects GitHub's rate limits. With --app-id, and the App's private key in
+    FREEZEGUARD_APP_KEY, it also approves deployments that wait for the App's protection rule, once they are allowed.
 
-    It needs GITHUB_TOKEN or GH_TOKEN, with permission to read contents and issues, and to write pull requests and statuses.
+    Requires GITHUB_TOKEN or GH_TOKEN with permission to read contents and issues, and to write pull requests and statuses.
 
-    Exits with 0 when all of them tell the truth, with 12 when a limit stopped it and it has to run again, with 4 when something could not
-    be read, decided or written, with 3 when a policy is invalid.
+    Exit code: 0 if every status is up to date, 12 if a rate limit stopped the sweep (run it again), 4 if something could not be read,
+    decided or written, 3 if a policy is invalid.
 
     \b
     freezeguard sweep --repository acme/shop
@@ -65,47 +78,67 @@ def sweep(
     """
     from ..app.sweep.run import exit_code, sweep_all
     from ..github.client import Client
-    from ..github.settings import from_environ
+    from ..github.pull_requests import repositories as list_repositories
     from ..github.shards import parse_shard, part_of
     from ..render.sweep_report import sweep_json, sweep_problems, sweep_table
 
     options.refuse_empty(organization=organization, shard=shard, environment=environment, status=status, policy=policy)
     if publish == "check" and app_id is None:
-        raise UsageError("--publish check: only a GitHub App writes check runs by many: say which by --app-id")
+        raise UsageError("--publish check: only a GitHub App can write check runs: name it with --app-id")
     if bool(repositories) == bool(organization):
-        raise UsageError("say whose pull requests: --repository OWNER/NAME, or --organization OWNER")
-    token = options.token("read contents and issues, and write pull requests and statuses")
-    asked = {"COMMAND": "sweep", "TOKEN": token, "ENVIRONMENT": environment, "STATUS": status or "auto", "POLICY": policy}
-    entered = {f"INPUT_{name}": value or "" for name, value in {**asked, "PUBLISH": publish, "APP-ID": app_id}.items()}
+        raise UsageError("name the repositories: either --repository OWNER/NAME, or --organization OWNER")
+    for name in repositories:
+        options.check_repository(name)
     try:
         part = parse_shard(shard) if shard else None
     except ValueError as error:
         raise UsageError(f"--shard: {error}") from None
-    for name in repositories:
-        options.check_repository(name)
-    first = repositories[0] if repositories else f"{organization}/-"
-    settings = from_environ({**os.environ, **entered, "GITHUB_REPOSITORY": first})
+    settings = _settings(environment, status, publish, app_id, policy)
     client = Client(settings.token, settings.api_url)
     if organization:
-        from ..github.pull_requests import repositories as list_repositories
-
         repositories = tuple(list_repositories(client, organization))
     names = part_of(dict.fromkeys(repositories), part)
     bar, progress = _progress()
     with bar:
-        swept = sweep_all(settings, client, names, environ=os.environ, clock=time.time, sleep=time.sleep, progress=progress)
-    rows = [one.as_dict() for one in swept]
+        results = sweep_all(settings, client, names, environ=os.environ, clock=time.time, sleep=time.sleep, progress=progress)
+    rows = [result.as_dict() for result in results]
     if output == "json":
         click.echo(sweep_json(rows), nl=False)
     else:
         options.console().print(sweep_table(rows))
         for line in sweep_problems(rows):
             options.notice(line)
-    return exit_code(swept)
+    return exit_code(results)
+
+
+def _settings(environment: str | None, status: str | None, publish: str, app_id: int | None, policy: str | None) -> Settings:
+    """Return the settings that every swept repository shares. Raises UsageError for a wrong value, or without a token."""
+    from ..github.settings import API_URL, AUTO, Settings, policy_path, run_url, status_context
+
+    if os.environ.get("FREEZEGUARD_AT"):
+        raise UsageError("FREEZEGUARD_AT: a sweep writes the verdict of the present, so it cannot simulate another instant")
+    if policy is None:
+        path = policy_path(os.environ.get("FREEZEGUARD_POLICY") or None, "FREEZEGUARD_POLICY")
+    else:
+        path = policy_path(policy, "--policy")
+    return Settings(
+        repository="",  # the sweep sets it for each repository
+        token=options.token("read contents and issues, and write pull requests and statuses"),
+        command="sweep",
+        publish=publish,
+        app=app_id,
+        app_key=os.environ.get("FREEZEGUARD_APP_KEY", "").strip() or None,
+        policy=path,
+        environment=environment,
+        status=status_context(status, "--status") or AUTO,
+        timezone=os.environ.get("FREEZEGUARD_TIMEZONE") or "UTC",
+        api_url=os.environ.get("GITHUB_API_URL") or API_URL,
+        run_url=run_url(os.environ),
+    )
 
 
 def _progress() -> tuple[AbstractContextManager[Any], Progress]:
-    """A bar on a terminal, nothing elsewhere."""
+    """Return a progress bar on a terminal, else a context and a callback that do nothing."""
     if options.quiet() or not sys.stderr.isatty():
         return nullcontext(), lambda *_: None
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

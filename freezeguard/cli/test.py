@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from ..errors import FINDINGS, PolicyError, UsageError
-from ..policy.discovery import find_policy
+from ..errors import FINDINGS, UsageError
 from . import options
 
 
 @click.command()
 @click.argument("policy", required=False, type=options.FILE)
 def test(policy: str | None) -> int:
-    """The policy's own expectations, under its key `tests`.
+    """Run the tests in the policy, the list under its key `tests`.
 
-    Exits with 0 if all hold, else with 11.
+    Exit code: 0 if all tests pass, 11 if a test fails, 3 if the policy is invalid.
 
     \b
     tests:
@@ -24,14 +21,12 @@ def test(policy: str | None) -> int:
       - {at: 2026-11-25 10:00, expect: allowed}
     """
     if policy == "":
-        raise UsageError("POLICY: is empty")
+        raise UsageError("POLICY is empty")
     from ..engine.analysis.policy_tests import run_tests
     from ..policy.load import load
     from ..util.text import single_line
 
-    path = policy or os.environ.get("FREEZEGUARD_POLICY") or find_policy()
-    if path is None:
-        raise PolicyError("no policy file here: write one with `freezeguard init`")
+    path = options.policy_file(policy)
     results = run_tests(load(path))
     for result in results:
         if result.failure:

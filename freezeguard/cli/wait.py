@@ -17,28 +17,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PAUSE = 30  # seconds between two looks at the policy
-TELL = 300  # seconds between two lines where there is no terminal
+PAUSE = 30  # most seconds between two checks
+REPORT_EVERY = 300  # seconds between two lines in a log
 
 
 @click.command()
-@options.POLICY
-@click.option("--timeout", metavar="DURATION", help="Give up after so long, e.g. 2h.  [default: never]")
-@options.subject_options
-@options.TIMEZONE
-@options.OFFLINE
-def wait(
-    policy: str | None,
-    timeout: str | None,
-    environment: str | None,
-    branch: str | None,
-    repository: str | None,
-    timezone: str | None,
-    offline: bool,
-) -> int:
-    """Returns when the window opens. Everything is looked at again before it does.
+@click.option("--timeout", metavar="DURATION", help="Stop waiting after this time, e.g. 90m or 2h.  [default: never]")
+@options.question_options("policy", "environment", "branch", "repository", "timezone", "offline")
+def wait(timeout: str | None, question: options.Question) -> int:
+    """Wait until a deployment is allowed.
 
-    Exits with 0 when it is allowed, with the verdict's code (10, 4) at the timeout.
+    Reads the policy and queries its sources again at least every 30 seconds.
+
+    Exit code: 0 as soon as a deployment is allowed; 10 (blocked) or 4 (undecided) at the timeout.
 
     \b
     freezeguard wait --timeout 2h && ./deploy.sh
@@ -47,16 +38,8 @@ def wait(
         raise UsageError("FREEZEGUARD_AT: a simulated instant never passes, so there is nothing to wait for")
     seconds = _seconds(timeout)
     began = time.time()
-    asked: dict[str, Any] = {
-        "policy": policy,
-        "environment": environment,
-        "branch": branch,
-        "repository": repository,
-        "timezone": timezone,
-        "offline": offline,
-    }
-    doc = app.check(options.request(**asked))
-    bar: _Lines = _Progress() if _shows_a_bar() else _Lines()
+    doc = app.check(question.request())
+    bar: _LogLines = _ProgressBar() if _shows_bar() else _LogLines()
     with bar:
         while not doc["allowed"]:
             now = time.time()
@@ -65,8 +48,8 @@ def wait(
                 break
             bar.show(doc, began, now)
             time.sleep(min([PAUSE, *([left] if left is not None else []), *_until_window(doc, now)]))
-            # Anew, place and all: a policy may have come meanwhile.
-            doc = app.check(app.CheckRequest(os.environ, int(time.time()), **asked))
+            # A new request also looks for the policy file again: somebody may have added one.
+            doc = app.check(question.silent_request())
     from ..render.text import verdict_text
 
     click.echo(verdict_text(doc, style=options.style), nl=False)
@@ -85,38 +68,38 @@ def _seconds(timeout: str | None) -> int | None:
         raise UsageError(f"--timeout: {error}") from None
 
 
-def _shows_a_bar() -> bool:
+def _shows_bar() -> bool:
     console = options.console(stderr=True)
     return sys.stderr is not None and console.is_terminal and not console.is_dumb_terminal and not options.quiet()
 
 
 def _until_window(doc: dict[str, Any], now: float) -> list[float]:
-    """The seconds until the next window, where a time is known at which it opens."""
+    """Return the seconds until the next window, or nothing if its start is unknown."""
     if doc["next_window"] is None or doc["next_window"]["assuming"]:
         return []
     return [max(1.0, datetime.fromisoformat(doc["next_window"]["start"]).timestamp() - now)]
 
 
-def _waits_for(doc: dict[str, Any], now: float) -> str:
+def _describe_wait(doc: dict[str, Any], now: float) -> str:
     from ..util.text import format_duration, single_line
 
     for seconds in _until_window(doc, now):
         return f"opens in {format_duration(seconds)}"
     assuming = doc["next_window"] and doc["next_window"]["assuming"]
-    return f"opens when {' and '.join(single_line(some) for some in assuming)}" if assuming else "no window in sight"
+    return f"opens when {' and '.join(single_line(assumption) for assumption in assuming)}" if assuming else "no window in sight"
 
 
 def _kinds(doc: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(reason["kind"] for reason in doc["reasons"]))
 
 
-class _Lines:
-    """A line now and then, for logs."""
+class _LogLines:
+    """A line every few minutes, for logs."""
 
     def __init__(self) -> None:
-        self._told = 0.0
+        self._reported = 0.0
 
-    def __enter__(self) -> _Lines:
+    def __enter__(self) -> _LogLines:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -125,12 +108,12 @@ class _Lines:
     def show(self, doc: dict[str, Any], began: float, now: float) -> None:
         from ..util.text import format_duration
 
-        if now - self._told >= TELL:
-            options.notice(f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}; waited {format_duration(now - began)}")
-            self._told = now
+        if now - self._reported >= REPORT_EVERY:
+            options.notice(f"{doc['outcome']} ({_kinds(doc)}), {_describe_wait(doc, now)}; waited {format_duration(now - began)}")
+            self._reported = now
 
 
-class _Progress(_Lines):
+class _ProgressBar(_LogLines):
     """A bar that fills until the window opens, for a terminal."""
 
     def __init__(self) -> None:
@@ -140,7 +123,7 @@ class _Progress(_Lines):
         self._bar = Progress(TextColumn("{task.description}"), BarColumn(), console=options.console(stderr=True), transient=True)
         self._task = self._bar.add_task("waiting", total=None)
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> _ProgressBar:
         self._bar.start()
         return self
 
@@ -149,5 +132,5 @@ class _Progress(_Lines):
 
     def show(self, doc: dict[str, Any], began: float, now: float) -> None:
         left = _until_window(doc, now)
-        text = f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}"
+        text = f"{doc['outcome']} ({_kinds(doc)}), {_describe_wait(doc, now)}"
         self._bar.update(self._task, description=text, total=now - began + left[0] if left else None, completed=now - began)

@@ -43,35 +43,35 @@ class Settings:
         output, summary: the runner's command files; None: there is none.
     """
 
-    token: str | None = field(repr=False)
-    command: str
-    publish: str
-    app: int | None
-    app_key: str | None = field(repr=False)
-    organization: str | None
-    shard: Shard | None
-    policy: str | None
-    policy_ref: str | None
-    environment: str | None
-    mode: str | None
-    comment: str
-    status: str | None
-    blocked_state: Literal["failure", "pending"]
-    wait: Duration | None
-    at: str | None
-    override_reason: str | None
-    timezone: str
-    api_url: str
     repository: str
-    event_name: str
-    event_path: str | None
-    ref: str | None
-    sha: str | None
-    actor: str | None
-    triggering_actor: str | None
-    run_url: str | None
-    output: str | None
-    summary: str | None
+    token: str | None = field(repr=False)
+    command: str = "check"
+    publish: str = "status"
+    app: int | None = None
+    app_key: str | None = field(default=None, repr=False)
+    organization: str | None = None
+    shard: Shard | None = None
+    policy: str | None = None
+    policy_ref: str | None = None
+    environment: str | None = None
+    mode: str | None = None
+    comment: str = AUTO
+    status: str | None = AUTO
+    blocked_state: Literal["failure", "pending"] = "failure"
+    wait: Duration | None = None
+    at: str | None = None
+    override_reason: str | None = None
+    timezone: str = "UTC"
+    api_url: str = API_URL
+    event_name: str = ""
+    event_path: str | None = None
+    ref: str | None = None
+    sha: str | None = None
+    actor: str | None = None
+    triggering_actor: str | None = None
+    run_url: str | None = None
+    output: str | None = None
+    summary: str | None = None
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -87,10 +87,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     repository = given("GITHUB_REPOSITORY")
     if repository is None or repository.count("/") != 1:
         raise UsageError("GITHUB_REPOSITORY is not owner/name: `freezeguard action` runs in a workflow, elsewhere say `freezeguard check`")
-    server, run = given("GITHUB_SERVER_URL") or "https://github.com", given("GITHUB_RUN_ID")
     status = environ.get("INPUT_STATUS", AUTO).strip() or None
-    if status is not None and not (status.isprintable() and len(status) <= 255):
-        raise UsageError(f"input status: {quote(status)} is not the name of a commit status")
     wait, at = _duration("wait", entered("wait")), entered("at") or given("FREEZEGUARD_AT")
     if wait is not None and at is not None:
         raise UsageError("inputs wait and at: a simulated instant never passes, so there is nothing to wait for")
@@ -108,12 +105,12 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         app_key=given("FREEZEGUARD_APP_KEY"),
         organization=entered("organization"),
         shard=_shard(entered("shard")),
-        policy=_path(entered("policy") or given("FREEZEGUARD_POLICY")),
+        policy=policy_path(entered("policy") or given("FREEZEGUARD_POLICY"), "input policy"),
         policy_ref=entered("policy-ref"),
         environment=entered("environment"),
         mode=_one_of("mode", entered("mode"), MODES),
         comment=_one_of("comment", entered("comment"), COMMENTS) or AUTO,
-        status=status,
+        status=status_context(status, "input status"),
         blocked_state="pending" if _one_of("blocked-state", entered("blocked-state"), BLOCKED_STATES) == "pending" else "failure",
         wait=wait,
         at=at,
@@ -127,7 +124,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         sha=given("GITHUB_SHA"),
         actor=given("GITHUB_ACTOR"),
         triggering_actor=given("GITHUB_TRIGGERING_ACTOR"),
-        run_url=f"{server}/{repository}/actions/runs/{run}" if run and run.isdigit() else None,
+        run_url=run_url(environ),
         output=given("GITHUB_OUTPUT"),
         summary=given("GITHUB_STEP_SUMMARY"),
     )
@@ -159,7 +156,22 @@ def _shard(value: str | None) -> Shard | None:
         raise UsageError(f"input shard: {error}") from None
 
 
-def _path(value: str | None) -> str | None:
+def policy_path(value: str | None, option: str) -> str | None:
+    """Return the normalised path of a policy in its repository. Raises UsageError that names the option for a path outside."""
     if value is not None and (value.startswith("/") or ".." in value.split("/") or not value.isprintable()):
-        raise UsageError(f"input policy: {quote(value)} is not a path in the repository")
+        raise UsageError(f"{option}: {quote(value)} is not a path in the repository")
     return value and normpath(value)
+
+
+def status_context(value: str | None, option: str) -> str | None:
+    """Return the context of a commit status. Raises UsageError that names the option for a text that GitHub does not accept."""
+    if value is not None and not (value.isprintable() and len(value) <= 255):
+        raise UsageError(f"{option}: {quote(value)} is not the name of a commit status")
+    return value
+
+
+def run_url(environ: Mapping[str, str]) -> str | None:
+    """Return the address of the workflow run that the environment describes; None outside of one."""
+    server = environ.get("GITHUB_SERVER_URL", "").strip() or "https://github.com"
+    repository, run = environ.get("GITHUB_REPOSITORY", "").strip(), environ.get("GITHUB_RUN_ID", "").strip()
+    return f"{server}/{repository}/actions/runs/{run}" if repository and run.isdigit() else None

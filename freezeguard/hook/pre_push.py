@@ -1,4 +1,4 @@
-"""The pre-push hook: judges every ref that is pushed. Towards git it knows 0, pass, and 1, stop."""
+"""The pre-push hook: evaluates every pushed ref, and exits with 0 (pass) or 1 (stop)."""
 
 from __future__ import annotations
 
@@ -22,29 +22,34 @@ if TYPE_CHECKING:
 
 PASS = 0
 STOP = 1
-BYPASS = 'To push all the same, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push'
-MOST_NAMES = 5
-MOST_REMEMBERED = 16  # of one push: a mirror would drive everything else out of the cache
+BYPASS = 'To push anyway, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push'
+MAX_NAMES = 5  # refs that a message names
+MAX_CACHED = 16  # verdicts of one push: a mirror would evict everything else from the cache
 _KINDS = ("refs/heads/", "refs/tags/")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The hook as git calls it: name and URL of the remote as arguments, one pushed ref a line on standard input."""
+    """Run the hook as git calls it, and return its exit code.
+
+    Args:
+        arguments: name and URL of the remote. The pushed refs are on standard input, one per line.
+    """
     if sys.stderr is None:
         return STOP
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         names = parse_pushed_refs(sys.stdin.buffer.read())
     except (AttributeError, OSError, ValueError) as error:
-        sys.stderr.write(f"freezeguard: what git says of the push cannot be read ({single_line(str(error))}): it is stopped\n")
+        sys.stderr.write(f"freezeguard: cannot read the list of pushed refs ({single_line(str(error))}): the push is stopped\n")
         return STOP
     return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), sys.stderr)
 
 
 def parse_pushed_refs(content: bytes) -> list[str]:
-    """The names of the branches and tags that lines `<local ref> <oid> <remote ref> <oid>` create or move; deletions pass.
+    """Return the branches and tags that a push creates or moves; deletions pass.
 
-    A name may have any character but a space and what ASCII controls, so the lines are taken apart as bytes. Raises ValueError.
+    A line is `<local ref> <oid> <remote ref> <oid>` (githooks, pre-push). A ref name may contain any byte except a space and ASCII control
+    characters, so lines are split as bytes. Raises ValueError for any other line.
     """
     names = []
     for line in content.split(b"\n"):
@@ -52,7 +57,7 @@ def parse_pushed_refs(content: bytes) -> list[str]:
             continue
         parts = line.rsplit(b" ", 3)
         if len(parts) != 4:
-            raise ValueError(f"not a line of pre-push: {line[:100]!r}")
+            raise ValueError(f"not a line of git's pre-push input: {line[:100]!r}")
         oid, ref = parts[1], os.fsdecode(parts[2])
         kind = next((kind for kind in _KINDS if ref.startswith(kind)), None)
         if kind is not None and set(oid) != {ord("0")}:
@@ -61,19 +66,21 @@ def parse_pushed_refs(content: bytes) -> list[str]:
 
 
 def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> int:
-    """Judges each name (None: one that is not known), tells the verdicts that stop the push, and gives what git is told."""
+    """Evaluate each branch or tag (None: unknown), write the verdicts that stop the push, and return the exit code."""
     try:
         push = PushCheck(list(names), url, environ, now, err)
     except FreezeGuardError as error:
         err.write(f"freezeguard: {error}\n")
         return STOP
     try:
-        push.judge()
+        push.evaluate()
     except FreezeGuardError as error:
         err.write(f"freezeguard: {error}\n")
-        push.without_verdict()
-    except Exception as error:  # noqa: BLE001  a gate that breaks stays shut
-        err.write(f"freezeguard: a bug stopped the push ({type(error).__name__}: {single_line(str(error))}); please report it\n")
+        push.handle_undecided()
+    except Exception as error:  # noqa: BLE001  an error must never let a push pass
+        err.write(
+            f"freezeguard: internal error ({type(error).__name__}: {single_line(str(error))}): the push is stopped; please report it\n"
+        )
         push.stopped = True
     if push.stopped:
         err.write(f"{BYPASS}\n")
@@ -81,58 +88,61 @@ def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: 
 
 
 class PushCheck:
-    """One push, and whether it is stopped."""
+    """The evaluation of one push. `stopped` is True once a ref is blocked."""
 
     def __init__(self, names: list[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> None:
         self.stopped = False
         self._err = err
         self._override = environ.get("FREEZEGUARD_OVERRIDE", "").strip() or None
         repository = repository_of(url)
-        self._left = [
+        self._pending = [
             app.CheckRequest(environ, now, branch=name, repository=repository, offline=True, override=self._override) for name in names
         ]
 
-    def judge(self) -> None:
-        """Tells each verdict once, for all that have it. Raises FreezeGuardError with those that have none still in `_left`."""
-        if self._left and self._left[0].notice:
-            self._err.write(f"freezeguard: {self._left[0].notice}\n")
-        told: dict[str, tuple[dict[str, Any], list[str | None]]] = {}
+    def evaluate(self) -> None:
+        """Write each distinct verdict once, with all refs that it applies to.
+
+        Raises FreezeGuardError; the refs without a verdict are then still in `_pending`.
+        """
+        if self._pending and self._pending[0].notice:
+            self._err.write(f"freezeguard: {self._pending[0].notice}\n")
+        verdicts: dict[str, tuple[dict[str, Any], list[str | None]]] = {}
         policy: Policy | None = None
         scopes: Sequence[Scope] | None = None
-        remember = len(self._left) <= MOST_REMEMBERED
-        simulated = any(request.simulated for request in self._left)
+        remember = len(self._pending) <= MAX_CACHED
+        simulated = any(request.simulated for request in self._pending)
         try:
-            while self._left:
-                request = self._left[0]
+            while self._pending:
+                request = self._pending[0]
                 doc = app.recall(request)
                 if doc is None:
                     if policy is None and scopes is None:
                         scopes = app.scopes_of(request)
                     if scopes is not None and app.is_outside(request, scopes):
-                        self._left.pop(0)
+                        self._pending.pop(0)
                         continue
                     policy = policy or app.load_policy(request)
                     doc = app.check(request, policy, remember=remember)
-                self._left.pop(0)
+                self._pending.pop(0)
                 self.stopped = self.stopped or not doc["allowed"]
                 if simulated or not doc["allowed"] or doc["outcome"] in ("overridden", "warned"):
-                    told.setdefault(repr({**doc, "subject": doc["subject"]["environment"]}), (doc, []))[1].append(request.branch)
+                    verdicts.setdefault(repr({**doc, "subject": doc["subject"]["environment"]}), (doc, []))[1].append(request.branch)
         finally:
-            for doc, names in told.values():
-                doc["subject"]["branch"] = _together(names)
+            for doc, names in verdicts.values():
+                doc["subject"]["branch"] = _join_names(names)
                 self._err.write("freezeguard: " + verdict_text(doc, simulated=simulated))
 
-    def without_verdict(self) -> None:
-        """What becomes of the refs that have no verdict."""
-        names = single_line(_together([request.branch for request in self._left]) or "what is not known")
+    def handle_undecided(self) -> None:
+        """Stop the push because of the refs without a verdict, unless it is overridden."""
+        names = single_line(_join_names([request.branch for request in self._pending]) or "an unknown ref")
         if self._override is None:
-            self._err.write(f"freezeguard: without a verdict the push of {names} is stopped\n")
+            self._err.write(f"freezeguard: no verdict for {names}: the push is stopped\n")
             self.stopped = True
         else:
-            self._err.write(f"freezeguard: {names} is pushed without a verdict: {single_line(self._override)}\n")
+            self._err.write(f"freezeguard: no verdict for {names}, pushed with the override: {single_line(self._override)}\n")
 
 
-def _together(names: Sequence[str | None]) -> str | None:
+def _join_names(names: Sequence[str | None]) -> str | None:
     known = [name for name in names if name is not None]
-    more = len(known) - MOST_NAMES
-    return ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "") or None
+    more = len(known) - MAX_NAMES
+    return ", ".join(known[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "") or None

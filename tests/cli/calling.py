@@ -1,4 +1,4 @@
-"""Calling the command line within the process, as its entry point does."""
+"""Call the command line within the process, as its entry point does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from freezeguard.cli.main import run
 # Open for 100 years, and closed for them.
 OPEN = "timezone: Europe/Zurich\n"
 CLOSED = "timezone: Europe/Zurich\nfreezes:\n  - {name: Moving house, always: true}\n"
-BAD_WORDS = ("Traceback", "a bug, please report it")
+BAD_WORDS = ("Traceback", "internal error")
 
 
 class Done(NamedTuple):

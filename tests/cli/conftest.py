@@ -1,4 +1,4 @@
-"""Every command is asked in a folder of its own."""
+"""Run every test in a folder of its own."""
 
 from __future__ import annotations
 

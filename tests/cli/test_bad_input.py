@@ -1,4 +1,4 @@
-"""Whatever is wrong with the input: a clear message on standard error, the exit code of the contract, no data, no traceback."""
+"""Wrong input gives a clear message on standard error, the documented exit code, no data and no traceback."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ INVALID = {
 
 
 @pytest.fixture(autouse=True)
-def _what_cannot_be_read(folder: Path) -> None:
+def _unreadable_files(folder: Path) -> None:
     Path("folder").mkdir()
     Path("loop").symlink_to("loop")
     with socket.socket(socket.AF_UNIX) as server:
@@ -55,7 +55,7 @@ def files_now() -> list[str]:
 # ---------------------------------------------------------------- files
 
 
-def test_a_folder_that_was_deleted_meanwhile_is_told(
+def test_check_reports_a_deleted_working_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = tmp_path / "gone"
@@ -69,7 +69,7 @@ def test_a_folder_that_was_deleted_meanwhile_is_told(
 
 @pytest.mark.parametrize(("path", "says"), UNREADABLE.items())
 @pytest.mark.parametrize("command", READERS)
-def test_a_policy_that_cannot_be_read_is_3(command: str, path: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unreadable_policy_exits_with_3(command: str, path: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, *(part.format(path) for part in READERS[command]))
     assert done.code == 3
     # lint's findings are its data.
@@ -81,7 +81,7 @@ def test_a_policy_that_cannot_be_read_is_3(command: str, path: str, says: str, c
 
 @pytest.mark.parametrize(("text", "says"), INVALID.items())
 @pytest.mark.parametrize("command", READERS)
-def test_an_invalid_policy_is_3(command: str, text: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_policy_exits_with_3(command: str, text: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     content = text if text.startswith(("timezone", "-", "\x00", "\xff")) or not text else f"timezone: UTC\n{text}"
     Path("policy.yml").write_bytes(content.encode("latin-1"))
     done = call(capsys, *(part.format("policy.yml") for part in READERS[command]))
@@ -94,7 +94,7 @@ def test_an_invalid_policy_is_3(command: str, text: str, says: str, capsys: pyte
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_an_invalid_policy_tells_everything_at_once(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_errors_of_a_policy_are_reported_at_once(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("bad.yml").write_text("timezone: Europe/Zurik\nfreezes: [{holidays: XX}]\nwindow: []\n")
     problems = [
         "bad.yml:1:11: unknown time zone 'Europe/Zurik', did you mean 'Europe/Zurich'?",
@@ -110,14 +110,14 @@ def test_an_invalid_policy_tells_everything_at_once(command: str, capsys: pytest
 
 
 @pytest.mark.parametrize("place", [".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml"])
-def test_a_usual_place_that_cannot_be_read_is_never_passed_over(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unreadable_default_policy_path_is_not_skipped(place: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(place).mkdir(parents=True)
     for command in ("check", "windows", "wait", "lint", "test"):
         assert call(capsys, command).code == 3
 
 
 @pytest.mark.parametrize("command", ["check", "windows", "wait", "lint", "test"])
-def test_a_policy_of_the_environment_that_is_missing_is_3(
+def test_a_missing_policy_from_the_environment_exits_with_3(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A usual place that is there does not take its place."""
@@ -132,21 +132,21 @@ def test_a_policy_of_the_environment_that_is_missing_is_3(
 
 
 @pytest.mark.parametrize("command", ["lint", "test"])
-def test_nothing_to_look_at_is_3(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(capsys, command) == (3, "", "freezeguard: no policy file here: write one with `freezeguard init`\n")
+def test_without_a_policy_lint_and_test_exit_with_3(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, command) == (3, "", "freezeguard: no policy file found: create one with `freezeguard init`\n")
 
 
 NOTICE = "freezeguard: no policy file: the built-in default decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {})\n"
 
 
-def test_without_a_policy_the_default_decides_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_policy_the_built_in_default_decides_with_a_notice(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "check", "--at", FRIDAY)
     assert (done.code, done.err) == (10, NOTICE.format("UTC"))
     assert done.out.startswith("BLOCKED")
 
 
 @pytest.mark.parametrize("command", ["check", "windows"])
-def test_the_default_tells_the_zone_that_it_was_given(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_default_policy_shows_its_time_zone(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, command, "--timezone", "Asia/Kathmandu")
     assert done.code in (0, 10)
     assert "Asia/Kathmandu" in done.out
@@ -188,7 +188,7 @@ def test_the_default_tells_the_zone_that_it_was_given(command: str, capsys: pyte
         (("windows", "--from", "2026-12-02", "--until", "2026-12-01"), "--until: is not after the start of the list"),
         (("windows", "--from", "2026-12-02 10:00", "--until", "2026-12-02 10:00"), "--until: is not after the start of the list"),
         (("windows", "--until", "8999-01-01"), "--until: is more than 3660 days after the start of the list"),
-        (("windows", "--until", "2026-12-01", "--days", "3"), "--until and --days exclude each other"),
+        (("windows", "--until", "2026-12-01", "--days", "3"), "--until and --days cannot be combined"),
         (("windows", "--days", "-1"), "-1 is not in the range"),
         (("windows", "--days", "0"), "0 is not in the range"),
         (("windows", "--days", "1000000000000"), "1000000000000 is not in the range"),
@@ -210,12 +210,12 @@ def test_the_default_tells_the_zone_that_it_was_given(command: str, capsys: pyte
         (("init", "--hours", "9", "--output", "new.yml"), "--hours: '9' is not a range of hours"),
         (("init", "--hours", "9-5", "--output", "-"), "--hours: '9' is not a time of day such as '09:30'"),
         (("init", "--hours", "09:00-09:00", "--output", "new.yml"), "--hours: '09:00-09:00' opens when it closes"),
-        (("init", "--output", "nowhere/new.yml"), "cannot write nowhere/new.yml: No such file or directory"),
-        (("init", "--output", "folder"), "folder is already there: nothing was written"),
-        (("init", "--output", "loop"), "loop is already there: nothing was written"),
-        (("init", "--output", ".freezeguard.yml"), ".freezeguard.yml is already there: nothing was written"),
-        (("init", "--output", ""), "No such file or directory"),
-        (("init",), ".freezeguard.yml is already there: nothing was written"),
+        (("init", "--output", "nowhere/new.yml"), "cannot write nowhere/new.yml: no such file or directory"),
+        (("init", "--output", "folder"), "folder already exists: nothing was written"),
+        (("init", "--output", "loop"), "loop already exists: nothing was written"),
+        (("init", "--output", ".freezeguard.yml"), ".freezeguard.yml already exists: nothing was written"),
+        (("init", "--output", ""), "no such file or directory"),
+        (("init",), ".freezeguard.yml already exists: nothing was written"),
         (("hook", "instal"), "No such command 'instal'"),
         (("hook", "install"), "not a git repository"),
         (("hook", "uninstall"), "not a git repository"),
@@ -227,7 +227,7 @@ def test_the_default_tells_the_zone_that_it_was_given(command: str, capsys: pyte
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_wrong_usage_is_2_and_names_what_is_wrong(arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_exits_with_2_and_names_the_error(arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN)
     before = files_now()
     done = call(capsys, *arguments)
@@ -239,7 +239,7 @@ def test_wrong_usage_is_2_and_names_what_is_wrong(arguments: tuple[str, ...], sa
 
 
 @pytest.mark.parametrize("command", ["check", "windows", "wait"])
-def test_a_misspelt_environment_is_2(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_misspelt_environment_exits_with_2(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN + "known_environments: [production, staging]\n")
     says = "freezeguard: unknown environment 'prodution': the policy knows production, staging\n"
     assert call(capsys, command, "--environment", "prodution") == (2, "", says)
@@ -250,7 +250,7 @@ def test_a_misspelt_environment_is_2(command: str, capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize("command", [("check",), ("windows",), ("wait", "--timeout", "1m")], ids=lambda command: command[0])
 @pytest.mark.parametrize("how", ["option", "variable"])
-def test_an_unknown_zone_of_the_default_is_2(
+def test_an_unknown_time_zone_exits_with_2(
     command: tuple[str, ...], how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if how == "variable":
@@ -264,7 +264,7 @@ def test_an_unknown_zone_of_the_default_is_2(
 
 
 @pytest.mark.parametrize("command", ["check", "windows", "lint"])
-def test_a_wrong_instant_in_the_environment_is_2(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_freezeguard_at_exits_with_2(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN)
     monkeypatch.setenv("FREEZEGUARD_AT", "nonsense")
     done = call(capsys, command)
@@ -274,7 +274,7 @@ def test_a_wrong_instant_in_the_environment_is_2(command: str, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("at", [FRIDAY, "nonsense"])
-def test_nobody_waits_for_a_simulated_instant(at: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wait_refuses_a_simulated_instant(at: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("FREEZEGUARD_AT", at)
     says = "freezeguard: FREEZEGUARD_AT: a simulated instant never passes, so there is nothing to wait for\n"
     assert call(capsys, "wait") == (2, "", says)
@@ -284,7 +284,7 @@ def test_nobody_waits_for_a_simulated_instant(at: str, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("path", UNREADABLE)
-def test_the_hook_stops_what_it_cannot_judge(path: str, folder: Path) -> None:
+def test_the_hook_stops_a_push_with_an_unreadable_policy(path: str, folder: Path) -> None:
     done = freezeguard("hook", "run", "origin", "url", cwd=folder, stdin=PUSH, FREEZEGUARD_POLICY=path)
     assert done.returncode == 1
     assert path in done.stderr
@@ -293,7 +293,7 @@ def test_the_hook_stops_what_it_cannot_judge(path: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("environ", [{"FREEZEGUARD_AT": "nonsense"}, {"FREEZEGUARD_TIMEZONE": "Mars/Phobos"}], ids=str)
-def test_the_hook_stops_at_a_wrong_setting(environ: dict[str, str], folder: Path) -> None:
+def test_the_hook_stops_a_push_with_an_invalid_setting(environ: dict[str, str], folder: Path) -> None:
     done = freezeguard("hook", "run", "origin", "url", cwd=folder, stdin=PUSH, **environ)
     assert done.returncode == 1
     assert "nonsense" in done.stderr or "Mars/Phobos" in done.stderr

@@ -1,4 +1,4 @@
-"""The emergency brake: one ruleset of an organisation, against the stand-in of GitHub."""
+"""`brake` switches one ruleset of an organisation, against the fake server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def call(github: Standin, folder: Path, *arguments: str, token: str = TOKEN) -> 
     return done
 
 
-def test_on_and_off(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
+def test_brake_switches_the_ruleset_on_and_off(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     name = "emergency BRAKE"
     assert call(github, tmp_path, *ACME, name).stdout == "open: the ruleset Emergency brake is off\n"
     assert call(github, tmp_path, "on", *ACME, name).stdout == "closed: the ruleset Emergency brake is on\n"
@@ -51,18 +51,18 @@ def test_on_and_off(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     assert brake.enforcement == "disabled"
 
 
-def test_what_is_so_already_is_not_written(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
+def test_brake_writes_nothing_if_the_state_is_right(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     assert call(github, tmp_path, "off", *ACME, "Emergency brake").returncode == 0
     assert not github.writes
 
 
-def test_one_write_closes_everything(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
+def test_brake_closes_all_repositories_with_one_write(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     call(github, tmp_path, "on", *ACME, "Emergency brake")
     (write,) = github.writes
     assert (write.method, write.path, json.loads(write.body)["enforcement"]) == ("PUT", "/orgs/acme/rulesets/42", "active")
 
 
-def test_a_ruleset_that_stops_little_is_told(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
+def test_brake_warns_of_a_ruleset_with_gaps(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     done = call(github, tmp_path, "on", *ACME, "No force pushes")
     assert [line.removeprefix("freezeguard: the ruleset No force pushes ") for line in done.stderr.splitlines()] == [
         "has no rule that restricts updates: it has non_fast_forward, so it may not stop everything",
@@ -81,7 +81,7 @@ def test_a_ruleset_that_stops_little_is_told(github: Standin, brake: Ruleset, tm
         (("up", *ACME, "Emergency brake"), "'up' is not one of 'on', 'off'"),
     ],
 )
-def test_what_is_asked_wrongly(github: Standin, brake: Ruleset, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_usage_is_refused(github: Standin, brake: Ruleset, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     done = call(github, tmp_path, *arguments)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
     assert not github.writes
@@ -89,12 +89,12 @@ def test_what_is_asked_wrongly(github: Standin, brake: Ruleset, tmp_path: Path, 
 
 @pytest.mark.parametrize("fault", [faults.integration(), faults.not_found(), faults.server_error(500), faults.wrong_type(), faults.html()])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_where_github_fails_it_is_said(github: Standin, brake: Ruleset, tmp_path: Path, fault: faults.Fault, method: str) -> None:
+def test_a_failure_of_github_is_reported(github: Standin, brake: Ruleset, tmp_path: Path, fault: faults.Fault, method: str) -> None:
     github.fail(fault, method, "/orgs/*")
     done = call(github, tmp_path, "on", *ACME, "Emergency brake")
     assert (done.returncode, "GitHub" in done.stderr, done.stdout) == (4, True, "")
     assert brake.enforcement == "disabled"
 
 
-def test_without_a_token(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
+def test_brake_requires_a_token(github: Standin, brake: Ruleset, tmp_path: Path) -> None:
     assert "neither GITHUB_TOKEN nor GH_TOKEN is set" in call(github, tmp_path, "on", *ACME, "x", token="").stderr

@@ -1,4 +1,4 @@
-"""`calendar` in a terminal: months, a week by hours, and what they say without colour."""
+"""`calendar` as text: months, and a week hour by hour."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lines(capsys: pytest.CaptureFixture[str], *options: str) -> list[str]:
     return [line.rstrip() for line in done.out.splitlines()]
 
 
-def test_a_month(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_month_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(capsys, *AT, "--months", "1") == [
         "Open until 16:00, next window Tue 8 Dec 2026, 09:00 until 16:00  (Europe/Zurich, simulated)",
         "",
@@ -62,7 +62,7 @@ def test_rows_of_months_stand_apart(capsys: pytest.CaptureFixture[str]) -> None:
     assert found[found.index("           January 2027") - 1] == ""
 
 
-def test_a_week_by_hours(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_week_as_text_shows_hours(capsys: pytest.CaptureFixture[str]) -> None:
     found = lines(capsys, *AT, "--week")
     assert found[2].split() == ["Mo", "7", "Tu", "8", "We", "9", "Th", "10", "Fr", "11", "Sa", "12", "Su", "13"]
     assert found[3 + 8].split() == ["08", *["·····"] * 7]
@@ -82,27 +82,27 @@ def test_an_hour_that_the_clock_skips_is_blank_and_one_that_comes_twice_is_one(
 
 @pytest.mark.parametrize("options", [(), ("--week",), ("--months", "12")])
 @pytest.mark.parametrize("policy", [POLICY, FORTY], ids=["usual", "forty rules"])
-def test_it_fits_into_eighty_columns(monkeypatch: pytest.MonkeyPatch, folder: Path, policy: str, options: tuple[str, ...]) -> None:
+def test_text_fits_into_eighty_columns(monkeypatch: pytest.MonkeyPatch, folder: Path, policy: str, options: tuple[str, ...]) -> None:
     (folder / ".freezeguard.yml").write_text(policy)
     monkeypatch.setattr("freezeguard.cli.options.LINE", 80)
     assert run(("calendar", *AT, *options, "--output", "plan.txt")) == 0
     assert max(map(len, (folder / "plan.txt").read_text(encoding="utf-8").splitlines())) <= 80
 
 
-def test_into_a_file(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_output_writes_a_file(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     assert lines(capsys, *AT, "--months", "1", "--output", "plan.txt") == []
     assert "December 2026" in (folder / "plan.txt").read_text(encoding="utf-8")
     done = call(capsys, "calendar", "--output", "gone/plan.txt")
     assert (done.code, "cannot write gone/plan.txt: No such file or directory" in done.err) == (2, True)
 
 
-def test_what_is_assumed_is_said(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_assumptions_are_shown(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "incidents.json").write_text("[]")
     (folder / ".freezeguard.yml").write_text("timezone: UTC\nincidents: [{name: Ops, file: {path: incidents.json}}]\n")
     assert lines(capsys, *AT, "--months", "1")[-1] == "assuming Ops reports no incident"
 
 
-def test_never_and_always(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_policies_that_are_never_or_always_open(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{name: For good, always: true}]\n")
     assert lines(capsys, *AT, "--months", "1")[0] == "Closed, and no window is known  (UTC, simulated)"
     (folder / ".freezeguard.yml").write_text("timezone: UTC\n")
@@ -119,12 +119,12 @@ def test_never_and_always(capsys: pytest.CaptureFixture[str], folder: Path) -> N
         (("--format", "png"), "'png' is not"),
     ],
 )
-def test_what_is_asked_wrongly(capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str) -> None:
+def test_wrong_usage_is_refused(capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str) -> None:
     done = call(capsys, "calendar", *options)
     assert (done.code, said in done.err) == (2, True), done.err
 
 
-def test_names_that_do_harm(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_control_characters_in_names_are_escaped(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(
         'timezone: UTC\nfreezes: [{name: "[red]x\\u001b[31m\\u202e", from: 2026-12-08, until: 2026-12-09, reason: "[/]\\n::error::"}]\n'
     )
@@ -134,7 +134,7 @@ def test_names_that_do_harm(capsys: pytest.CaptureFixture[str], folder: Path) ->
     assert "[red]x" in text
 
 
-def test_closed_by_an_incident_it_says_what_it_waits_for(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_a_calendar_closed_by_an_incident_names_the_incident(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """That a window is open just now is nothing to be told: the verdict does not open it."""
     (folder / "incidents.json").write_text('[{"title": "Checkout is down", "since": "2026-12-07T08:00:00Z"}]')
     (folder / ".freezeguard.yml").write_text("timezone: UTC\nincidents: [{name: Ops, file: {path: incidents.json}}]\n")

@@ -33,7 +33,7 @@ def read(text: str) -> Any:
     return Calendar.from_ical(text)
 
 
-def test_a_subscription_is_a_year(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_subscription_covers_a_year(capsys: pytest.CaptureFixture[str]) -> None:
     text = drawn(capsys, "ics", *AT)
     days = {event["dtstart"].dt.month for event in read(text).walk("VEVENT")}
     assert days == set(range(1, 13))
@@ -44,11 +44,11 @@ def test_a_subscription_is_a_year(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_asked_at_two_times_of_a_month_it_is_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_subscription_is_stable_within_a_month(capsys: pytest.CaptureFixture[str]) -> None:
     assert drawn(capsys, "ics", *AT) == drawn(capsys, "ics", "--at", "2026-11-02 10:00")
 
 
-def test_a_drawing_is_a_year_and_a_badge_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_drawing_covers_a_year_and_a_badge_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     year = drawn(capsys, "svg", *AT)
     assert fromstring(year).attrib["aria-label"].startswith("Deployments: Closed, next window Mon 30 Nov 2026, 12:00")
     assert "October 2027" in year
@@ -59,12 +59,12 @@ def test_a_drawing_is_a_year_and_a_badge_a_line(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("form", ["ics", "svg", "badge"])
-def test_a_file_has_what_is_printed(capsys: pytest.CaptureFixture[str], folder: Path, form: str) -> None:
+def test_a_file_equals_the_printed_output(capsys: pytest.CaptureFixture[str], folder: Path, form: str) -> None:
     assert drawn(capsys, form, *AT, "--output", "drawn") == ""
     assert (folder / "drawn").read_bytes().decode() == drawn(capsys, form, *AT)
 
 
-def test_what_is_not_known_is_told_as_that(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_states_are_shown_as_unknown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     silent = Facts((Observation("unknown", "github", "it cannot be reached", assuming="github reports no incident"),))
     monkeypatch.setattr(app, "gather_facts", lambda request, policy: GatheredFacts(policy, silent, ()))
     assert "deployments: not known" in drawn(capsys, "badge", "--at", "2026-11-24 10:00")

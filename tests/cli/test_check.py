@@ -1,4 +1,4 @@
-"""`check`: the exit code is the answer, and every format says the same."""
+"""`check`: the exit code follows the verdict, and every format agrees."""
 
 from __future__ import annotations
 
@@ -33,15 +33,13 @@ def test_every_format_has_the_outcome_and_its_code(
     assert commands.out.startswith(f"::{annotation} title=FreezeGuard::{headline}")
 
 
-def test_text_is_the_format_if_none_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_is_the_default_format(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(CLOSED)
     assert call(capsys, "check") == call(capsys, "check", "--format", "text")
 
 
 @pytest.mark.parametrize("how", ["option", "variable"])
-def test_another_instant_than_now_is_called_simulated_in_every_format(
-    how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_format_marks_a_simulated_instant(how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(CLOSED)
     assert "simulated" not in "".join(call(capsys, "check", "--format", name).out for name in ("text", "json", "github"))
     options = ("--at", FRIDAY) if how == "option" else ()
@@ -69,7 +67,7 @@ SCOPED = OPEN + "freezes: [{always: true, %s: [x]}]\n"
         ("repositories", "--repository", "x", "y"),
     ],
 )
-def test_each_part_of_the_subject_is_looked_at(
+def test_each_part_of_the_subject_selects_rules(
     scope: str, option: str, inside: str, outside: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path(".freezeguard.yml").write_text(SCOPED % scope)
@@ -79,7 +77,7 @@ def test_each_part_of_the_subject_is_looked_at(
 # ---------------------------------------------------------------- options, the environment, the default
 
 
-def test_an_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_option_overrides_the_environment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path("open.yml").write_text(OPEN)
     Path("closed.yml").write_text(CLOSED)
     monkeypatch.setenv("FREEZEGUARD_POLICY", "closed.yml")
@@ -89,9 +87,7 @@ def test_an_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch, ca
     assert (done.code, json.loads(done.out)["at"], json.loads(done.out)["policy"]["source"]) == (0, "2026-11-27T15:00:00+01:00", "open.yml")
 
 
-def test_the_zone_of_the_default_is_the_option_s_then_the_variable_s(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_time_zone_option_overrides_the_variable(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def zone(*options: str) -> Any:
         return json.loads(call(capsys, "check", "--format", "json", *options).out)["timezone"]
 
@@ -101,10 +97,10 @@ def test_the_zone_of_the_default_is_the_option_s_then_the_variable_s(
     assert zone("--timezone", "Europe/Zurich") == "Europe/Zurich"
 
 
-def test_a_zone_that_is_not_used_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_ignored_time_zone_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN)
     done = call(capsys, "check", "--timezone", "Asia/Tokyo")
-    assert (done.code, done.err) == (0, "freezeguard: --timezone is not used: .freezeguard.yml has a zone of its own\n")
+    assert (done.code, done.err) == (0, "freezeguard: --timezone is ignored: .freezeguard.yml sets its own time zone\n")
 
 
 # ---------------------------------------------------------------- sources: none is asked yet, so none is known
@@ -131,7 +127,7 @@ ON_CALL = OPEN + "on_call: {{required: {}, rotations: [{{name: P, people: [ana],
         (ON_CALL.replace("required: {}, ", "").format(), False, 0, "allowed"),
     ],
 )
-def test_a_source_that_is_not_asked_is_never_a_pass_that_nobody_wanted(
+def test_an_offline_source_never_passes_silently(
     policy: str, offline: bool, code: int, outcome: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path(".freezeguard.yml").write_text(policy)
@@ -140,6 +136,6 @@ def test_a_source_that_is_not_asked_is_never_a_pass_that_nobody_wanted(
 
 
 @pytest.mark.parametrize(("environment", "code"), [("production", 4), ("staging", 0)])
-def test_a_source_of_another_scope_is_not_missed(environment: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_source_of_another_scope_is_ignored(environment: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN + "incidents: [{github: {labels: [incident]}, environments: [production]}]\n")
     assert call(capsys, "check", "--environment", environment).code == code

@@ -1,4 +1,4 @@
-"""Shell completion in a real bash, through the script that `_FREEZEGUARD_COMPLETE=bash_source freezeguard` gives."""
+"""Shell completion in a real bash, through the script of `_FREEZEGUARD_COMPLETE=bash_source freezeguard`."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ ALL = [name for names in COMMANDS.values() for name in names]
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_bash_offers(words: tuple[str, ...], expected: list[str], path: str, folder: Path) -> None:
+def test_bash_completes(words: tuple[str, ...], expected: list[str], path: str, folder: Path) -> None:
     assert sorted(offered(path, folder, *words)) == sorted(expected)
 
 
-def test_behind_a_command_that_is_none_the_commands_are_offered(path: str, folder: Path) -> None:
+def test_commands_are_offered_after_an_unknown_command(path: str, folder: Path) -> None:
     assert "check" in offered(path, folder, "chek", "")
 
 
@@ -93,7 +93,7 @@ def test_behind_a_command_that_is_none_the_commands_are_offered(path: str, folde
         ("freezeguard init --timezone Europe/Zu", "freezeguard init --timezone Europe/Zurich "),
     ],
 )
-def test_tab_in_a_terminal(typed: str, line: str, path: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tab_completes_in_a_terminal(typed: str, line: str, path: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files too, of which click knows nothing but that they are files."""
     (folder / "policy.yml").write_text("")
     (folder / "other").mkdir()
@@ -123,7 +123,7 @@ def until(terminal: int, wanted: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_of_each_shell_that_the_docs_name(shell: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_documented_shell_gets_a_completion_script(shell: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_FREEZEGUARD_COMPLETE", f"{shell}_source")
     with start(cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
         out, err = program.communicate(timeout=60)

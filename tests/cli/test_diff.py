@@ -1,4 +1,4 @@
-"""`diff`: what a change of a policy does, for people, for a pull request and for programs."""
+"""`diff` in every format: the effect of a change of a policy."""
 
 from __future__ import annotations
 

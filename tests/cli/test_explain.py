@@ -1,4 +1,4 @@
-"""`explain`: every rule and why, for people and for programs."""
+"""`explain` as text and as JSON: the state of every rule, and its reason."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def explained(capsys: pytest.CaptureFixture[str], *options: str, code: int = 10)
     return found
 
 
-def test_text(capsys: pytest.CaptureFixture[str]) -> None:
+def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "explain", *AT)
     assert (done.code, done.err) == (10, "")
     above, _, below = done.out.partition("\nBLOCKED: ")
@@ -103,7 +103,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert below.startswith("deployment to production\n  simulated: asked about Friday 2026-11-27 15:00\n")
 
 
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     found = explained(capsys, *AT)
     assert list(found) == ["schema", "at", "timezone", "subject", "documents", "rules", "waits_for", "verdict", "simulated"]
     assert found["schema"] == "freezeguard/explain/v1"
@@ -133,7 +133,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["waits_for"] == [{"kind": "freeze", "name": "Black Friday"}, {"kind": "window", "name": "windows"}]
 
 
-def test_the_offset_where_the_clock_changes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_offsets_are_shown_across_a_clock_change(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text('timezone: Europe/Zurich\nwindows: [{days: sun, hours: "02:15-02:45"}]\n')
     out = call(capsys, "explain", "--at", "2026-10-25T02:20:00+02:00").out
     assert "open since Sun 25 Oct 2026, 02:15, closed from Sun 25 Oct 2026, 02:45" in out
@@ -153,7 +153,7 @@ def test_exit_codes_are_those_of_check(at: str, code: int, said: str, capsys: py
     assert said in done.out
 
 
-def test_a_source_that_fails_is_undecided(monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failed_source_is_undecided(monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("GITHUB_TOKEN", "GH_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     (folder / ".freezeguard.yml").write_text("timezone: UTC\nincidents: [{github: {labels: [x], repository: a/b}}]\n")
@@ -167,13 +167,13 @@ def test_a_source_that_fails_is_undecided(monkeypatch: pytest.MonkeyPatch, folde
     ("options", "code", "said"),
     [(("--policy", "missing.yml"), 3, "missing.yml"), (("--at", "soon"), 2, "--at"), (("--environment", ""), 2, "--environment: is empty")],
 )
-def test_what_cannot_be_explained(options: tuple[str, ...], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_refused(options: tuple[str, ...], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "explain", *options)
     assert done.code == code
     assert said in done.err
 
 
-def test_hostile_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_in_names_are_escaped(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rule = {"name": NAME, "reason": NAME, "always": True, "branches": [NAME, "main"]}
     (folder / ".freezeguard.yml").write_text(
         f"timezone: UTC\nfreezes: {json.dumps([rule])}\noverrides: {json.dumps([{'name': NAME, 'label': NAME}])}\n"
@@ -185,6 +185,6 @@ def test_hostile_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert "[red]" in out
 
 
-def test_a_policy_without_rules(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_policy_without_rules_is_explained(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text("timezone: UTC\n")
     assert "  it has no rule" in call(capsys, "explain").out.splitlines()

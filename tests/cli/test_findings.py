@@ -1,4 +1,4 @@
-"""`lint` and `test`: findings are data, and 11 where they have to fail."""
+"""`lint` and `test`: findings are data on standard output, and decide the exit code."""
 
 from __future__ import annotations
 
@@ -27,14 +27,12 @@ INVALID = "timezone: Mars\n"
         (OPEN + "extends: acme/.github:freezeguard.yml@main\n", ("--strict",), 4),
     ],
 )
-def test_warnings_fail_only_where_it_is_strict(
-    policy: str, options: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_warnings_fail_only_with_strict(policy: str, options: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(policy)
     assert call(capsys, "lint", *options).code == code
 
 
-def test_each_format_of_lint(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lint_in_every_format(capsys: pytest.CaptureFixture[str]) -> None:
     Path("closed.yml").write_text(CLOSED)
     Path("over.yml").write_text(OVER)
     text, data, commands = (call(capsys, "lint", "closed.yml", "over.yml", "--format", name).out for name in ("text", "json", "github"))
@@ -57,33 +55,35 @@ def test_each_format_of_lint(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_what_is_clean_says_so_and_of_how_many(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lint_without_findings_counts_the_policies(capsys: pytest.CaptureFixture[str]) -> None:
     Path("open.yml").write_text(OPEN)
-    assert call(capsys, "lint", "open.yml").out == "nothing found\n"
-    assert call(capsys, "lint", "open.yml", "open.yml").out == "nothing found in 2 policies\n"
+    assert call(capsys, "lint", "open.yml").out == "no findings\n"
+    assert call(capsys, "lint", "open.yml", "open.yml").out == "no findings in 2 policies\n"
     assert call(capsys, "lint", "open.yml", "--format", "github").out == ""
 
 
 @pytest.mark.parametrize("how", ["option", "variable"])
-def test_lint_sees_from_another_instant_and_says_so(how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lint_marks_a_simulated_instant(how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OVER)
     options: tuple[str, ...] = ()
     if how == "option":
         options = ("--at", "2019-06-01")
     else:
         monkeypatch.setenv("FREEZEGUARD_AT", "2019-06-01")
-    assert call(capsys, "lint", *options) == (0, "nothing found\n", "freezeguard: simulated: seen from another instant than now\n")
+    assert call(capsys, "lint", *options) == (
+        0,
+        "no findings\n",
+        "freezeguard: simulated: findings for another instant than now\n",
+    )
     assert json.loads(call(capsys, "lint", *options, "--format", "json").out)["simulated"] is True
 
 
-def test_the_policy_of_the_environment_is_the_one_that_is_looked_at(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_lint_reads_the_policy_of_the_environment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN)
     Path("elsewhere.yml").write_text(OVER + "tests:\n  - {at: 2026-11-27 15:00, expect: allowed}\n")
     monkeypatch.setenv("FREEZEGUARD_POLICY", "elsewhere.yml")
     assert call(capsys, "lint").out.startswith("elsewhere.yml:3:")
-    assert call(capsys, "lint", ".freezeguard.yml").out == "nothing found\n"
+    assert call(capsys, "lint", ".freezeguard.yml").out == "no findings\n"
     assert call(capsys, "test").out == "1 passed, 0 failed\n"
     assert call(capsys, "test", ".freezeguard.yml").out == "the policy has no tests\n"
 
@@ -100,18 +100,18 @@ def test_the_policy_of_the_environment_is_the_one_that_is_looked_at(
         ("{at: 2026-11-27 15:00, expect: blocked, because: window}", "expected because of window, it is because of freeze"),
     ],
 )
-def test_an_expectation_that_fails_is_11(test: str, failure: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failed_policy_test_exits_with_11(test: str, failure: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(CLOSED + f"tests:\n  - {test}\n")
     expected = f".freezeguard.yml:5: failed: 2026-11-27 15:00: {failure}\n0 passed, 1 failed\n" if failure else "1 passed, 0 failed\n"
     assert call(capsys, "test") == (11 if failure else 0, expected, "")
 
 
-def test_an_expectation_of_an_open_policy_that_fails_has_no_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failed_test_of_an_open_policy_names_no_kinds(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN + "tests: [{at: 2026-11-27 15:00, expect: blocked}]\n")
     assert ": expected blocked, it is allowed\n" in call(capsys, "test").out
 
 
-def test_every_expectation_is_run_with_its_own_subject(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_policy_test_has_its_own_subject(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(
         OPEN + "freezes: [{always: true, environments: [a], branches: [b], repositories: [c]}]\ntests:\n"
         "  - {at: 2026-11-27, environment: a, branch: b, repository: c, expect: blocked}\n"

@@ -1,4 +1,4 @@
-"""A freeze by hand: freeze, what a check says of it, thaw; against the stand-in of GitHub."""
+"""`freeze`, the verdict of a check during the freeze, and `thaw`, against the fake server."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def call(github: Standin, folder: Path, *arguments: str, token: str = TOKEN) -> 
     return done
 
 
-def test_freeze_check_thaw(github: Standin, shop: Repository, clone: Path) -> None:
+def test_freeze_blocks_until_thaw(github: Standin, shop: Repository, clone: Path) -> None:
     check = ("check", "--format", "json")  # the remote tells whose issues are meant
     assert call(github, clone, *check).returncode == 0
     done = call(github, clone, "freeze", "--reason", "Traffic\npeak ::error::", "--until", "2099-11-30 09:00")
@@ -56,25 +56,25 @@ def test_freeze_check_thaw(github: Standin, shop: Repository, clone: Path) -> No
     assert (doc["next_window"]["start"], doc["next_window"]["assuming"]) == ("2099-11-30T09:00:00+01:00", [])
     again = call(github, clone, "freeze", "--reason", "again")
     assert again.returncode == 2
-    assert f"it is frozen already by {issue_link(github, issue.number)}" in again.stderr
+    assert f"already frozen by {issue_link(github, issue.number)}" in again.stderr
     thawed = call(github, clone, "thaw")
     assert (thawed.returncode, thawed.stdout.strip()) == (0, issue_link(github, issue.number))
     assert (issue.state, [comment.body for comment in issue.comments]) == ("closed", ["Thawed by freezeguard thaw"])
     assert call(github, clone, *check).returncode == 0
-    assert call(github, clone, "thaw").stderr == "freezeguard: nothing is frozen by an issue in acme/shop\n"
+    assert call(github, clone, "thaw").stderr == "freezeguard: no open issue in acme/shop freezes deployments\n"
 
 
 def issue_link(github: Standin, number: int) -> str:
     return f"{github.url.removesuffix('/api/v3')}/acme/shop/issues/{number}"
 
 
-def test_without_an_end_it_is_not_known_when(github: Standin, shop: Repository, clone: Path) -> None:
+def test_a_freeze_without_end_has_no_next_window(github: Standin, shop: Repository, clone: Path) -> None:
     assert call(github, clone, "freeze", "--reason", "Down").returncode == 0
     doc = json.loads(call(github, clone, "check", "--repository", "acme/shop", "--format", "json").stdout)
     assert doc["next_window"]["assuming"] == ["incident #1 is resolved"]
 
 
-def test_only_what_freezes_is_thawed(github: Standin, shop: Repository, clone: Path) -> None:
+def test_thaw_closes_only_freezing_issues(github: Standin, shop: Repository, clone: Path) -> None:
     bug, one, two = shop.issue("Bug", "bug"), shop.issue("One", "deploy-freeze"), shop.issue("Two", "deploy-freeze")
     done = call(github, clone, "thaw", str(bug.number), str(one.number))
     assert (done.returncode, "#1 is no open issue with the label deploy-freeze" in done.stderr) == (2, True)
@@ -82,7 +82,7 @@ def test_only_what_freezes_is_thawed(github: Standin, shop: Repository, clone: P
     assert [issue.state for issue in (bug, one, two)] == ["open", "closed", "open"]
 
 
-def test_one_that_is_over_does_not_freeze(github: Standin, shop: Repository, clone: Path) -> None:
+def test_an_expired_freeze_does_not_block_another(github: Standin, shop: Repository, clone: Path) -> None:
     """Nobody closed it: it must not be taken for a freeze."""
     shop.issue("Over", "deploy-freeze", body="until: 2020-01-01 09:00")
     assert call(github, clone, "check").returncode == 0
@@ -91,7 +91,7 @@ def test_one_that_is_over_does_not_freeze(github: Standin, shop: Repository, clo
 
 
 @pytest.mark.parametrize("reason", ["Until: it is mended", "Migration\nuntil: 2020-01-01"])
-def test_an_end_in_the_reason_is_not_the_end(github: Standin, shop: Repository, clone: Path, reason: str) -> None:
+def test_until_in_the_reason_is_ignored(github: Standin, shop: Repository, clone: Path, reason: str) -> None:
     assert call(github, clone, "freeze", "--reason", reason, "--until", "2099-11-30 09:00").returncode == 0
     doc = json.loads(call(github, clone, "check", "--format", "json").stdout)
     assert [reason["until"] for reason in doc["reasons"]] == ["2099-11-30T09:00:00+01:00"]
@@ -105,27 +105,27 @@ def test_a_label_with_a_comma_freezes_and_thaws(github: Standin, shop: Repositor
     assert [issue.state for issue in shop.issues.values()] == ["closed"]
 
 
-def test_all_of_many_are_thawed(github: Standin, shop: Repository, clone: Path) -> None:
+def test_thaw_closes_all_freezing_issues(github: Standin, shop: Repository, clone: Path) -> None:
     for i in range(101):
         shop.issue(f"{i}", "deploy-freeze")
     assert len(call(github, clone, "thaw").stdout.splitlines()) == 101
     assert {issue.state for issue in shop.issues.values()} == {"closed"}
 
 
-def test_a_policy_that_looks_at_no_label_is_told(github: Standin, shop: Repository, clone: Path) -> None:
+def test_freeze_warns_if_the_policy_watches_no_label(github: Standin, shop: Repository, clone: Path) -> None:
     (clone / ".freezeguard.yml").write_text("timezone: Europe/Zurich\n")
     done = call(github, clone, "freeze", "--reason", "Down")
     assert done.returncode == 0
-    assert "so they freeze nothing: it needs incidents: [{github: {labels: [deploy-freeze]}}]" in done.stderr
+    assert "add to the policy: incidents: [{github: {labels: [deploy-freeze]}}]" in done.stderr
 
 
-def test_a_policy_that_looks_at_another_repository_is_told(github: Standin, shop: Repository, clone: Path) -> None:
+def test_freeze_warns_if_the_policy_watches_another_repository(github: Standin, shop: Repository, clone: Path) -> None:
     github.world.repository("acme/ops", {"README.md": "x"})
     looks = "timezone: Europe/Zurich\nincidents: [{{github: {{labels: [{}], repository: acme/ops}}}}]\n"
     (clone / ".freezeguard.yml").write_text(looks.format("deploy-freeze"))
     done = call(github, clone, "freeze", "--reason", "Down", "--repository", "acme/shop")
     assert done.returncode == 0
-    assert "does not look at issues of acme/shop with this label, so they freeze nothing" in done.stderr
+    assert "issues of acme/shop with this label freeze nothing: .freezeguard.yml does not watch them" in done.stderr
     # Without the option it is the repository that the policy looks at, by whichever label.
     (clone / ".freezeguard.yml").write_text(looks.format("stop"))
     done = call(github, clone, "freeze", "--reason", "Down", "--label", "stop")
@@ -133,7 +133,7 @@ def test_a_policy_that_looks_at_another_repository_is_told(github: Standin, shop
     assert "/acme/ops/issues/" in done.stdout
 
 
-def test_an_end_is_written_in_the_zone_in_which_it_is_read(github: Standin, shop: Repository, clone: Path) -> None:
+def test_the_end_is_written_in_the_time_zone_of_the_policy(github: Standin, shop: Repository, clone: Path) -> None:
     (clone / "org.yml").write_text("timezone: America/New_York\nincidents: [{github: {labels: [deploy-freeze]}}]\n")
     (clone / ".freezeguard.yml").write_text("timezone: Europe/Zurich\nextends: [org.yml]\n")
     assert call(github, clone, "freeze", "--reason", "Peak", "--until", "2099-11-30 09:00").returncode == 0
@@ -141,7 +141,7 @@ def test_an_end_is_written_in_the_zone_in_which_it_is_read(github: Standin, shop
     assert [reason["until"] for reason in doc["reasons"]] == ["2099-11-30T15:00:00+01:00"]
 
 
-def test_a_remote_of_another_host_is_not_ours(github: Standin, shop: Repository, clone: Path) -> None:
+def test_a_remote_of_another_host_is_ignored(github: Standin, shop: Repository, clone: Path) -> None:
     git("remote", "set-url", "origin", "https://gitlab.example/acme/shop.git", cwd=clone)
     done = call(github, clone, "check")
     assert (done.returncode, "which repository?" in done.stdout) == (4, True)
@@ -152,26 +152,26 @@ def test_a_remote_of_another_host_is_not_ours(github: Standin, shop: Repository,
     [
         (("--reason", " "), "--reason: is empty"),
         ((), "Missing option '--reason'"),
-        (("--reason", "x", "--until", "2020-01-01"), "--until: 2020-01-01 is over"),
+        (("--reason", "x", "--until", "2020-01-01"), "--until: 2020-01-01 is in the past"),
         (("--reason", "x", "--until", "soon"), "--until: "),
         (("--reason", "x", "--label", " "), "--label: is empty"),
         (("--reason", "x", "--repository", "nonsense"), "--repository: 'nonsense' is not owner/name"),
     ],
 )
-def test_what_is_asked_wrongly(github: Standin, shop: Repository, clone: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_usage_is_refused(github: Standin, shop: Repository, clone: Path, arguments: tuple[str, ...], said: str) -> None:
     done = call(github, clone, "freeze", *arguments)
     assert (done.returncode, said in done.stderr) == (2, True)
     assert not github.writes
 
 
-def test_without_a_token_or_a_repository(github: Standin, shop: Repository, clone: Path) -> None:
+def test_freeze_requires_a_token_and_a_repository(github: Standin, shop: Repository, clone: Path) -> None:
     assert "neither GITHUB_TOKEN nor GH_TOKEN is set" in call(github, clone, "freeze", "--reason", "x", token="").stderr
     git("remote", "remove", "origin", cwd=clone)
     done = call(github, clone, "thaw")
-    assert (done.returncode, "--repository: is needed" in done.stderr) == (2, True)
+    assert (done.returncode, "--repository is required" in done.stderr) == (2, True)
 
 
-def test_a_token_that_may_not_write(github: Standin, shop: Repository, clone: Path) -> None:
+def test_a_token_without_write_permission_is_reported(github: Standin, shop: Repository, clone: Path) -> None:
     github.world.token("ghp_Reader", issues="read")
     done = call(github, clone, "freeze", "--reason", "x", token="ghp_Reader")
     assert (done.returncode, "GitHub answered 403: the token may not do this" in done.stderr) == (4, True)

@@ -1,4 +1,4 @@
-"""`init` writes a policy that holds, asks on a terminal, and never overwrites."""
+"""`init` writes a valid policy, prompts on a terminal, and never overwrites a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe"])
 @pytest.mark.parametrize("country", ["none", "CH-ZH", "US-NY", "NYSE"])
 @pytest.mark.parametrize("hours", ["09:00-16:00", "22:00-06:00", "13:00-17:00", "00:00-24:00", "08:00-12:00"])
-def test_what_it_writes_holds(zone: str, country: str, hours: str, folder: Path) -> None:
+def test_the_written_policy_passes_its_tests(zone: str, country: str, hours: str, folder: Path) -> None:
     assert run(["init", "--timezone", zone, "--country", country, "--hours", hours]) == 0
     policy = freezeguard.load(folder / ".freezeguard.yml")
     assert policy.zone.key == zone
@@ -35,32 +35,35 @@ def test_what_it_writes_holds(zone: str, country: str, hours: str, folder: Path)
     assert ("no Friday afternoons" in (folder / ".freezeguard.yml").read_text()) == (hours in ("09:00-16:00", "00:00-24:00"))
 
 
-def test_without_a_terminal_it_asks_nothing(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_does_not_prompt_without_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/Zurich")  # the machine's zone is only ever proposed
     assert run(["init"]) == 0
     out, err = capsys.readouterr()
-    assert (out, err) == ("", "freezeguard: wrote .freezeguard.yml; next: freezeguard lint, freezeguard test, freezeguard hook install\n")
+    assert (out, err) == (
+        "",
+        "freezeguard: wrote .freezeguard.yml; next steps: freezeguard lint, freezeguard test, freezeguard hook install\n",
+    )
     text = (folder / ".freezeguard.yml").read_text()
     assert "timezone: UTC\n" in text
     assert "holidays" not in text
 
 
 @pytest.mark.parametrize("there", [".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml"])
-def test_it_never_overwrites_nor_shadows(there: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_init_never_overwrites_or_shadows_a_policy(there: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / there).parent.mkdir(exist_ok=True)
     (folder / there).write_text("mine")
     assert run(["init"]) == 2
-    assert capsys.readouterr().err == f"freezeguard: {there} is already there: nothing was written\n"
+    assert capsys.readouterr().err == f"freezeguard: {there} already exists: nothing was written\n"
     assert [path.read_text() for path in folder.rglob("*freezeguard.y*")] == ["mine"]
 
 
-def test_not_even_through_a_dangling_link(folder: Path) -> None:
+def test_init_does_not_write_through_a_dangling_link(folder: Path) -> None:
     (folder / ".freezeguard.yml").symlink_to("elsewhere.yml")
     assert run(["init"]) == 2
     assert not (folder / "elsewhere.yml").exists()
 
 
-def test_a_wrong_answer_writes_nothing(folder: Path) -> None:
+def test_an_invalid_option_writes_nothing(folder: Path) -> None:
     assert run(["init", "--country", "Atlantis"]) == 2
     assert run(["init", "--hours", "late"]) == 2
     assert run(["init", "--timezone", "UTC\nmode: warn"]) == 2
@@ -68,7 +71,7 @@ def test_a_wrong_answer_writes_nothing(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_on_a_terminal_it_asks(folder: Path) -> None:
+def test_init_prompts_on_a_terminal(folder: Path) -> None:
     terminal, inner = pty.openpty()
     running = subprocess.Popen(
         [sys.executable, "-m", "freezeguard", "init"],

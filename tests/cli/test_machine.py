@@ -1,4 +1,4 @@
-"""Whatever the machine is like: the same verdict, the same exit code, no traceback."""
+"""Unusual machines (closed pipes, full disks, no home, ASCII only) change neither verdict nor exit code."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _closed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("command", "code"), PRINTERS, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
-def test_a_reader_that_has_seen_enough(command: tuple[str, ...], code: int, folder: Path) -> None:
+def test_a_closed_pipe_keeps_the_exit_code(command: tuple[str, ...], code: int, folder: Path) -> None:
     """`freezeguard … | head -0`: the exit code stays that of the answer, and nobody complains."""
     ours, theirs = os.pipe()
     os.close(ours)
@@ -48,21 +48,21 @@ def test_a_reader_that_has_seen_enough(command: tuple[str, ...], code: int, fold
 
 
 @pytest.mark.parametrize("command", ["check", "windows", "lint"])
-def test_a_disk_that_is_full_is_said(command: str, folder: Path) -> None:
+def test_a_full_disk_is_reported(command: str, folder: Path) -> None:
     # On a disk that is full nothing can be written; on this device not even nothing, which an unbuffered stream tries.
     done = run("sh", "-c", '"$0" -m freezeguard "$1" >/dev/full', sys.executable, command, cwd=folder, PYTHONUNBUFFERED="")
     assert (done.returncode, done.stderr) == (2, "freezeguard: the output cannot be written: No space left on device\n")
 
 
 @pytest.mark.parametrize("closed", [(1,), (2,), (0,), (0, 1, 2)], ids=str)
-def test_standard_streams_that_are_closed(closed: tuple[int, ...], folder: Path) -> None:
+def test_closed_standard_streams_are_accepted(closed: tuple[int, ...], folder: Path) -> None:
     shut = " ".join({0: "<&-", 1: ">&-", 2: "2>&-"}[number] for number in closed)
     done = run("sh", "-c", f'"$0" -m freezeguard check {shut}', sys.executable, cwd=folder)
     assert done.returncode == 10
     assert not any(word in done.stderr for word in BAD_WORDS)
 
 
-def test_ctrl_c_is_130_without_a_traceback(folder: Path) -> None:
+def test_ctrl_c_exits_with_130_and_no_traceback(folder: Path) -> None:
     with start("wait", cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as waiting:
         assert waiting.stderr is not None
         assert waiting.stderr.readline().startswith("freezeguard: blocked (freeze), no window in sight; waited ")
@@ -75,7 +75,7 @@ def test_ctrl_c_is_130_without_a_traceback(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("cache", ["read-only", "a file", "no home", "relative", "a loop"])
-def test_a_cache_that_cannot_be_used_changes_nothing(
+def test_an_unusable_cache_changes_no_verdict(
     cache: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     there = folder / "cache"
@@ -97,7 +97,7 @@ def test_a_cache_that_cannot_be_used_changes_nothing(
     assert sorted(os.listdir()) == before
 
 
-def test_no_home_and_a_hook_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_hook_installs_without_a_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git("init", "-q", cwd=folder)
     monkeypatch.delenv("HOME")
     assert freezeguard("hook", "install", cwd=folder).returncode == 0
@@ -111,7 +111,7 @@ def test_no_home_and_a_hook_to_install(folder: Path, monkeypatch: pytest.MonkeyP
     "environ", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=str
 )
 @pytest.mark.parametrize("how", [(), ("--format", "json"), ("--format", "github")], ids=str)
-def test_a_machine_that_knows_only_ascii(how: tuple[str, ...], environ: dict[str, str], folder: Path) -> None:
+def test_output_on_an_ascii_only_machine(how: tuple[str, ...], environ: dict[str, str], folder: Path) -> None:
     (folder / "frühling.yml").write_text("timezone: UTC\nfreezes: [{name: Pâques 🐣, always: true}]\n", encoding="utf-8")
     done = freezeguard("check", "--policy", "frühling.yml", *how, cwd=folder, **environ)
     assert done.returncode == 10, done.stderr
@@ -131,7 +131,7 @@ def test_a_machine_that_knows_only_ascii(how: tuple[str, ...], environ: dict[str
     ],
     ids=str,
 )
-def test_poor_surroundings_give_the_same_verdict(environ: dict[str, str], folder: Path) -> None:
+def test_a_minimal_environment_gives_the_same_verdict(environ: dict[str, str], folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(
         POLICY + "freezes: [{name: Jahrmarkt in Zürich ✋, from: 2026-11-01, until: 2026-11-29}]\n", encoding="utf-8"
     )

@@ -1,4 +1,4 @@
-"""`on-call`: who is called, and who is next, for people, for programs and for calendars."""
+"""`on-call` as text, JSON and iCalendar: who is on call now, and next."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def known(monkeypatch: pytest.MonkeyPatch, folder: Path, facts: Facts) -> None:
     monkeypatch.setattr(app, "gather_facts", lambda request, policy, *, incidents: GatheredFacts(policy, facts, ()))
 
 
-def test_text(capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_call_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "on-call", *AT, "--days", "8")
     assert (done.code, done.err) == (0, "")
     assert [" ".join(line.split()) for line in done.out.splitlines() if line.strip()] == [
@@ -64,7 +64,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_call_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert listed(capsys, *AT, "--days", "3") == {
         "schema": "freezeguard/on-call/v1",
         "at": "2026-12-20T10:00:00+01:00",
@@ -90,7 +90,7 @@ def events(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, dict[
     return {str(event["UID"]): dict(event) for event in calendar.walk("VEVENT")}
 
 
-def test_ics(capsys: pytest.CaptureFixture[str]) -> None:
+def test_on_call_as_ics(capsys: pytest.CaptureFixture[str]) -> None:
     found = events(capsys, *AT, "--days", "3")
     now = datetime(2026, 12, 20, 9, tzinfo=UTC)
     assert [(e["SUMMARY"], e["DESCRIPTION"], e["DTSTART"].dt, e["DTEND"].dt, e["DTSTAMP"].dt) for e in found.values()] == [
@@ -100,15 +100,13 @@ def test_ics(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-def test_the_same_shift_has_the_same_uid_whenever_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_uid_of_a_shift_is_stable(capsys: pytest.CaptureFixture[str]) -> None:
     today, tomorrow = events(capsys, *AT), events(capsys, "--at", "2026-12-21 08:00")
     assert len(tomorrow.keys() & today.keys()) == len(today) == 6
     assert events(capsys, *AT) == today
 
 
-def test_gaps_are_named_where_somebody_has_to_be_on_call(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_gaps_are_listed_if_on_call_is_required(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     shifts = (Shift(day("2026-12-19"), day("2026-12-22"), "ana"), Shift(day("2026-12-23"), day("2026-12-25"), "\x1b[31mben"))
     known(monkeypatch, folder, Facts(coverage=(Coverage(0, 0, shifts, day("2026-12-19"), day("2026-12-25")),)))
     lines = call(capsys, "on-call", *AT).out.splitlines()
@@ -123,7 +121,7 @@ def test_gaps_are_named_where_somebody_has_to_be_on_call(
     assert [event["SUMMARY"] for event in events(capsys, *AT).values()] == ["ana", "?[31mben"]
 
 
-def test_a_rotation_that_could_not_be_asked_is_not_nobody(
+def test_a_failed_rotation_is_unknown_instead_of_empty(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen = (Observation("unknown", "S", "who is on call is not known: 503"), Observation("unknown", "github", "no answer"))
@@ -138,12 +136,12 @@ def test_a_rotation_that_could_not_be_asked_is_not_nobody(
     assert (found["on_call"], found["shifts"], found["unknown"]) == ([], [], ["S"])
 
 
-def test_a_policy_that_does_not_say_who_is_on_call(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_policy_without_on_call_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(OPEN)
-    assert call(capsys, "on-call") == (2, "", "freezeguard: .freezeguard.yml: it does not say who is on call: it has no 'on_call'\n")
+    assert call(capsys, "on-call") == (2, "", "freezeguard: .freezeguard.yml: the policy has no 'on_call' section, so nobody is on call\n")
 
 
-def test_windows_beyond_what_is_known_of_people_say_what_they_assume(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+def test_windows_beyond_the_known_shifts_state_their_assumption(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     """What somebody's calendar will say in two years nobody knows: the list says so, instead of being empty."""
     event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260105T000000Z\r\nDTEND:20260112T000000Z\r\n"
     event += "RRULE:FREQ=WEEKLY\r\nSUMMARY:Ana\r\nEND:VEVENT\r\n"

@@ -1,4 +1,4 @@
-"""`calendar --format html`: where it goes, how long it is, in which language."""
+"""`calendar --format html`: output file, range and language of the page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_year_to_a_file(folder: Path) -> None:
+def test_the_page_covers_a_year(folder: Path) -> None:
     done = freezeguard("calendar", "--format", "html", "--at", FRIDAY, "--output", "calendar.html", cwd=folder)
     assert (done.returncode, done.stdout) == (0, "")
     html = (folder / "calendar.html").read_text("utf-8")
@@ -28,7 +28,7 @@ def test_a_year_to_a_file(folder: Path) -> None:
     assert "Simulated" in html
 
 
-def test_months_and_language(folder: Path) -> None:
+def test_the_page_honours_months_and_language(folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(POLICY + FREEZE + "language: de\n", "utf-8")
     done = freezeguard("calendar", "--format", "html", "--from", "2027-01-05", "--months", "2", "--environment", "production", cwd=folder)
     assert done.returncode == 0
@@ -37,13 +37,13 @@ def test_months_and_language(folder: Path) -> None:
     assert "Wann nach production deployt werden darf" in done.stdout.replace("<bdi>", "").replace("</bdi>", "")
 
 
-def test_what_is_not_asked_is_assumed(folder: Path) -> None:
+def test_offline_sources_are_assumptions(folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident], repository: acme/ops}}]\n", "utf-8")
     done = freezeguard("calendar", "--format", "html", "--at", FRIDAY, "--offline", cwd=folder)
     assert "github reports no incident" in done.stdout
     assert "not asked, offline" in done.stdout
 
 
-def test_in_the_terminal_it_stays_three_months(folder: Path) -> None:
+def test_text_covers_three_months(folder: Path) -> None:
     done = freezeguard("calendar", "--at", FRIDAY, cwd=folder)
     assert [name in done.stdout for name in ("November 2026", "January 2027", "February 2027")] == [True, True, False]

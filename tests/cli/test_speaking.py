@@ -1,4 +1,4 @@
-"""How the program speaks: colour, notices, help, and what it says of a bug."""
+"""Colour, notices, help, and the message for an internal error."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _closed(folder: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("where", ["before", "behind"])
-def test_colour_only_where_it_is_wanted(
+def test_colour_follows_option_and_environment(
     where: str, options: tuple[str, ...], no_color: str, colour: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NO_COLOR", no_color)
@@ -44,12 +44,12 @@ def test_colour_only_where_it_is_wanted(
         assert (ESCAPE in call(capsys, *arguments).out) is colour
 
 
-def test_colour_never_reaches_what_programs_read(capsys: pytest.CaptureFixture[str]) -> None:
+def test_machine_formats_have_no_colour(capsys: pytest.CaptureFixture[str]) -> None:
     for command in (("check", "--format", "json"), ("check", "--format", "github"), ("windows", "--format", "json")):
         assert ESCAPE not in call(capsys, "--color", "always", *command).out
 
 
-def test_the_table_obeys_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tables_follow_the_colour_option(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text('timezone: UTC\nwindows: [{hours: "09:00-16:00"}]\n')
     assert ESCAPE in call(capsys, "--color", "always", "windows").out
     assert ESCAPE not in call(capsys, "--color", "never", "windows").out
@@ -58,7 +58,7 @@ def test_the_table_obeys_too(folder: Path, capsys: pytest.CaptureFixture[str]) -
 # ---------------------------------------------------------------- notices
 
 
-def test_quiet_leaves_the_answer_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_changes_only_notices(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").unlink()
     loud, quiet = call(capsys, "check", "--at", "2026-11-27"), call(capsys, "-q", "check", "--at", "2026-11-27")
     assert loud.err.startswith("freezeguard: no policy file")
@@ -93,7 +93,7 @@ def test_help_of_a_command_has_an_example(name: str, capsys: pytest.CaptureFixtu
     assert [opt for opt in shown if opt not in done.out] == []
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(capsys, "--version") == (0, f"freezeguard {__version__}\n", "")
 
 
@@ -110,7 +110,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (("check", "--verbose"), True),
     ],
 )
-def test_a_bug_is_1_and_its_traceback_is_for_who_asks(
+def test_an_internal_error_exits_with_1_and_a_traceback_only_if_verbose(
     arguments: tuple[str, ...], traceback: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(request: app.CheckRequest) -> None:
@@ -120,5 +120,5 @@ def test_a_bug_is_1_and_its_traceback_is_for_who_asks(
     assert run(arguments) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.endswith("freezeguard: a bug, please report it: ZeroDivisionError: boom\n")
+    assert err.endswith("freezeguard: internal error, please report it: ZeroDivisionError: boom\n")
     assert ("Traceback" in err) is traceback

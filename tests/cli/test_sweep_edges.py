@@ -1,4 +1,4 @@
-"""`sweep-edges`: `lint` names the edges of a policy that the sweep in a workflow beside it does not follow."""
+"""The warning `sweep-edges` of `lint`: a workflow that does not sweep after each edge of the policy."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_lint_finds_nothing_in_what_the_command_writes(folder: Path, capsys: pyt
     (folder / ".freezeguard.yml").write_text(OPEN + OFFICE + "\n")
     workflows(folder)
     assert call(capsys, "workflow", "--output", ".github/workflows/sweep.yml").code == 0
-    assert call(capsys, "lint", "--strict") == (0, "nothing found\n", "")
+    assert call(capsys, "lint", "--strict") == (0, "no findings\n", "")
 
 
 def test_lint_names_what_is_missing_at_the_schedule(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`wait` returns when the window opens, looks at everything again before it does, and gives up when it is told to."""
+"""`wait` evaluates again until the window opens, and stops at the timeout."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
         yield clock
 
 
-def test_it_returns_at_the_opening(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wait_returns_when_the_window_opens(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["wait"]) == 0
     assert OPENS <= clock.now < OPENS + 2
     out, err = capsys.readouterr()
@@ -63,13 +63,13 @@ def test_it_returns_at_the_opening(clock: Clock, capsys: pytest.CaptureFixture[s
     ]
 
 
-def test_it_returns_at_once_where_it_is_allowed(clock: Clock) -> None:
+def test_wait_returns_immediately_if_allowed(clock: Clock) -> None:
     clock.now = OPENS + 60.0
     assert run(["wait", "--timeout", "1m"]) == 0
     assert clock.slept == []
 
 
-def test_it_gives_up_with_the_code_of_the_verdict(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_timeout_exits_with_the_code_of_the_verdict(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     began = clock.now
     assert run(["wait", "--timeout", "4m"]) == 10
     assert clock.now - began == pytest.approx(240)
@@ -78,37 +78,37 @@ def test_it_gives_up_with_the_code_of_the_verdict(clock: Clock, capsys: pytest.C
     assert "next window: Wednesday 09:00 (UTC+00:00), in 6 min, until Wednesday 10:00\n" in out
 
 
-def test_a_source_that_nobody_asks_is_undecided_at_the_timeout(clock: Clock) -> None:
+def test_an_offline_source_is_undecided_at_the_timeout(clock: Clock) -> None:
     Path(".freezeguard.yml").write_text("timezone: UTC\nincidents: [{github: {labels: [incident]}}]\n")
     assert run(["wait", "--timeout", "1m"]) == 4
 
 
-def test_a_freeze_that_comes_while_it_waits_counts(clock: Clock) -> None:
+def test_a_freeze_that_starts_during_the_wait_counts(clock: Clock) -> None:
     clock.meanwhile[OPENS - 100.0] = POLICY + "freezes: [{from: 2026-11-25, until: 2026-11-25}]\n"
     assert run(["wait"]) == 0
     assert OPENS + 86400 <= clock.now < OPENS + 86402
 
 
-def test_a_freeze_that_is_lifted_while_it_waits_counts(clock: Clock) -> None:
+def test_a_freeze_that_ends_during_the_wait_counts(clock: Clock) -> None:
     Path(".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{always: true}]\n")
     clock.meanwhile[OPENS] = "timezone: UTC\n"
     assert run(["wait"]) == 0
     assert OPENS <= clock.now <= OPENS + wait.PAUSE
 
 
-def test_a_policy_that_breaks_while_it_waits_is_refused(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_policy_that_becomes_invalid_during_the_wait_is_refused(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     clock.meanwhile[OPENS - 300.0] = "timezone: Mars\n"
     assert run(["wait"]) == 3
     assert "unknown time zone 'Mars'" in capsys.readouterr().err
 
 
-def test_a_simulated_instant_never_passes(clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wait_refuses_a_simulated_instant(clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("FREEZEGUARD_AT", "2026-11-27 15:00")
     assert run(["wait"]) == 2
     assert "nothing to wait for" in capsys.readouterr().err
 
 
-def test_a_real_window_opens(tmp_path: Path) -> None:
+def test_wait_for_a_real_window(tmp_path: Path) -> None:
     """A freeze of the past minute that ends within two: really waited for."""
     ends = time.gmtime((int(time.time()) // 60 + 1) * 60)
     until = time.strftime("%Y-%m-%d %H:%M", ends)
@@ -119,7 +119,7 @@ def test_a_real_window_opens(tmp_path: Path) -> None:
     assert out.startswith("ALLOWED")
 
 
-def test_a_terminal_shows_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_shows_a_progress_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{from: 2020-01-01, until: 2100-01-01}]\n")
     terminal, inner = pty.openpty()
     monkeypatch.setenv("TERM", "xterm")

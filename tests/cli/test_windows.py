@@ -1,4 +1,4 @@
-"""`windows`: what is allowed within a range, for people and for programs."""
+"""`windows` as text and as JSON: the allowed times within a range."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def test_windows_are_clipped_to_the_range(capsys: pytest.CaptureFixture[str]) ->
         (("--until", "2026-11-28 23:30"), "2026-11-28T23:30:00+00:00"),
     ],
 )
-def test_where_the_list_ends(options: tuple[str, ...], end: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_end_of_the_list(options: tuple[str, ...], end: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert listed(capsys, "--from", "2026-11-27 23:00", *options)["windows"][-1]["end"] == end
 
 
-def test_the_table_names_the_day_of_an_end_that_is_another(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_shows_the_day_of_an_end_on_another_day(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line.split() for line in call(capsys, "windows", "--from", "2026-11-27", "--until", "2026-11-28").out.splitlines()]
     assert lines[0] == ["Allowed", "windows,", "UTC"]
     assert lines[4:7] == [
@@ -55,14 +55,14 @@ def test_the_table_names_the_day_of_an_end_that_is_another(capsys: pytest.Captur
     ]
 
 
-def test_no_window_is_said_with_the_range(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_list_names_its_range(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(CLOSED)
     done = call(capsys, "windows", "--from", "2026-11-27 10:00", "--days", "2")
     assert done == (0, "Allowed windows, Europe/Zurich: none from 2026-11-27 10:00 until 2026-11-29 10:00\n", "")
     assert listed(capsys)["windows"] == []
 
 
-def test_a_list_from_another_instant_than_now_is_simulated_unless_that_was_said(
+def test_a_list_at_a_simulated_instant_is_marked_unless_from_is_given(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever says `--from` knows where the list begins; who has FREEZEGUARD_AT set may have forgotten it."""
@@ -74,7 +74,7 @@ def test_a_list_from_another_instant_than_now_is_simulated_unless_that_was_said(
     assert "simulated" not in listed(capsys, "--from", "2026-11-27")
 
 
-def test_what_the_list_takes_for_granted_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_assumptions_are_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(
         NIGHTS + "incidents: [{github: {labels: [x]}, on_error: allow}]\n"
         "on_call: {required: true, rotations: [{name: P, people: [ana], starting: 2026-01-05, shift: 1w}]}\n"
@@ -87,6 +87,6 @@ def test_what_the_list_takes_for_granted_is_said(folder: Path, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("scope", "option"), [("environments", "--environment"), ("branches", "--branch"), ("repositories", "--repository")]
 )
-def test_rules_of_another_scope_do_not_count(scope: str, option: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rules_of_another_scope_are_ignored(scope: str, option: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(NIGHTS + f"freezes: [{{always: true, {scope}: [x]}}]\n")
     assert [bool(listed(capsys, option, value)["windows"]) for value in "xy"] == [False, True]

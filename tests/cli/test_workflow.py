@@ -1,4 +1,4 @@
-"""`workflow`: the sweep starts soon after each edge of the policy, and its file is nobody else's."""
+"""`workflow`: the sweep starts soon after each edge of the policy, and foreign files are not overwritten."""
 
 from __future__ import annotations
 
@@ -119,12 +119,12 @@ def written(capsys: pytest.CaptureFixture[str], text: str, *options: str) -> dic
         ),
     ],
 )  # fmt: skip
-def test_the_entries_of_a_policy(text: str, expected: list[str]) -> None:
+def test_cron_entries_of_a_policy(text: str, expected: list[str]) -> None:
     # Once an hour too, in the policy's zone, for what was dropped, where there is anything at all.
     assert crons(text) == [*expected, *([HOURLY] if expected and HOURLY not in expected else [])]
 
 
-def test_what_has_too_many_edges_is_looked_at_every_quarter_of_an_hour() -> None:
+def test_a_policy_with_many_edges_is_swept_every_quarter_of_an_hour() -> None:
     def hours(count: int) -> str:
         return f"windows: [{{hours: {json.dumps([f'{hour:02}:00-{hour:02}:30' for hour in range(count)])}}}]"
 
@@ -162,7 +162,7 @@ def test_every_edge_of_a_weekly_policy_is_followed_within_ten_minutes(zone: str,
 
 
 @given(rules)
-def test_no_entry_starts_on_the_hour_nor_at_an_even_minute(windows: list[Any]) -> None:
+def test_no_entry_starts_on_the_hour_or_at_an_even_minute(windows: list[Any]) -> None:
     for entry in cron_entries(freezeguard.load(json.dumps({"timezone": "UTC", "freezes": windows}) + "\n")):
         assert all(int(minute) % 2 for minute in entry.cron.split()[0].split(","))
         assert len(list(islice(CronSim(entry.cron, START), 3))) == 3
@@ -195,7 +195,7 @@ def test_the_workflow_of_a_policy(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("text", [OPEN, CLOSED])
-def test_without_an_edge_there_is_no_schedule(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_policy_without_edges_has_no_schedule(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert set(written(capsys, text)["on"]) == {"push", "workflow_dispatch", "repository_dispatch"}
 
 
@@ -210,7 +210,7 @@ def test_without_an_edge_there_is_no_schedule(text: str, capsys: pytest.CaptureF
         ("{statuspage: {url: 'https://status.example.com'}}", "acme/shop", False),
     ],
 )
-def test_issues_start_it_where_they_may_be_incidents(
+def test_issues_trigger_the_workflow_if_they_can_be_incidents(
     source: str, own: str | None, looks: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if own:
@@ -218,12 +218,12 @@ def test_issues_start_it_where_they_may_be_incidents(
     assert written(capsys, f"{OPEN}incidents: [{source}]\n")["on"].get("issues") == (ISSUES if looks else None)
 
 
-def test_overrides_with_rollback_need_deployments(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rollback_overrides_require_permission_for_deployments(capsys: pytest.CaptureFixture[str]) -> None:
     found = written(capsys, OPEN + "overrides: [{name: Rollback, rollback: true}]\n")
     assert found["jobs"]["sweep"]["permissions"]["deployments"] == "read"
 
 
-def test_branch_and_action_are_those_that_are_given(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_workflow_uses_the_given_branch_and_action(capsys: pytest.CaptureFixture[str]) -> None:
     pinned = f"acme/freezeguard@{'a' * 40}"
     found = written(capsys, OPEN, "--branch", "re[l]ease/*: 1", "--action", pinned)
     assert found["on"]["push"]["branches"] == [r"re\[l\]ease/\*: 1"]
@@ -246,25 +246,27 @@ def test_a_policy_elsewhere_in_the_repository_is_named_and_all_its_files_start_i
 @pytest.mark.parametrize(
     ("options", "code", "says"),
     [
-        ((), 3, "no policy file here: write one with `freezeguard init`"),
+        ((), 3, "no policy file found: create one with `freezeguard init`"),
         (("--policy", "missing.yml"), 3, "missing.yml: cannot read the policy: no such file or directory"),
-        (("--policy", "../outside.yml"), 2, "--policy: '../outside.yml' is not in the repository: the Action would not find it"),
+        (("--policy", "../outside.yml"), 2, "--policy: '../outside.yml' is outside the repository, where the Action cannot read it"),
         (("--policy", "in.yml", "--branch", ""), 2, "--branch: is empty"),
-        (("--policy", "in.yml", "--branch", "main\npermissions: write-all"), 2, "--branch: 'main\\npermissions: write-all' is no branch"),
+        (
+            ("--policy", "in.yml", "--branch", "main\npermissions: write-all"),
+            2,
+            "--branch: 'main\\npermissions: write-all' is not a branch",
+        ),
         (("--policy", "in.yml", "--action", "x@v1\n"), 2, "--action: 'x@v1\\n' is not owner/name@ref"),
-        (("--policy", "in.yml", "--output", "no/such/folder.yml"), 2, "cannot write no/such/folder.yml: No such file or directory"),
+        (("--policy", "in.yml", "--output", "no/such/folder.yml"), 2, "cannot write no/such/folder.yml: no such file or directory"),
     ],
 )
-def test_what_cannot_be_written_is_told(
-    options: tuple[str, ...], code: int, says: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_usage_is_refused(options: tuple[str, ...], code: int, says: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "in.yml").write_text(OPEN)
     (folder.parent / "outside.yml").write_text(OPEN)
     assert call(capsys, "workflow", *options) == (code, "", f"freezeguard: {says}\n")
     assert sorted(path.name for path in folder.iterdir()) == ["in.yml"]
 
 
-def test_it_overwrites_what_it_wrote_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_workflow_overwrites_only_its_own_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text(OPEN)
     assert call(capsys, "workflow", "--output", "sweep.yml") == (0, "", "freezeguard: wrote sweep.yml\n")
     before = (folder / "sweep.yml").read_text()
@@ -275,7 +277,7 @@ def test_it_overwrites_what_it_wrote_and_nothing_else(folder: Path, capsys: pyte
     assert (folder / "sweep.yml").read_text() != before
     for theirs in ("name: Mine\n", ""):
         (folder / "sweep.yml").write_text(theirs)
-        refused = "freezeguard: sweep.yml is there already, and was written by somebody else: nothing was written (--force overwrites it)\n"
+        refused = "freezeguard: sweep.yml exists, and this command did not write it: nothing was changed (--force overwrites it)\n"
         assert call(capsys, "workflow", "--output", "sweep.yml") == (2, "", refused)
         assert (folder / "sweep.yml").read_text() == theirs
     assert call(capsys, "workflow", "--output", "sweep.yml", "--force").code == 0

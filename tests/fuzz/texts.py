@@ -81,7 +81,7 @@ def push(content: bytes) -> None:
         )
     err = io.StringIO()
     code = pre_push.run(names, content.decode("latin-1"), {"FREEZEGUARD_POLICY": path}, NOW, err)
-    assert "a bug stopped" not in err.getvalue()
+    assert "internal error" not in err.getvalue()
     assert code == (pre_push.STOP if "main" in names else pre_push.PASS), err.getvalue()
     repository_of(content.decode("latin-1"))
 

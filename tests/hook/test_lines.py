@@ -1,4 +1,4 @@
-"""What git tells a pre-push hook, and what is made of it."""
+"""Parse the input of a pre-push hook: pushed refs, and the address of the remote."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ ZERO = "0" * 40
         ("", []),
     ],
 )
-def test_a_line(line: str, names: list[str]) -> None:
+def test_pushed_refs_of_a_line(line: str, names: list[str]) -> None:
     assert parse_pushed_refs(line.encode() + b"\n") == names
 
 
 @pytest.mark.parametrize("letter", ["\u00a0", "\u2003", "\u2028", "\u0085", "\x0b", "\x1c", "\udcff"])
-def test_a_name_may_have_what_is_white_space_elsewhere(letter: str) -> None:
+def test_ref_names_may_contain_unicode_white_space(letter: str) -> None:
     name = f"release/1{letter}x"
     line = f"main {OID} refs/heads/{name} {ZERO}\n".encode("utf-8", "surrogateescape")
     assert parse_pushed_refs(line) == [name]
 
 
-def test_a_ref_that_is_pushed_twice_is_judged_once() -> None:
+def test_a_ref_that_is_pushed_twice_is_evaluated_once() -> None:
     lines = [f"a {OID} refs/heads/main {ZERO}", f"b {OID} refs/heads/main {ZERO}", f"c {OID} refs/tags/x {ZERO}"]
     assert parse_pushed_refs("\n".join(lines).encode()) == ["main", "x"]
 
 
-def test_a_line_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a line of pre-push"):
+def test_a_malformed_line_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a line of git's pre-push input"):
         parse_pushed_refs(b"hello")
 
 

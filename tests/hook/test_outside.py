@@ -1,4 +1,4 @@
-"""A ref that the policy is not for is let through by `applies_to` alone; whatever cannot be told by it alone is read whole."""
+"""`applies_to` alone lets a ref pass that the policy does not cover; otherwise the whole policy is read."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_outside(policy: str, outside: bool) -> None:
     assert (scopes is not None and not any(scope.matches(TOPIC) for scope in scopes)) is outside
 
 
-def test_a_mistake_stops_only_what_the_policy_is_for(tmp_path: Path) -> None:
+def test_an_invalid_policy_stops_only_refs_in_its_scope(tmp_path: Path) -> None:
     (tmp_path / ".freezeguard.yml").write_text("timezone: UTC\nfreezs: []\napplies_to: {branches: [main]}\n")
     assert freezeguard("hook", "run", "origin", "url", cwd=tmp_path, stdin=LINE.format("fix-the-policy")).returncode == 0
     done = freezeguard("hook", "run", "origin", "url", cwd=tmp_path, stdin=LINE.format("main"))

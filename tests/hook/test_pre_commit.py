@@ -1,4 +1,4 @@
-"""The real pre-commit: running our hook, and sharing the hooks folder with it."""
+"""The real pre-commit runs our hook, and shares the hooks folder with it."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def hooks(clone: Path) -> dict[str, str]:
 # ---------------------------------------------------------------- run by pre-commit
 
 
-def test_the_manifest_is_one() -> None:
+def test_the_manifest_is_valid() -> None:
     """Installing by it needs a network for the build's requirements, so that nothing here goes as far."""
     assert run(sys.executable, "-m", "pre_commit", "validate-manifest", MANIFEST, cwd=ROOT).returncode == 0
     assert (manifest()["id"], manifest()["stages"], manifest()["language"]) == ("freezeguard", ["pre-push"], "python")
 
 
-def test_its_entry_is_a_command_that_judges(clone: Path) -> None:
+def test_the_entry_of_the_manifest_stops_a_blocked_push(clone: Path) -> None:
     for at, code in ((FRIDAY, 1), (MONDAY, 0)):
         environ = {"FREEZEGUARD_AT": at, "PRE_COMMIT_REMOTE_BRANCH": "refs/heads/main", "PRE_COMMIT_REMOTE_URL": "url"}
         assert run(*manifest()["entry"].split(), cwd=clone, **environ).returncode == code
@@ -81,7 +81,7 @@ def test_its_entry_is_a_command_that_judges(clone: Path) -> None:
     ("to", "at", "passes"),
     [("main", FRIDAY, False), ("main", MONDAY, True), ("release/1", FRIDAY, False), ("topic", FRIDAY, True)],
 )
-def test_a_push_is_judged_by_its_remote_ref(to: str, at: str, passes: bool, clone: Path) -> None:
+def test_a_push_is_evaluated_by_its_remote_ref(to: str, at: str, passes: bool, clone: Path) -> None:
     pre_commit("install", "-t", "pre-push", cwd=clone)
     git("push", "-q", "--no-verify", "origin", "HEAD:refs/heads/main", "HEAD:refs/heads/release/1", "HEAD:refs/heads/topic", cwd=clone)
     passed, said = push(clone, to, at)
@@ -89,20 +89,20 @@ def test_a_push_is_judged_by_its_remote_ref(to: str, at: str, passes: bool, clon
     assert ("ALLOWED" in said, VERDICT in said) == (passes and at == MONDAY, not passes)
 
 
-def test_its_way_to_skip_a_hook_works(clone: Path) -> None:
+def test_skip_of_pre_commit_skips_the_hook(clone: Path) -> None:
     pre_commit("install", "-t", "pre-push", cwd=clone)
     assert not push(clone, "refs/heads/main", FRIDAY)[0]
     assert push(clone, "refs/heads/main", FRIDAY, SKIP="freezeguard")[0]
 
 
-def test_the_override_works_through_it(clone: Path) -> None:
+def test_the_override_works_through_pre_commit(clone: Path) -> None:
     pre_commit("install", "-t", "pre-push", cwd=clone)
     passed, said = push(clone, "refs/heads/main", FRIDAY, FREEZEGUARD_OVERRIDE="checkout is down")
     assert passed
     assert "override FREEZEGUARD_OVERRIDE: checkout is down" in said
 
 
-def test_run_by_hand_there_is_no_ref_and_every_rule_looks(clone: Path) -> None:
+def test_a_manual_run_has_no_ref_and_matches_every_rule(clone: Path) -> None:
     command = [sys.executable, "-m", "pre_commit", "run", "--hook-stage", "pre-push", "--all-files"]
     assert [run(*command, cwd=clone, FREEZEGUARD_AT=at).returncode for at in (FRIDAY, MONDAY)] == [1, 0]
 
@@ -143,7 +143,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_push_is_judged_once_or_twice_and_no_hook_is_lost(order: str, clone: Path) -> None:
+def test_both_hooks_run_in_any_order_of_installation(order: str, clone: Path) -> None:
     """Ours natively, and once more where pre-commit runs it too."""
     config = yaml.safe_load((clone / ".pre-commit-config.yaml").read_text())
     config["repos"][0]["hooks"].append(LOG)
@@ -160,7 +160,7 @@ def test_a_push_is_judged_once_or_twice_and_no_hook_is_lost(order: str, clone: P
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_never_endlessly_and_a_push_that_is_blocked_never_passes(order: str, clone: Path) -> None:
+def test_repeated_installation_neither_loops_nor_lets_a_blocked_push_pass(order: str, clone: Path) -> None:
     for install in ORDERS[order]:
         install(clone)
     passed, said = push(clone, "refs/heads/main", FRIDAY)
@@ -168,11 +168,11 @@ def test_never_endlessly_and_a_push_that_is_blocked_never_passes(order: str, clo
     assert said.count(VERDICT) <= 2
 
 
-def test_both_can_be_taken_out_in_the_order_of_the_last_first(clone: Path) -> None:
+def test_both_hooks_uninstall_in_reverse_order(clone: Path) -> None:
     install_theirs(clone)
     before = hooks(clone)
     install_ours(clone)
-    assert "put back" in freezeguard("hook", "uninstall", cwd=clone).stdout
+    assert "restored" in freezeguard("hook", "uninstall", cwd=clone).stdout
     assert hooks(clone) == before
     pre_commit("uninstall", "-t", "pre-push", cwd=clone)
     assert hooks(clone) == {}
@@ -185,15 +185,15 @@ def test_both_can_be_taken_out_in_the_order_of_the_last_first(clone: Path) -> No
     assert hooks(clone) == {}
 
 
-def test_ours_is_taken_out_from_under_pre_commit_too(clone: Path) -> None:
+def test_our_hook_uninstalls_from_below_pre_commit(clone: Path) -> None:
     install_ours(clone)
     install_theirs(clone)
-    assert freezeguard("hook", "uninstall", cwd=clone).stdout != "not installed here\n"
+    assert freezeguard("hook", "uninstall", cwd=clone).stdout != "the hook is not installed in this repository\n"
     assert list(hooks(clone)) == ["pre-push"]
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_taken_out_again_ours_is_gone_and_theirs_still_runs(order: str, clone: Path) -> None:
+def test_pre_commit_still_runs_after_our_hook_is_uninstalled(order: str, clone: Path) -> None:
     for install in ORDERS[order]:
         install(clone)
     assert freezeguard("hook", "uninstall", cwd=clone).returncode == 0
@@ -202,7 +202,7 @@ def test_taken_out_again_ours_is_gone_and_theirs_still_runs(order: str, clone: P
     assert said.count("ALLOWED: deployment") == (1 if "theirs" in order else 0)
 
 
-def test_a_hook_of_somebody_else_that_speaks_of_pre_commit_runs_all_the_same(clone: Path) -> None:
+def test_another_hook_that_mentions_pre_commit_still_runs(clone: Path) -> None:
     foreign = clone / ".git/hooks/pre-push"
     foreign.write_text("#!/bin/sh\n# beside pre-commit\necho ran >> ../foreign.log\n")
     foreign.chmod(0o755)

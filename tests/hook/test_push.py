@@ -1,4 +1,4 @@
-"""A real `git push` to a bare repository: stopped on Friday afternoon, let through on Monday morning."""
+"""A real `git push` to a bare repository: stopped on Friday afternoon, allowed on Monday morning."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: 
         "    since Friday 27 November 12:00, until Monday 09:00\n"
         "  next window: Monday 09:00 (UTC+01:00), in 2 days 18 h, until Monday 16:00\n"
         "  Europe/Zurich, .freezeguard.yml\n"
-        'To push all the same, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push\n'
+        'To push anyway, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push\n'
         f"error: failed to push some refs to '{clone.parent}/remote.git'\n"
     )
     assert remote_refs(clone) == []
@@ -67,7 +67,7 @@ def test_monday_morning_goes_through(clone: Path) -> None:
     assert remote_refs(clone) == ["refs/heads/main"]
 
 
-def test_what_is_open_passes_without_a_word(clone: Path) -> None:
+def test_an_allowed_push_prints_nothing(clone: Path) -> None:
     (clone / ".freezeguard.yml").write_text("timezone: UTC\n")
     done = run("git", "push", "origin", "main", cwd=clone)
     assert done.returncode == 0
@@ -81,7 +81,7 @@ def test_the_remote_ref_decides(clone: Path) -> None:
     assert not push(clone, "origin", "feature:main", at=FRIDAY)[0]
 
 
-def test_every_ref_is_judged(clone: Path) -> None:
+def test_every_ref_is_evaluated(clone: Path) -> None:
     """Not only the first one."""
     git("branch", "topic", cwd=clone)
     passed, said = push(clone, "origin", "topic", "main", "main:release/2", at=FRIDAY)
@@ -109,7 +109,7 @@ def test_nothing_to_push_passes(clone: Path) -> None:
     assert push(clone, "origin", "main", at=FRIDAY)[0]
 
 
-def test_dry_run_is_judged_too(clone: Path) -> None:
+def test_a_dry_run_is_evaluated(clone: Path) -> None:
     assert not push(clone, "--dry-run", "origin", "main", at=FRIDAY)[0]
 
 
@@ -121,16 +121,16 @@ def test_a_deliberate_bypass_is_announced_and_recorded(clone: Path) -> None:
     assert "override FREEZEGUARD_OVERRIDE: checkout is ?[31mdown for all\n" in said
 
 
-def test_an_empty_bypass_is_none(clone: Path) -> None:
+def test_an_empty_override_is_ignored(clone: Path) -> None:
     assert not push(clone, "origin", "main", at=FRIDAY, FREEZEGUARD_OVERRIDE=" ")[0]
 
 
-def test_an_invalid_policy_stops(clone: Path) -> None:
+def test_an_invalid_policy_stops_the_push(clone: Path) -> None:
     (clone / ".freezeguard.yml").write_text("timezone: Europe/Zurich\nwindow: []\n")
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert not passed
     assert ".freezeguard.yml:2:1: unknown key 'window', did you mean 'windows'?\n" in said
-    assert "without a verdict the push of main is stopped" in said
+    assert "no verdict for main: the push is stopped" in said
     assert push(clone, "origin", "main", at=MONDAY, FREEZEGUARD_OVERRIDE="policy is broken")[0]
 
 
@@ -141,20 +141,20 @@ def test_without_a_policy_the_built_in_default_decides_and_says_so(clone: Path) 
     assert "no policy file: the built-in default decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, Europe/Zurich)" in said
 
 
-def test_sources_are_not_asked_and_that_is_said(clone: Path) -> None:
+def test_sources_are_not_queried_and_warn(clone: Path) -> None:
     (clone / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident]}}]\n")
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert passed
     assert "unknown github: not asked, offline (only warns)" in said
 
 
-def test_a_worktree_has_the_same_hook(clone: Path) -> None:
+def test_a_worktree_shares_the_hook(clone: Path) -> None:
     git("worktree", "add", "-q", "-b", "other", "../other", cwd=clone)
     assert not push(clone.parent / "other", "origin", "other:main", at=FRIDAY)[0]
     assert push(clone.parent / "other", "origin", "other:main", at=MONDAY)[0]
 
 
-def test_one_policy_for_all_refs_and_each_verdict_once(clone: Path) -> None:
+def test_each_distinct_verdict_is_shown_once(clone: Path) -> None:
     for i in range(30):
         git("branch", f"release/{i}", cwd=clone)
     passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
@@ -165,10 +165,10 @@ def test_one_policy_for_all_refs_and_each_verdict_once(clone: Path) -> None:
     passed, said = push(clone, "--mirror", "origin", at=FRIDAY)
     assert not passed
     assert said.count("unknown time zone") == 1
-    assert "without a verdict the push of main, release/0, release/1, release/10, release/11 and 26 more is stopped" in said
+    assert "no verdict for main, release/0, release/1, release/10, release/11 and 26 more: the push is stopped" in said
 
 
-def test_a_subfolder_is_of_the_work_tree(clone: Path) -> None:
+def test_a_push_from_a_subfolder_is_evaluated(clone: Path) -> None:
     (clone / "sub").mkdir()
     assert not push(clone / "sub", "origin", "main", at=FRIDAY)[0]
 
@@ -197,56 +197,56 @@ def test_the_other_hook_runs_first_with_its_arguments_and_input(beside: Path) ->
     assert lines[1].split()[2] == "refs/heads/main"
 
 
-def test_its_input_is_the_same_to_the_last_byte(beside: Path) -> None:
+def test_the_other_hook_gets_the_exact_input(beside: Path) -> None:
     """A shell's `$(cat)` would take the line breaks at the end."""
     line = f"refs/heads/main {'1' * 40} refs/heads/main {'0' * 40}\n\n\n"
     assert run(beside / ".git/hooks/pre-push", "origin", "url", cwd=beside, stdin=line, FREEZEGUARD_AT=MONDAY).returncode == 0
     assert (beside.parent / "seen").read_text() == f"args: origin url\n{line}"
 
 
-def test_one_that_git_would_not_run_is_not_run(beside: Path) -> None:
+def test_a_hook_that_is_not_executable_is_not_run(beside: Path) -> None:
     (beside / ".git/hooks/pre-push.before-freezeguard").chmod(0o644)
     assert push(beside, "origin", "main", at=MONDAY, FOREIGN_EXIT="3")[0]
     assert not (beside.parent / "seen").exists()
 
 
-def test_either_hook_stops(beside: Path) -> None:
+def test_either_hook_stops_the_push(beside: Path) -> None:
     assert not push(beside, "origin", "main", at=MONDAY, FOREIGN_EXIT="3")[0]
     assert not push(beside, "origin", "main", at=FRIDAY)[0]
     assert push(beside, "origin", "main", at=MONDAY)[0]
 
 
-def test_uninstall_puts_it_back_byte_for_byte(beside: Path) -> None:
+def test_uninstall_restores_the_other_hook_byte_for_byte(beside: Path) -> None:
     assert freezeguard("hook", "install", cwd=beside).stdout.startswith("already installed")
-    assert "put back" in freezeguard("hook", "uninstall", cwd=beside).stdout
+    assert "restored" in freezeguard("hook", "uninstall", cwd=beside).stdout
     path = beside / ".git/hooks/pre-push"
     assert path.read_bytes() == FOREIGN.encode()
     assert path.stat().st_mode & 0o777 == 0o754
     assert [path.name for path in (beside / ".git/hooks").iterdir() if not path.name.endswith(".sample")] == ["pre-push"]
-    assert freezeguard("hook", "uninstall", cwd=beside).stdout == "not installed here\n"
+    assert freezeguard("hook", "uninstall", cwd=beside).stdout == "the hook is not installed in this repository\n"
 
 
-def test_what_an_earlier_installation_left_is_not_lost(clone: Path) -> None:
+def test_install_refuses_leftovers_of_an_earlier_installation(clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     for name in ("pre-push", "pre-push.before-freezeguard"):
         (clone / ".git/hooks" / name).write_text(FOREIGN)
     done = freezeguard("hook", "install", cwd=clone)
     assert done.returncode == 2
-    assert "is left from an earlier installation" in done.stderr
+    assert "is left over from an earlier installation" in done.stderr
     assert (clone / ".git/hooks/pre-push").read_text() == FOREIGN
 
 
-def test_a_hook_that_somebody_changed_is_neither_renewed_nor_removed(clone: Path) -> None:
+def test_an_edited_hook_is_neither_updated_nor_removed(clone: Path) -> None:
     path = clone / ".git/hooks/pre-push"
     path.write_text(path.read_text() + "echo mine\n")
     for command in ("install", "uninstall"):
         done = freezeguard("hook", command, cwd=clone)
         assert done.returncode == 2
-        assert "was changed since it was installed" in done.stderr
+        assert "was edited after its installation" in done.stderr
     assert path.read_text().endswith("echo mine\n")
 
 
-def test_a_hook_that_only_speaks_of_us_is_somebody_else_s(clone: Path) -> None:
+def test_a_hook_that_only_mentions_freezeguard_is_kept(clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     path = clone / ".git/hooks/pre-push"
     path.write_text("#!/bin/sh\n# see also: # freezeguard-hook: 1\n")
@@ -255,7 +255,7 @@ def test_a_hook_that_only_speaks_of_us_is_somebody_else_s(clone: Path) -> None:
     assert path.read_text().startswith("#!/bin/sh\n# see also")
 
 
-def test_pre_commit_may_take_our_hook_for_an_old_one_of_its_own(beside: Path) -> None:
+def test_pre_commit_can_rename_our_hook_to_legacy(beside: Path) -> None:
     """It renames what it finds to pre-push.legacy, and runs that first."""
     hooks = beside / ".git/hooks"
     (hooks / "pre-push").rename(hooks / "pre-push.legacy")
@@ -266,7 +266,7 @@ def test_pre_commit_may_take_our_hook_for_an_old_one_of_its_own(beside: Path) ->
     assert (beside.parent / "seen").read_text().count("args:") == 2
 
 
-def test_an_installation_that_fails_leaves_the_other_hook(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_installation_keeps_the_other_hook(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     path = clone / ".git/hooks/pre-push"
     path.write_bytes(FOREIGN.encode())
@@ -276,7 +276,7 @@ def test_an_installation_that_fails_leaves_the_other_hook(clone: Path, monkeypat
         raise OSError(28, "No space left on device", "pre-push")
 
     monkeypatch.setattr("os.chmod", full)
-    with pytest.raises(UsageError, match="No space left on device"):
+    with pytest.raises(UsageError, match="no space left on device"):
         hook_install.install()
     assert path.read_bytes() == FOREIGN.encode()
     assert [path.name for path in (clone / ".git/hooks").iterdir() if not path.name.endswith(".sample")] == ["pre-push"]
@@ -295,18 +295,18 @@ def test_nothing_of_the_work_tree_is_imported(clone: Path) -> None:
     assert push(clone, "origin", "main", at=MONDAY)[0]
 
 
-def test_a_python_that_is_gone_is_said(clone: Path) -> None:
+def test_a_missing_python_is_reported(clone: Path) -> None:
     path = clone / ".git/hooks/pre-push"
     text = path.read_text()
     path.write_text(re.sub(r"^python=.*$", "python=/nowhere/python", text, flags=re.MULTILINE))
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert not passed
     assert "freezeguard: /nowhere/python is gone: run 'freezeguard hook install' again" in said
-    assert "renewed" in freezeguard("hook", "install", cwd=clone).stdout
+    assert "updated" in freezeguard("hook", "install", cwd=clone).stdout
     assert path.read_text() == text
 
 
-def test_a_work_tree_and_a_python_with_any_name(clone: Path, tmp_path: Path) -> None:
+def test_paths_with_special_characters_work(clone: Path, tmp_path: Path) -> None:
     """In a C locale too."""
     git("worktree", "add", "-q", "-b", "other", "../r\u00e9po 'x'", cwd=clone)
     other = clone.parent / "r\u00e9po 'x'"
@@ -320,7 +320,7 @@ def test_a_work_tree_and_a_python_with_any_name(clone: Path, tmp_path: Path) -> 
 # ---------------------------------------------------------------- other people's hook folders
 
 
-def test_husky_is_told_the_line_to_add(clone: Path) -> None:
+def test_install_prints_the_line_for_husky(clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     (clone / ".husky/_").mkdir(parents=True)
     git("config", "core.hooksPath", ".husky/_", cwd=clone)
@@ -353,7 +353,7 @@ def test_a_hooks_path_outside_is_used(clone: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", [".git/hooks", "absolute"])
-def test_the_usual_folder_may_be_named(value: str, clone: Path) -> None:
+def test_the_default_hooks_path_may_be_configured(value: str, clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     git("config", "core.hooksPath", str(clone / ".git/hooks") if value == "absolute" else value, cwd=clone)
     assert freezeguard("hook", "install", cwd=clone).returncode == 0
@@ -361,7 +361,7 @@ def test_the_usual_folder_may_be_named(value: str, clone: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "/dev/null"])
-def test_where_git_runs_no_hooks_none_is_installed(value: str, clone: Path) -> None:
+def test_install_refuses_a_hooks_path_without_hooks(value: str, clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     git("config", "core.hooksPath", value, cwd=clone)
     done = freezeguard("hook", "install", cwd=clone)
@@ -369,16 +369,16 @@ def test_where_git_runs_no_hooks_none_is_installed(value: str, clone: Path) -> N
     assert "git runs no hooks here" in done.stderr
 
 
-def test_a_folder_in_the_place_of_the_hook_is_left_alone(clone: Path) -> None:
+def test_a_folder_named_pre_push_is_kept(clone: Path) -> None:
     freezeguard("hook", "uninstall", cwd=clone)
     (clone / ".git/hooks/pre-push").mkdir(parents=True)
     done = freezeguard("hook", "install", cwd=clone)
     assert done.returncode == 2
-    assert "is a folder, which git does not run: nothing was changed" in done.stderr
+    assert "is a folder, not a hook: nothing was changed" in done.stderr
     assert (clone / ".git/hooks/pre-push").is_dir()
 
 
-def test_a_bare_repository_has_no_work_tree_to_compare_with(tmp_path: Path) -> None:
+def test_install_in_a_bare_repository(tmp_path: Path) -> None:
     git("init", "-q", "--bare", "bare.git", cwd=tmp_path)
     git("config", "core.hooksPath", str(tmp_path / "hooks"), cwd=tmp_path / "bare.git")
     assert freezeguard("hook", "install", cwd=tmp_path / "bare.git").returncode == 0
@@ -422,7 +422,7 @@ def test_a_repository_without_a_hooks_folder_gets_one(clone: Path) -> None:
     assert not push(clone, "origin", "main", at=FRIDAY)[0]
 
 
-def test_a_hook_is_run_by_whoever_may_read_it(clone: Path) -> None:
+def test_the_hook_is_executable_for_everyone(clone: Path) -> None:
     """Not only by who installed it: a repository may be shared."""
     assert (clone / ".git/hooks/pre-push").stat().st_mode & 0o111 == 0o111
 
@@ -436,12 +436,12 @@ def test_any_path_of_a_python_is_one_word_of_the_shell(python: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])
-def test_without_git_it_is_said(command: str, tmp_path: Path) -> None:
+def test_a_missing_git_is_reported(command: str, tmp_path: Path) -> None:
     done = freezeguard("hook", command, cwd=tmp_path, PATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (2, "freezeguard: git is not installed\n")
 
 
-def test_outside_of_a_repository(tmp_path: Path) -> None:
+def test_install_outside_a_repository_is_refused(tmp_path: Path) -> None:
     done = freezeguard("hook", "install", cwd=tmp_path)
     assert done.returncode == 2
     assert "not a git repository" in done.stderr
@@ -450,7 +450,7 @@ def test_outside_of_a_repository(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- pre-commit, which passes no standard input
 
 
-def test_pre_commit_tells_the_ref_in_the_environment(clone: Path) -> None:
+def test_pre_commit_passes_the_ref_in_the_environment(clone: Path) -> None:
     for branch, at, code in (
         ("refs/heads/main", FRIDAY, 1),
         ("refs/heads/main", MONDAY, 0),

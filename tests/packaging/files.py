@@ -1,4 +1,4 @@
-"""The files that make the Action, as data; and the linters."""
+"""Read the files of the Action as data, and run the linters."""
 
 from __future__ import annotations
 

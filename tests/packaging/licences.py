@@ -1,4 +1,4 @@
-"""`python -m tests.packaging.licences > docs/licences.md`: the licence of everything that FreezeGuard needs to run."""
+"""Print the licences of all dependencies: `python -m tests.packaging.licences > docs/licences.md`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inputs and outputs are the same wherever they stand: action.yml, composite/action.yml, what the program reads, and the page about it."""
+"""Inputs and outputs agree in action.yml, composite/action.yml, the program and the documentation."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_a_release_runs_an_image_by_its_digest(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["action.yml"]
     # A second time there is nothing left to pin.
     done = pin(tmp_path, image)
-    assert (done.returncode, done.stderr) == (1, "pin-image.sh: action.yml does not have its one line 'image: Dockerfile'\n")
+    assert (done.returncode, done.stderr) == (1, "pin-image.sh: action.yml must contain the line '  image: Dockerfile' exactly once\n")
 
 
 @pytest.mark.parametrize("image", ["ghcr.io/owner/freezeguard:1", f"ghcr.io/owner/freezeguard@sha256:{HASH[1:]}", f"a|b@sha256:{HASH}", ""])
@@ -174,4 +174,4 @@ def test_the_composite_is_undecided_without_python(tmp_path: Path) -> None:
 def test_the_composite_is_undecided_without_its_dependencies(tmp_path: Path) -> None:
     done, outputs = composite_without(tmp_path, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path), PIP_NO_CACHE_DIR="1")
     assert (done.returncode, outputs) == (4, "allowed=false\noutcome=undecided\n")
-    assert done.stdout == "::error title=FreezeGuard::the dependencies cannot be installed\n"
+    assert done.stdout == "::error title=FreezeGuard::pip cannot install the dependencies\n"

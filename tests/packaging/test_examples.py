@@ -1,4 +1,4 @@
-"""Every example is valid, asks for no more than it needs, and cannot be got around (failure modes 20 and 29)."""
+"""Every example is valid, has least privileges, and cannot be bypassed (failure modes 20 and 29)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Dockerfile and the locks promise, read off the files. That the image works is in tests/container/."""
+"""Properties of the Dockerfile and the lock files. tests/container/ tests the image itself."""
 
 from __future__ import annotations
 

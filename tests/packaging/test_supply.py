@@ -1,4 +1,4 @@
-"""What is shipped: the same wheel from the same text, a list of everything in it, and licences that allow it."""
+"""The shipped package: reproducible wheel, bill of materials, and allowed licences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workflows of this project itself: least rights, and nothing in them that somebody else can move."""
+"""The workflows of this project have least privileges, and pin everything that others could change."""
 
 from __future__ import annotations
 

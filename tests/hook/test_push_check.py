@@ -1,4 +1,4 @@
-"""What the hook makes of the refs of one push, within the process."""
+"""The hook evaluates the refs of one push, within the process."""
 
 from __future__ import annotations
 
@@ -62,19 +62,19 @@ def test_one_blocked_ref_stops_whatever_comes_before_or_after(names: list[str | 
         ("../remote.git", pre_push.STOP),  # a path has no name, and what is not known matches
     ],
 )
-def test_the_repository_is_the_remote_s(url: str, code: int) -> None:
+def test_the_remote_names_the_repository(url: str, code: int) -> None:
     policy = CLOSED + "applies_to: {repositories: [acme/shop]}\n"
     assert judge(policy, ["main"], url)[0] == code
     environ = {"PRE_COMMIT_REMOTE_BRANCH": "refs/heads/main", "PRE_COMMIT_REMOTE_URL": url}
     assert freezeguard("hook", "run", "--pre-commit", cwd=Path.cwd(), **environ).returncode == code
 
 
-def test_the_default_is_announced_once_for_all_refs() -> None:
+def test_the_built_in_default_is_announced_once() -> None:
     assert judge(None, ["a", "b"])[1].count("no policy file: the built-in default decides") == 1
 
 
 @pytest.mark.parametrize("names", [["a"], ["a", "b"]])
-def test_what_warns_passes_and_is_told_once(names: list[str | None]) -> None:
+def test_a_warning_passes_and_is_shown_once(names: list[str | None]) -> None:
     code, said = judge("timezone: UTC\nfreezes: [{name: F, always: true, effect: warn}]\n", names, FREEZEGUARD_AT="")
     assert code == pre_push.PASS
     assert said.count("freeze F: deployments are frozen (only warns)") == 1
@@ -89,7 +89,7 @@ def test_what_warns_passes_and_is_told_once(names: list[str | None]) -> None:
         (CLOSED, "why", True),
     ],
 )
-def test_what_passes_speaks_only_where_there_is_something_to_say(policy: str, override: str, said: bool) -> None:
+def test_an_allowed_push_prints_only_warnings_and_overrides(policy: str, override: str, said: bool) -> None:
     code, text = judge(policy, ["main"], FREEZEGUARD_AT="", FREEZEGUARD_OVERRIDE=override)
     assert (code, bool(text)) == (pre_push.PASS, said)
 
@@ -97,7 +97,7 @@ def test_what_passes_speaks_only_where_there_is_something_to_say(policy: str, ov
 # ---------------------------------------------------------------- the override
 
 
-def test_it_waives_what_every_document_says() -> None:
+def test_an_override_waives_the_reasons_of_every_document() -> None:
     policy = CLOSED + "---\nfreezes: [{name: Other, always: true}]\n"
     code, said = judge(policy, ["main"], FREEZEGUARD_OVERRIDE="why")
     assert (code, said.count("(waived by FREEZEGUARD_OVERRIDE)")) == (pre_push.PASS, 2)
@@ -112,24 +112,24 @@ OF_EACH_KIND = {
 
 
 @pytest.mark.parametrize("kind", OF_EACH_KIND)
-def test_it_waives_every_kind(kind: str) -> None:
+def test_an_override_waives_every_kind(kind: str) -> None:
     at = {"FREEZEGUARD_AT": "2026-12-25"} if kind == "holiday" else {}
     code, said = judge(OF_EACH_KIND[kind], ["main"], **at)
     assert (code, f"  - {kind}" in said) == (pre_push.STOP, True), said
     assert judge(OF_EACH_KIND[kind], ["main"], FREEZEGUARD_OVERRIDE="why", **at)[0] == pre_push.PASS
 
 
-def test_the_kinds_that_it_waives_are_all_that_there_are() -> None:
+def test_the_tested_kinds_are_complete() -> None:
     Path(".freezeguard.yml").write_text(CLOSED)
     request = app.CheckRequest({}, NOW, override="why")
     (waiver,) = app.with_override(request, NO_FACTS).waivers
     assert (waiver.waives, waiver.document, waiver.reason) == (frozenset(KINDS), None, "why")
 
 
-def test_its_reason_is_shown_on_one_line_where_there_is_no_verdict() -> None:
+def test_an_override_without_a_verdict_shows_its_reason_on_one_line() -> None:
     code, said = judge("timezone: Mars\n", ["main"], FREEZEGUARD_OVERRIDE="broken\x1b[31m\nall")
     assert code == pre_push.PASS
-    assert said.endswith("freezeguard: main is pushed without a verdict: broken?[31m all\n")
+    assert said.endswith("freezeguard: no verdict for main, pushed with the override: broken?[31m all\n")
 
 
 # ---------------------------------------------------------------- what breaks
@@ -142,7 +142,7 @@ def test_a_bug_stops_the_push_even_with_an_override(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(app, "recall", broken)
     code, said = judge(CLOSED, ["main"], FREEZEGUARD_OVERRIDE="why")
     assert code == pre_push.STOP
-    assert "freezeguard: a bug stopped the push (ZeroDivisionError: boom ?[31m); please report it\n" in said
+    assert "freezeguard: internal error (ZeroDivisionError: boom ?[31m): the push is stopped; please report it\n" in said
 
 
 def test_ctrl_c_stops_the_push(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,15 +172,15 @@ hook()
 
 
 @pytest.mark.parametrize("content", [b"hello\n", b"refs/heads/main\n", b"\xff\xfe\n"])
-def test_what_git_never_says_stops(content: bytes, folder: Path) -> None:
+def test_malformed_input_stops_the_push(content: bytes, folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text("timezone: UTC\n")
     command = [sys.executable, "-m", "freezeguard", "hook", "run", "origin", "url"]
     done = subprocess.run(command, input=content, capture_output=True, check=False, timeout=60)
     assert done.returncode == 1
-    assert b"cannot be read" in done.stderr
+    assert b"cannot read the list of pushed refs" in done.stderr
 
 
-def test_a_name_that_the_terminal_cannot_show_is_no_bug(folder: Path) -> None:
+def test_an_unprintable_ref_name_is_shown_escaped(folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{name: P\u00e2ques, always: true}]\n", encoding="utf-8")
     line = f"refs/heads/main {'1' * 40} refs/heads/m\u00e4in {'0' * 40}\n"
     done = freezeguard("hook", "run", "origin", "url", cwd=folder, stdin=line, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
@@ -188,7 +188,7 @@ def test_a_name_that_the_terminal_cannot_show_is_no_bug(folder: Path) -> None:
     assert "freeze P\\xe2ques: deployments are frozen" in done.stderr
 
 
-def test_a_remote_that_is_not_named_is_one_all_the_same(folder: Path) -> None:
+def test_a_push_without_a_remote_name_is_evaluated(folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(POLICY)
     line = f"refs/heads/main {'1' * 40} refs/heads/main {'0' * 40}\n"
     assert freezeguard("hook", "run", cwd=folder, stdin=line, FREEZEGUARD_AT=FRIDAY).returncode == 1
