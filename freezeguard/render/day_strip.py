@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ..temporal.intervals import intersect, merge
 from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
+from .datetimes import clock, offset
 from .datetimes import day as day_words
-from .datetimes import offset
 from .languages import language
 
 TYPE_CHECKING = False
@@ -103,12 +103,8 @@ def clocks(start: int, end: int, wall: int, zone: Zone, *, offsets: bool) -> tup
     # The end as the clock has it that runs until then: a clock that jumps at that moment would show another time.
     first, last = zone.local(start) - wall, zone.local(end - 1) + 1 - wall
     if not offsets:
-        return _clock(first), _clock(last)
-    return f"{_clock(first)} {offset(zone.datetime(start))}", f"{_clock(last)} {offset(zone.datetime(end - 1))}"
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
+        return clock(first), clock(last)
+    return f"{clock(first)} {offset(zone.datetime(start))}", f"{clock(last)} {offset(zone.datetime(end - 1))}"
 
 
 def _length(spans: Iterable[Span]) -> int:

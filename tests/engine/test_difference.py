@@ -72,7 +72,7 @@ def test_a_policy_does_not_differ_from_itself(case: tuple[dict[str, Any], int, i
     policy = loads(case[0])
     if policy is not None:
         found = difference(policy, loads(case[0]) or policy, Subject(), day_of(policy.zone.local(case[1])), 30)
-        assert found.nothing
+        assert found.is_empty
         assert not found.weakens
 
 
@@ -201,7 +201,7 @@ def test_what_no_day_shows_may_weaken_all_the_same(old: str, new: str, weakens: 
     subject = freezeguard.Subject(environment="staging", branch="main")
     before, after = (freezeguard.load(f"timezone: UTC\n{text}\n") for text in (old, new))
     found = difference(before, after, subject, date(2026, 3, 2), 28)
-    assert (found.weakens, found.nothing) == (weakens, False)
+    assert (found.weakens, found.is_empty) == (weakens, False)
     assert CALENDAR.format("a") not in repr(found)
 
 
@@ -209,4 +209,4 @@ def test_a_long_text_takes_no_long_time() -> None:
     """Once each letter began an address that never came: minutes, for a policy that anybody may propose."""
     text = f"timezone: UTC\nincidents: [{{alertmanager: {{url: 'https://x.example', filter: ['{'a' * 200_000}']}}}}]\n"
     policy = freezeguard.load(text)
-    assert difference(policy, policy, freezeguard.Subject(), date(2026, 3, 2), 7).nothing
+    assert difference(policy, policy, freezeguard.Subject(), date(2026, 3, 2), 7).is_empty
