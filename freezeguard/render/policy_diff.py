@@ -242,21 +242,21 @@ def _span_lines(diff: PolicyDiff, spans: Sequence[Span], words: Language, most: 
 
 
 def _weekly(diff: PolicyDiff, group: WeeklySpans, words: Language) -> str:
-    """`Mon–Thu 15:00–16:00, 36 times from Mon 30 Nov 2026 to Thu 28 Jan 2027`."""
+    """Return one line for a group: weekdays, local hours, number of spans, first and last day."""
     names = words.names("weekdays.short")
     last_day, end = divmod(group.end - 1, DAY)
     end_clock = datetimes.clock(end + 1)
-    if last_day == 1:
-        end_clock = words.text("change.next_day", clock=end_clock)
-    elif last_day:
+    if last_day and len(group.weekdays) == 1:
         end_clock = f"{names[(group.weekdays[0] + last_day) % 7]} {end_clock}"
+    elif last_day:
+        end_clock = words.text("change.next_day", clock=end_clock)
     first, last = (_day(diff.zone.datetime(span[0]), words) for span in (group.spans[0], group.spans[-1]))
     hours = f"{_weekdays(group.weekdays, names)} {datetimes.clock(group.start)}–{end_clock}"
     return words.text("change.weekly", hours=hours, count=len(group.spans), first=first, last=last)
 
 
 def _weekdays(weekdays: Sequence[int], names: Sequence[str]) -> str:
-    """`Mon–Thu, Sat`: three days or more in a row are a range."""
+    """Return the names of weekdays; three or more in a row are a range."""
     runs: list[list[int]] = []
     for weekday in weekdays:
         if runs and runs[-1][-1] == weekday - 1:

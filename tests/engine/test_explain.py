@@ -38,7 +38,9 @@ def blocking(found: Explanation) -> set[tuple[object, ...]]:
     """(document, kind, name, effect, since, until) of what is explained as a reason."""
     kinds = {"windows": "window"}
     return {
-        (rule.document, kinds.get(rule.kind, rule.kind), rule.name, rule.does, rule.since, rule.until) for rule in found.rules if rule.does
+        (rule.document, kinds.get(rule.kind, rule.kind), rule.name, rule.verdict_effect, rule.since, rule.until)
+        for rule in found.rules
+        if rule.verdict_effect
     }
 
 
@@ -83,9 +85,9 @@ def test_edges_are_where_a_rule_goes_on_and_off(case: tuple[dict[str, Any], int,
 
 def test_windows_stand_each_by_itself() -> None:
     found = asked('windows: [{days: mon-thu, hours: "09:00-16:00"}, {days: fri, hours: "09:00-12:00"}]')
-    assert (one(found, "windows").does, one(found, "windows").line) == ("block", 2)
+    assert (one(found, "windows").verdict_effect, one(found, "windows").line) == ("block", 2)
     friday = one(found, "window", "fri 09:00-12:00")
-    assert (friday.state, friday.does, str(friday.since), str(friday.until)) == (
+    assert (friday.state, friday.verdict_effect, str(friday.since), str(friday.until)) == (
         "off",
         None,
         "2026-11-27 12:00:00+01:00",
@@ -96,16 +98,16 @@ def test_windows_stand_each_by_itself() -> None:
 def test_a_scope_says_which_of_its_lists_leaves_it_out() -> None:
     text = 'freezes: [{name: F, always: true, environments: [staging], branches: ["release/*"]}]'
     rule = one(asked(text, environment="production", branch="main"), "freeze")
-    assert (rule.state, rule.does) == ("does not apply", None)
-    assert rule.left_out_by == ("environments staging leave out production", "branches release/* leave out main")
-    assert one(asked(text, environment="staging"), "freeze").does == "block"
+    assert (rule.state, rule.verdict_effect) == ("does not apply", None)
+    assert rule.left_out_by == ("environments staging do not include production", "branches release/* do not include main")
+    assert one(asked(text, environment="staging"), "freeze").verdict_effect == "block"
 
 
 def test_a_document_that_does_not_apply() -> None:
     found = asked("applies_to: {environments: [staging]}\nbake_time: 1h\nfreezes: [{always: true}]\non_call: {rotations: [{people: [ana], "
                   "name: P, starting: 2026-01-05, shift: 1w}]}", environment="production")  # fmt: skip
     assert {rule.state for rule in found.rules} == {"does not apply"}
-    assert found.documents[0][1] == ("environments staging leave out production",)
+    assert found.documents[0][1] == ("environments staging do not include production",)
     assert found.verdict.allowed
 
 
@@ -113,7 +115,7 @@ def test_a_document_that_does_not_apply() -> None:
     ("mode", "effect", "does"), [("enforce", "block", "block"), ("enforce", "warn", "warn"), ("warn", "block", "warn")]
 )
 def test_effect_and_mode(mode: str, effect: str, does: str) -> None:
-    assert one(asked(f"mode: {mode}\nfreezes: [{{always: true, effect: {effect}}}]"), "freeze").does == does
+    assert one(asked(f"mode: {mode}\nfreezes: [{{always: true, effect: {effect}}}]"), "freeze").verdict_effect == does
 
 
 def test_local_time_in_the_zone_of_the_rule() -> None:
@@ -144,8 +146,8 @@ def test_a_source_with_what_it_answered() -> None:
     incident = observed("incident", "2026-11-27 14:00")._replace(name="Ops", message="#1")
     answer = SourceAnswer(0, 2, "Ops", "github", "incidents", 1, None, (incident,))
     found = asked(SOURCES, facts=Facts((incident,)), answers=(answer,))
-    assert (one(found, "source").state, one(found, "source").why) == ("on", ("it answered 1 incident",))
-    assert (one(found, "incident").does, one(found, "incident").why) == ("block", ("#1",))
+    assert (one(found, "source").state, one(found, "source").why) == ("on", ("the source reported 1 incident",))
+    assert (one(found, "incident").verdict_effect, one(found, "incident").why) == ("block", ("#1",))
     assert blocking(found) == reasons(found)
     # Facts that nobody says where they are from are told all the same.
     assert blocking(asked(SOURCES, facts=Facts((incident,)))) == reasons(found)
@@ -154,7 +156,7 @@ def test_a_source_with_what_it_answered() -> None:
 def test_a_source_that_did_not_answer() -> None:
     unknown = observed("unknown")._replace(name="Ops")
     found = asked(SOURCES, facts=Facts((unknown,)), answers=(SourceAnswer(0, 2, "Ops", "github", "incidents", None, "no", (unknown,)),))
-    assert (one(found, "source").state, one(found, "source").why) == ("not known", ("no answer: no",))
+    assert (one(found, "source").state, one(found, "source").why) == ("not known", ("no response: no",))
     assert blocking(found) == reasons(found)
     assert found.verdict.outcome == "undecided"
 
@@ -181,10 +183,10 @@ def test_on_call(when: str) -> None:
     rotation = one(found, "rotation")
     if instant(when) < instant("2026-11-30 09:00"):
         assert (rotation.state, str(rotation.until)) == ("off", "2026-11-30 09:00:00+01:00")
-        assert one(found, "on_call").does == "block"
+        assert one(found, "on_call").verdict_effect == "block"
     else:
-        assert (rotation.state, rotation.why) == ("on", ("ana is on call, as number 1",))
-        assert (one(found, "on_call").state, one(found, "on_call").does) == ("off", None)
+        assert (rotation.state, rotation.why) == ("on", ("ana is on call, called as number 1",))
+        assert (one(found, "on_call").state, one(found, "on_call").verdict_effect) == ("off", None)
 
 
 def test_an_override_that_holds_and_one_that_does_not_apply() -> None:
@@ -200,7 +202,7 @@ def test_every_document_is_explained() -> None:
         at=moment(FRIDAY, ZURICH),
         subject=Subject(),
     )
-    assert [(rule.document, rule.kind, rule.line, rule.does) for rule in found.rules] == [
+    assert [(rule.document, rule.kind, rule.line, rule.verdict_effect) for rule in found.rules] == [
         (0, "freeze", 2, "block"),
         (1, "freeze", 6, "warn"),
         (1, "bake_time", 5, None),
@@ -210,7 +212,7 @@ def test_every_document_is_explained() -> None:
 def test_the_end_of_the_data() -> None:
     found = asked("freezes: [{name: H, holidays: CH}]", "2101-06-01 12:00")
     assert blocking(found) == reasons(found)
-    assert one(found, "unknown").does == "block"
+    assert one(found, "unknown").verdict_effect == "block"
     assert seconds(one(found, "unknown").since) is not None
 
 
@@ -218,6 +220,6 @@ def test_a_rotation_that_could_not_be_asked_has_its_line() -> None:
     text = "on_call: {required: true, rotations: [{name: S, pagerduty: {schedule: P}}]}"
     unknown = observed("unknown")._replace(name="S")
     found = asked(text, facts=Facts((unknown,)), answers=(SourceAnswer(0, 2, "S", "pagerduty", "on call", None, "no", (unknown,)),))
-    assert (one(found, "rotation").state, one(found, "rotation").why) == ("not known", ("no answer: no",))
-    assert (one(found, "unknown").line, one(found, "unknown").does) == (2, "block")
+    assert (one(found, "rotation").state, one(found, "rotation").why) == ("not known", ("no response: no",))
+    assert (one(found, "unknown").line, one(found, "unknown").verdict_effect) == (2, "block")
     assert blocking(found) == reasons(found)

@@ -93,7 +93,7 @@ def test_what_it_says_of_the_usual_policy() -> None:
     assert texts(root)[:2] == ["Closed", "next window Mon 30 Nov 2026, 12:00 until 15:00"]
     assert root.attrib["aria-label"] == root.findtext(f"{SVG}title")
     assert root.attrib["aria-label"] == (
-        "Deployments: Closed, next window Mon 30 Nov 2026, 12:00 until 15:00 (seen Fri 27 Nov 2026, 15:00, Europe/Zurich)"
+        "Deployments: Closed, next window Mon 30 Nov 2026, 12:00 until 15:00 (as of Fri 27 Nov 2026, 15:00, Europe/Zurich)"
     )
     titles = [title for _, _, title in cells(root) if title]
     assert titles[:2] == [
@@ -124,7 +124,7 @@ def test_the_next_window_on_top(of: str, at: str, head: list[str]) -> None:
 
 def test_what_is_taken_for_granted_and_simulated_is_said() -> None:
     said = texts(read(svg.render(laid()._replace(assuming=("incident #42 is resolved",)), DRAWING._replace(simulated=True))))
-    assert said[-2:] == ["assuming incident #42 is resolved", "simulated, seen Fri 27 Nov 2026, 15:00, Europe/Zurich"]
+    assert said[-2:] == ["assuming incident #42 is resolved", "simulated, as of Fri 27 Nov 2026, 15:00, Europe/Zurich"]
 
 
 def hostile(text: str) -> DeploymentCalendar:

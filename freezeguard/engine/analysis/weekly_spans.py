@@ -38,8 +38,8 @@ def group_weekly(spans: Sequence[Span], zone: Zone) -> list[WeeklySpans]:
     """Return the spans, grouped by their local hours, in the order of each group's first span.
 
     A group has at least three spans and covers at least half of its weekdays between its first and its last day, so that a reader may
-    take it for a weekly habit. A span over more than one midnight is grouped with those of the same weekday only, and one in which the
-    clock changes stays alone.
+    take it for a weekly pattern. A span that reaches a second midnight is grouped with those of the same weekday only. A span in which
+    the clock changes stays alone.
 
     Args:
         spans: ascending and disjoint.
@@ -58,7 +58,7 @@ def _key(span: Span, zone: Zone) -> tuple[int, ...]:
     key = start - midnight, end - midnight
     if end - start != span[1] - span[0]:
         return *key, *span
-    return key if end - midnight <= 2 * DAY else (*key, day_of(start).weekday())
+    return key if end - midnight < 2 * DAY else (*key, day_of(start).weekday())
 
 
 def _entries(group: Sequence[Span], start: int, end: int, zone: Zone) -> list[WeeklySpans]:

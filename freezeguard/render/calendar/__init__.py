@@ -1,4 +1,4 @@
-"""An agenda, drawn: for a terminal, as a page, as a subscription, as a picture. Each module has `render(agenda, drawing)`."""
+"""Deployment calendars as terminal text, HTML page, iCalendar feed, drawing and badge. Each module has `render(agenda, drawing)`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Drawing(NamedTuple):
-    """How an agenda is drawn.
+    """Options of a drawing.
 
     Attributes:
-        source: what the policy is called.
-        week: one week by hours, instead of months.
-        simulated: it is seen from another instant than now.
-        language: of a page.
+        source: name of the policy.
+        week: True for one week by hours instead of months.
+        simulated: True if the calendar is for another instant than now.
+        language: language of the page.
     """
 
     source: str
@@ -32,7 +32,7 @@ class Drawing(NamedTuple):
 
 
 def following(agenda: DeploymentCalendar) -> str | None:
-    """The next window in words, or what it waits for; None: none is known."""
+    """Return the next window, or the condition that it waits for, as text. None if no window is known."""
     verdict, zone = agenda.verdict, agenda.zone
     assuming: tuple[str, ...] = ()
     closes: datetime | None

@@ -1,4 +1,4 @@
-"""The freezes and holidays of the page: each once, also what comes often."""
+"""List of the page's freezes and holidays; frequent ones are one entry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ...engine.analysis.calendar_days import LONG
 from ...temporal.zones import DAY
 from .page_text import bdi, linked
 
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
     from ...engine.analysis.calendar_days import Closure, DeploymentCalendar
     from .page_text import Words
 
-OFTEN = 12  # what comes more often is told once
-_EDGE = 366 * DAY  # so far beyond the days an agenda looks for the edges of a closure
+OFTEN = 12  # closures of a rule that are listed one by one; more become one entry
 
 
-class Told(NamedTuple):
-    """A closure in words."""
+class ClosureEntry(NamedTuple):
+    """A closure, or the closures of one rule, as text."""
 
     when: Markup
     kind: str
@@ -32,24 +32,23 @@ class Told(NamedTuple):
     over: bool
 
 
-def closures(agenda: DeploymentCalendar, words: Words) -> list[Told]:
-    """All of an agenda; what is on every week comes last."""
+def closures(agenda: DeploymentCalendar, words: Words) -> list[ClosureEntry]:
+    """Return all closures of a calendar, weekly ones last."""
     groups: dict[tuple[object, ...], list[Closure]] = {}
     for closure in agenda.closures:
         groups.setdefault((closure.recurring, *closure[2:]), []).append(closure)
-    found: list[tuple[tuple[bool, int], Told]] = []
+    parts: list[list[Closure]] = []
     for group in groups.values():
         together = group[0].recurring or len(group) > OFTEN
-        parts = [group] if together else [[closure] for closure in group]
-        found += [((part[0].recurring, part[0].start), _told(part, agenda, words)) for part in parts]
-    return [told for _, told in sorted(found, key=lambda pair: pair[0])]
+        parts += [group] if together else [[closure] for closure in group]
+    return [_entry(part, agenda, words) for part in sorted(parts, key=lambda part: (part[0].recurring, part[0].start))]
 
 
-def _told(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) -> Told:
+def _entry(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) -> ClosureEntry:
     closure = group[0]
-    # A weekly one is told by its rule: its own name says when it is.
+    # The name of a weekly closure only describes its times.
     name = closure.rule if closure.recurring else closure.name
-    return Told(
+    return ClosureEntry(
         _when(group, agenda, words),
         words.language.text(f"kind.{closure.kind}"),
         bdi(name, 120),
@@ -72,8 +71,9 @@ def _when(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) ->
 
 def _span(closure: Closure, agenda: DeploymentCalendar, words: Words) -> Markup:
     zone = words.zone
-    endless = closure.end >= agenda.days[-1].end + _EDGE
-    begun = closure.start <= agenda.days[0].start - _EDGE
+    # The calendar looks for edges no further than this.
+    endless = closure.end >= agenda.days[-1].end + LONG
+    begun = closure.start <= agenda.days[0].start - LONG
     if begun and endless:
         return words("closures.always")
     start, last = zone.datetime(closure.start), zone.datetime(closure.end - 1)

@@ -1,4 +1,4 @@
-"""What the page says of the present: open or closed, until when, why, who is on call; and what its script needs to go on from there."""
+"""Present state on the page: open or closed, until when, reasons, on-call people; and the data with which its script updates it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_ON_CALL = 20
 
 
 class State(NamedTuple):
-    """The answer: a word, and what is told beside it."""
+    """The verdict as one word, its end, and the condition that the end depends on."""
 
     open: bool
     word: str
@@ -31,8 +31,8 @@ class State(NamedTuple):
     provided: Markup | None
 
 
-class Why(NamedTuple):
-    """A reason in words."""
+class ReasonEntry(NamedTuple):
+    """A reason as text."""
 
     kind: str
     name: Markup | None
@@ -44,7 +44,7 @@ class Why(NamedTuple):
 
 
 class Window(NamedTuple):
-    """A window in words, and its instants in seconds for the script."""
+    """A window as text, and its instants in seconds for the script."""
 
     when: Markup
     length: Markup | None
@@ -54,12 +54,12 @@ class Window(NamedTuple):
 
 
 def state(agenda: DeploymentCalendar, words: Words) -> State:
-    """What holds at the instant of the agenda."""
+    """Return the state at the instant of the calendar."""
     verdict = agenda.verdict
     window = verdict.next_window
     assuming = words.assumed(window.assuming) if window is not None and window.assuming else None
-    over = window is not None and window.start <= verdict.at
-    provided = words("provided", assuming=assuming) if assuming and not over else None
+    opens_now = window is not None and window.start <= verdict.at
+    provided = words("provided", assuming=assuming) if assuming and not opens_now else None
     return State(verdict.allowed, words.language.text(f"state.{verdict.outcome}"), _until(verdict, assuming, words), provided)
 
 
@@ -79,7 +79,7 @@ def _until(verdict: Verdict, assuming: Markup | None, words: Words) -> Markup:
 
 
 def windows(agenda: DeploymentCalendar, words: Words) -> list[Window]:
-    """The next ones, the open one among them."""
+    """Return the open window, if any, and the next ones."""
     return [_window(start, end, agenda, words) for start, end in agenda.windows[:WINDOWS]]
 
 
@@ -91,17 +91,17 @@ def _window(start: int, end: int | None, agenda: DeploymentCalendar, words: Word
     return Window(when, Markup("{}").format(words.length(end - start)), now, start, end)
 
 
-def reasons(agenda: DeploymentCalendar, words: Words) -> tuple[list[Why], int]:
-    """Everything that blocks or warns, and how many more there are."""
-    found = agenda.verdict.reasons
-    return [_why(reason, words) for reason in found[:MOST_REASONS]], max(0, len(found) - MOST_REASONS)
+def reasons(agenda: DeploymentCalendar, words: Words) -> tuple[list[ReasonEntry], int]:
+    """Return the reasons that block or warn, at most MOST_REASONS, and how many more there are."""
+    every = agenda.verdict.reasons
+    return [_reason(reason, words) for reason in every[:MOST_REASONS]], max(0, len(every) - MOST_REASONS)
 
 
-def _why(reason: Reason, words: Words) -> Why:
+def _reason(reason: Reason, words: Words) -> ReasonEntry:
     notes = [words("reason.warns")] if reason.effect != "block" else []
     notes += [words("reason.waived", name=bdi(reason.waived_by, 80))] if reason.waived_by else []
     unnamed = reason.name in (reason.kind, f"{reason.kind}s")
-    return Why(
+    return ReasonEntry(
         words.language.text(f"kind.{reason.kind}"),
         None if unnamed else bdi(reason.name, 120),
         bdi(words.language.told(reason.kind, reason.message), 400),
@@ -113,7 +113,7 @@ def _why(reason: Reason, words: Words) -> Why:
 
 
 def on_call(agenda: DeploymentCalendar, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
-    """(person, rotation, until when), in the order in which they are called."""
+    """Return (person, rotation, end of the shift) in calling order."""
     return [
         (bdi(shift.person, 80), bdi(shift.rotation, 80), None if shift.until is None else words("until", time=words.moment(shift.until)))
         for shift in agenda.verdict.on_call[:MOST_ON_CALL]
@@ -121,27 +121,27 @@ def on_call(agenda: DeploymentCalendar, words: Words) -> list[tuple[Markup, Mark
 
 
 def overrides(agenda: DeploymentCalendar, words: Words) -> list[Markup]:
-    """What waives reasons, by whom and why."""
-    found = []
+    """Return a line for each override: its name, who used it, and why."""
+    lines = []
     for waiver in agenda.verdict.overrides[:MOST_ON_CALL]:
         line = words("override", name=bdi(waiver.name, 80))
         line += Markup(" ") + words("override.by", name=bdi(waiver.by, 120)) if waiver.by else Markup()
-        found.append(line + (Markup(": {}").format(bdi(waiver.reason, 300)) if waiver.reason else Markup()))
-    return found
+        lines.append(line + (Markup(": {}").format(bdi(waiver.reason, 300)) if waiver.reason else Markup()))
+    return lines
 
 
 def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup:
-    """What the script needs, as JSON that no element can end in: instants in seconds, and its words.
+    """Return the script's data as JSON that cannot close its HTML element: instants in seconds, and texts.
 
-    `held` is true where the state does not follow from the windows alone: an incident, an override, something that is not known. Then the
-    script does not turn it by itself. From the instant `known` on it knows nothing.
+    `held` is true if the state does not follow from the windows alone: an incident, an override, something that is not known. The script
+    then does not change the state by itself. From the instant `known` on the page is out of date.
     """
     verdict, text = agenda.verdict, words.language.text
     spans = _spans(agenda)
     within = bool(spans) and spans[0][0] <= agenda.at
     assuming = bool(verdict.next_window and verdict.next_window.assuming)
     held = verdict.allowed != within or assuming or bool(verdict.overrides)
-    made = {
+    content = {
         "at": agenda.at,
         "known": min(agenda.known, _first_edge(agenda)) if held else agenda.known,
         "zone": agenda.zone.key,
@@ -170,14 +170,17 @@ def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup
             "months": words.language.names("months.short"),
         },
     }
-    told = json.dumps(made, ensure_ascii=True, separators=(",", ":"))
+    text_of_data = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     for letter in "<>&":
-        told = told.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(told)  # noqa: S704 - without these letters it is nothing but text
+        text_of_data = text_of_data.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text_of_data)  # noqa: S704 - HTML without these letters is only text
 
 
 def _spans(agenda: DeploymentCalendar) -> list[tuple[int, int | None]]:
-    """The windows, but the first edge is the verdict's: it looks at what is not known, which blocks, and the windows take for granted."""
+    """Return the windows with the first edge of the verdict.
+
+    Unknown facts block the verdict, while the windows assume that they are as required.
+    """
     edge, allowed = _first_edge(agenda), agenda.verdict.allowed
     spans = [(start, FAR if end is None else end) for start, end in agenda.windows]
     if allowed and spans and spans[0][0] <= agenda.at:
@@ -188,12 +191,12 @@ def _spans(agenda: DeploymentCalendar) -> list[tuple[int, int | None]]:
 
 
 def _first_edge(agenda: DeploymentCalendar) -> int:
-    """The instant at which what the verdict says is over at the latest, FAR where it says none."""
+    """Return the latest instant at which the verdict ends; FAR if it has no known end."""
     verdict, window = agenda.verdict, agenda.verdict.next_window
     if verdict.allowed or window is None:
         edge = verdict.closes_at
     else:
-        # What would be open, but for what somebody may end at any time, is closed in any case when that window is over: another answer.
+        # The window is closed by something that may end at any time. When the window is over, the verdict is another one in any case.
         edge = window.start if _opens_later(verdict) else window.end
     return FAR if edge is None else int(edge.timestamp())
 

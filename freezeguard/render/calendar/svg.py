@@ -1,4 +1,4 @@
-"""The calendar as one drawing, for READMEs and chats: months as blocks, a cell for each day. What colour says is said by a sign too."""
+"""Calendar as one drawing, for READMEs and chats: months as blocks, a cell for each day. Every colour has a sign with the same meaning."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ MONTH_WIDTH, MONTH_HEAD, MONTH_GAP = 7 * PITCH - 3, 42, 30
 HEAD, LEAST = 86, 560
 SIZE = 12
 MOST_NAMED, MOST_WEEKLY = 24, 6
-MOST_TOLD = 4  # closures in the title of a day
+MOST_IN_TITLE = 4  # closures in the title of a day
 PLAIN, FROZEN, FREE, WORDS, DIM, GROUND, FRAME, BAR = "plain", "frozen", "free", "words", "dim", "ground", "frame", "bar"
 NAMES = {OPEN: "open as usual", PARTLY: "partly open", PLAIN: "closed", FROZEN: "closed by a freeze", FREE: "closed by a holiday"}
 SIGNS = {HOLIDAY: "holiday", EVE: "eve of a holiday", FREEZE: "freeze"}
-SIGNED = ((HOLIDAY, FREE), (FREEZE, FROZEN))  # what the legend tells together
+SIGNED = ((HOLIDAY, FREE), (FREEZE, FROZEN))  # signs and colours that share an entry of the legend
 STATES = {OPEN: "open as usual", PARTLY: "partly open", CLOSED: "closed"}
 
 
 class _Colours(NamedTuple):
-    """Of a cell and of what is written on it, on light and on dark ground."""
+    """Colours of a cell and of its text, on a light and on a dark background."""
 
     light: str
     light_text: str
@@ -44,7 +44,7 @@ class _Colours(NamedTuple):
     dark_text: str
 
 
-# What is written on each has a contrast of 4.5 or more (WCAG 2.2, 1.4.3); the tests reckon it.
+# Text on each of them has a contrast of 4.5 or more (WCAG 2.2, 1.4.3); a test computes it.
 CELLS = {
     OPEN: _Colours("#b4e3bd", "#0b4a1c", "#1f5a2d", "#d5f5dc"),
     PARTLY: _Colours("#ffe08a", "#5c4300", "#6b5200", "#ffeeb8"),
@@ -57,7 +57,7 @@ LINES = {FRAME: ("#d0d7de", "#30363d"), BAR: ("#1f2328", "#e6edf3")}
 
 
 def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
-    """The drawing, which needs nothing but itself."""
+    """Return the self-contained drawing as SVG."""
     months = [list(days) for _, days in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month))]
     across = min(len(months), 4 if len(months) != 3 else 3)
     wide = max(across * (MONTH_WIDTH + MONTH_GAP) - MONTH_GAP, LEAST) + 2 * MARGIN
@@ -93,13 +93,13 @@ def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
 
 
 def _head(agenda: DeploymentCalendar, drawing: Drawing) -> tuple[str, str, str]:
-    """What holds, what comes, and of when that is."""
+    """Return the state, the next window, and the time and zone of the calendar."""
     verdict, zone = agenda.verdict, agenda.zone
     head = "Not known whether it is open" if verdict.outcome == "undecided" else "Closed"
     if verdict.allowed:
         head = f"Open until {short(verdict.closes_at)}" if verdict.closes_at else "Open"
-    comes = following(agenda) or ("no other window is known" if verdict.allowed else "no window is known")
-    return head, comes, f"{'simulated, ' if drawing.simulated else ''}seen {short(verdict.at)}, {zone.key}"
+    next_window = following(agenda) or ("no other window is known" if verdict.allowed else "no window is known")
+    return head, next_window, f"{'simulated, ' if drawing.simulated else ''}as of {short(verdict.at)}, {zone.key}"
 
 
 def _weeks(days: list[Day]) -> int:
@@ -121,7 +121,7 @@ def _cell(group: Element, day: Day, agenda: DeploymentCalendar, x: float, y: flo
     look = _look(day)
     cell = add(group, "g", transform=f"translate({x:g} {y:g})")
     if day.marks or day.state == PARTLY or today:
-        add(cell, "title", _told(day, today=today))
+        add(cell, "title", _title(day, today=today))
     add(cell, "rect", class_=f"fg-{look}", width=CELL, height=CELL, rx=4)
     for mark in day.marks:
         _sign(cell, mark, look)
@@ -137,7 +137,7 @@ def _look(day: Day) -> str:
 
 
 def _sign(parent: Element, mark: str, look: str) -> None:
-    """A corner for a freeze, a dot for a holiday, a ring for its eve."""
+    """Draw a corner for a freeze, a dot for a holiday, or a ring for its eve."""
     if mark == FREEZE:
         add(parent, "path", class_=f"fg-on-{look}", d=f"M{CELL - 8} 0h4a4 4 0 0 1 4 4v4z")
     elif mark == HOLIDAY:
@@ -146,20 +146,20 @@ def _sign(parent: Element, mark: str, look: str) -> None:
         add(parent, "circle", class_=f"fg-ring-{look}", cx=CELL / 2, cy=20.5, r=1.6)
 
 
-def _told(day: Day, *, today: bool) -> str:
-    names = list(dict.fromkeys(_words(closure) for closure in day.closures if not closure.recurring))
-    more = f"; and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
-    words = f"{day_words(day.date)} {day.date.year}{', today' if today else ''}: {STATES[day.state]}"
-    return words + (f"; {'; '.join(names[:MOST_TOLD])}{more}" if names else "")
+def _title(day: Day, *, today: bool) -> str:
+    names = list(dict.fromkeys(_closure_text(closure) for closure in day.closures if not closure.recurring))
+    more = f"; and {len(names) - MOST_IN_TITLE} more" if len(names) > MOST_IN_TITLE else ""
+    state = f"{day_words(day.date)} {day.date.year}{', today' if today else ''}: {STATES[day.state]}"
+    return state + (f"; {'; '.join(names[:MOST_IN_TITLE])}{more}" if names else "")
 
 
-def _words(closure: Closure) -> str:
+def _closure_text(closure: Closure) -> str:
     warns = " (only warns)" if closure.effect == "warn" else ""
     return f"{single_line(closure.name, 80)}{warns}" + (f": {single_line(closure.reason, 120)}" if closure.reason else "")
 
 
 def _legend(agenda: DeploymentCalendar, most: float) -> Iterator[tuple[str, float, int, str]]:
-    """(what, x, line, words) of what there is in the drawing, in columns."""
+    """Yield (name, x, line, text) of each colour and sign in the drawing, in columns."""
     looks = {_look(day) for day in agenda.days}
     words = {name: text for name, text in NAMES.items() if name in looks}
     signs = {mark for day in agenda.days for mark in day.marks if (mark, _look(day)) not in SIGNED}
@@ -185,15 +185,18 @@ def _swatch(root: Element, name: str, x: float, y: float) -> None:
 
 
 def _named(agenda: DeploymentCalendar) -> tuple[list[tuple[str, str]], int]:
-    """(when, what) of the closures, and how many there are beyond: of too many those that are over go first. The weekly ones come last."""
-    found = [closure for closure in agenda.closures if not closure.recurring]
+    """Return (dates, text) of the closures, weekly ones last, and how many are left out.
+
+    If there are too many, past closures are left out first.
+    """
+    single = [closure for closure in agenda.closures if not closure.recurring]
     named = []
-    for closure in sorted(sorted(found, key=lambda closure: closure.end <= agenda.at)[:MOST_NAMED], key=lambda closure: closure.start):
+    for closure in sorted(sorted(single, key=lambda closure: closure.end <= agenda.at)[:MOST_NAMED], key=lambda closure: closure.start):
         start, last = (agenda.zone.datetime(edge).date() for edge in (closure.start, closure.end - 1))
-        named.append((_dates(start, last), _words(closure)))
+        named.append((_dates(start, last), _closure_text(closure)))
     weekly = list(dict.fromkeys(closure.rule for closure in agenda.closures if closure.recurring))
-    told = [*named, *(("every week", rule) for rule in weekly[:MOST_WEEKLY])]
-    return told, len(found) + len(weekly) - len(told)
+    entries = [*named, *(("every week", rule) for rule in weekly[:MOST_WEEKLY])]
+    return entries, len(single) + len(weekly) - len(entries)
 
 
 def _dates(start: date, last: date) -> str:
@@ -210,7 +213,7 @@ def _list(root: Element, named: list[tuple[str, str]], more: int, y: float, colu
     for number, (when, what) in enumerate(named):
         x, line = MARGIN + number // rows * each, y + number % rows * ROW + 12
         add(root, "text", when, class_="fg-dim", x=x, y=line)
-        # Of a language that is written from the right, it stays in its place.
+        # The tspan isolates right-to-left text, so that it stays in its place.
         text = add(root, "text", class_="fg-words", x=x + first, y=line)
         add(text, "tspan", fitted(what, SIZE, each - first - 8), class_="fg-own")
     if more:
@@ -218,7 +221,7 @@ def _list(root: Element, named: list[tuple[str, str]], more: int, y: float, colu
 
 
 def _style() -> str:
-    """Each colour twice, and no variables, which not every viewer of SVG knows."""
+    """Return the style. It has each colour twice, because not every SVG viewer knows variables."""
     light: list[str] = []
     dark: list[str] = []
     for name, of in CELLS.items():

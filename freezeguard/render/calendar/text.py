@@ -1,4 +1,4 @@
-"""The calendar in a terminal: months with a mark for each day, or a week by hours. What colour says stands there as a sign too."""
+"""Calendar in a terminal: months with a mark for each day, or a week by hours. Every colour has a sign with the same meaning."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...engine.analysis.calendar_days import Closure, Day, DeploymentCalendar
     from . import Drawing
 
-# Of the sixteen colours those that are read on a light and on a dark ground.
+# Of the sixteen colours those that are readable on a light and on a dark background.
 STYLES = {OPEN: "green", PARTLY: "yellow", CLOSED: "red"}
 SIGNS = {OPEN: "", PARTLY: "-", CLOSED: "x"}
 MARKS = {HOLIDAY: "h", EVE: "e", FREEZE: "f"}
@@ -35,17 +35,17 @@ MOST_NAMED = 30
 
 
 def render(agenda: DeploymentCalendar, drawing: Drawing) -> list[RenderableType]:
-    """What is printed, from top to bottom."""
-    found: list[RenderableType] = [_head(agenda, drawing), ""]
+    """Return the parts to print, from top to bottom."""
+    parts: list[RenderableType] = [_head(agenda, drawing), ""]
     if drawing.week:
-        found += [_week(agenda), ""]
+        parts += [_week(agenda), ""]
     else:
         months = [list(days) for _, days in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month))]
-        # A narrow terminal has several rows of them: each month has a blank line below it.
-        found.append(Columns([Group(_month(days, agenda), "") for days in months], padding=(0, 3)))
-    found += _legend(agenda, drawing)
-    found += [Text(f"assuming {', '.join(single_line(text) for text in agenda.assuming)}", style="dim")] if agenda.assuming else []
-    return found
+        # A narrow terminal shows several rows of months, so each month has a blank line below it.
+        parts.append(Columns([Group(_month(days, agenda), "") for days in months], padding=(0, 3)))
+    parts += _legend(agenda, drawing)
+    parts += [Text(f"assuming {', '.join(single_line(text) for text in agenda.assuming)}", style="dim")] if agenda.assuming else []
+    return parts
 
 
 def _head(agenda: DeploymentCalendar, drawing: Drawing) -> Text:
@@ -57,9 +57,9 @@ def _head(agenda: DeploymentCalendar, drawing: Drawing) -> Text:
         text.append(f" until {later(verdict.closes_at, verdict.at)}" if verdict.closes_at else "")
     else:
         text.append("Not known" if verdict.outcome == "undecided" else "Closed", style="bold red")
-    comes = following(agenda)
-    if comes is not None:
-        text.append(f", {comes}")
+    next_window = following(agenda)
+    if next_window is not None:
+        text.append(f", {next_window}")
     elif not verdict.allowed:
         text.append(", and no window is known")
     text.append(f"  ({zone.key}{simulated})", style="dim")
@@ -90,7 +90,7 @@ def _cell(day: Day, agenda: DeploymentCalendar) -> Text:
 
 
 def _week(agenda: DeploymentCalendar) -> Table:
-    """A column for each day, a row for each hour on the wall."""
+    """Return a table with a column for each day and a row for each local hour."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
     for _ in agenda.days:
@@ -111,8 +111,8 @@ def _has_today(agenda: DeploymentCalendar) -> bool:
 
 
 def _hour(day: Day, hour: int, agenda: DeploymentCalendar) -> Text:
-    wall = agenda.zone.local(day.start) // DAY * DAY + hour * HOUR
-    spans = agenda.zone.spans([(wall, wall + HOUR)])
+    local_start = agenda.zone.local(day.start) // DAY * DAY + hour * HOUR
+    spans = agenda.zone.spans([(local_start, local_start + HOUR)])
     length = sum(b - a for a, b in spans)
     if not length:
         return Text()
@@ -130,7 +130,7 @@ def _legend(agenda: DeploymentCalendar, drawing: Drawing) -> Iterator[Text]:
             line.append(f"{sign}   ", style=STYLES[state])
         yield line.append("◆ now")
     else:
-        # All of it fits into 80 columns.
+        # The legend fits into 80 columns.
         parts = [Text(f"{'1' + sign:<2} ", style=STYLES[state]).append(WORDS[state], style="default") for state, sign in SIGNS.items()]
         marks = [mark for mark in MARKS if any(mark in day.marks for day in agenda.days)]
         parts += [Text(MARKS[mark], style="bold").append(f" {WORDS[mark]}", style="not bold") for mark in marks]
