@@ -76,7 +76,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
         "    always, for environments staging",
         "    environments staging do not include production",
         "  off: bake time (line 5)",
-        "    at least 30m of open time left",
+        "    needs 30m of open time",
         "    off since Thu 26 Nov 2026, 16:00, on from Mon 30 Nov 2026, 15:30",
         "  not known: source github (line 11)",
         "    kind github, options labels ['incident'], repository acme/ops, on error",

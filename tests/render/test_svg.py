@@ -190,7 +190,7 @@ def test_the_badge(at: str, of: str, facts: Facts, message: str, colour: str) ->
     assert texts(root) == ["deployments", message]
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-label"] == root.findtext(f"{SVG}title")
-    assert root.attrib["aria-label"].startswith(f"deployments: {message} (seen ")
+    assert root.attrib["aria-label"].startswith(f"deployments: {message} (as of ")
     left, right = root.findall(f"{SVG}g/{SVG}rect")
     assert right.attrib["fill"] == colour
     edge = 0.0

@@ -127,7 +127,7 @@ class _RuleExplainer:
     def _bake_time(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[RuleExplanation]:
         if not document.bake_time:
             return
-        text = f"at least {document.bake_time} of open time left"
+        text = f"needs {document.bake_time} of open time"
         rule = RuleExplanation(index, document.bake_time_line, "bake_time", "bake_time", OUT, text=text)
         compiled_rules = [rule for rule in self.timeline.rules if (rule.document, rule.kind) == (index, "bake_time")]
         for compiled in compiled_rules:

@@ -1,4 +1,4 @@
-"""Deployment calendars as terminal text, HTML page, iCalendar feed, drawing and badge. Each module has `render(agenda, drawing)`."""
+"""Deployment calendars as terminal text, HTML page, iCalendar feed, drawing and badge. Each module has `render(calendar, drawing)`."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class Drawing(NamedTuple):
     language: str = LANGUAGES[0]
 
 
-def following(agenda: DeploymentCalendar) -> str | None:
+def following(calendar: DeploymentCalendar) -> str | None:
     """Return the next window, or the condition that it waits for, as text. None if no window is known."""
-    verdict, zone = agenda.verdict, agenda.zone
+    verdict, zone = calendar.verdict, calendar.zone
     assuming: tuple[str, ...] = ()
     closes: datetime | None
     if verdict.allowed:
-        if len(agenda.windows) < 2:
+        if len(calendar.windows) < 2:
             return None
-        start, end = agenda.windows[1]
+        start, end = calendar.windows[1]
         opens, closes = zone.datetime(start), None if end is None else zone.datetime(end)
     else:
         window = verdict.next_window

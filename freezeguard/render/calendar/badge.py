@@ -22,13 +22,13 @@ HEIGHT, SIZE, PADDING = 20, 11, 6
 STYLE = f"text{{fill:#fff;font-family:Verdana,Geneva,'DejaVu Sans',sans-serif;font-size:{SIZE}px}}"
 
 
-def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
+def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
     """Return the badge as SVG. A time without a day is today; a weekday is one of the next six days."""
-    message, colour = message_of(agenda.verdict)
+    message, colour = message_of(calendar.verdict)
     message += ", simulated" if drawing.simulated else ""
     left, right = (width(text, SIZE) + 2 * PADDING for text in (LABEL, message))
-    at = agenda.verdict.at
-    root = picture(left + right, HEIGHT, f"{LABEL}: {message} (as of {short(at)}, {agenda.zone.key})", STYLE)
+    at = calendar.verdict.at
+    root = picture(left + right, HEIGHT, f"{LABEL}: {message} (as of {short(at)}, {calendar.zone.key})", STYLE)
     add(add(root, "clipPath", id="freezeguard-badge"), "rect", width=left + right, height=HEIGHT, rx=3)
     parts = add(root, "g", clip_path="url(#freezeguard-badge)")
     add(parts, "rect", width=left, height=HEIGHT, fill=DARK)

@@ -51,60 +51,60 @@ class _Entry(NamedTuple):
     busy: bool = False
 
 
-def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
+def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
     """Return the iCalendar file, with CRLF line ends."""
     from icalendar import Calendar
     from icalendar.prop import vDuration, vText
 
-    name = vText(_name(agenda, drawing))
-    zone = _tzinfo(agenda.zone)
-    calendar = Calendar()
-    calendar.add("prodid", "-//FreezeGuard//calendar//EN")
-    calendar.add("version", "2.0")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
-    calendar.add("x-wr-timezone", agenda.zone.key)
-    calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(REFRESH))
-    if agenda.assuming:
-        calendar.add("description", vText(f"Assuming {', '.join(single_line(text) for text in agenda.assuming)}."))
+    name = vText(_name(calendar, drawing))
+    zone = _tzinfo(calendar.zone)
+    feed = Calendar()
+    feed.add("prodid", "-//FreezeGuard//calendar//EN")
+    feed.add("version", "2.0")
+    feed.add("name", name)
+    feed.add("x-wr-calname", name)
+    feed.add("x-wr-timezone", calendar.zone.key)
+    feed.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    feed.add("x-published-ttl", vDuration(REFRESH))
+    if calendar.assuming:
+        feed.add("description", vText(f"Assuming {', '.join(single_line(text) for text in calendar.assuming)}."))
     # No event reaches further than LONG beyond the days.
-    calendar.add_component(_zone(agenda.zone, zone, agenda.days[0].start - LONG, agenda.days[-1].end + LONG))
+    feed.add_component(_zone(calendar.zone, zone, calendar.days[0].start - LONG, calendar.days[-1].end + LONG))
     taken: dict[str, int] = {}
-    for entry in sorted([*_windows(agenda), *_closures(agenda)], key=lambda entry: (entry.start, -entry.end, entry.key)):
-        uid = _uid(entry, agenda)
+    for entry in sorted([*_windows(calendar), *_closures(calendar)], key=lambda entry: (entry.start, -entry.end, entry.key)):
+        uid = _uid(entry, calendar)
         taken[uid] = number = taken.get(uid, 0) + 1
         # Two rules with one name may begin at the same time. The longer one comes first: every range that contains the shorter one contains
         # it too, so both keep their numbers.
-        calendar.add_component(_event(entry, f"{uid}-{number}" if number > 1 else uid, zone, agenda))
-    return str(calendar.to_ical(), "utf-8")
+        feed.add_component(_event(entry, f"{uid}-{number}" if number > 1 else uid, zone, calendar))
+    return str(feed.to_ical(), "utf-8")
 
 
-def _name(agenda: DeploymentCalendar, drawing: Drawing) -> str:
-    subject = agenda.verdict.subject
+def _name(calendar: DeploymentCalendar, drawing: Drawing) -> str:
+    subject = calendar.verdict.subject
     words = "Deployments" + (f" of {single_line(subject.repository)}" if subject.repository else "")
     return words + (f" to {single_line(subject.environment)}" if subject.environment else "") + (", simulated" if drawing.simulated else "")
 
 
-def _windows(agenda: DeploymentCalendar) -> Iterator[_Entry]:
+def _windows(calendar: DeploymentCalendar) -> Iterator[_Entry]:
     """Yield the spans in which deployments are allowed.
 
     A span of more than a day is cut at each midnight. Its start may lie outside the known range, but its pieces begin at the same times
     whatever the range is. The start of a shorter span is always known.
     """
-    days = [(day.start, day.end) for day in agenda.days]
+    days = [(day.start, day.end) for day in calendar.days]
     begins, ends = days[0][0], days[-1][1]
-    for span in agenda.opened:
+    for span in calendar.opened:
         if span[0] < ends and begins < span[1]:
             for start, end in [span] if span[1] - span[0] <= DAY else intersect(days, [span]):
                 yield _Entry((WINDOW,), start, end, WINDOW, "Deployments are open")
 
 
-def _closures(agenda: DeploymentCalendar) -> Iterator[_Entry]:
+def _closures(calendar: DeploymentCalendar) -> Iterator[_Entry]:
     # A weekly closure has one event per occurrence and no RRULE: `except` and clock changes shorten some occurrences, which an RRULE could
     # express only with an exception for each, and the calendar no longer knows the rule.
-    begins, ends = agenda.days[0].start, agenda.days[-1].end
-    for closure in agenda.closures:
+    begins, ends = calendar.days[0].start, calendar.days[-1].end
+    for closure in calendar.closures:
         start, end = closure.start, closure.end
         key: tuple[str, ...] = (closure.kind, closure.rule)
         if end - start > LONG:
@@ -129,27 +129,27 @@ def _description(closure: Closure) -> str:
     return "\n".join(lines)
 
 
-def _uid(entry: _Entry, agenda: DeploymentCalendar) -> str:
+def _uid(entry: _Entry, calendar: DeploymentCalendar) -> str:
     """Return a UID that depends on rule, time and subject only. RFC 7986, 5.3: unique, and without data about the machine."""
-    subject = agenda.verdict.subject
+    subject = calendar.verdict.subject
     begins = () if "long" in entry.key[2:] else (str(entry.start),)
-    parts = (agenda.zone.key, subject.repository or "", subject.environment or "", subject.branch or "", *entry.key, *begins)
+    parts = (calendar.zone.key, subject.repository or "", subject.environment or "", subject.branch or "", *entry.key, *begins)
     return f"{sha256(chr(0).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@freezeguard"
 
 
-def _event(entry: _Entry, uid: str, tzinfo: ZoneInfo, agenda: DeploymentCalendar) -> Event:
+def _event(entry: _Entry, uid: str, tzinfo: ZoneInfo, calendar: DeploymentCalendar) -> Event:
     from icalendar import Event
 
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", STAMP)
-    dates = _date(entry.start, agenda.zone), _date(entry.end, agenda.zone)
+    dates = _date(entry.start, calendar.zone), _date(entry.end, calendar.zone)
     if dates[0] is not None and dates[1] is not None:
         event.add("dtstart", dates[0])
         event.add("dtend", dates[1])
     else:
-        event.add("dtstart", _time(entry.start, tzinfo, agenda.zone))
-        event.add("dtend", _time(entry.end, tzinfo, agenda.zone))
+        event.add("dtstart", _time(entry.start, tzinfo, calendar.zone))
+        event.add("dtend", _time(entry.end, tzinfo, calendar.zone))
     event.add("summary", entry.summary)
     if entry.description:
         event.add("description", entry.description)

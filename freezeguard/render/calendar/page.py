@@ -27,11 +27,11 @@ LENGTHS = (1000, 400, 150, 50)  # closures listed; the next is tried if the page
 MOST_ASSUMED = 40
 
 
-def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
+def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
     """Return the page. It has less than MOST_BYTES for a year."""
-    words = Words(language(drawing.language), agenda.zone)
-    closures = page_closures.closures(agenda, words)
-    values = {**_values(agenda, drawing, words), **_assets()}
+    words = Words(language(drawing.language), calendar.zone)
+    closures = page_closures.closures(calendar, words)
+    values = {**_values(calendar, drawing, words), **_assets()}
 
     def make(most: int) -> str:
         return fill("page.html", closures=closures[:most], closures_left=max(0, len(closures) - most), **values)
@@ -39,12 +39,12 @@ def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     return fitting(make, LENGTHS, lambda text: len(text.encode()) < MOST_BYTES)
 
 
-def _values(agenda: DeploymentCalendar, drawing: Drawing, words: Words) -> dict[str, Any]:
-    verdict, text = agenda.verdict, words.language.text
-    reasons, reasons_left = page_status.reasons(agenda, words)
+def _values(calendar: DeploymentCalendar, drawing: Drawing, words: Words) -> dict[str, Any]:
+    verdict, text = calendar.verdict, words.language.text
+    reasons, reasons_left = page_status.reasons(calendar, words)
     environment = verdict.subject.environment
     scope = [part for part in (verdict.subject.repository, verdict.subject.branch) if part]
-    most = max((day.seconds for day in agenda.days), default=0)
+    most = max((day.seconds for day in calendar.days), default=0)
     extends = words.language.listed([foreign(policy, 120) for policy in verdict.policy_extends], 3)
     return {
         "say": words,
@@ -52,28 +52,28 @@ def _values(agenda: DeploymentCalendar, drawing: Drawing, words: Words) -> dict[
         "title": text("title.environment", environment=foreign(environment, 80)) if environment else text("title"),
         "heading": words("title.environment", environment=bdi(environment, 80)) if environment else words("title"),
         "scope": [bdi(part, 120) for part in scope],
-        "zone": agenda.zone.key,
-        "at": words.instant(agenda.at),
+        "zone": calendar.zone.key,
+        "at": words.instant(calendar.at),
         "simulated": drawing.simulated,
-        "state": page_status.state(agenda, words),
-        "windows": page_status.windows(agenda, words),
+        "state": page_status.state(calendar, words),
+        "windows": page_status.windows(calendar, words),
         "reasons": reasons,
         "reasons_left": reasons_left,
-        "overrides": page_status.overrides(agenda, words),
-        "on_call": page_status.on_call(agenda, words),
-        "week": page_days.week(agenda, words),
-        "months": page_days.months(agenda, words),
+        "overrides": page_status.overrides(calendar, words),
+        "on_call": page_status.on_call(calendar, words),
+        "week": page_days.week(calendar, words),
+        "months": page_days.months(calendar, words),
         "levels": page_days.LEVELS,
         "weekdays": [(name, name[:2]) for name in words.language.names("weekdays")],
-        "legend": page_days.legend(agenda, words),
+        "legend": page_days.legend(calendar, words),
         "most": words.length(most) if most else None,
-        "assuming": [bdi(words.language.told("assuming", text), 300) for text in agenda.assuming[:MOST_ASSUMED]],
-        "assuming_left": max(0, len(agenda.assuming) - MOST_ASSUMED),
+        "assuming": [bdi(words.language.told("assuming", text), 300) for text in calendar.assuming[:MOST_ASSUMED]],
+        "assuming_left": max(0, len(calendar.assuming) - MOST_ASSUMED),
         "source": bdi(drawing.source, 200),
         "extends": bdi(extends, 400) if extends else None,
         "sha256": digest(verdict.policy_sha256[:12]),
         "version": __version__,
-        "data": page_status.data(agenda, words, simulated=drawing.simulated),
+        "data": page_status.data(calendar, words, simulated=drawing.simulated),
     }
 
 

@@ -74,27 +74,27 @@ class Row(NamedTuple):
     length: str
 
 
-def months(agenda: DeploymentCalendar, words: Words) -> list[Month]:
+def months(calendar: DeploymentCalendar, words: Words) -> list[Month]:
     """Return all days of a calendar, by months."""
-    most = max((day.seconds for day in agenda.days), default=0)
+    most = max((day.seconds for day in calendar.days), default=0)
     result = []
-    for _, group in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month)):
+    for _, group in groupby(calendar.days, key=lambda day: (day.date.year, day.date.month)):
         days = list(group)
         cells: list[Cell | None] = [None] * days[0].date.weekday()
-        cells += [_cell(day, agenda.at, most, words) for day in days]
+        cells += [_cell(day, calendar.at, most, words) for day in days]
         cells += [None] * (-len(cells) % 7)
         result.append(Month(words.month(days[0].date), [cells[i : i + 7] for i in range(0, len(cells), 7)]))
     return result
 
 
-def week(agenda: DeploymentCalendar, words: Words) -> list[Row]:
+def week(calendar: DeploymentCalendar, words: Words) -> list[Row]:
     """Return the seven days from today on."""
-    return [_row(day, agenda.at, words) for day in agenda.week]
+    return [_row(day, calendar.at, words) for day in calendar.week]
 
 
-def legend(agenda: DeploymentCalendar, words: Words) -> list[tuple[str, str]]:
+def legend(calendar: DeploymentCalendar, words: Words) -> list[tuple[str, str]]:
     """Return (letter, meaning) of the marks that any day has."""
-    marks = {mark for day in agenda.days for mark in day.marks}
+    marks = {mark for day in calendar.days for mark in day.marks}
     text = words.language.text
     return [(text(f"mark.{mark}"), text(f"word.{mark}")) for mark in _MARKS if mark in marks]
 

@@ -53,9 +53,9 @@ class Window(NamedTuple):
     end: int | None
 
 
-def state(agenda: DeploymentCalendar, words: Words) -> State:
+def state(calendar: DeploymentCalendar, words: Words) -> State:
     """Return the state at the instant of the calendar."""
-    verdict = agenda.verdict
+    verdict = calendar.verdict
     window = verdict.next_window
     assuming = words.assumed(window.assuming) if window is not None and window.assuming else None
     opens_now = window is not None and window.start <= verdict.at
@@ -78,22 +78,22 @@ def _until(verdict: Verdict, assuming: Markup | None, words: Words) -> Markup:
     return words("until.over", assuming=assuming or "…")
 
 
-def windows(agenda: DeploymentCalendar, words: Words) -> list[Window]:
+def windows(calendar: DeploymentCalendar, words: Words) -> list[Window]:
     """Return the open window, if any, and the next ones."""
-    return [_window(start, end, agenda, words) for start, end in agenda.windows[:WINDOWS]]
+    return [_window(start, end, calendar, words) for start, end in calendar.windows[:WINDOWS]]
 
 
-def _window(start: int, end: int | None, agenda: DeploymentCalendar, words: Words) -> Window:
-    now = start <= agenda.at and agenda.verdict.allowed
+def _window(start: int, end: int | None, calendar: DeploymentCalendar, words: Words) -> Window:
+    now = start <= calendar.at and calendar.verdict.allowed
     if end is None:
         return Window(words("windows.endless", start=words.instant(start)), None, now, start, end)
     when = Markup("{} – {}").format(words.instant(start), words.ending(end, start))
     return Window(when, Markup("{}").format(words.length(end - start)), now, start, end)
 
 
-def reasons(agenda: DeploymentCalendar, words: Words) -> tuple[list[ReasonEntry], int]:
+def reasons(calendar: DeploymentCalendar, words: Words) -> tuple[list[ReasonEntry], int]:
     """Return the reasons that block or warn, at most MOST_REASONS, and how many more there are."""
-    every = agenda.verdict.reasons
+    every = calendar.verdict.reasons
     return [_reason(reason, words) for reason in every[:MOST_REASONS]], max(0, len(every) - MOST_REASONS)
 
 
@@ -112,39 +112,39 @@ def _reason(reason: Reason, words: Words) -> ReasonEntry:
     )
 
 
-def on_call(agenda: DeploymentCalendar, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
+def on_call(calendar: DeploymentCalendar, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
     """Return (person, rotation, end of the shift) in calling order."""
     return [
         (bdi(shift.person, 80), bdi(shift.rotation, 80), None if shift.until is None else words("until", time=words.moment(shift.until)))
-        for shift in agenda.verdict.on_call[:MOST_ON_CALL]
+        for shift in calendar.verdict.on_call[:MOST_ON_CALL]
     ]
 
 
-def overrides(agenda: DeploymentCalendar, words: Words) -> list[Markup]:
+def overrides(calendar: DeploymentCalendar, words: Words) -> list[Markup]:
     """Return a line for each override: its name, who used it, and why."""
     lines = []
-    for waiver in agenda.verdict.overrides[:MOST_ON_CALL]:
+    for waiver in calendar.verdict.overrides[:MOST_ON_CALL]:
         line = words("override", name=bdi(waiver.name, 80))
         line += Markup(" ") + words("override.by", name=bdi(waiver.by, 120)) if waiver.by else Markup()
         lines.append(line + (Markup(": {}").format(bdi(waiver.reason, 300)) if waiver.reason else Markup()))
     return lines
 
 
-def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup:
+def data(calendar: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup:
     """Return the script's data as JSON that cannot close its HTML element: instants in seconds, and texts.
 
     `held` is true if the state does not follow from the windows alone: an incident, an override, something that is not known. The script
     then does not change the state by itself. From the instant `known` on the page is out of date.
     """
-    verdict, text = agenda.verdict, words.language.text
-    spans = _spans(agenda)
-    within = bool(spans) and spans[0][0] <= agenda.at
+    verdict, text = calendar.verdict, words.language.text
+    spans = _spans(calendar)
+    within = bool(spans) and spans[0][0] <= calendar.at
     assuming = bool(verdict.next_window and verdict.next_window.assuming)
     held = verdict.allowed != within or assuming or bool(verdict.overrides)
     content = {
-        "at": agenda.at,
-        "known": min(agenda.known, _first_edge(agenda)) if held else agenda.known,
-        "zone": agenda.zone.key,
+        "at": calendar.at,
+        "known": min(calendar.known, _first_edge(calendar)) if held else calendar.known,
+        "zone": calendar.zone.key,
         "spans": spans,
         "held": held,
         "simulated": simulated,
@@ -152,7 +152,7 @@ def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup
             "state": {"open": text("state.allowed"), "shut": text("state.blocked"), "beyond": text("state.beyond")},
             "end": {
                 "open": text("until.endless"),
-                "shut": text("until.horizon", date=words.date_of(agenda.zone.datetime(agenda.known))),
+                "shut": text("until.horizon", date=words.date_of(calendar.zone.datetime(calendar.known))),
                 "beyond": text("until.beyond"),
             },
             "opens": text("opens"),
@@ -176,23 +176,23 @@ def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup
     return Markup(text_of_data)  # noqa: S704 - HTML without these letters is only text
 
 
-def _spans(agenda: DeploymentCalendar) -> list[tuple[int, int | None]]:
+def _spans(calendar: DeploymentCalendar) -> list[tuple[int, int | None]]:
     """Return the windows with the first edge of the verdict.
 
     Unknown facts block the verdict, while the windows assume that they are as required.
     """
-    edge, allowed = _first_edge(agenda), agenda.verdict.allowed
-    spans = [(start, FAR if end is None else end) for start, end in agenda.windows]
-    if allowed and spans and spans[0][0] <= agenda.at:
+    edge, allowed = _first_edge(calendar), calendar.verdict.allowed
+    spans = [(start, FAR if end is None else end) for start, end in calendar.windows]
+    if allowed and spans and spans[0][0] <= calendar.at:
         spans[0] = spans[0][0], min(spans[0][1], edge)
-    elif not allowed and _opens_later(agenda.verdict):
+    elif not allowed and _opens_later(calendar.verdict):
         spans = clip(spans, edge, FAR)
     return [(start, None if end == FAR else end) for start, end in spans]
 
 
-def _first_edge(agenda: DeploymentCalendar) -> int:
+def _first_edge(calendar: DeploymentCalendar) -> int:
     """Return the latest instant at which the verdict ends; FAR if it has no known end."""
-    verdict, window = agenda.verdict, agenda.verdict.next_window
+    verdict, window = calendar.verdict, calendar.verdict.next_window
     if verdict.allowed or window is None:
         edge = verdict.closes_at
     else:

@@ -56,23 +56,23 @@ OTHERS = {WORDS: ("#1f2328", "#e6edf3"), DIM: ("#59636e", "#9aa3ad"), GROUND: ("
 LINES = {FRAME: ("#d0d7de", "#30363d"), BAR: ("#1f2328", "#e6edf3")}
 
 
-def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
+def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
     """Return the self-contained drawing as SVG."""
-    months = [list(days) for _, days in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month))]
+    months = [list(days) for _, days in groupby(calendar.days, key=lambda day: (day.date.year, day.date.month))]
     across = min(len(months), 4 if len(months) != 3 else 3)
     wide = max(across * (MONTH_WIDTH + MONTH_GAP) - MONTH_GAP, LEAST) + 2 * MARGIN
     rows = [months[start : start + across] for start in range(0, len(months), across)]
     heights = [MONTH_HEAD + max(map(_weeks, row)) * PITCH + MONTH_GAP / 2 for row in rows]
-    legend = list(_legend(agenda, wide - 2 * MARGIN))
-    named, more = _named(agenda)
+    legend = list(_legend(calendar, wide - 2 * MARGIN))
+    named, more = _named(calendar)
     columns = 2 if wide > 700 else 1
     lines = -(-len(named) // columns) + bool(more)
     below = HEAD + sum(heights) + 8
-    notes = [f"assuming {', '.join(single_line(text) for text in agenda.assuming)}"] if agenda.assuming else []
+    notes = [f"assuming {', '.join(single_line(text) for text in calendar.assuming)}"] if calendar.assuming else []
     bottom = below + (legend[-1][2] + 1) * ROW + (lines * ROW + 14 if lines else 0) + 14
     high = bottom + (1 + len(notes)) * ROW + MARGIN - 14
 
-    head, following, seen = _head(agenda, drawing)
+    head, following, seen = _head(calendar, drawing)
     root = picture(wide, high, f"Deployments: {head}, {following} ({seen})", _style())
     root.attrib |= {"class": "fg", "font-size": str(SIZE)}
     add(root, "rect", class_="fg-ground fg-frame", x=0.5, y=0.5, width=wide - 1, height=high - 1, rx=8)
@@ -81,7 +81,7 @@ def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     y: float = HEAD
     for row, height in zip(rows, heights, strict=True):
         for number, days in enumerate(row):
-            _month(root, days, agenda, MARGIN + number * (MONTH_WIDTH + MONTH_GAP), y)
+            _month(root, days, calendar, MARGIN + number * (MONTH_WIDTH + MONTH_GAP), y)
         y += height
     for name, x, line, text in legend:
         _swatch(root, name, MARGIN + x, below + line * ROW)
@@ -92,13 +92,13 @@ def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
     return written(root)
 
 
-def _head(agenda: DeploymentCalendar, drawing: Drawing) -> tuple[str, str, str]:
+def _head(calendar: DeploymentCalendar, drawing: Drawing) -> tuple[str, str, str]:
     """Return the state, the next window, and the time and zone of the calendar."""
-    verdict, zone = agenda.verdict, agenda.zone
+    verdict, zone = calendar.verdict, calendar.zone
     head = "Not known whether it is open" if verdict.outcome == "undecided" else "Closed"
     if verdict.allowed:
         head = f"Open until {short(verdict.closes_at)}" if verdict.closes_at else "Open"
-    next_window = following(agenda) or ("no other window is known" if verdict.allowed else "no window is known")
+    next_window = following(calendar) or ("no other window is known" if verdict.allowed else "no window is known")
     return head, next_window, f"{'simulated, ' if drawing.simulated else ''}as of {short(verdict.at)}, {zone.key}"
 
 
@@ -106,18 +106,18 @@ def _weeks(days: list[Day]) -> int:
     return -(-(days[0].date.weekday() + len(days)) // 7)
 
 
-def _month(root: Element, days: list[Day], agenda: DeploymentCalendar, x: float, y: float) -> None:
+def _month(root: Element, days: list[Day], calendar: DeploymentCalendar, x: float, y: float) -> None:
     first = days[0].date
     group = add(root, "g", transform=f"translate({x:g} {y:g})")
     add(group, "text", f"{MONTHS[first.month - 1]} {first.year}", class_="fg-words fg-strong", y=12, font_size=13)
     for number, name in enumerate(WEEKDAYS):
         add(group, "text", name[:2], class_="fg-dim fg-middle", x=number * PITCH + CELL / 2, y=33, font_size=10)
     for place, day in enumerate(days, first.weekday()):
-        _cell(group, day, agenda, place % 7 * PITCH, MONTH_HEAD + place // 7 * PITCH)
+        _cell(group, day, calendar, place % 7 * PITCH, MONTH_HEAD + place // 7 * PITCH)
 
 
-def _cell(group: Element, day: Day, agenda: DeploymentCalendar, x: float, y: float) -> None:
-    today = day.start <= agenda.at < day.end
+def _cell(group: Element, day: Day, calendar: DeploymentCalendar, x: float, y: float) -> None:
+    today = day.start <= calendar.at < day.end
     look = _look(day)
     cell = add(group, "g", transform=f"translate({x:g} {y:g})")
     if day.marks or day.state == PARTLY or today:
@@ -158,13 +158,13 @@ def _closure_text(closure: Closure) -> str:
     return f"{single_line(closure.name, 80)}{warns}" + (f": {single_line(closure.reason, 120)}" if closure.reason else "")
 
 
-def _legend(agenda: DeploymentCalendar, most: float) -> Iterator[tuple[str, float, int, str]]:
+def _legend(calendar: DeploymentCalendar, most: float) -> Iterator[tuple[str, float, int, str]]:
     """Yield (name, x, line, text) of each colour and sign in the drawing, in columns."""
-    looks = {_look(day) for day in agenda.days}
+    looks = {_look(day) for day in calendar.days}
     words = {name: text for name, text in NAMES.items() if name in looks}
-    signs = {mark for day in agenda.days for mark in day.marks if (mark, _look(day)) not in SIGNED}
+    signs = {mark for day in calendar.days for mark in day.marks if (mark, _look(day)) not in SIGNED}
     words |= {name: text for name, text in SIGNS.items() if name in signs}
-    if any(day.start <= agenda.at < day.end for day in agenda.days):
+    if any(day.start <= calendar.at < day.end for day in calendar.days):
         words[BAR] = "today"
     column = 34 + max(width(text, SIZE) for text in words.values())
     columns = int(most // column)
@@ -184,17 +184,17 @@ def _swatch(root: Element, name: str, x: float, y: float) -> None:
         _sign(add(swatch, "g", transform=f"translate({14 - CELL} 0)" if sign == FREEZE else f"translate({7 - CELL / 2:g} -13)"), sign, look)
 
 
-def _named(agenda: DeploymentCalendar) -> tuple[list[tuple[str, str]], int]:
+def _named(calendar: DeploymentCalendar) -> tuple[list[tuple[str, str]], int]:
     """Return (dates, text) of the closures, weekly ones last, and how many are left out.
 
     If there are too many, past closures are left out first.
     """
-    single = [closure for closure in agenda.closures if not closure.recurring]
+    single = [closure for closure in calendar.closures if not closure.recurring]
     named = []
-    for closure in sorted(sorted(single, key=lambda closure: closure.end <= agenda.at)[:MOST_NAMED], key=lambda closure: closure.start):
-        start, last = (agenda.zone.datetime(edge).date() for edge in (closure.start, closure.end - 1))
+    for closure in sorted(sorted(single, key=lambda closure: closure.end <= calendar.at)[:MOST_NAMED], key=lambda closure: closure.start):
+        start, last = (calendar.zone.datetime(edge).date() for edge in (closure.start, closure.end - 1))
         named.append((_dates(start, last), _closure_text(closure)))
-    weekly = list(dict.fromkeys(closure.rule for closure in agenda.closures if closure.recurring))
+    weekly = list(dict.fromkeys(closure.rule for closure in calendar.closures if closure.recurring))
     entries = [*named, *(("every week", rule) for rule in weekly[:MOST_WEEKLY])]
     return entries, len(single) + len(weekly) - len(entries)
 
