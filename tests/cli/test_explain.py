@@ -96,7 +96,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
         "      holidays.",
         "    overrides are proven on GitHub, which is not queried here",
         "",
-        "It is blocked, because freeze Black Friday blocks.",
+        "The deployment is blocked: freeze Black Friday blocks it.",
         "The next window, Mon 30 Nov 2026, 09:00 +01:00, waits for the end of freeze",
         "  Black Friday and a window to open.",
     ]

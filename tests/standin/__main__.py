@@ -1,4 +1,4 @@
-"""`python -m tests.standin SCENARIO.json --port P`: the stand-in as a program, for clients in containers.
+"""`python -m tests.standin SCENARIO.json --port P`: the fake server as a program, for clients in containers.
 
 Prints its URL, ends on SIGTERM, with exit code 1 if its referee has complaints. GET /_state shows the state, the requests
 and the complaints; POST /_state changes the state by a JSON merge patch.

@@ -1,4 +1,4 @@
-"""GraphQL through PyGithub and bare: the query that the Action asks, pages, refusals, what the schema forbids."""
+"""GraphQL through PyGithub and plain HTTP: the Action's query, pages, refusals, schema errors."""
 
 from __future__ import annotations
 
