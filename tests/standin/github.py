@@ -32,7 +32,7 @@ from tests.standin.state import Token, World
 
 GHES = "/api/v3"
 OWN_DOOR = "/_state"
-NOT_COVERED = "the stand-in does not cover this"
+NOT_COVERED = "the fake server does not cover this"
 
 
 @dataclass(kw_only=True)
@@ -95,8 +95,8 @@ class GitHub:
         except RefusedError as error:
             answered = Answer(status=error.status, body=error.body)
         except Exception:
-            self.complain(request, f"the stand-in failed: {traceback.format_exc()}")
-            answered = Answer(status=500, body={"message": "the stand-in failed"})
+            self.complain(request, f"the fake server failed: {traceback.format_exc()}")
+            answered = Answer(status=500, body={"message": "the fake server failed"})
         answered.headers.update(_limit_headers(token, "graphql" if request.is_graphql else "core"))
         return answered
 
@@ -149,7 +149,7 @@ class GitHub:
         if not isinstance(answered.body, bytes):
             answered.body = description().filled(route.method, route.described_as, answered.status, answered.body)
             faults = description().answer(route.method, route.described_as, answered.status, answered.body)
-            self.complain(request, *(f"the stand-in's answer: {fault}" for fault in faults))
+            self.complain(request, *(f"the fake server's response: {fault}" for fault in faults))
         return answered
 
     def _check_rest(self, request: Request, route: rest.Route, params: dict[str, str]) -> Any:

@@ -119,7 +119,7 @@ def connection(items: Sequence[T], view: Callable[[T], View | None], arguments: 
 def _resolve(source: View, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     name = info.field_name
     if name not in source:
-        missing = f"the stand-in does not cover {info.parent_type.name}.{name}"
+        missing = f"the fake server does not cover {info.parent_type.name}.{name}"
         info.context.not_covered.append(missing)
         raise NotCoveredError(missing)
     value = source[name]
@@ -134,7 +134,7 @@ def _complaint(error: GraphQLError) -> str | None:
     if error.path is None:  # no field's: one of the variables
         return f"GraphQL: {error.message}"
     meant = isinstance(error.original_error, RefusedError | NotCoveredError)
-    return None if meant else f"the stand-in failed: {error.original_error!r}"
+    return None if meant else f"the fake server failed: {error.original_error!r}"
 
 
 def _formatted(error: GraphQLError) -> View:

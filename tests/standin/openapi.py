@@ -2,7 +2,7 @@
 
 Only those of its 811 paths are kept that the fake server serves. OpenAPI 3.0's schemas become JSON Schema (draft 4), which they
 are but for `nullable`. They ask for more than GitHub's own examples have in a few places, which `test_referee.py` lists; for those
-the stand-in keeps to the schema.
+the fake server keeps to the schema.
 """
 
 from __future__ import annotations

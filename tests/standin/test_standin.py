@@ -240,5 +240,5 @@ def test_the_referee_sees_bad_answers(github: Standin, shop: Repository) -> None
     """A mistake of the fake server itself is reported too."""
     shop.status(shop.branches["main"], "c", "success").created_at = None  # type: ignore[assignment]
     assert requests.get(f"{github.url}/repos/acme/shop/commits/main/statuses").status_code == 200
-    assert "the stand-in's answer: $[0].created_at: None is not of type 'string'" in github.complaints[0]
+    assert "the fake server's response: $[0].created_at: None is not of type 'string'" in github.complaints[0]
     github.complaints.clear()
