@@ -150,11 +150,11 @@ def change_failure_html(title: str, problems: Sequence[object], *, code: str = E
         code: the language.
     """
     words = language(code)
-    told = told_problems(problems, words)
+    lines = told_problems(problems, words)
 
     def text(most: int) -> str:
-        left = max(0, len(told) - most)
-        return render("unknown_difference.html", title=words.text(title), problems=told[:most], left=left, say=Phrases(words))
+        left = max(0, len(lines) - most)
+        return render("unknown_difference.html", title=words.text(title), problems=lines[:most], left=left, say=Phrases(words))
 
     return fitting(text, _LENGTHS, _fits)
 

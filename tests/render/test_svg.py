@@ -12,7 +12,7 @@ import freezeguard
 from freezeguard.engine.analysis.calendar_days import CLOSED, PARTLY, DeploymentCalendar
 from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.render.calendar import badge, svg
-from freezeguard.render.calendar.svg_elements import fitted, width
+from freezeguard.render.calendar.svg_elements import fit_text, width
 from tests.engine.asking import observed
 
 from .agendas import DRAWING, POLICIES, USUAL, laid, many
@@ -208,7 +208,7 @@ def test_a_simulated_badge_says_so() -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "W" * 40, "日本" * 40, "a\u0301" * 300])
 def test_what_is_fitted_fits(text: str) -> None:
-    assert width(fitted(text, 12, 100), 12) <= 100
+    assert width(fit_text(text, 12, 100), 12) <= 100
 
 
 @pytest.mark.parametrize(("name", "drawn"), drawings().items(), ids=drawings())

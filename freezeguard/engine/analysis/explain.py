@@ -78,7 +78,7 @@ class _RuleExplainer:
     ) -> None:
         self.policy, self.subject, self.facts, self.answers = policy, subject, facts, answers
         self.instant, self.timeline = instant, timeline
-        self.duties: dict[int, OnCallCoverage] = {duty.document: duty for duty in duties(policy, facts)}
+        self.coverages: dict[int, OnCallCoverage] = {coverage.document: coverage for coverage in duties(policy, facts)}
 
     def rules(self) -> Iterator[RuleExplanation]:
         """Yield all rules, in the order of the policy."""
@@ -178,20 +178,22 @@ class _RuleExplainer:
         return rule._replace(since=self._moment(since), until=self._moment(until), link=o.link)
 
     def _on_call(self, index: int, document: Document, out: tuple[str, ...]) -> Iterator[RuleExplanation]:
-        on_call, duty = document.on_call, self.duties.get(index)
-        if on_call is None or duty is None:
+        on_call, coverage = document.on_call, self.coverages.get(index)
+        if on_call is None or coverage is None:
             return
         ahead = f", for the next {on_call.cover}" if on_call.cover else ""
         text = f"somebody has to be on call{ahead}" if on_call.required else "nobody has to be on call"
-        observed = [] if out else [self._observed(o, on_call.line)._replace(text=text) for o in duty.observations]
+        observed = [] if out else [self._observed(o, on_call.line)._replace(text=text) for o in coverage.observations]
         yield from (rule for rule in observed if rule.state == ON)
         if not any(rule.state == ON for rule in observed):
             since = max((rule.since for rule in observed if rule.since), default=None)
             until = min((rule.until for rule in observed if rule.until), default=None)
-            gaps = () if out else tuple(f"nobody is on call {between(*gap, self._zone)}" for gap in duty.gaps if gap[1] > self.instant)[:1]
+            gaps = (
+                () if out else tuple(f"nobody is on call {between(*gap, self._zone)}" for gap in coverage.gaps if gap[1] > self.instant)[:1]
+            )
             rule = RuleExplanation(index, on_call.line, "on_call", "on_call", OUT if out else OFF, text=text, why=gaps, left_out_by=out)
             yield rule._replace(since=since, until=until)
-        for number, (rotation, (name, roster)) in enumerate(zip(on_call.rotations, duty.rosters, strict=True)):
+        for number, (rotation, (name, roster)) in enumerate(zip(on_call.rotations, coverage.rosters, strict=True)):
             text = attributes_text(rotation_attributes(rotation, document))
             rule = RuleExplanation(index, rotation.line, "rotation", name, OUT if out else UNKNOWN, text=text, left_out_by=out)
             why = response_texts(self._answers(index, rotation.line, "on call"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...engine.analysis.calendar_days import FREEZE, HOLIDAY
 from ..datetimes import day, short
 from ..text import WEEKDAYS
-from .svg_elements import add, picture, width, written
+from .svg_elements import add, picture, serialize, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
     for text, start, length in ((LABEL, 0.0, left), (message, left, right)):
         # The computed width, whatever font is installed.
         add(root, "text", text, x=start + PADDING, y=14, textLength=length - 2 * PADDING, lengthAdjust="spacingAndGlyphs")
-    return written(root)
+    return serialize(root)
 
 
 def message_of(verdict: Verdict) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from ..datetimes import day as day_words
 from ..datetimes import short
 from ..text import MONTHS, WEEKDAYS
 from . import following
-from .svg_elements import add, fitted, picture, width, written
+from .svg_elements import add, fit_text, picture, serialize, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
     root = picture(wide, high, f"Deployments: {head}, {following} ({seen})", _style())
     root.attrib |= {"class": "fg", "font-size": str(SIZE)}
     add(root, "rect", class_="fg-ground fg-frame", x=0.5, y=0.5, width=wide - 1, height=high - 1, rx=8)
-    add(root, "text", fitted(head, 17, wide - 2 * MARGIN), class_="fg-words fg-strong", x=MARGIN, y=MARGIN + 14, font_size=17)
-    add(root, "text", fitted(following, 13, wide - 2 * MARGIN), class_="fg-dim", x=MARGIN, y=MARGIN + 37, font_size=13)
+    add(root, "text", fit_text(head, 17, wide - 2 * MARGIN), class_="fg-words fg-strong", x=MARGIN, y=MARGIN + 14, font_size=17)
+    add(root, "text", fit_text(following, 13, wide - 2 * MARGIN), class_="fg-dim", x=MARGIN, y=MARGIN + 37, font_size=13)
     y: float = HEAD
     for row, height in zip(rows, heights, strict=True):
         for number, days in enumerate(row):
@@ -88,8 +88,8 @@ def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
         add(root, "text", text, class_="fg-words", x=MARGIN + x + 20, y=below + line * ROW + 11)
     _list(root, named, more, below + (legend[-1][2] + 1) * ROW + 14, columns, wide - 2 * MARGIN)
     for number, text in enumerate([*notes, seen]):
-        add(root, "text", fitted(text, 11, wide - 2 * MARGIN), class_="fg-dim", x=MARGIN, y=bottom + number * ROW + 10, font_size=11)
-    return written(root)
+        add(root, "text", fit_text(text, 11, wide - 2 * MARGIN), class_="fg-dim", x=MARGIN, y=bottom + number * ROW + 10, font_size=11)
+    return serialize(root)
 
 
 def _head(calendar: DeploymentCalendar, drawing: Drawing) -> tuple[str, str, str]:
@@ -215,7 +215,7 @@ def _list(root: Element, named: list[tuple[str, str]], more: int, y: float, colu
         add(root, "text", when, class_="fg-dim", x=x, y=line)
         # The tspan isolates right-to-left text, so that it stays in its place.
         text = add(root, "text", class_="fg-words", x=x + first, y=line)
-        add(text, "tspan", fitted(what, SIZE, each - first - 8), class_="fg-own")
+        add(text, "tspan", fit_text(what, SIZE, each - first - 8), class_="fg-own")
     if more:
         add(root, "text", f"and {more} more", class_="fg-dim", x=MARGIN, y=y + rows * ROW + 12)
 

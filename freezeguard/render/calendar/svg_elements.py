@@ -42,7 +42,7 @@ def add(parent: Element, tag: str, text: str = "", **attributes: str | float) ->
     return element
 
 
-def written(root: Element) -> str:
+def serialize(root: Element) -> str:
     """Serialize the drawing, with a final newline."""
     indent(root, "")
     return tostring(root, encoding="unicode") + "\n"
@@ -58,7 +58,7 @@ def width(text: str, size: float) -> float:
     return sum(map(_letter, text)) * size
 
 
-def fitted(text: str, size: float, most: float) -> str:
+def fit_text(text: str, size: float, most: float) -> str:
     """Return a foreign text on one line, cut to the width `most`."""
     text = single_line(text)
     if width(text, size) <= most:
