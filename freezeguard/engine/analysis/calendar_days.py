@@ -128,7 +128,7 @@ def build_calendar(
         at: instant of the verdict (seconds).
         first: first day.
         days: number of days.
-        facts: facts at that instant; incidents do not close any later day.
+        facts: facts at that instant; incidents and overrides change the verdict and the next windows, but no day.
         windows: how many of the next windows are searched.
 
     Raises:
@@ -137,7 +137,8 @@ def build_calendar(
     zone = policy.zone
     subject = policy.locate(subject)
     edges = _edges(first, days, zone)
-    lasting = facts._replace(observations=())
+    # Neither incidents nor overrides last for days.
+    lasting = facts._replace(observations=(), waivers=())
     opened = allowed_spans(policy, subject, edges[0] - BEYOND, edges[-1] + BEYOND, lasting, known_only=False)
     # None and text cannot be compared, and two closures may differ only in having a reason or a link.
     closures = sorted(
