@@ -122,7 +122,7 @@ def test_after_the_last_window_that_it_knows_it_is_out_of_date(browser: Browser,
             assert answer(found).startswith(words)
             assert found.page.is_visible("#count") == (seconds < 0)
             assert look(found) == ("state open" if seconds < 0 else "state beyond")
-            assert found.page.get_attribute("#state", "aria-label") == words.split(" ob ")[0].split(" whether ")[0]
+            assert found.page.get_attribute("#state", "aria-label") == words.split(" diese ")[0].split(" this ")[0]
             assert not found.page.is_visible("#next")
             assert found.serious() == []
 
