@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ..engine.decide import allowed_spans
+from ..engine.analysis.override_spans import spans_with_overrides
 from ..engine.facts import NO_FACTS
 from ..errors import FreezeGuardError, UndecidedError, UsageError
 from ..github.client import GitHubError
@@ -189,8 +189,8 @@ class ActionCheck:
         ways = override_hints(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
         start = int(judged.verdict.at.timestamp())
         first, last = strip_span(start, STRIP_DAYS, judged.policy.zone)
-        spans = allowed_spans(judged.policy, judged.subject, first, last, judged.facts)
-        rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone, language(code))
+        spans, overridden = spans_with_overrides(judged.policy, judged.subject, start, first, last, judged.facts)
+        rows = strip_rows(spans, start, STRIP_DAYS, judged.policy.zone, language(code), overridden=overridden)
         # What counts is told before anything of the change is looked at.
         self._write_files(_outputs(doc, simulated=simulated), None)
         verdict = build_report(judged, self._settings, self._context)

@@ -52,7 +52,7 @@ def describe_policy_change(
         if changed is None:
             return None
         found = _compared(policy, changed.policy, subject, at)
-        return ChangeNotice(difference_html(found, left_out=changed.left_out, code=code), bool(not found.nothing or changed.left_out))
+        return ChangeNotice(difference_html(found, left_out=changed.left_out, code=code), bool(not found.is_empty or changed.left_out))
 
     try:
         return run_with_timeout(SECONDS, look)

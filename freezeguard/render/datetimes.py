@@ -1,12 +1,13 @@
-"""Times in words, for texts that stay on a page: each is complete in itself, with its year, and none says how far away it is.
+"""Dates and times as text, for texts that stay readable later: each has its year, none is relative to now.
 
-They are in English where no language is given.
+Functions with an optional language default to English.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ..temporal.zones import HOUR, MINUTE
 from ..util.text import split_duration
 from .languages import language
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def parse(text: str | None) -> datetime | None:
-    """The moment of an ISO 8601 text with an offset, as a verdict holds it."""
+    """Parse an ISO 8601 text with an offset, as in a verdict document. None stays None."""
     return None if text is None else datetime.fromisoformat(text)
 
 
@@ -49,33 +50,38 @@ def offset(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")[19:]
 
 
+def clock(seconds: int) -> str:
+    """`09:00`, `24:00`, from seconds after local midnight."""
+    return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
+
+
 def later(moment: datetime, than: datetime, words: Language | None = None) -> str:
-    """A moment after another one: `16:00` on the same day, else `Tue 1 Dec 2026, 16:00`."""
+    """`16:00` if the moment is on the same day as `than`, else `Tue 1 Dec 2026, 16:00`."""
     return f"{moment:%H:%M}" if moment.date() == than.date() else short(moment, words)
 
 
 def in_utc(moment: datetime, words: Language | None = None) -> str:
-    """`08:00 UTC`, with the day where that is another one in UTC."""
-    there = moment.astimezone(UTC)
-    return f"{there:%H:%M} UTC" if there.date() == moment.date() else f"{long(there, words)} UTC"
+    """`08:00 UTC`, with the day if it differs in UTC."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%H:%M} UTC" if utc.date() == moment.date() else f"{long(utc, words)} UTC"
 
 
 def date_of(text: str, words: Language | None = None) -> str:
-    """`Sun 28 Nov 2027`, of an ISO date."""
+    """`Sun 28 Nov 2027`, from an ISO date."""
     return (words or language()).day("date", datetime.fromisoformat(text), ".short")
 
 
 def month(text: str, words: Language | None = None) -> str:
-    """`November 2027`, of an ISO date.
+    """`November 2027`, from an ISO date.
 
-    The horizon of a verdict moves with the day on which it is asked. Rounded down to its month it is still true, and the text of the same
-    state changes once a month and not every day.
+    A verdict's horizon moves with the day of evaluation. Rounded down to the month it is still true, and the text of an unchanged state
+    changes once a month instead of every day.
     """
     return (words or language()).month(datetime.fromisoformat(text))
 
 
 def span(seconds: float, words: Language) -> str:
-    """A length of time as `span_words` tells it, in any language."""
+    """Format a duration in days, hours and minutes: `2 days 3 h 20 min`."""
     days, hours, minutes = split_duration(seconds)
     parts = [words.count("span.days", days)] if days else []
     parts += [words.text("span.hours", count=hours)] if hours else []

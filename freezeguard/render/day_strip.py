@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ..temporal.intervals import intersect, merge
 from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
+from .datetimes import clock, offset
 from .datetimes import day as day_words
-from .datetimes import offset
 from .languages import language
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..temporal.zones import Zone
     from .languages import Language
 
-OPEN, PARTLY, CLOSED, SKIPPED = "█", "▒", "░", " "
+OPEN, PARTLY, CLOSED, SKIPPED, OVERRIDDEN = "█", "▒", "░", " ", "▓"
 RULER = "".join(f"{hour:<6}" for hour in range(0, 24, 3)) + "24"
 CELL = 30 * MINUTE
 MOST_SPANS = 6  # told of one day
@@ -54,15 +54,28 @@ def strip_span(start: int, days: int, zone: Zone) -> Span:
     return spans[0][0], spans[-1][1]
 
 
-def strip_rows(spans: Iterable[Span], start: int, days: int, zone: Zone, words: Language | None = None) -> list[StripRow]:
+def strip_rows(
+    spans: Iterable[Span], start: int, days: int, zone: Zone, words: Language | None = None, *, overridden: Sequence[Span] = ()
+) -> list[StripRow]:
     """The days from that of `start` on.
 
     Args:
         spans: when it is open, instants in seconds; those of `strip_span`, or what is past today looks closed.
+        overridden: spans that only an override opens; they are marked, but not part of the open hours.
     """
     opened = merge(spans)
     first = midnight(day_of(zone.local(start)))
-    return [_row(opened, first + number * DAY, zone, words or language()) for number in range(days)]
+    rows = [_row(opened, first + number * DAY, zone, words or language()) for number in range(days)]
+    return [_mark_overridden(row, overridden, zone) for row in rows] if overridden else rows
+
+
+def _mark_overridden(row: StripRow, overridden: Sequence[Span], zone: Zone) -> StripRow:
+    local_start = midnight(row.day)
+    marked = (
+        OVERRIDDEN if cell in (CLOSED, PARTLY) and intersect(zone.spans([(start, start + CELL)]), overridden) else cell
+        for start, cell in zip(range(local_start, local_start + DAY, CELL), row.cells, strict=True)
+    )
+    return row._replace(cells="".join(marked))
 
 
 def strip_lines(rows: Sequence[StripRow], words: Language | None = None) -> list[str]:
@@ -103,12 +116,8 @@ def clocks(start: int, end: int, wall: int, zone: Zone, *, offsets: bool) -> tup
     # The end as the clock has it that runs until then: a clock that jumps at that moment would show another time.
     first, last = zone.local(start) - wall, zone.local(end - 1) + 1 - wall
     if not offsets:
-        return _clock(first), _clock(last)
-    return f"{_clock(first)} {offset(zone.datetime(start))}", f"{_clock(last)} {offset(zone.datetime(end - 1))}"
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
+        return clock(first), clock(last)
+    return f"{clock(first)} {offset(zone.datetime(start))}", f"{clock(last)} {offset(zone.datetime(end - 1))}"
 
 
 def _length(spans: Iterable[Span]) -> int:

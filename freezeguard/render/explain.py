@@ -1,4 +1,4 @@
-"""Every rule at an instant: as indented lines for people, and as JSON."""
+"""Explanation of a verdict: as indented lines for people, and as JSON."""
 
 from __future__ import annotations
 
@@ -25,60 +25,66 @@ if TYPE_CHECKING:
 SCHEMA = "freezeguard/explain/v1"
 WIDTH = 80
 _MOST = 300  # letters of any one text
-_DOES = {"block": ("BLOCKS", "bad"), "warn": ("warns", "warn")}
-_EDGES = {"window": ("open", "closed"), "rotation": ("on call", "off")}
+_EFFECTS = {"block": ("BLOCKS", "bad"), "warn": ("warns", "warn")}
+_STATES = {"window": ("open", "closed"), "rotation": ("on call", "off")}  # words for on and off
 
 
-def explanation_text(found: Explanation, *, style: Style = plain, simulated: bool = False) -> str:
-    """The rules, document by document, then the verdict and how it follows; lines of 80 columns where no word is longer.
+def explanation_text(explanation: Explanation, *, style: Style = plain, simulated: bool = False) -> str:
+    """Return the rules, document by document, and how the verdict follows. Lines have 80 columns unless a word is longer.
 
     Args:
         style: as for `verdict_text`.
-        simulated: it was asked about another instant than now.
+        simulated: True if the verdict is for another instant than now.
     """
-    verdict = found.verdict
+    verdict = explanation.verdict
     lines = [f"{_full(verdict.at)}, {verdict.timezone}"]
-    lines += _wrapped(f"deployed: {_subject(found)}", "", "  ")
-    for index, (document, out) in enumerate(found.documents):
+    lines += _wrapped(f"deployment: {_subject(explanation)}", "", "  ")
+    for index, (document, out) in enumerate(explanation.documents):
         lines += ["", style(_document(document), "strong")]
         lines += [line for why in out for line in _wrapped(f"does not apply: {single_line(why, _MOST)}", "  ", "    ")]
-        rules = [rule for rule in found.rules if rule.document == index]
-        lines += [] if rules else ["  it has no rule"]
+        rules = [rule for rule in explanation.rules if rule.document == index]
+        lines += [] if rules else ["  no rules"]
         for rule in rules:
-            lines += _rule(rule, found, style)
-    return "\n".join([*lines, "", *_follows(found)]) + "\n" + verdict_text(verdict.as_dict(), style=style, simulated=simulated)
+            lines += _rule(rule, explanation, style)
+    return "\n".join([*lines, "", *_conclusion(explanation)]) + "\n" + verdict_text(verdict.as_dict(), style=style, simulated=simulated)
 
 
-def explanation_json(found: Explanation, *, simulated: bool = False) -> str:
-    """The explanation as JSON, `freezeguard/explain/v1`, with a newline at its end."""
+def explanation_json(explanation: Explanation, *, simulated: bool = False) -> str:
+    """Return the explanation as JSON, `freezeguard/explain/v1`, with a final newline."""
     doc = {
         "schema": SCHEMA,
-        "at": found.verdict.at.isoformat(),
-        "timezone": found.verdict.timezone,
-        "subject": found.verdict.subject._asdict(),
+        "at": explanation.verdict.at.isoformat(),
+        "timezone": explanation.verdict.timezone,
+        "subject": explanation.verdict.subject._asdict(),
         "documents": [
-            {"source": one.source, "timezone": one.zone.key, "mode": one.mode, "applies": not out, "left_out_by": list(out)}
-            for one, out in found.documents
+            {
+                "source": document.source,
+                "timezone": document.zone.key,
+                "mode": document.mode,
+                "applies": not out,
+                "left_out_by": list(out),
+            }
+            for document, out in explanation.documents
         ],
-        "rules": [_as_dict(rule, found) for rule in found.rules],
-        "waits_for": [{"kind": kind, "name": name} for kind, name in found.waits_for],
-        "verdict": found.verdict.as_dict(),
+        "rules": [_as_dict(rule, explanation) for rule in explanation.rules],
+        "waits_for": [{"kind": kind, "name": name} for kind, name in explanation.waits_for],
+        "verdict": explanation.verdict.as_dict(),
         **({"simulated": True} if simulated else {}),
     }
     return dump(doc)
 
 
-def _as_dict(rule: RuleExplanation, found: Explanation) -> dict[str, Any]:
+def _as_dict(rule: RuleExplanation, explanation: Explanation) -> dict[str, Any]:
     return {
         "document": rule.document,
-        "source": found.documents[rule.document][0].source,
+        "source": explanation.documents[rule.document][0].source,
         "line": rule.line or None,
         "kind": rule.kind,
         "name": rule.name,
         "state": rule.state,
-        "does": rule.does,
+        "does": rule.verdict_effect,
         "effect": rule.effect,
-        "says": _says(rule, found),
+        "says": _text(rule, explanation),
         "timezone": rule.zone,
         "local": rule.local and rule.local.isoformat(),
         "since": rule.since and rule.since.isoformat(),
@@ -89,65 +95,65 @@ def _as_dict(rule: RuleExplanation, found: Explanation) -> dict[str, Any]:
     }
 
 
-def _rule(rule: RuleExplanation, found: Explanation, style: Style) -> Iterator[str]:
-    word, role = _DOES[rule.does] if rule.does else (_state(rule), "good" if rule.state == "on" else "dim")
+def _rule(rule: RuleExplanation, explanation: Explanation, style: Style) -> Iterator[str]:
+    word, role = _EFFECTS[rule.verdict_effect] if rule.verdict_effect else (_state(rule), "good" if rule.state == "on" else "dim")
     kind = rule.kind.replace("_", " ")
     name = single_line(rule.name, 120)
-    what = kind if name in (rule.kind, kind) else f"{kind} {name}"
-    where = f" (line {rule.line})" if rule.line else ""
-    first, *rest = _wrapped(f"{word}: {what}{where}", "  ", "    ")
+    title = kind if name in (rule.kind, kind) else f"{kind} {name}"
+    line_number = f" (line {rule.line})" if rule.line else ""
+    first, *rest = _wrapped(f"{word}: {title}{line_number}", "  ", "    ")
     yield first.replace(word, style(word, role), 1)
     yield from rest
-    says = single_line(_says(rule, found), 600)
-    if says and says != name:
-        yield from _wrapped(says, "    ", "      ")
+    text = single_line(_text(rule, explanation), 600)
+    if text and text != name:
+        yield from _wrapped(text, "    ", "      ")
     for why in (*rule.why, *rule.left_out_by):
         yield from _wrapped(single_line(why, _MOST), "    ", "      ")
-    times = _times(rule, found.verdict.at)
+    times = _times(rule, explanation.verdict.at)
     if times:
         yield from (style(line, "dim") for line in _wrapped(times, "    ", "      "))
 
 
-def _says(rule: RuleExplanation, found: Explanation) -> str:
-    return needs_of(rule.override, found.verdict.subject) if rule.override is not None else rule.says
+def _text(rule: RuleExplanation, explanation: Explanation) -> str:
+    return needs_of(rule.override, explanation.verdict.subject) if rule.override is not None else rule.text
 
 
 def _state(rule: RuleExplanation) -> str:
-    return _EDGES[rule.kind][rule.state == "off"] if rule.kind in _EDGES and rule.state in ("on", "off") else rule.state
+    return _STATES[rule.kind][rule.state == "off"] if rule.kind in _STATES and rule.state in ("on", "off") else rule.state
 
 
 def _times(rule: RuleExplanation, at: datetime) -> str:
-    """The edges, each with its offset where the clock changes in between; and what the clock of the rule shows."""
-    on, off = _EDGES.get(rule.kind, ("on", "off"))
+    """Return the nearest edges, with offsets if the clock changes in between, and the local time of the rule if it differs."""
+    on, off = _STATES.get(rule.kind, ("on", "off"))
     now, then = (off, on) if rule.state == "off" else (on, off)
     changes = len({moment.utcoffset() for moment in (rule.since, at, rule.until) if moment is not None}) > 1
     parts = [f"{now} since {_moment(rule.since, offset=changes)}"] if rule.since is not None else []
     parts += [f"{then} from {_moment(rule.until, offset=changes)}"] if rule.until is not None else []
     if rule.local is not None and rule.local.utcoffset() != at.utcoffset():
-        parts.append(f"there it is {WEEKDAYS[rule.local.weekday()]} {rule.local:%H:%M} ({rule.zone})")
+        parts.append(f"local time {WEEKDAYS[rule.local.weekday()]} {rule.local:%H:%M} ({rule.zone})")
     return ", ".join(parts)
 
 
-def _follows(found: Explanation) -> Iterator[str]:
-    """How the verdict follows from the rules."""
-    verdict = found.verdict
-    names = [_called(reason.kind, reason.name) for reason in verdict.blocking]
+def _conclusion(explanation: Explanation) -> Iterator[str]:
+    """Yield sentences that derive the verdict from the rules."""
+    verdict = explanation.verdict
+    names = [_rule_name(reason.kind, reason.name) for reason in verdict.blocking]
     if names:
-        yield from _wrapped(f"It is blocked, because {listed(names, 20)} {'blocks' if len(names) == 1 else 'block'}.", "", "  ")
+        yield from _wrapped(f"The deployment is blocked: {listed(names, 20)} {'blocks' if len(names) == 1 else 'block'} it.", "", "  ")
     else:
-        yield "No rule blocks, so it is allowed."
-    waived = [_called(reason.kind, reason.name) for reason in verdict.reasons if reason.waived_by is not None]
+        yield "No rule blocks the deployment, so it is allowed."
+    waived = [_rule_name(reason.kind, reason.name) for reason in verdict.reasons if reason.waived_by is not None]
     if waived:
         yield from _wrapped(f"Waived: {listed(waived, 20)}.", "", "  ")
     window = verdict.next_window
     if window is not None:
-        waits = ["a window to open" if kind == "window" else f"the end of {_called(kind, name)}" for kind, name in found.waits_for]
+        waits = ["a window to open" if kind == "window" else f"the end of {_rule_name(kind, name)}" for kind, name in explanation.waits_for]
         waits += [single_line(text, 120) for text in window.assuming]
         if waits:
             yield from _wrapped(f"The next window, {_moment(window.start, offset=True)}, waits for {listed(waits, 20)}.", "", "  ")
 
 
-def _called(kind: str, name: str) -> str:
+def _rule_name(kind: str, name: str) -> str:
     words = kind.replace("_", " ")
     return words if name in (kind, f"{kind}s") else f"{words} {single_line(name, 120)}"
 
@@ -156,10 +162,10 @@ def _document(document: Document) -> str:
     return f"{single_line(document.source, 200)} ({document.zone.key}, {document.mode})"
 
 
-def _subject(found: Explanation) -> str:
-    subject = found.verdict.subject
+def _subject(explanation: Explanation) -> str:
+    subject = explanation.verdict.subject
     names = ("environment", "branch", "repository")
-    return ", ".join(f"{name} {single_line(str(getattr(subject, name) or 'not said, matches every rule'), 120)}" for name in names)
+    return ", ".join(f"{name} {single_line(str(getattr(subject, name) or 'not given (matches every rule)'), 120)}" for name in names)
 
 
 def _moment(moment: datetime, *, offset: bool) -> str:

@@ -1,4 +1,4 @@
-"""Who is on call and who is next: for people, for programs, and for calendars."""
+"""On-call people and the next shifts: as text, as JSON, and as iCalendar."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SCHEMA = "freezeguard/on-call/v1"
 
 
 class Roster(NamedTuple):
-    """Who is on call from an instant on, for some time.
+    """On-call people in [at, end), instants in seconds.
 
     Attributes:
-        now: in the order in which people are called.
-        shifts: those that reach into [at, end), whole, each with the name of its rotation, by their start.
-        rotations: each name, and until when it is known; None: not at all.
-        gaps: when nobody is on call, though somebody has to be.
+        now: people on call at `at`, in calling order.
+        shifts: (rotation, shift) of the shifts that overlap the period, not cut, by their start.
+        rotations: (name, instant until which it is known); the instant is None if nothing is known.
+        gaps: spans in which nobody is on call although the policy requires somebody.
     """
 
     at: int
@@ -46,23 +46,29 @@ class Roster(NamedTuple):
     gaps: list[tuple[int, int]]
 
     @classmethod
-    def of(cls, duties: Sequence[OnCallCoverage], beside: Sequence[OnCallShift], at: int, length: int, zone: Zone) -> Roster:
-        """Of all documents; `beside` is who is on call beside their rotations."""
+    def of(cls, coverages: Sequence[OnCallCoverage], others: Sequence[OnCallShift], at: int, length: int, zone: Zone) -> Roster:
+        """Build the roster of all documents.
+
+        Args:
+            coverages: on-call coverage of each document.
+            others: people on call who are in none of the rotations.
+            length: seconds.
+        """
         end = min(at + length, FAR)
-        rosters = [entry for duty in duties for entry in duty.rosters]
+        rosters = [entry for coverage in coverages for entry in coverage.rosters]
         shifts = [(name, shift) for name, roster in rosters if roster is not None for shift in roster.shifts(at, end)]
         return cls(
             at,
             end,
             zone,
-            (*called(duties, at, zone), *beside),
+            (*called(coverages, at, zone), *others),
             sorted(dict.fromkeys(shifts), key=lambda entry: entry[1].start),
             [(name, None if roster is None else roster.known[1]) for name, roster in rosters],
-            [gap for duty in duties for gap in clip(duty.gaps, at, end)],
+            [gap for coverage in coverages for gap in clip(coverage.gaps, at, end)],
         )
 
     def text(self, *, simulated: bool = False) -> Iterator[RenderableType]:
-        """Lines and a table."""
+        """Yield lines and a table for a terminal."""
         from rich.text import Text
 
         yield f"On call, {self.zone.key}{', simulated' if simulated else ''}"
@@ -83,7 +89,7 @@ class Roster(NamedTuple):
             yield Text(f"nobody is on call {between(start, end, self.zone)}", style="yellow")
 
     def json(self, *, simulated: bool = False) -> str:
-        """`freezeguard/on-call/v1`; which rotations are not known, and that it is simulated, only where it is so."""
+        """Return the roster as JSON, `freezeguard/on-call/v1`; `unknown` and `simulated` appear only if they apply."""
         unknown = [name for name, until in self.rotations if until is None]
         doc = {
             "schema": SCHEMA,
@@ -100,7 +106,7 @@ class Roster(NamedTuple):
         return dump(doc)
 
     def ics(self, *, simulated: bool = False) -> str:
-        """A calendar with one event for each shift, the person as its summary; the same shift has the same UID whenever it is asked for."""
+        """Return an iCalendar file with one event per shift, the person as its summary. A shift keeps its UID in every export."""
         from icalendar import Calendar, Event
 
         calendar = Calendar()
@@ -113,7 +119,7 @@ class Roster(NamedTuple):
             event.add("uid", f"{digest[:32]}@freezeguard")
             event.add("dtstamp", _utc(self.at))
             event.add("dtstart", _utc(start))
-            # What never ends is shown as far as it was asked about.
+            # A shift without end is shown until the end of the requested period.
             event.add("dtend", _utc(end if end < FAR else self.end))
             event.add("summary", single_line(person))
             event.add("description", single_line(name))

@@ -59,12 +59,12 @@ def test_a_change_of_the_policy_is_told_in_the_language_that_counts_now(runner: 
     pull = change(runner, {".freezeguard.yml": POLICY.replace("09:00-12:00", "09:00-14:00")})
     done = runner.pull_request(pull, at=MONDAY)
     for text in (pull.comments[0].body, done.summary):
-        assert "<strong>Das ändert die Policy.</strong> Es öffnet 26 Std. in diesen Tagen; es schwächt die Policy." in text
-        assert "<li>Fr, 4. Dez. 2026, 12:00 bis 14:00 (2 h)</li>" in text
+        assert "<strong>Die Policy wird geändert.</strong> In diesem Zeitraum sind 26 Std. mehr offen; die Policy wird schwächer." in text
+        assert "<li>Fr 12:00–14:00, 13-mal von Fr, 4. Dez. 2026 bis Fr, 26. Feb. 2027</li>" in text
         assert "<li>- Ausnahme Hotfix<br>Label: hotfix" in text
     invalid = change(runner, {".freezeguard.yml": GERMAN + "frezes: []\n"})
     runner.pull_request(invalid, at=MONDAY)
-    assert "Es macht die Policy ungültig." in invalid.comments[0].body
+    assert "Die Policy wird ungültig." in invalid.comments[0].body
     assert "unknown key" in invalid.comments[0].body
 
 

@@ -42,6 +42,10 @@ def test_two_approvals_do_and_it_says_by_whom(runner: Runner) -> None:
         assert "Hotfix" in told
         assert "ben" in told
         assert "checkout is down" in told
+    # The summary's calendar keeps the regular hours, and marks the override.
+    assert "░  closed" in done.summary or "▓  closed" in done.summary
+    assert "00:00–24:00" not in done.summary
+    assert "▓ open only through an override, until it expires." in done.summary
     # One query for everything, one for the proof, a status and the comment.
     assert [request.method for request in runner.github.requests] == ["POST", "POST", "POST", "PATCH"]
 

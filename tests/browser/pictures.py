@@ -1,4 +1,4 @@
-"""Makes docs/pictures of the page: `python -m tests.browser.pictures`, where Chromium is installed."""
+"""Take the pictures of the page in docs/pictures: `python -m tests.browser.pictures`, where Chromium is installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIZES = {"desktop": ((1200, 1830), 1.0), "top": ((1200, 840), 1.0), "phone": (PH
 
 
 def main() -> None:
-    """Writes a picture of each size and scheme."""
+    """Write a picture of each size and colour scheme."""
     html = page(year(SHOP, "2026-11-27 15:00"))
     with chromium() as browser:
         for name, (size, scale) in SIZES.items():

@@ -34,7 +34,7 @@ def test_times_are_shown_in_the_readers_zone(browser: Browser, zone: str, window
         before = found.text("main")
         assert found.text("#zone") == f"Show times in {zone}"
         found.page.click("#zone")
-        assert found.text("#zone-said") == f"Times are those of {zone}."
+        assert found.text("#zone-said") == f"All times are in {zone}."
         assert found.text(".cards li >> nth=0").startswith(window)
         assert found.text("#until") == f"until {until}"
         assert found.text("#zone") == "Show times in Europe/Zurich"

@@ -54,7 +54,7 @@ def test_a_drawing_covers_a_year_and_a_badge_is_one_line(capsys: pytest.CaptureF
     assert "October 2027" in year
     assert "January 2027" not in drawn(capsys, "svg", *AT, "--months", "2")
     assert fromstring(drawn(capsys, "badge", *AT)).attrib["aria-label"] == (
-        "deployments: frozen until Mon 12:00, simulated (seen Fri 27 Nov 2026, 15:00, Europe/Zurich)"
+        "deployments: frozen until Mon 12:00, simulated (as of Fri 27 Nov 2026, 15:00, Europe/Zurich)"
     )
 
 

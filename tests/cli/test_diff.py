@@ -69,16 +69,16 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "diff", "old.yml", "new.yml", "--from", "2026-11-30", "--days", "7")
     assert (done.code, done.err) == (0, "")
     lines = [line.rstrip() for line in done.out.splitlines()]
-    assert lines[0] == "It opens 10 h in these days; it weakens the policy."
+    assert lines[0] == "It opens 10 h in this period; it weakens the policy."
     assert " Mon 30 Nov 2026   45         +10" in lines
-    assert "  opens Mon 30 Nov 2026, 16:00 to 18:00 (2 h)" in lines
+    assert "  opens Mon–Fri 16:00–18:00, 5 times from Mon 30 Nov 2026 to Fri 4 Dec 2026" in lines
     assert "  - window mon-fri 09:00-16:00" in lines
     assert max(map(len, lines)) <= 80
 
 
 def test_the_same_twice_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "diff", "old.yml", "old.yml")
-    assert (done.code, done.out.splitlines()[0]) == (0, "It changes nothing.")
+    assert (done.code, done.out.splitlines()[0]) == (0, "The rules and their effect stay the same.")
 
 
 def test_one_of_them_may_come_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,3 +136,34 @@ def test_many_rules_fit_into_a_comment(folder: Path, capsys: pytest.CaptureFixtu
     html = call(capsys, "diff", "old.yml", "new.yml", "--from", "2026-11-30", "--format", "markdown").out
     assert len(html) <= 20_000
     assert "more rules" in html
+
+
+WEEKLY = 'timezone: Europe/Zurich\nwindows: [{{days: {}, hours: "09:00-{}"}}]\n'
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "line"),
+    [
+        ("mon-thu", "16:00", "  opens Mon–Thu 15:00–16:00, 36 times from Mon 30 Nov 2026 to Thu 28 Jan 2027"),
+        ("[mon, wed, fri]", "24:00", "  opens Mon, Wed, Fri 15:00–24:00, 27 times from Mon 30 Nov 2026 to Fri 29 Jan 2027"),
+        ("[mon, tue]", "02:00", "  opens Mon, Tue 15:00–02:00 the next day, 18 times from Mon 30 Nov 2026 to Tue 26 Jan 2027"),
+    ],
+)
+def test_equal_weekly_changes_are_one_line(days: str, hours: str, line: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "old.yml").write_text(WEEKLY.format(days, "15:00"))
+    (folder / "new.yml").write_text(WEEKLY.format(days, hours))
+    options = ("old.yml", "new.yml", "--from", "2026-11-30", "--days", "63")
+    text = call(capsys, "diff", *options).out
+    # A long line is broken at the width of the terminal.
+    assert " ".join(line.split()) in " ".join(text.split())
+    assert text.count("  opens ") == 1
+    page = Page(to_html(call(capsys, "diff", *options, "--format", "markdown").out))
+    assert line.removeprefix("  opens ") in page.text
+    assert len(printed(capsys, "diff", *options)["gained"]) == int(line.split(" times", maxsplit=1)[0].rsplit(", ", maxsplit=1)[-1])
+
+
+def test_a_change_over_the_weekend_names_the_day_of_its_end(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "old.yml").write_text("timezone: UTC\nwindows: [{days: mon-fri}]\n")
+    (folder / "new.yml").write_text("timezone: UTC\n")
+    text = call(capsys, "diff", "old.yml", "new.yml", "--from", "2026-11-30", "--days", "28").out
+    assert "opens Sat 00:00–Sun 24:00, 4 times from Sat 5 Dec 2026 to Sat 26 Dec 2026" in " ".join(text.split())

@@ -52,19 +52,19 @@ def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(map(len, above.splitlines())) <= 80
     assert above.splitlines() == [
         "Friday 27 November 2026, 15:00 +01:00, Europe/Zurich",
-        "deployed: environment production, branch not said, matches every rule,",
-        "  repository not said, matches every rule",
+        "deployment: environment production, branch not given (matches every rule),",
+        "  repository not given (matches every rule)",
         "",
         ".freezeguard.yml (Europe/Zurich, enforce)",
         "  off: windows (line 3)",
-        "    outside of all windows",
+        "    outside all windows",
         "    off since Fri 27 Nov 2026, 15:00, on from Fri 27 Nov 2026, 18:00",
         "  closed: window mon-thu 09:00-16:00 (line 3)",
         "    closed since Thu 26 Nov 2026, 16:00, open from Mon 30 Nov 2026, 09:00",
         "  open: window New York (line 4)",
         "    fri 09:00-12:00",
-        "    open since Fri 27 Nov 2026, 15:00, closed from Fri 27 Nov 2026, 18:00, there",
-        "      it is Friday 09:00 (America/New_York)",
+        "    open since Fri 27 Nov 2026, 15:00, closed from Fri 27 Nov 2026, 18:00, local",
+        "      time Friday 09:00 (America/New_York)",
         "  off: freeze Year end (line 7)",
         "    12-20 to 01-02",
         "    off since Sat 3 Jan 2026, 00:00, on from Sun 20 Dec 2026, 00:00",
@@ -74,29 +74,29 @@ def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
         "    on since Thu 26 Nov 2026, 18:00, off from Mon 30 Nov 2026, 09:00",
         "  does not apply: freeze Staging (line 9)",
         "    always, for environments staging",
-        "    environments staging leave out production",
+        "    environments staging do not include production",
         "  off: bake time (line 5)",
-        "    30m of open time left",
+        "    needs 30m of open time",
         "    off since Thu 26 Nov 2026, 16:00, on from Mon 30 Nov 2026, 15:30",
         "  not known: source github (line 11)",
         "    kind github, options labels ['incident'], repository acme/ops, on error",
         "      block, timeout 5 s",
-        "    no answer: not asked, offline",
+        "    no response: not asked, offline",
         "  warns: unknown github (line 11)",
         "    not asked, offline",
         "  off: on call (line 13)",
         "    nobody has to be on call",
         "  on call: rotation Primary (line 14)",
         "    people ana, ben, starting 2026-01-05 09:00, shift 7d",
-        "    ana is on call, as number 1",
+        "    ana is on call, called as number 1",
         "    on call since Mon 23 Nov 2026, 09:00, off from Mon 30 Nov 2026, 09:00",
         "  off: override Hotfix (line 16)",
         "    Hotfix: the label “hotfix” is set and 2 of those who may push approve the",
         "      latest commit (the author does not count). Waives windows, freezes and",
         "      holidays.",
-        "    it is proven on GitHub, and is not asked for here",
+        "    overrides are proven on GitHub, which is not queried here",
         "",
-        "It is blocked, because freeze Black Friday blocks.",
+        "The deployment is blocked: freeze Black Friday blocks it.",
         "The next window, Mon 30 Nov 2026, 09:00 +01:00, waits for the end of freeze",
         "  Black Friday and a window to open.",
     ]
@@ -144,7 +144,10 @@ def test_offsets_are_shown_across_a_clock_change(folder: Path, capsys: pytest.Ca
 
 @pytest.mark.parametrize(
     ("at", "code", "said"),
-    [("2026-12-01 10:00", 0, "No rule blocks, so it is allowed."), ("2026-12-21 10:00", 10, "because freeze Year end blocks.")],
+    [
+        ("2026-12-01 10:00", 0, "No rule blocks the deployment, so it is allowed."),
+        ("2026-12-21 10:00", 10, "freeze Year end blocks it."),
+    ],
 )
 def test_exit_codes_are_those_of_check(at: str, code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--at", at, "--environment", "production", "--offline")
@@ -160,7 +163,7 @@ def test_a_failed_source_is_undecided(monkeypatch: pytest.MonkeyPatch, folder: P
     found = explained(capsys, code=4)
     (source, unknown) = found["rules"]
     assert (source["state"], unknown["does"]) == ("not known", "block")
-    assert "no answer: the environment variable GITHUB_TOKEN or GH_TOKEN is not set" in source["why"]
+    assert "no response: the environment variable GITHUB_TOKEN or GH_TOKEN is not set" in source["why"]
 
 
 @pytest.mark.parametrize(
@@ -187,4 +190,4 @@ def test_control_characters_in_names_are_escaped(folder: Path, capsys: pytest.Ca
 
 def test_a_policy_without_rules_is_explained(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".freezeguard.yml").write_text("timezone: UTC\n")
-    assert "  it has no rule" in call(capsys, "explain").out.splitlines()
+    assert "  no rules" in call(capsys, "explain").out.splitlines()

@@ -96,8 +96,8 @@ def test_lint_reads_the_policy_of_the_environment(monkeypatch: pytest.MonkeyPatc
     [
         ("{at: 2026-11-27 15:00, expect: blocked}", None),
         ("{at: 2026-11-27 15:00, expect: blocked, because: freeze}", None),
-        ("{at: 2026-11-27 15:00, expect: allowed}", "expected allowed, it is blocked (freeze)"),
-        ("{at: 2026-11-27 15:00, expect: blocked, because: window}", "expected because of window, it is because of freeze"),
+        ("{at: 2026-11-27 15:00, expect: allowed}", "expected allowed, got blocked (freeze)"),
+        ("{at: 2026-11-27 15:00, expect: blocked, because: window}", "expected the reason window, got freeze"),
     ],
 )
 def test_a_failed_policy_test_exits_with_11(test: str, failure: str | None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +108,7 @@ def test_a_failed_policy_test_exits_with_11(test: str, failure: str | None, caps
 
 def test_a_failed_test_of_an_open_policy_names_no_kinds(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(OPEN + "tests: [{at: 2026-11-27 15:00, expect: blocked}]\n")
-    assert ": expected blocked, it is allowed\n" in call(capsys, "test").out
+    assert ": expected blocked, got allowed\n" in call(capsys, "test").out
 
 
 def test_every_policy_test_has_its_own_subject(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Days as pictures of a policy are drawn from: open, partly open, closed, and what is special about them."""
+"""Days of the deployment calendar: open, partly open or closed, with their marks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_day_is_open_as_usual_partly_or_closed() -> None:
     assert states["12-31"] == ("partly", ("eve",), 3)
 
 
-def test_closures_have_their_names_and_are_whole() -> None:
+def test_closures_have_their_names_and_are_not_cut() -> None:
     found = {closure.name: closure for closure in laid(days=22).closures if not closure.recurring}
     assert set(found) == {"Weihnachten, Stephanstag", "Year's end", "Heads up"}
     holidays = found["Weihnachten, Stephanstag"]
@@ -71,12 +71,12 @@ def test_the_next_windows_are_the_open_one_and_what_follows() -> None:
         ("timezone: Europe/Zurich\nfreezes: [{always: true}]\n", "2036-12-14T10:00:00+01:00"),
     ],
 )
-def test_until_when_there_are_no_other_windows(text: str, known: str) -> None:
+def test_known_is_the_end_of_the_search_for_windows(text: str, known: str) -> None:
     found = laid(text)
     assert found.zone.datetime(found.known).isoformat() == known
 
 
-def test_an_incident_closes_now_and_no_day() -> None:
+def test_an_incident_closes_now_and_no_later_day() -> None:
     incident = Observation("incident", "Ops", "Down", 1_796_600_000, assuming="Down is resolved")
     found = laid(facts=Facts((incident,)))
     assert (found.verdict.allowed, found.days[0].seconds // HOUR) == (False, 7)
@@ -95,7 +95,7 @@ def test_always_and_never() -> None:
     assert laid("timezone: UTC\n").windows[0][1] is None
 
 
-def test_days_are_without_gaps() -> None:
+def test_days_have_no_gaps() -> None:
     found = laid(first="2026-01-01", days=365).days
     assert [day.date for day in found] == [date(2026, 1, 1) + timedelta(i) for i in range(365)]
     assert all(a.end == b.start for a, b in pairwise(found))
@@ -107,12 +107,12 @@ def test_the_week_begins_today_wherever_the_days_begin() -> None:
     assert [day.seconds // HOUR for day in found.week] == [7, 7, 7, 7, 6, 0, 0]
 
 
-def test_a_day_that_the_zone_skips_is_there_and_has_no_time() -> None:
+def test_a_day_that_the_zone_skips_has_no_open_time() -> None:
     found = laid("timezone: Pacific/Apia\n", "2011-12-29", 3).days
     assert [(f"{day.date:%m-%d}", day.seconds // HOUR) for day in found] == [("12-29", 24), ("12-30", 0), ("12-31", 24)]
 
 
-def test_what_lasts_for_days_is_in_each_of_them() -> None:
+def test_a_window_of_several_days_is_in_each_of_them() -> None:
     found = laid("timezone: Europe/Zurich\nwindows: [{days: mon-wed}]\n", "2026-12-06", 5).days
     assert [sum(b - a for a, b in day.open) // HOUR for day in found] == [0, 24, 24, 24, 0]
     assert all(day.start <= a < b <= day.end for day in found for a, b in day.open)
@@ -120,7 +120,7 @@ def test_what_lasts_for_days_is_in_each_of_them() -> None:
     assert [len(day.open) for day in apia] == [1, 0, 1]
 
 
-def test_what_ends_at_a_known_time_closes_the_next_windows_until_then() -> None:
+def test_an_incident_with_a_known_end_closes_windows_until_then() -> None:
     incident = Observation("incident", "Ops", "Down", AT - 600, AT + 2 * HOUR)
     found = laid(facts=Facts((incident,)))
     assert found.windows[0][0] == AT + 2 * HOUR == found.verdict.next_window.start.timestamp()  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What a change opens and closes, against the minute-by-minute oracle; and which rules are others."""
+"""Gained and lost hours of a policy change, against the minute-by-minute oracle; and its changed rules."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def what(found: PolicyDiff) -> list[tuple[str, str, str, bool]]:
 
 @settings(max_examples=60)
 @given(case=policies(), data=st.data())
-def test_gained_and_lost_are_what_the_minutes_say(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
+def test_gained_and_lost_spans_match_the_oracle(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
     written, start, end = case
     # Another policy of the same days, and the same zone.
     other = {**data.draw(policies())[0], "timezone": written["timezone"]}
@@ -72,13 +72,13 @@ def test_a_policy_does_not_differ_from_itself(case: tuple[dict[str, Any], int, i
     policy = loads(case[0])
     if policy is not None:
         found = difference(policy, loads(case[0]) or policy, Subject(), day_of(policy.zone.local(case[1])), 30)
-        assert found.nothing
+        assert found.is_empty
         assert not found.weakens
 
 
 @settings(max_examples=40)
 @given(case=policies(), data=st.data())
-def test_the_other_way_round_it_is_the_other_way_round(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
+def test_swapping_the_policies_swaps_gained_and_lost(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
     other = {**data.draw(policies())[0], "timezone": case[0]["timezone"]}
     old, new = loads(case[0]), loads(other)
     if old is None or new is None:
@@ -89,7 +89,7 @@ def test_the_other_way_round_it_is_the_other_way_round(case: tuple[dict[str, Any
     assert subtract(there.gained, back.gained) == list(there.gained)
 
 
-def test_a_week_is_told_by_its_hours() -> None:
+def test_each_week_counts_its_open_hours() -> None:
     found = compare(BASE, BASE.replace("16:00", "18:00"), days=8)
     assert [(str(week.first), week.before / 3600, week.after / 3600, week.gained / 3600, week.lost) for week in found.weeks] == [
         ("2026-11-02", 35, 45, 10, 0),
@@ -98,13 +98,13 @@ def test_a_week_is_told_by_its_hours() -> None:
     assert found.weakens
 
 
-def test_less_does_not_weaken() -> None:
+def test_fewer_open_hours_do_not_weaken() -> None:
     found = compare(BASE, BASE.replace("16:00", "12:00"))
     assert (found.gained, found.later, found.weakens) == ((), None, False)
     assert found.lost
 
 
-def test_what_opens_after_these_days_weakens_too() -> None:
+def test_an_opening_after_the_period_weakens_too() -> None:
     found = compare(BASE, BASE.split("freezes", maxsplit=1)[0], days=7)
     assert found.gained == ()
     assert found.later is not None
@@ -112,7 +112,7 @@ def test_what_opens_after_these_days_weakens_too() -> None:
     assert found.weakens
 
 
-def test_rules_are_known_by_their_names() -> None:
+def test_rules_are_matched_by_their_names() -> None:
     new = """timezone: Europe/Zurich
 windows: [{days: mon-fri, hours: "09:00-17:00"}]
 freezes: [{name: Year end, from: 12-24, until: 01-02, effect: warn}]
@@ -126,7 +126,7 @@ freezes: [{name: Year end, from: 12-24, until: 01-02, effect: warn}]
     assert found.changes[1].details == (("times", "12-20 to 01-02", "12-24 to 01-02"), ("effect", "block", "warn"))
 
 
-def test_a_duration_that_no_name_tells_is_a_change() -> None:
+def test_a_changed_duration_is_a_change() -> None:
     rule = 'freezes: [{{name: Batch, cron: "0 22 * * 5", duration: {}}}]\n'
     found = compare(BASE.split("freezes", maxsplit=1)[0] + rule.format("2h"), BASE.split("freezes", maxsplit=1)[0] + rule.format("60h"))
     assert what(found) == [("changed", "freeze", "Batch", False)]
@@ -146,30 +146,30 @@ def test_a_duration_that_no_name_tells_is_a_change() -> None:
         ("", "bake_time: 1h\n", ("changed", "document", "policy", False)),
     ],
 )
-def test_what_no_calendar_shows(old: str, new: str, expected: tuple[str, str, str, bool]) -> None:
+def test_a_change_that_no_calendar_shows_is_marked(old: str, new: str, expected: tuple[str, str, str, bool]) -> None:
     found = compare(BASE + old, BASE + new)
     assert what(found) == [expected]
     assert found.weakens == expected[3]
 
 
-def test_the_mode_opens_and_closes() -> None:
+def test_mode_warn_opens_everything() -> None:
     found = compare(BASE, BASE + "mode: warn\n", days=7)
     assert sum(week.gained for week in found.weeks) == 7 * DAY - 35 * 3600
 
 
-def test_a_subject_is_what_is_compared() -> None:
+def test_only_rules_for_the_subject_are_compared() -> None:
     new = BASE.replace("from: 12-20", "environments: [production], from: 11-03")
     assert compare(BASE, new, environment="staging").lost == ()
     assert compare(BASE, new, environment="production").lost
     assert compare(BASE, new).lost
 
 
-def test_an_unknown_environment_is_a_wrong_question() -> None:
+def test_an_unknown_environment_is_a_usage_error() -> None:
     with pytest.raises(freezeguard.UsageError, match="unknown environment"):
         compare(BASE, BASE + "known_environments: [production]\n", environment="prodution")
 
 
-def test_calendars_that_nobody_fetches_are_taken_for_granted() -> None:
+def test_unfetched_calendars_are_assumptions() -> None:
     new = json.loads(json.dumps(BASE)) + "incidents: [{github: {labels: [x]}}]\n"
     new = new.replace("freezes: [", "freezes: [{ics: 'https://calendar.example.com/secret.ics'}, ")
     found = compare(BASE, new)
@@ -197,16 +197,16 @@ CALENDAR = "https://calendar.example.com/ical/{}/basic.ics"
         ("freezes: []", "freezes: [{name: F, from: 12-20, until: 12-31, environments: [production]}]", False),
     ],
 )
-def test_what_no_day_shows_may_weaken_all_the_same(old: str, new: str, weakens: bool) -> None:
+def test_a_change_that_no_day_shows_may_weaken(old: str, new: str, weakens: bool) -> None:
     subject = freezeguard.Subject(environment="staging", branch="main")
     before, after = (freezeguard.load(f"timezone: UTC\n{text}\n") for text in (old, new))
     found = difference(before, after, subject, date(2026, 3, 2), 28)
-    assert (found.weakens, found.nothing) == (weakens, False)
+    assert (found.weakens, found.is_empty) == (weakens, False)
     assert CALENDAR.format("a") not in repr(found)
 
 
-def test_a_long_text_takes_no_long_time() -> None:
-    """Once each letter began an address that never came: minutes, for a policy that anybody may propose."""
+def test_a_long_text_is_compared_in_linear_time() -> None:
+    """The search for addresses was quadratic once, and anybody may propose a policy."""
     text = f"timezone: UTC\nincidents: [{{alertmanager: {{url: 'https://x.example', filter: ['{'a' * 200_000}']}}}}]\n"
     policy = freezeguard.load(text)
-    assert difference(policy, policy, freezeguard.Subject(), date(2026, 3, 2), 7).nothing
+    assert difference(policy, policy, freezeguard.Subject(), date(2026, 3, 2), 7).is_empty

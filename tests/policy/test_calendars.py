@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import freezeguard
-from freezeguard.engine.analysis.rule_descriptions import words_of
+from freezeguard.engine.analysis.rule_descriptions import schedule_text
 from freezeguard.policy.model import Freeze, Window
 from freezeguard.policy.pending_calendars import pending_calendars, with_calendars
 from freezeguard.schedules.base import Always, Schedule
@@ -49,7 +49,7 @@ def test_each_calendar_is_filled_where_it_stands() -> None:
     after = with_calendars(policy, fill)
     assert sorted(asked) == sorted(RULES)
     assert [list(pending_calendars(rule.schedule)) for _, rule in rules(after)] == [[]] * 5
-    assert [words_of(rule.schedule) for _, rule in rules(after)] == [
+    assert [schedule_text(rule.schedule) for _, rule in rules(after)] == [
         "mon, except calendar 1",
         "calendar 2",
         "tue",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import freezeguard
-from freezeguard.engine.analysis.rule_descriptions import words_of
+from freezeguard.engine.analysis.rule_descriptions import schedule_text
 from freezeguard.policy.load import Folder, read_text
 from freezeguard.policy.model import Document, Expectation, Freeze, OnCall, Override, Rotation, Source, Window
 from freezeguard.policy.subject import Scope, Subject
@@ -199,7 +199,7 @@ def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str)
     read = read_text(f"timezone: UTC\nfreezes: [{{{rule}}}]\n".encode(), "policy", folder=Folder("", lambda path, most: calendar))
     (freeze,) = read.documents[0].freezes
     assert freeze.name == words.partition(", except")[0]
-    assert words_of(freeze.schedule) == words
+    assert schedule_text(freeze.schedule) == words
     assert repr(freeze.schedule) == f"{type(freeze.schedule).__name__}({freeze.name!r}, UTC)"
 
 

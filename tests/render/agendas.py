@@ -1,4 +1,4 @@
-"""Agendas to be drawn: by the real engine, of policies from nothing to too much."""
+"""Calendars to draw, built by the engine from policies of every size."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ EVERY_HOUR = "timezone: Europe/Zurich\nwindows: [{cron: '0 * * * *', duration: 3
 
 
 def many(count: int = 1000, text: str = "Freeze") -> str:
-    """A policy with so many freezes of an afternoon, in turn over a year."""
+    """Return a policy with this number of afternoon freezes, spread over a year."""
     days = [date(2026, 11, 1) + timedelta(number % 360) for number in range(count)]
     hours = [number % 12 + 8 for number in range(count)]
     freezes = [
@@ -84,7 +84,7 @@ def many(count: int = 1000, text: str = "Freeze") -> str:
 
 
 def incident(title: str = "Checkout answers 503", link: str | None = "https://github.com/acme/ops/issues/42") -> Observation:
-    """An incident since a quarter past ten of TUESDAY."""
+    """Return an incident since 10:15 on TUESDAY."""
     return Observation("incident", "Incidents", title, 1_795_511_700, link=link, assuming=f"{title} is resolved")
 
 
@@ -99,7 +99,7 @@ def laid(
     subject: Subject | None = None,
     windows: int = 3,
 ) -> DeploymentCalendar:
-    """The agenda of a policy, from a date on, at a local time.
+    """Return the calendar of a policy, from a date on, at a local time.
 
     Args:
         zone: of a text that has none.
@@ -111,7 +111,7 @@ def laid(
 
 @lru_cache
 def year(text: str = SHOP, at: str = FRIDAY, *observations: Observation, subject: Subject = SUBJECT, **facts: object) -> DeploymentCalendar:
-    """Twelve months from the first of that instant's, of a whole policy, as the page has them."""
+    """Return twelve months from the first day of the instant's month on, as the page shows them."""
     first = date.fromisoformat(at[:10]).replace(day=1)
     days = (first.replace(year=first.year + 1) - first).days
     known = Facts(observations, **facts)  # type: ignore[arg-type]
@@ -119,5 +119,5 @@ def year(text: str = SHOP, at: str = FRIDAY, *observations: Observation, subject
 
 
 def page(of: DeploymentCalendar | str = SHOP, language: str = "en", *, simulated: bool = False) -> str:
-    """The page of an agenda, or of a whole policy on FRIDAY."""
+    """Return the page of a calendar, or of a policy on FRIDAY."""
     return render(year(of) if isinstance(of, str) else of, DRAWING._replace(simulated=simulated, language=language))

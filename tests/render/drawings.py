@@ -1,6 +1,6 @@
-"""Makes the drawings of the calendar in docs/pictures: `python -m tests.render.drawings`. It needs no browser.
+"""Draw the calendars in docs/pictures: `python -m tests.render.drawings`. It needs no browser.
 
-They are of README's policy, and beside it of one with forty rules.
+They show README's policy and one with forty rules.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ NOT_ASKED = Facts((observed("unknown", assuming="github reports no incident"),))
 
 
 def main() -> None:
-    """Writes all drawings."""
+    """Write all drawings."""
     for name, drawn in {**drawings(), **terminals()}.items():
         (FOLDER / f"{name}.svg").write_text(drawn, encoding="utf-8", newline="\n")
 
 
 def drawings() -> dict[str, str]:
-    """Each with its name."""
+    """Return each drawing by its name."""
     found = {f"calendar{of}": svg.render(_agenda(FRIDAY, days=365, of=of), Drawing(SOURCE)) for of in ("", FORTY_RULES)}
     for name, at in BADGES.items():
         found[f"badge-{name}"] = badge.render(_agenda(at, facts=NOT_ASKED if name == "unknown" else NO_FACTS), Drawing(SOURCE))
@@ -45,7 +45,7 @@ def drawings() -> dict[str, str]:
 
 
 def terminals() -> dict[str, str]:
-    """What stands in a terminal; of forty rules in one of 80 columns."""
+    """Return the terminal output; the policy with forty rules in 80 columns."""
     months, week = Drawing(SOURCE), Drawing(SOURCE, week=True)
     return {
         "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), months, width=118),
@@ -64,7 +64,7 @@ def _policy(of: str) -> freezeguard.Policy:
 
 
 def _terminal(command: str, agenda: DeploymentCalendar, drawing: Drawing, width: int = 80) -> str:
-    # rich's own form fetches a font from elsewhere: without that, each reader's own is taken.
+    # rich's template loads a font from the network; without it, the reader's own font is used.
     form = signature(Console.export_svg).parameters["code_format"].default
     form = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", form, flags=re.DOTALL).replace("Fira Code", "ui-monospace")
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="standard")

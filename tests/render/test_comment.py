@@ -62,7 +62,7 @@ def test_blocked() -> None:
 <li>Rollback: it was deployed before.</li>
 </ul>
 </details>
-<p><sub>Decided by <code>.freezeguard.yml</code> (sha256 <code>5e7c5e7c5e7c</code>). Times are those of Europe/Zurich.</sub></p>
+<p><sub>Decided by <code>.freezeguard.yml</code> (sha256 <code>5e7c5e7c5e7c</code>). All times are in Europe/Zurich.</sub></p>
 <!-- freezeguard:v1 status=freezeguard/production -->
 """
     )
@@ -90,7 +90,7 @@ def test_overridden() -> None:
 </tr>
 </tbody>
 </table>
-<p><sub>Decided by <code>.freezeguard.yml</code> (sha256 <code>5e7c5e7c5e7c</code>). Times are those of Europe/Zurich.</sub></p>
+<p><sub>Decided by <code>.freezeguard.yml</code> (sha256 <code>5e7c5e7c5e7c</code>). All times are in Europe/Zurich.</sub></p>
 <!-- freezeguard:v1 status=freezeguard/production -->
 """
     )
@@ -222,8 +222,9 @@ def test_simulated() -> None:
 def test_what_the_policy_extends() -> None:
     doc = verdict(FRIDAY)
     doc["policy"] = {"source": ".freezeguard.yml", "sha256": "", "extends": ["acme/.github:a.yml@1", "b.yml"]}
-    assert "<p><sub>Decided by <code>.freezeguard.yml</code>, which extends acme/.github:a.yml@\u200b1 and b.yml. Times" in comment_body(
-        doc, status=STATUS, ways=[]
+    assert (
+        "<p><sub>Decided by <code>.freezeguard.yml</code>, which extends acme/.github:a.yml@\u200b1 and b.yml. All times"
+        in comment_body(doc, status=STATUS, ways=[])
     )
 
 

@@ -59,7 +59,7 @@ ROWS = """\
 </table>
 """
 LAST = """\
-<p><sub>Entschieden nach <code>.freezeguard.yml</code> (sha256 <code>5e7c5e7c5e7c</code>). Zeiten gelten für Europe/Zurich.</sub></p>
+<p><sub>Entschieden nach <code>.freezeguard.yml</code> (sha256 <code>5e7c5e7c5e7c</code>). Alle Zeiten in Europe/Zurich.</sub></p>
 <!-- freezeguard:v1 status=freezeguard/production -->
 """
 WAYS = """\

@@ -1,4 +1,4 @@
-"""The calendar as a subscription: what a calendar program reads is what the agenda says, and the same tomorrow."""
+"""The calendar feed: calendar programs read the spans of the calendar, and the same events every day."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(text: str) -> Any:
 
 
 def instant(moment: Any, of: Zone) -> int:
-    """Of a date its midnight, of a time with a zone that time."""
+    """Return the instant of a time, or of a date's midnight."""
     if isinstance(moment, datetime):
         assert moment.tzinfo is not None
         return int(moment.timestamp())
@@ -40,7 +40,7 @@ def instant(moment: Any, of: Zone) -> int:
 
 
 def spans(events: list[Any], of: Zone) -> list[tuple[str, str, int, int]]:
-    """(category, summary, start, end) of events, in instants."""
+    """Return (category, summary, start, end) of events, in instants."""
     return sorted((str(e.categories[0]), str(e["summary"]), instant(e["dtstart"].dt, of), instant(e["dtend"].dt, of)) for e in events)
 
 
@@ -50,7 +50,7 @@ def whole(agenda: DeploymentCalendar) -> tuple[int, int]:
 
 @pytest.mark.parametrize("zone_name", ZONES)
 @each
-def test_its_spans_are_those_of_the_agenda(name: str, zone_name: str) -> None:
+def test_the_feed_has_the_spans_of_the_calendar(name: str, zone_name: str) -> None:
     days = laid(POLICIES[name], "2026-03-01", 240, zone=zone_name, at="2026-03-05 15:00")
     start, end = whole(days)
     # Under a name that no data knows: the machine's may be older than ours, and what is written has to be enough.
@@ -67,7 +67,7 @@ def test_its_spans_are_those_of_the_agenda(name: str, zone_name: str) -> None:
 
 
 @each
-def test_the_same_time_of_the_same_rule_has_one_uid_from_whichever_range(name: str) -> None:
+def test_a_rule_keeps_its_uid_in_every_range(name: str) -> None:
     of = POLICIES[name]
     seen: dict[str, Any] = {}
     spanned: dict[tuple[Any, ...], set[str]] = {}
@@ -91,14 +91,14 @@ def test_the_same_time_of_the_same_rule_has_one_uid_from_whichever_range(name: s
         ("years", ("2025-10-01", "2026-11-01", "2028-10-01")),
     ],
 )
-def test_long_closures_are_known_by_their_rule_alone(name: str, firsts: tuple[str, ...]) -> None:
+def test_a_long_closure_is_identified_by_its_rule(name: str, firsts: tuple[str, ...]) -> None:
     found = [event for first in firsts for event in read(render(laid(POLICIES[name], first), DRAWING)).walk("VEVENT")]
     closures = [event for event in found if str(event.categories[0]) != "window"]
     assert len(closures) == 3
     assert len({str(event["uid"]) for event in closures}) == 1
 
 
-def test_a_night_is_one_event_and_a_day_that_is_open_is_a_date() -> None:
+def test_a_night_is_one_event_and_a_whole_day_is_a_date() -> None:
     nights = read(render(laid(POLICIES["nights"], "2026-12-01", 7), DRAWING)).walk("VEVENT")
     assert {event["dtend"].dt - event["dtstart"].dt for event in nights} == {timedelta(hours=8)}
     assert nights[0]["dtstart"].dt.day == 30, "it began before the first day, and is whole"
@@ -111,7 +111,7 @@ def test_nothing_depends_on_the_present_time() -> None:
         assert render(laid(POLICIES[name], at="2026-11-27 15:00"), DRAWING) == render(laid(POLICIES[name], at="2026-12-03 10:00"), DRAWING)
 
 
-def test_what_a_calendar_program_is_told_of_it() -> None:
+def test_the_feed_has_a_name_and_a_refresh_interval() -> None:
     text = render(laid(), DRAWING)
     assert text.endswith("END:VCALENDAR\r\n")
     assert "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n" in text
@@ -129,14 +129,14 @@ def test_what_a_calendar_program_is_told_of_it() -> None:
     assert render(laid(), DRAWING._replace(simulated=True)).count("Deployments\\, simulated") == 2
 
 
-def test_what_only_warns_keeps_nobody_busy() -> None:
+def test_a_warning_does_not_make_anybody_busy() -> None:
     events = read(render(laid(POLICIES["days"]), DRAWING)).walk("VEVENT")
     assert [event["transp"] for event in events if event["summary"] == "Company (only warns)"] == ["TRANSPARENT"]
 
 
 @pytest.mark.parametrize("name", ZONES)
-def test_the_zone_that_is_written_is_the_zone(name: str) -> None:
-    """RFC 5545, 3.6.5: each observance begins at a local time by the offset before it."""
+def test_the_written_zone_has_the_changes_of_the_real_one(name: str) -> None:
+    """RFC 5545, 3.6.5: each observance begins at a local time with the offset before it."""
     days = laid(POLICIES["weekends"], "2026-01-01", 730, zone=name, at="2026-01-05 15:00")
     (component,) = read(render(days, DRAWING)).walk("VTIMEZONE")
     onsets = sorted(
@@ -161,7 +161,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_foreign_text_stays_text(text: str) -> None:
+def test_foreign_text_is_escaped(text: str) -> None:
     days = laid()
     closures = tuple(c._replace(name=text, rule=text, reason=text, link=f"https://example.com/{text}") for c in days.closures)
     hostile = read(render(days._replace(closures=closures, assuming=(text,)), DRAWING))
@@ -171,12 +171,12 @@ def test_foreign_text_stays_text(text: str) -> None:
     assert all("\n" not in str(event.get("url", "")) for event in hostile.walk("VEVENT"))
 
 
-def test_a_thousand_freezes() -> None:
+def test_a_thousand_freezes_are_all_in_the_feed() -> None:
     assert len(read(render(laid(freezeguard.load(many()), days=365), DRAWING)).walk("VEVENT")) > 1000
 
 
 @pytest.mark.programs
-def test_a_caldav_server_takes_it_and_gives_it_back(tmp_path: Path) -> None:
+def test_a_caldav_server_stores_the_feed_unchanged(tmp_path: Path) -> None:
     text = render(laid(USUAL + "  - {name: Weekend, days: sat-sun}\n", days=365), DRAWING)
     with radicale(tmp_path) as url:
         address = f"{url}/ana/deployments/"

@@ -1,4 +1,4 @@
-"""The calendar as a drawing, and the badge: XML that needs nothing else, in which foreign text can be nothing but text."""
+"""The calendar as a drawing, and the badge: self-contained XML with foreign text escaped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import freezeguard
 from freezeguard.engine.analysis.calendar_days import CLOSED, PARTLY, DeploymentCalendar
 from freezeguard.engine.facts import NO_FACTS, Facts
 from freezeguard.render.calendar import badge, svg
-from freezeguard.render.calendar.svg_elements import fitted, width
+from freezeguard.render.calendar.svg_elements import fit_text, width
 from tests.engine.asking import observed
 
 from .agendas import DRAWING, POLICIES, USUAL, laid, many
@@ -24,7 +24,7 @@ DRAWN = {"svg", "title", "style", "rect", "text", "tspan", "g", "path", "circle"
 
 
 def read(text: str) -> Element:
-    """The drawing, which has no way to run anything, or to fetch it."""
+    """Parse a drawing, and check that it runs and loads nothing."""
     root = fromstring(text)
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {*DRAWN, "clipPath"}
     names = {name for element in root.iter() for name in element.attrib}
@@ -40,7 +40,7 @@ def texts(root: Element) -> list[str]:
 
 
 def cells(root: Element) -> list[tuple[str, str, str | None]]:
-    """(number, class, title) of each day."""
+    """Return (number, class, title) of each day."""
     found = []
     for group in root.iter(f"{SVG}g"):
         number = group.find(f"{SVG}text")
@@ -51,7 +51,7 @@ def cells(root: Element) -> list[tuple[str, str, str | None]]:
 
 
 def fits(root: Element) -> None:
-    """Nothing is written over its edge, nor one thing over another on its line."""
+    """Check that no text crosses the edge or another text on its line."""
     wide = float(root.attrib["width"])
     lines: dict[str, list[tuple[float, float]]] = {}
     for element in root.findall(f"{SVG}text"):
@@ -63,7 +63,7 @@ def fits(root: Element) -> None:
 
 @pytest.mark.parametrize("days", [7, 61, 365])
 @pytest.mark.parametrize("of", POLICIES.values(), ids=POLICIES)
-def test_a_cell_for_each_day_in_its_colour(of: str, days: int) -> None:
+def test_each_day_has_a_cell_in_its_colour(of: str, days: int) -> None:
     agenda = laid(of, days=days)
     text = svg.render(agenda, DRAWING)
     root = read(text)
@@ -76,7 +76,7 @@ def test_a_cell_for_each_day_in_its_colour(of: str, days: int) -> None:
     assert len(text) < 250_000
 
 
-def test_a_thousand_freezes() -> None:
+def test_a_thousand_freezes_are_named_or_counted() -> None:
     text = svg.render(laid(freezeguard.load(many()), days=365), DRAWING)
     root = read(text)
     fits(root)
@@ -87,13 +87,13 @@ def test_a_thousand_freezes() -> None:
     assert len(text) < 400_000
 
 
-def test_what_it_says_of_the_usual_policy() -> None:
+def test_the_drawing_shows_state_closures_and_legend() -> None:
     root = read(svg.render(laid(days=365), DRAWING))
     assert root.attrib["role"] == "img"
     assert texts(root)[:2] == ["Closed", "next window Mon 30 Nov 2026, 12:00 until 15:00"]
     assert root.attrib["aria-label"] == root.findtext(f"{SVG}title")
     assert root.attrib["aria-label"] == (
-        "Deployments: Closed, next window Mon 30 Nov 2026, 12:00 until 15:00 (seen Fri 27 Nov 2026, 15:00, Europe/Zurich)"
+        "Deployments: Closed, next window Mon 30 Nov 2026, 12:00 until 15:00 (as of Fri 27 Nov 2026, 15:00, Europe/Zurich)"
     )
     titles = [title for _, _, title in cells(root) if title]
     assert titles[:2] == [
@@ -118,13 +118,13 @@ def test_what_it_says_of_the_usual_policy() -> None:
         (POLICIES["closed"], "2026-11-24 10:00", ["Closed", "no window is known"]),
     ],
 )
-def test_the_next_window_on_top(of: str, at: str, head: list[str]) -> None:
+def test_the_next_window_is_at_the_top(of: str, at: str, head: list[str]) -> None:
     assert texts(read(svg.render(laid(of, at=at), DRAWING)))[:2] == head
 
 
-def test_what_is_taken_for_granted_and_simulated_is_said() -> None:
+def test_assumptions_and_simulation_are_shown() -> None:
     said = texts(read(svg.render(laid()._replace(assuming=("incident #42 is resolved",)), DRAWING._replace(simulated=True))))
-    assert said[-2:] == ["assuming incident #42 is resolved", "simulated, seen Fri 27 Nov 2026, 15:00, Europe/Zurich"]
+    assert said[-2:] == ["assuming incident #42 is resolved", "simulated, as of Fri 27 Nov 2026, 15:00, Europe/Zurich"]
 
 
 def hostile(text: str) -> DeploymentCalendar:
@@ -137,7 +137,7 @@ def hostile(text: str) -> DeploymentCalendar:
 @pytest.mark.parametrize(
     "text", [*HOSTILE, "שלום עולם", "مرحبا " * 900, "日本語" * 900, "\ufffe\uffff\x7f\x85", "&#0;&#x1f;", "'\"><![CDATA[<script>]]>"]
 )
-def test_foreign_text_stays_text(text: str) -> None:
+def test_foreign_text_is_escaped(text: str) -> None:
     root, harmless = read(svg.render(hostile(text), DRAWING)), read(svg.render(hostile("harmless"), DRAWING))
     fits(root)
     assert [element.tag for element in root.iter()] == [element.tag for element in harmless.iter()]
@@ -158,7 +158,7 @@ def contrast(*colours: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_what_is_written_can_be_read_on_light_and_dark() -> None:
+def test_every_text_has_enough_contrast_on_light_and_dark() -> None:
     for colours in svg.CELLS.values():
         assert contrast(colours.light, colours.light_text) >= 4.5
         assert contrast(colours.dark, colours.dark_text) >= 4.5
@@ -184,13 +184,13 @@ def test_what_is_written_can_be_read_on_light_and_dark() -> None:
         ("2026-11-27 15:00", USUAL, Facts((observed("unknown", assuming="it answers"),)), "frozen", badge.RED),
     ],
 )
-def test_the_badge(at: str, of: str, facts: Facts, message: str, colour: str) -> None:
+def test_the_badge_shows_state_and_end(at: str, of: str, facts: Facts, message: str, colour: str) -> None:
     agenda = laid(of, at=at, facts=facts)
     root = read(badge.render(agenda, DRAWING))
     assert texts(root) == ["deployments", message]
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-label"] == root.findtext(f"{SVG}title")
-    assert root.attrib["aria-label"].startswith(f"deployments: {message} (seen ")
+    assert root.attrib["aria-label"].startswith(f"deployments: {message} (as of ")
     left, right = root.findall(f"{SVG}g/{SVG}rect")
     assert right.attrib["fill"] == colour
     edge = 0.0
@@ -207,13 +207,13 @@ def test_a_simulated_badge_says_so() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "W" * 40, "日本" * 40, "a\u0301" * 300])
-def test_what_is_fitted_fits(text: str) -> None:
-    assert width(fitted(text, 12, 100), 12) <= 100
+def test_a_fitted_text_is_not_wider_than_its_limit(text: str) -> None:
+    assert width(fit_text(text, 12, 100), 12) <= 100
 
 
 @pytest.mark.parametrize(("name", "drawn"), drawings().items(), ids=drawings())
-def test_the_pictures_of_the_docs_are_what_is_drawn(name: str, drawn: str) -> None:
-    """`python -m tests.render.drawings` draws them anew."""
+def test_the_pictures_of_the_docs_are_up_to_date(name: str, drawn: str) -> None:
+    """`python -m tests.render.drawings` regenerates them."""
     assert (FOLDER / f"{name}.svg").read_text(encoding="utf-8") == drawn
 
 

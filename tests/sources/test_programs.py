@@ -179,4 +179,4 @@ def test_sources_tells_what_each_one_answers(policy: Path) -> None:
         assert (silent["found"], silent["effect"], silent["error"]) == (None, "blocks", "it cannot be reached")
         said = freezeguard("sources", cwd=folder).stdout
         assert "1 incident" in said
-        assert "no answer: it cannot be reached" in said
+        assert "no response: it cannot be reached" in said

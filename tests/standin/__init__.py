@@ -1,4 +1,4 @@
-"""A stand-in of GitHub's API for the tests: its state is made by a test, changed through the API, and inspected afterwards.
+"""A fake GitHub server for the tests. A test creates its state, the code under test changes it through the API, and the test inspects it.
 
 It speaks real HTTP on loopback, so that the real client talks to it; GitHub's own descriptions of REST (OpenAPI) and GraphQL
 (SDL), fetched from npm, are the referee of every request and answer. `fixtures.py` has the fixture `github`:

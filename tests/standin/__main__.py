@@ -1,4 +1,4 @@
-"""`python -m tests.standin SCENARIO.json --port P`: the stand-in as a program, for clients in containers.
+"""`python -m tests.standin SCENARIO.json --port P`: the fake server as a program, for clients in containers.
 
 Prints its URL, ends on SIGTERM, with exit code 1 if its referee has complaints. GET /_state shows the state, the requests
 and the complaints; POST /_state changes the state by a JSON merge patch.
@@ -19,7 +19,7 @@ from tests.standin.state import World
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.standin", description="A stand-in of GitHub's API.")
+    parser = argparse.ArgumentParser(prog="python -m tests.standin", description="A fake GitHub server.")
     parser.add_argument("scenario", type=Path, help="the state at the beginning (JSON, as GET /_state shows it)")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--host", default="127.0.0.1")

@@ -1,4 +1,4 @@
-"""The state as REST shows it. What GitHub sends besides and nobody here asks for is filled in by `openapi.Description.filled`."""
+"""REST bodies of the state. `openapi.Description.filled` adds the fields that GitHub sends and no client here reads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def time(at: datetime | None) -> str | None:
 
 
 def number_of(name: str) -> int:
-    """An id for what has only a name."""
+    """Return an id for an object that has only a name."""
     return zlib.crc32(name.lower().encode())
 
 
@@ -29,7 +29,7 @@ def site(api: str) -> str:
 
 
 def blob_sha(content: bytes) -> str:
-    """As git names it."""
+    """Return the hash that git gives this content."""
     return hashlib.sha1(b"blob %d\0%b" % (len(content), content)).hexdigest()
 
 
@@ -66,7 +66,7 @@ def repository(api: str, it: Repository) -> Body:
 
 
 def required_checks(it: Protection | None, url: str) -> Body:
-    """What the classic protection of a branch requires."""
+    """Return the requirements of a classic branch protection."""
     checks = it.checks if it is not None else {}
     level = "off" if not checks else "everyone" if it is not None and it.admins else "non_admins"
     listed = [{"context": context, "app_id": app} for context, app in checks.items()]
@@ -214,7 +214,7 @@ def _event(api: str, it: Issue, number: int, actor: str, at: datetime, name: str
 
 
 def timeline(api: str, it: Issue) -> list[Body]:
-    """Everything that happened on an issue or a pull request, in order."""
+    """Return all events of an issue or a pull request, in order."""
     happened = [(one.at, label_event(api, it, one)) for one in it.label_events]
     happened += [(one.created_at, {**comment(api, it, one), "event": "commented", "actor": user(api, one.author)}) for one in it.comments]
     if isinstance(it, PullRequest):
@@ -261,7 +261,7 @@ def deployment_status(api: str, it: Repository, of: Deployment, one: DeploymentS
 
 
 def content(api: str, it: Repository, path: str, ref: str, data: bytes | None) -> Body:
-    """A file, or a folder without what is in it."""
+    """Return a file, or a folder without its content."""
     kind = "dir" if data is None else "file"
     sha = blob_sha(data if data is not None else path.encode())
     url = f"{repository_url(api, it)}/contents/{path}?ref={ref}"

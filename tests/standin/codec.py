@@ -1,4 +1,4 @@
-"""The state as JSON and back, for the stand-in as a program: dataclasses, times, and files as text where they are text."""
+"""Conversion of the state to JSON and back, for the fake server as a program: dataclasses, times, and files as text if they are text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.standin.threads import instant
 
 
 def encode(value: Any) -> Any:
-    """Only what differs from the defaults."""
+    """Encode a value; fields that equal their defaults are left out."""
     if dataclasses.is_dataclass(value):
         named = ((field, getattr(value, field.name)) for field in dataclasses.fields(value) if field.init)
         return {field.name: encode(content) for field, content in named if content != _default(field)}
@@ -32,7 +32,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(kind: Any, value: Any) -> Any:
-    """The value that a type says; a key that it does not know is an error."""
+    """Decode a value of a type. An unknown key is an error."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return None if value is None else decode(next(one for one in arguments if one is not type(None)), value)
@@ -56,7 +56,7 @@ def decode(kind: Any, value: Any) -> Any:
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
-    """RFC 7386: null removes, objects are merged, everything else replaces."""
+    """Apply a JSON merge patch (RFC 7386): null removes, objects are merged, other values replace."""
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}

@@ -1,4 +1,4 @@
-"""The stand-in's own tests use it as others do, with a PyGithub that neither waits nor tries again."""
+"""Fixtures for the tests of the fake server: a PyGithub client that neither waits nor retries."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ TOKEN = "ghs_everything"
 
 @pytest.fixture
 def shop(github: Standin) -> Repository:
-    """A repository, and a token that may do everything that an Action asks for."""
+    """A repository, and a token with every permission that the Action needs."""
     github.world.token(TOKEN, contents="read", issues="write", pull_requests="write", statuses="write", deployments="read")
     return github.world.repository("acme/shop", {".freezeguard.yml": "timezone: Europe/Zurich\n"}, ana="write", ben="maintain")
 
 
 @pytest.fixture
 def connect(github: Standin) -> Iterator[Callable[..., Github]]:
-    """Opens clients and closes them."""
+    """Open clients and close them after the test."""
     with ExitStack() as opened:
 
         def open_client(token: str = TOKEN, base_url: str = github.url) -> Github:

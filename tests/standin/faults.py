@@ -1,6 +1,6 @@
-"""What can go wrong between a client and GitHub, one constructor each.
+"""Faults between a client and GitHub, one constructor each.
 
-`Standin.fail(faults.server_error(502), "POST", "*/statuses/*", times=2)` says which requests it befalls.
+`Standin.fail(faults.server_error(502), "POST", "*/statuses/*", times=2)` selects the requests that fail.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ DOCS = "https://docs.github.com/rest"
 
 @dataclass(kw_only=True)
 class Fault:
-    """One way to fail, and whom it befalls. `late`: only after the request has been carried out, so that just the answer is lost."""
+    """One fault, and the requests that it affects. `late`: the request is carried out and only its response is lost."""
 
     kind: Literal["answer", "reset", "hang_up", "slow", "drip", "truncated", "endless"]
     method: str = "*"
@@ -34,13 +34,13 @@ class Fault:
 
 
 def answer(status: int, body: Any, content_type: str = "application/json; charset=utf-8", **headers: str) -> Fault:
-    """Any answer instead of the true one; a body that is no text is sent as JSON."""
+    """Replace the response; a body that is not text is sent as JSON."""
     text = body if isinstance(body, str) else json.dumps(body)
     return Fault(kind="answer", status=status, body=text, headers={"Content-Type": content_type, **headers})
 
 
 def refusal(status: int, message: str, **headers: str) -> Fault:
-    """GitHub's way to say no."""
+    """Refuse a request as GitHub does."""
     return answer(status, {"message": message, "documentation_url": DOCS, "status": str(status)}, **headers)
 
 
@@ -49,12 +49,12 @@ def bad_credentials() -> Fault:
 
 
 def integration() -> Fault:
-    """What a fork's read-only token meets when it writes."""
+    """Refuse a write as GitHub does for a fork's read-only token."""
     return refusal(403, "Resource not accessible by integration")
 
 
 def primary_limit(status: int = 403, seconds: int = 3600) -> Fault:
-    """The hour's requests are used up. By the real clock, since clients compute their wait by it."""
+    """Exhaust the rate limit. Uses the real clock, because clients compute their wait with it."""
     reset = {"x-ratelimit-limit": "1000", "x-ratelimit-remaining": "0", "x-ratelimit-used": "1000", "x-ratelimit-resource": "core"}
     return refusal(
         status, "API rate limit exceeded for installation ID 1.", **reset, **{"x-ratelimit-reset": str(int(time.time()) + seconds)}
@@ -89,51 +89,51 @@ def server_error(status: int = 502) -> Fault:
 
 
 def html(status: int = 200) -> Fault:
-    """A proxy's page, or GitHub's unicorn."""
+    """Respond with an HTML page, as a proxy or an overloaded GitHub does."""
     return answer(status, "<!DOCTYPE html><html><head><title>Unicorn!</title></head><body>Hello</body></html>", "text/html; charset=utf-8")
 
 
 def wrong_type(body: Any = "nothing that was expected", status: int = 200) -> Fault:
-    """JSON of another shape: by default a text where an object or a list belongs."""
+    """Respond with JSON of another shape: by default a text instead of an object or a list."""
     return answer(status, json.dumps(body))
 
 
 def graphql_error(kind: str = "RATE_LIMITED", message: str = "API rate limit exceeded for installation ID 1.") -> Fault:
-    """GraphQL fails with 200, and its errors in the body."""
+    """Fail a GraphQL query: status 200 with errors in the body."""
     return answer(200, {"data": None, "errors": [{"type": kind, "message": message}]})
 
 
 def reset() -> Fault:
-    """Connection reset by peer."""
+    """Reset the connection."""
     return Fault(kind="reset")
 
 
 def hang_up() -> Fault:
-    """The connection is closed in order, but without an answer."""
+    """Close the connection properly, without a response."""
     return Fault(kind="hang_up")
 
 
 def slow(seconds: float) -> Fault:
-    """The true answer, after a while."""
+    """Delay the real response."""
     return Fault(kind="slow", seconds=seconds)
 
 
 def drip(seconds: float = 0.2) -> Fault:
-    """The true answer, one byte at a time: no read ever times out, and the whole never ends."""
+    """Send the real response one byte at a time: no single read times out, but the response takes very long."""
     return Fault(kind="drip", seconds=seconds)
 
 
 def truncated() -> Fault:
-    """Half of what Content-Length promises."""
+    """Send half of the bytes that Content-Length promises."""
     return Fault(kind="truncated")
 
 
 def endless() -> Fault:
-    """A body without an end."""
+    """Send an endless body."""
     return Fault(kind="endless")
 
 
-# All of them, by the name that tests call them.
+# All faults by the names that tests use.
 FAULTS: dict[str, Fault] = {
     "401": bad_credentials(),
     "403": integration(),

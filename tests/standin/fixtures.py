@@ -1,4 +1,4 @@
-"""Fixtures: `github`, a fresh stand-in for each test. What is big, GitHub's own descriptions, is read once a session."""
+"""Fixtures: `github` is a fresh fake server for each test. GitHub's large API descriptions are read once a session."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def github_packages() -> Path:
-    """node_modules with GitHub's own descriptions and the emulator."""
+    """The node_modules folder with GitHub's API descriptions and the emulator."""
     try:
         folder = packages.node_modules()
     except packages.PackagesMissingError as error:
         pytest.skip(str(error))
-    # They are millions of small objects that stay; the garbage collector need not count them again and again.
+    # They are millions of small, permanent objects. Freezing keeps the garbage collector from visiting them repeatedly.
     gc.disable()
     description()
     schema()
@@ -38,7 +38,7 @@ def github_packages() -> Path:
 
 @pytest.fixture
 def github(github_packages: Path) -> Iterator[Standin]:
-    """An empty GitHub. At the end its referee must have nothing to say: `github.complaints.clear()` after a bad request on purpose."""
+    """An empty fake server, without complaints at the end; call `github.complaints.clear()` after an intentional bad request."""
     with Standin() as standin:
         yield standin
     standin.assert_clean()
@@ -46,7 +46,7 @@ def github(github_packages: Path) -> Iterator[Standin]:
 
 @pytest.fixture
 def start_github(github_packages: Path, tmp_path: Path) -> Iterator[Callable[[World], str]]:
-    """Starts `python -m tests.standin` for a client in a container; gives its URL, where /_state shows and changes everything."""
+    """Start `python -m tests.standin` for a client in a container and return its URL; /_state shows and changes the state."""
     programs: list[subprocess.Popen[str]] = []
 
     def start(world: World) -> str:

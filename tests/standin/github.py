@@ -1,4 +1,4 @@
-"""What the imaginary GitHub answers to one request: REST, GraphQL, and a door of the stand-in's own. No sockets here."""
+"""Response of the fake GitHub to one request: REST, GraphQL, and an endpoint of its own. No sockets here."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from tests.standin.state import Token, World
 
 GHES = "/api/v3"
 OWN_DOOR = "/_state"
-NOT_COVERED = "the stand-in does not cover this"
+NOT_COVERED = "the fake server does not cover this"
 
 
 @dataclass(kw_only=True)
 class Request:
-    """One request, as the log has it. A token is in `headers`."""
+    """One logged request. Its token is in `headers`."""
 
     method: str
     path: str  # without the prefix of GitHub Enterprise Server
@@ -75,7 +75,7 @@ def schema() -> GraphQLSchema:
 
 
 class GitHub:
-    """A world behind its API, and the referee's complaints about what was asked and answered."""
+    """A state behind an API, and the complaints about requests and responses that do not fit GitHub's description."""
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World()
@@ -83,7 +83,7 @@ class GitHub:
         self.complaints: list[str] = []
 
     def answer(self, request: Request, site: str) -> Answer:
-        """The answer to a request; `site` is where the stand-in is reached."""
+        """Return the response to a request; `site` is the URL of the fake server."""
         if request.path == OWN_DOOR:
             return self._own_door(request)
         given = request.headers.get("authorization")
@@ -95,13 +95,13 @@ class GitHub:
         except RefusedError as error:
             answered = Answer(status=error.status, body=error.body)
         except Exception:
-            self.complain(request, f"the stand-in failed: {traceback.format_exc()}")
-            answered = Answer(status=500, body={"message": "the stand-in failed"})
+            self.complain(request, f"the fake server failed: {traceback.format_exc()}")
+            answered = Answer(status=500, body={"message": "the fake server failed"})
         answered.headers.update(_limit_headers(token, "graphql" if request.is_graphql else "core"))
         return answered
 
     def _app(self, token: str) -> Token | None:
-        """Whom a JSON web token stands for: an App, signed with its key, for ten minutes at most."""
+        """Return the App that signed a JSON web token; the token is valid for at most ten minutes."""
         try:
             app = int(jwt.decode(token, options={"verify_signature": False})["iss"])
             said = jwt.decode(token, self.world.apps[app].public_key, algorithms=["RS256"])
@@ -110,7 +110,7 @@ class GitHub:
         return Token(login="app", app=app) if said["exp"] - said["iat"] <= 660 else None
 
     def check(self, request: Request) -> None:
-        """Judges a request that a fault keeps from being carried out."""
+        """Check a request that a fault prevents from being carried out."""
         if request.is_graphql:
             self.complain(request, *gql.wrong_with(schema(), request.json))
         elif found := rest.find_route(request.method, request.path):
@@ -123,7 +123,7 @@ class GitHub:
         self.complaints.extend(f"{request}: {one}" for one in wrong)
 
     def _limited(self, request: Request, token: Token | None) -> Answer | None:
-        """Counts the request, and refuses it beyond the limit: GraphQL with status 200. Asking for the limit is free."""
+        """Count the request and refuse it beyond the rate limit (GraphQL with status 200). Reading the limit is free."""
         if token is None or request.path == "/rate_limit":
             return None
         if token.used < token.limit:
@@ -149,11 +149,11 @@ class GitHub:
         if not isinstance(answered.body, bytes):
             answered.body = description().filled(route.method, route.described_as, answered.status, answered.body)
             faults = description().answer(route.method, route.described_as, answered.status, answered.body)
-            self.complain(request, *(f"the stand-in's answer: {fault}" for fault in faults))
+            self.complain(request, *(f"the fake server's response: {fault}" for fault in faults))
         return answered
 
     def _check_rest(self, request: Request, route: rest.Route, params: dict[str, str]) -> Any:
-        """The body, after the referee has seen it."""
+        """Return the body after checking it."""
         try:
             body = request.json
         except ValueError:

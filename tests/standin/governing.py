@@ -1,4 +1,4 @@
-"""What governs a repository: rulesets, environments, workflows that are switched off."""
+"""Rules of a repository: rulesets, environments, disabled workflows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import Any, Literal
 
 @dataclass(kw_only=True)
 class Ruleset:
-    """`rules` and `bypass` as GitHub has them: `{"type": …, "parameters": …}`, and `{"actor_id": …, "actor_type": …, "bypass_mode": …}`."""
+    """A ruleset.
+
+    Attributes:
+        rules: `{"type": …, "parameters": …}`, as GitHub has them.
+        bypass: `{"actor_id": …, "actor_type": …, "bypass_mode": …}`, as GitHub has them.
+    """
 
     id: int
     name: str
@@ -20,7 +25,7 @@ class Ruleset:
 
 @dataclass(kw_only=True)
 class Environment:
-    """`reviewers`: whether somebody has to approve; `branches`: whether only protected branches may deploy."""
+    """An environment; `reviewers`: somebody has to approve; `branches`: only protected branches may deploy."""
 
     name: str
     reviewers: bool = False
@@ -31,7 +36,7 @@ class Environment:
 
 @dataclass(kw_only=True)
 class Protection:
-    """The classic protection of a branch: context → the app that has to write it, None: any."""
+    """The classic protection of a branch: context → the app that has to write it; None allows any app."""
 
     checks: dict[str, int | None] = field(default_factory=dict)
     admins: bool = False

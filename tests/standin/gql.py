@@ -1,4 +1,4 @@
-"""GitHub's GraphQL API: its own schema, executed over the state by graphql-core, with GitHub's manners.
+"""GitHub's GraphQL API: graphql-core executes GitHub's schema over the state, with GitHub's limits and errors.
 
 Views (`gql_views.py`) are dictionaries whose values may be functions of a field's arguments. What the schema knows and no
 view has is refused loudly: silence would be a null that GitHub would not have sent.
@@ -23,7 +23,7 @@ MAX_NODES = 500_000
 
 
 class RefusedError(Exception):
-    """An entry of `errors` with GitHub's type; what it stands for is null."""
+    """An entry of `errors` with GitHub's type; the field itself is null."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -31,12 +31,12 @@ class RefusedError(Exception):
 
 
 class NotCoveredError(Exception):
-    """The stand-in has no answer, though GitHub would have one."""
+    """The fake server does not support a field that GitHub has."""
 
 
 @dataclass(kw_only=True)
 class Viewer:
-    """Who asks, and for what."""
+    """The caller of a query, and what the query cost."""
 
     world: World
     token: Token
@@ -46,7 +46,7 @@ class Viewer:
     not_covered: list[str] = field(default_factory=list)
 
     def require(self, repository: Repository, what: str) -> None:
-        """As in REST, what is public is free to read."""
+        """Raise RefusedError unless the caller may read this of the repository. A public one needs no permission, as in REST."""
         if repository.private and not self.token.may(what, "read"):
             raise RefusedError("FORBIDDEN", self.token.refusal)
 
@@ -57,7 +57,7 @@ def load_schema(file: Path) -> GraphQLSchema:
 
 
 def execute(schema: GraphQLSchema, viewer: Viewer, root: View, body: Any) -> tuple[View, list[str]]:
-    """The answer to a query, and what a referee has to say about it."""
+    """The response to a query, and complaints about the query."""
     variables = body.get("variables") or {}
     try:
         document = graphql.parse(body.get("query") or "")
@@ -80,7 +80,7 @@ def execute(schema: GraphQLSchema, viewer: Viewer, root: View, body: Any) -> tup
 
 
 def wrong_with(schema: GraphQLSchema, body: Any) -> list[str]:
-    """What the schema has against a query."""
+    """Return the schema errors of a query."""
     try:
         return [f"GraphQL: {error.message}" for error in graphql.validate(schema, graphql.parse(body["query"]))]
     except GraphQLError as error:
@@ -88,7 +88,7 @@ def wrong_with(schema: GraphQLSchema, body: Any) -> list[str]:
 
 
 def connection(items: Sequence[T], view: Callable[[T], View | None], arguments: dict[str, Any], **more: Any) -> View:
-    """A page of a list, by GitHub's rules for pages."""
+    """Return a page of a list by GitHub's pagination rules."""
     first, last = arguments.get("first"), arguments.get("last")
     if first is None and last is None:
         raise RefusedError(
@@ -119,7 +119,7 @@ def connection(items: Sequence[T], view: Callable[[T], View | None], arguments: 
 def _resolve(source: View, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     name = info.field_name
     if name not in source:
-        missing = f"the stand-in does not cover {info.parent_type.name}.{name}"
+        missing = f"the fake server does not cover {info.parent_type.name}.{name}"
         info.context.not_covered.append(missing)
         raise NotCoveredError(missing)
     value = source[name]
@@ -134,7 +134,7 @@ def _complaint(error: GraphQLError) -> str | None:
     if error.path is None:  # no field's: one of the variables
         return f"GraphQL: {error.message}"
     meant = isinstance(error.original_error, RefusedError | NotCoveredError)
-    return None if meant else f"the stand-in failed: {error.original_error!r}"
+    return None if meant else f"the fake server failed: {error.original_error!r}"
 
 
 def _formatted(error: GraphQLError) -> View:
@@ -147,6 +147,6 @@ def _formatted(error: GraphQLError) -> View:
 
 
 def _not_in_the_schema(error: GraphQLError) -> View:
-    """GitHub says which; clients that look at the code find it."""
+    """Return the error of an invalid query with GitHub's code, which clients may check."""
     unknown = error.message.startswith("Cannot query field")
     return {**error.formatted, "extensions": {"code": "undefinedField" if unknown else "invalidQuery"}}

@@ -1,4 +1,4 @@
-"""What a GraphQL query costs by GitHub's published rule: a request for each connection, times the nodes that it hangs below."""
+"""Cost of a GraphQL query by GitHub's published rule: one request per connection, times the nodes above it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from graphql import (
 
 
 def cost_of(document: DocumentNode, variables: Mapping[str, Any]) -> tuple[int, int]:
-    """Points (100 requests are one, and the least is one) and possible nodes."""
+    """Return the cost in points (100 requests are one point, at least one) and the number of possible nodes."""
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     requests = nodes = 0
 
@@ -41,7 +41,7 @@ def cost_of(document: DocumentNode, variables: Mapping[str, Any]) -> tuple[int, 
 
 
 def _size(part: FieldNode, variables: Mapping[str, Any]) -> int | None:
-    """How many nodes a connection is asked for; None: no connection."""
+    """Return the number of nodes requested of a connection; None if the field is no connection."""
     for argument in part.arguments or ():
         if argument.name.value in ("first", "last"):
             if isinstance(argument.value, IntValueNode):

@@ -1,4 +1,4 @@
-"""The state as GraphQL shows it: issues and pull requests, and who writes on them."""
+"""GraphQL view of the state: issues, pull requests and their authors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Threads(ABC):
         }
 
     def actor(self, login: str) -> View:
-        """Bots lose their suffix as authors, and only there: the viewer and REST keep it."""
+        """Return an author. Only here a bot's login has no suffix; the viewer and REST keep it."""
         if not login.endswith("[bot]"):
             return {**self.user(login), "url": f"{self.viewer.site}/{login}"}
         name = login.removesuffix("[bot]")
@@ -56,7 +56,7 @@ class Threads(ABC):
         return self.thread(found)
 
     def issues(self, it: Repository, given: Arguments) -> View:
-        """Any of the labels, and no pull requests: not what REST says."""
+        """Return issues with any of the labels, without pull requests, unlike REST."""
         self.viewer.require(it, "issues")
         return self._filtered(list(it.issues.values()), given)
 
@@ -71,7 +71,7 @@ class Threads(ABC):
         return connection(self.ordered(found, given), self.thread, given)
 
     def ordered(self, found: Sequence[T], given: Arguments) -> list[T]:
-        """The oldest first, unless it is wished otherwise; there is one time only to order by."""
+        """Sort by time, the oldest first by default."""
         order = given.get("orderBy") or {}
         return list(found) if order.get("direction", "ASC") == "ASC" else list(found)[::-1]
 

@@ -1,4 +1,4 @@
-"""The state as GraphQL shows it: repositories, files, commits, deployments, teams. Issues and pull requests: `gql_threads.py`."""
+"""GraphQL view of the state: repositories, files, commits, deployments, teams. Issues and pull requests: `gql_threads.py`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def root(viewer: Viewer) -> View:
 
 
 class Views(Threads):
-    """What the viewer may see."""
+    """The objects that the viewer may see."""
 
     def root(self) -> View:
         return {
@@ -58,7 +58,7 @@ class Views(Threads):
         return {"__typename": "Organization", "id": f"Organization_{bodies.number_of(login)}", "login": login, "team": team}
 
     def owner(self, login: str) -> View | None:
-        """An organisation or a user, with the repositories that the viewer sees, by their names."""
+        """Return an organisation or a user, with the visible repositories sorted by name."""
         token, everything = self.viewer.token, self.viewer.world.repositories.values()
         theirs = sorted((one for one in everything if one.owner.lower() == login.lower()), key=lambda one: one.name.lower())
         seen = [one for one in theirs if not one.private or token.repositories is None or one.full_name in token.repositories]
@@ -131,13 +131,13 @@ class Views(Threads):
         }
 
     def pulls_of(self, it: Repository, branch: str, given: Arguments) -> View:
-        """Those that come from a branch."""
+        """Return the pull requests that come from a branch."""
         states = given.get("states")
         found = [one for one in it.pulls.values() if one.head == branch and (not states or one.state.upper() in states)]
         return connection(found, self.thread, given)
 
     def object(self, it: Repository, given: Arguments) -> View | None:
-        """By an expression (`main`, `HEAD:path/of/a/file`) or by a commit's oid."""
+        """Return an object by an expression (`main`, `HEAD:path/of/a/file`) or by a commit's oid."""
         self.viewer.require(it, "contents")
         ref, colon, path = (given.get("expression") or given.get("oid") or "").partition(":")
         sha = it.resolve(ref)
@@ -189,7 +189,7 @@ class Views(Threads):
 
         def pulls(given: Arguments) -> View:
             self.viewer.require(it, "pull_requests")
-            # Of a commit of the default branch only what brought it there.
+            # For a commit of the default branch GitHub lists only the pull request that merged it.
             reached = it.reaches(sha)
             return connection([pull for pull in it.pulls.values() if pull.head_sha == sha and pull.merged >= reached], self.thread, given)
 
@@ -215,7 +215,7 @@ class Views(Threads):
         }
 
     def create_check_run(self, given: Arguments) -> View:
-        """The mutation: only an App may, and only on a commit that is there."""
+        """Carry out the mutation: only an App may, and only for an existing commit."""
         token = self.viewer.token
         it = next(
             (one for one in self.viewer.world.repositories.values() if self.repository_view(one)["id"] == given["repositoryId"]), None

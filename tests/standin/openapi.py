@@ -1,8 +1,8 @@
-"""GitHub's OpenAPI description as a referee: what does not fit it, in words.
+"""Check of requests and responses against GitHub's OpenAPI description.
 
-Of its 811 paths only those are kept that the stand-in serves. OpenAPI 3.0's schemas become JSON Schema (draft 4), which they
+Only those of its 811 paths are kept that the fake server serves. OpenAPI 3.0's schemas become JSON Schema (draft 4), which they
 are but for `nullable`. They ask for more than GitHub's own examples have in a few places, which `test_referee.py` lists; for those
-the stand-in keeps to the schema.
+the fake server keeps to the schema.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def trimmed(description: Any, templates: Iterable[str]) -> dict[str, Any]:
 
 
 class Description:
-    """The operations that the stand-in serves."""
+    """The operations that the fake server serves."""
 
     def __init__(self, file: Path, templates: Iterable[str]) -> None:
         whole = json.loads(file.read_text(encoding="utf-8"))
@@ -60,7 +60,7 @@ class Description:
         self._checkers: dict[int, Draft4Validator] = {}
 
     def request(self, method: str, template: str, params: Mapping[str, str], query: Mapping[str, str], body: Any) -> list[str]:
-        """What is wrong with a request to this operation."""
+        """Return the complaints about a request to this operation."""
         operation = self._operation(method, template)
         if operation is None:
             return ["GitHub has no such operation"]
@@ -81,14 +81,14 @@ class Description:
         return wrong + self._body(self._follow(operation.get("requestBody", {})), body)
 
     def answer(self, method: str, template: str, status: int, body: Any) -> list[str]:
-        """What is wrong with an answer. Refusals that an operation does not list have GitHub's usual shape."""
+        """Return the complaints about a response. Refusals that an operation does not list have GitHub's usual shape."""
         schema = self._answer_schema(method, template, status)
         if schema is None:
             return [] if body is None else [f"status {status} has a body, or is none of this operation"]
         return self._faults(schema, body)
 
     def filled(self, method: str, template: str, status: int, body: Any) -> Any:
-        """The body with everything that GitHub always sends: what the stand-in says nothing about is as empty as it may be."""
+        """Return the body with all required fields; fields that the fake server does not set are as empty as the schema allows."""
         schema = self._answer_schema(method, template, status)
         return body if schema is None else self._filled(schema, body)
 
@@ -110,7 +110,7 @@ class Description:
             return ["the body is missing"] if content and expected.get("required") else ["a body where none belongs"] * (body is not None)
         schema = self._follow(content["schema"])
         wrong = self._faults(schema, body)
-        # GitHub overlooks what it does not know; a test must not, since it is a slip of the pen.
+        # GitHub ignores unknown parameters. Here they are an error, because they are a typing mistake.
         if isinstance(body, dict) and "properties" in schema and not schema.get("additionalProperties"):
             wrong += [f"unknown key {key!r} in the body" for key in body if key not in schema["properties"]]
         return wrong

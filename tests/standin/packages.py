@@ -1,4 +1,4 @@
-"""GitHub's own descriptions of its API, from npm: fetched once, pinned by package-lock.json.
+"""GitHub's API descriptions from npm: fetched once, pinned by package-lock.json.
 
 FREEZEGUARD_NODE_MODULES names a folder that has them already; else they are put beside this file.
 """
@@ -16,11 +16,11 @@ VARIABLE = "FREEZEGUARD_NODE_MODULES"
 
 
 class PackagesMissingError(Exception):
-    """They are not there and cannot be fetched: the tests that need them cannot run on this machine."""
+    """The packages are missing and cannot be fetched, so the tests that need them cannot run on this machine."""
 
 
 def node_modules() -> Path:
-    """The folder, filled."""
+    """Return the folder with the packages installed."""
     named = os.environ.get(VARIABLE)
     if named:
         return _complete(Path(named))
@@ -54,7 +54,7 @@ def webhook_examples() -> Path:
 
 
 def emulate() -> Path:
-    """The program of the emulator that nobody here wrote (run it with node)."""
+    """Path of the independent emulator, a program for node."""
     return node_modules() / "emulate/dist/index.js"
 
 

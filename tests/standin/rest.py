@@ -1,6 +1,6 @@
-"""GitHub's REST API over the state: finding the operation, what a token may, pages, refusals.
+"""GitHub's REST API over the state: routing, permissions, pagination, refusals.
 
-The operations themselves stand in `rest_code.py`, `rest_threads.py` and `rest_people.py`, each under the path template that
+The operations are in `rest_code.py`, `rest_threads.py` and `rest_people.py`, each under the path template that
 GitHub's own description has for it.
 """
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class RefusedError(Exception):
-    """GitHub says no."""
+    """A refusal by GitHub."""
 
     def __init__(self, status: int, message: str, *errors: dict[str, str]) -> None:
         super().__init__(message)
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(kw_only=True)
 class Call:
-    """One request, as an operation sees it."""
+    """One request to an operation."""
 
     world: World
     api: str  # where this API is reached: addresses in answers begin with it
@@ -58,7 +58,7 @@ class Call:
     params: dict[str, str] = field(default_factory=dict)
 
     def repository(self, level: Level, *either: str) -> Repository:
-        """The repository of the path, if the token has one of these permissions on it. Reads of a public one are free."""
+        """Return the repository of the path if the token has one of these permissions. A public one needs none for reading."""
         found = self.world.find(self.params["owner"], self.params["repo"])
         if found is None or not self._sees(found):
             raise not_found()
@@ -71,7 +71,7 @@ class Call:
         return found
 
     def thread(self, level: Level) -> Issue:
-        """The issue or the pull request of the path: what is written on a pull request may be allowed by either permission."""
+        """Return the issue or pull request of the path. For a pull request either permission is enough to write."""
         number = int(self.params["issue_number"])
         found = self.world.find(self.params["owner"], self.params["repo"])
         is_pull = found is not None and number in found.pulls
@@ -87,7 +87,7 @@ class Call:
         return repository.pulls[number]
 
     def page(self, items: Sequence[T], view: Callable[[T], Any]) -> Answer:
-        """One page, with links to the others."""
+        """Return one page, with links to the others."""
         size = min(max(int(self.query.get("per_page", 30)), 1), 100)
         number = max(int(self.query.get("page", 1)), 1)
         last = max(-(-len(items) // size), 1)
@@ -149,7 +149,7 @@ def route(method: str, template: str, status: int = 200, *, described_as: str | 
 
 
 def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The operation and the parameters in its path."""
+    """Return the operation and its path parameters."""
     for one in ROUTES:
         match = one.pattern.fullmatch(path) if one.method == method else None
         if match:
@@ -158,7 +158,7 @@ def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
 
 
 def serve(route: Route, call: Call) -> Answer:
-    """Carries an operation out, or says why not."""
+    """Carry out an operation, or return the refusal."""
     try:
         done = route.operation(call)
     except RefusedError as error:

@@ -1,4 +1,4 @@
-"""REST: runs that wait, the rules that they wait on, and the Apps whose rules these are."""
+"""REST: waiting runs, their deployment protection rules, and the Apps of these rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""REST: users, teams, who may do what, and the rate limit."""
+"""REST: users, teams, permissions, and the rate limit."""
 
 from __future__ import annotations
 
@@ -94,5 +94,5 @@ def get_rate_limit(call: Call) -> Any:
 
 def _limit(token: Token | None) -> dict[str, int]:
     limit, used = (token.limit, token.used) if token else (60, 0)
-    # By the real clock, as everything about rate limits: clients compute their wait by it.
+    # Rate limits use the real clock, because clients compute their wait with it.
     return {"limit": limit, "used": used, "remaining": max(limit - used, 0), "reset": int(time.time()) + 3600}

@@ -1,4 +1,4 @@
-"""REST: what governs a repository. Public ones show their rules to everybody, but who bypasses them to administrators only."""
+"""REST: rules of a repository. Everybody may read the rules of a public one, but only administrators see who may bypass them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def get_organization_ruleset(call: Call) -> Any:
 
 @route("PUT", RULESETS + "/{ruleset_id}")
 def update_organization_ruleset(call: Call) -> Any:
-    """What is left out is not kept: whoever relies on that would lose it where GitHub does not keep it either."""
+    """Replace the ruleset. Fields that are left out are lost, so a client that relies on them fails here as well."""
     found = _ruleset_of(call, "write")
     found.enforcement = call.body.get("enforcement", found.enforcement)
     found.rules, found.bypass = call.body.get("rules", []), call.body.get("bypass_actors", [])

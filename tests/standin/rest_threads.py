@@ -33,7 +33,7 @@ def list_issues(call: Call) -> Any:
 
 @route("POST", REPOSITORY + "/issues", 201)
 def create_issue(call: Call) -> Any:
-    """Labels are only set for those who may push; a token that may write issues may."""
+    """Labels are set only by callers who may push, or by a token that may write issues."""
     repository = call.repository("write", "issues")
     issue = repository.issue(str(call.body["title"]), *call.body.get("labels", ()), author=call.login, body=call.body.get("body"))
     return bodies.issue(call.api, issue)
@@ -114,7 +114,7 @@ def _comment(call: Call) -> tuple[Issue, Comment]:
 
 
 def _writable_comment(call: Call) -> tuple[Issue, Comment]:
-    """A token that may write comments may also change those of others."""
+    """Return the issue and the comment of the path. A token that may write comments may also change those of others."""
     call.repository("write", "issues", "pull_requests")
     issue, comment = _comment(call)
     call.params["issue_number"] = str(issue.number)

@@ -1,4 +1,4 @@
-"""The stand-in on a socket: real HTTP on loopback, with whatever goes wrong on the way."""
+"""The fake server on a socket: real HTTP on loopback, with injected faults."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.standin.state import World
 
 
 class Standin(GitHub):
-    """A GitHub to talk to. `with Standin() as github:`, then `github.url`."""
+    """A running fake GitHub server: `with Standin() as github:`, then `github.url`."""
 
     def __init__(self, world: World | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__(world)
@@ -51,11 +51,11 @@ class Standin(GitHub):
     def fail(
         self, fault: Fault, method: str = "*", path: str = "*", *, times: int | None = None, containing: str = "", late: bool = False
     ) -> None:
-        """Lets requests fail whose method, path (both as globs) and body match; `late`: they are carried out all the same."""
+        """Make requests fail whose method, path (both globs) and body match; with `late` they are carried out all the same."""
         self.world.faults.append(replace(fault, method=method, path=path, times=times, containing=containing, late=late))
 
     def assert_clean(self) -> None:
-        """Everything asked and answered was as GitHub's own descriptions have it."""
+        """Assert that all requests and responses match GitHub's descriptions."""
         assert not self.complaints, "\n".join(["GitHub's descriptions say otherwise:", *self.complaints])
 
     def start(self) -> Self:
@@ -63,7 +63,7 @@ class Standin(GitHub):
         return self
 
     def stop(self) -> None:
-        """Closes everything, also what a fault keeps waiting. From here on connections are refused."""
+        """Close all connections, also those that a fault keeps waiting. New connections are refused."""
         if not self.stopping.is_set():
             self.stopping.set()
             self._server.shutdown()
@@ -78,7 +78,7 @@ class Standin(GitHub):
         self.stop()
 
     def take(self, request: Request) -> tuple[Fault | None, Answer | None]:
-        """What befalls a request, and its true answer if it is carried out."""
+        """Return the fault of a request, and its real response if it is carried out."""
         with self.turn:
             if request.path == OWN_DOOR:
                 return None, self.answer(request, self.url)
@@ -108,7 +108,7 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients may go away whenever they like; anything else is the stand-in's own fault."""
+        """Ignore clients that disconnect. Any other error is a bug of the fake server."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -131,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
             super().finish()
 
     def log_message(self, *_: Any) -> None:
-        """The log is `Standin.requests`."""
+        """Log nothing: `Standin.requests` is the log."""
 
     def serve(self) -> None:
         fault, answer = self.server.standin.take(self._request())
@@ -177,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(status=fault.status, body=fault.body.encode(), headers=fault.headers))
 
     def _reset(self, *_: Any) -> None:
-        # To linger for no time at all is to send RST instead of FIN.
+        # A linger time of zero sends RST instead of FIN.
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         self.close_connection = True

@@ -1,4 +1,4 @@
-"""The state of an imaginary GitHub: plain values, changed by tests and by the API alike.
+"""State of the fake GitHub: plain values, changed by tests and by the API alike.
 
 Everything hangs below one `World`. What is below knows what is above it (a pull request its repository, a repository its
 world), so that the views need only the thing itself; `World` ties these knots, also after it was read from JSON.
@@ -23,7 +23,7 @@ ACTIONS_BOT = "github-actions[bot]"
 
 @dataclass(kw_only=True)
 class Token:
-    """Who calls, and what they may. A login that ends in [bot] is an integration: GITHUB_TOKEN, or an App."""
+    """A caller and its permissions. A login that ends in [bot] is an integration: GITHUB_TOKEN or an App."""
 
     login: str = ACTIONS_BOT
     permissions: dict[str, Level] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Token:
 
     @property
     def refusal(self) -> str:
-        """What GitHub says to such a token where it may not."""
+        """Return GitHub's message for a request that this token may not make."""
         return f"Resource not accessible by {'integration' if self.login.endswith('[bot]') else 'personal access token'}"
 
 
@@ -93,7 +93,7 @@ class CheckRun:
 
 @dataclass(kw_only=True)
 class App:
-    """A GitHub App: its public key (PEM), what it may, and the repositories in which it is installed."""
+    """A GitHub App: its public key (PEM), its permissions, and the repositories in which it is installed."""
 
     public_key: str
     permissions: dict[str, Level] = field(default_factory=dict)
@@ -191,7 +191,7 @@ class Repository:
         return self.tags.get(short.removeprefix("tags/")) or self.branches.get(ref) or (ref if ref in self.commits else None)
 
     def reaches(self, sha: str) -> bool:
-        """Whether a commit is in the default branch."""
+        """Return True if a commit is in the default branch."""
         found = self.branches.get(self.default_branch)
         while found is not None:
             if found == sha:
@@ -291,7 +291,7 @@ class Repository:
 
 @dataclass(kw_only=True)
 class World:
-    """All of it. Its clock stands still, but for one second with each thing that happens."""
+    """The whole state. Its clock advances by one second with each event and otherwise stands still."""
 
     now: datetime = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
     last_id: int = 1000
@@ -331,7 +331,7 @@ class World:
         return repository
 
     def token(self, value: str, login: str = ACTIONS_BOT, **permissions: Level) -> Token:
-        """What a token may from now on."""
+        """Set the permissions of a token."""
         self.tokens[value] = Token(login=login, permissions=dict(permissions))
         return self.tokens[value]
 

@@ -1,4 +1,4 @@
-"""Each fault, as `requests` meets it."""
+"""Each fault as the `requests` library sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GraphQL through PyGithub and bare: the query that the Action asks, pages, refusals, what the schema forbids."""
+"""GraphQL through PyGithub and plain HTTP: the Action's query, pages, refusals, schema errors."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_without_a_token(github: Standin, shop: Repository) -> None:
         ('{repository(owner: "acme", name: "shop") {frozen}}', "Cannot query field 'frozen' on type 'Repository'"),
         ('{repository(owner: "acme", name: "shop") {pullRequest(number: 1) {files(first: 1) {nodes {previousPath}}}}}', "previousPath"),
         ("{viewer{login}", "Syntax Error"),
-        ('{repository(owner: "acme", name: "shop") {stargazerCount}}', "the stand-in does not cover Repository.stargazerCount"),
+        ('{repository(owner: "acme", name: "shop") {stargazerCount}}', "the fake server does not cover Repository.stargazerCount"),
         (TOO_MUCH, "requests up to 1,010,100 possible nodes"),
     ],
 )  # fmt: skip

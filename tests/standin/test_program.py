@@ -1,4 +1,4 @@
-"""The stand-in as a program of its own, its state as JSON."""
+"""The fake server as a program, with its state as JSON."""
 
 from __future__ import annotations
 

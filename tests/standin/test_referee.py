@@ -1,4 +1,4 @@
-"""The referee against GitHub's own examples: it is not stricter than the description, which here and there contradicts itself."""
+"""The checks against GitHub's own examples: they are not stricter than the description, which contradicts itself in a few places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from tests.standin import packages, rest
 from tests.standin.github import description
 
-# What GitHub's schema requires and GitHub's example of the same answer lacks.
+# Fields that GitHub's schema requires and GitHub's own example lacks.
 STRICTER_THAN_ITS_EXAMPLE = {
     "/orgs/{org}": "archived_at",
     "/orgs/{org}/rulesets": "enforcement, which the example has as `enabled`",

@@ -1,4 +1,4 @@
-"""The real PyGithub talks to the stand-in's REST, and the state shows what it did."""
+"""PyGithub against the REST API of the fake server; the state shows the effect."""
 
 from __future__ import annotations
 
@@ -237,8 +237,8 @@ def test_the_referee_sees_bad_requests(github: Standin, shop: Repository) -> Non
 
 
 def test_the_referee_sees_bad_answers(github: Standin, shop: Repository) -> None:
-    """The stand-in itself is not trusted either."""
+    """A mistake of the fake server itself is reported too."""
     shop.status(shop.branches["main"], "c", "success").created_at = None  # type: ignore[assignment]
     assert requests.get(f"{github.url}/repos/acme/shop/commits/main/statuses").status_code == 200
-    assert "the stand-in's answer: $[0].created_at: None is not of type 'string'" in github.complaints[0]
+    assert "the fake server's response: $[0].created_at: None is not of type 'string'" in github.complaints[0]
     github.complaints.clear()

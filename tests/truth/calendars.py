@@ -1,4 +1,4 @@
-"""The events of a calendar file. A library finds when they begin on the wall; what that means in time is written here."""
+"""Events of a calendar file. A library finds their local start times; this module turns them into instants."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Produce = Callable[[int, int], list[tuple[int, int]]]
 
 
 def events(text: str, name: str) -> Produce:
-    """The events between two instants; `name` is the zone of times without one."""
+    """Return the events between two instants; `name` is the zone of times without one."""
     calendar = icalendar.Calendar.from_ical(text)
     query = recurring_ical_events.of(calendar)
-    # The library tells a day from 24 hours no more.
+    # The library no longer distinguishes a day from 24 hours.
     lengths = [re.search(r"^DURATION:(\S+)", one, re.MULTILINE) for one in text.split("BEGIN:VEVENT")[1:]]
     written = [(event, _length(found[1] if found else "PT0S")) for event, found in zip(calendar.walk("VEVENT"), lengths, strict=True)]
 
@@ -33,7 +33,7 @@ def events(text: str, name: str) -> Produce:
 
 
 def zones(text: str) -> set[str]:
-    """The zones of IANA in which a calendar tells times."""
+    """Return the IANA zones that a calendar uses."""
     return {found for found in re.findall(r";TZID=([^:;]+)", text) if "/" in found}
 
 
@@ -65,7 +65,7 @@ def _length(text: str) -> Length:
 
 
 def _instant(when: date, told: Any, name: str) -> int:
-    """A time, in the zone of the property that tells it."""
+    """Return a time in the zone of its property."""
     if not isinstance(when, datetime):
         return clocks.first(datetime(when.year, when.month, when.day), name)
     if told.dt.tzinfo is None:

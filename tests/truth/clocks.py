@@ -1,4 +1,4 @@
-"""Instants and what clocks on the wall show, by `zoneinfo` and the data of the tzdata package alone."""
+"""Instants and local times, by `zoneinfo` and the data of the tzdata package alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REACH = 26 * 60  # minutes: no zone is further from UTC
 
 
 class Length(NamedTuple):
-    """Calendar days on the wall, then seconds that elapse."""
+    """A length: local calendar days, then elapsed seconds."""
 
     days: int
     seconds: int
@@ -35,7 +35,7 @@ def zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def local(instant: int, name: str) -> datetime:
-    """What the clock on the wall shows."""
+    """Return the local time of an instant."""
     return datetime.fromtimestamp(instant, zone(name)).replace(tzinfo=None)
 
 
@@ -46,7 +46,7 @@ def offset(instant: int, name: str) -> int:
 
 
 def seconds(wall: datetime) -> int:
-    """The seconds of a time as if the clock were that of UTC."""
+    """Return the seconds of a local time as if it were UTC."""
     return (wall - _EPOCH) // timedelta(seconds=1)
 
 

@@ -1,4 +1,4 @@
-"""Who is on call in a given minute, and what it means that nobody is."""
+"""On-call people in a given minute, and the reason if nobody is on call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import clocks
 
 
 class Duty:
-    """The `on_call` of one document; `coverage` is what other systems know of its rotations."""
+    """The `on_call` of one document; `coverage` holds the shifts that external systems report."""
 
     def __init__(self, text: Mapping[str, Any], name: str, coverage: Sequence[Mapping[str, Any]]) -> None:
         self.rotations, self.zone = text["rotations"], name
@@ -31,7 +31,7 @@ class Duty:
         return self.kind(at) == kind
 
     def people(self, at: int) -> list[str]:
-        """Who is on call, in the order in which they are called."""
+        """Return the people on call, in calling order."""
         found = []
         for i, rotation in enumerate(self.rotations):
             if "people" in rotation:

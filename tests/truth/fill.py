@@ -1,4 +1,4 @@
-"""Answers the questions of the table by the oracle: `python -m tests.truth.fill [THEME…]`.
+"""Fill the table with the oracle's results: `python -m tests.truth.fill [THEME…]`.
 
 A new question is a local time ("2026-11-27 12:00"), or a mapping with it as `at`. What is written is there to be reviewed.
 """
@@ -37,7 +37,7 @@ def told(at: int | None, name: str) -> str | None:
 
 
 def answered(group: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:
-    """What the oracle says, in the words of the table."""
+    """Return the oracle's result in the form of the table."""
     found = Oracle(group["policy"], {**group, **case}, instant(case["at"])).answer()
     name = zone_of(group["policy"])
     answer: dict[str, Any] = {"expect": "allowed" if found.allowed else "blocked"}
@@ -57,7 +57,7 @@ def answered(group: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any
 
 
 def zone_of(policy: str) -> str:
-    """The zone in which answers are told."""
+    """Return the zone of the expected times."""
     return str(next(yaml.load_all(policy, yaml.BaseLoader))["timezone"])
 
 

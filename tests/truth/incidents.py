@@ -1,4 +1,4 @@
-"""What is known of incidents at an instant, and how long it blocks."""
+"""Incidents at an instant, and how long they block."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Fact(NamedTuple):
 
 
 def facts(parts: Sequence[tuple[int, Part]], given: Mapping[str, Any], at: int) -> list[Fact]:
-    """What the sources of incidents answer at an instant, or that they do not."""
+    """Return the reasons from all incident sources at an instant, including sources that do not respond."""
     return [
         fact
         for i, part in parts

@@ -1,4 +1,4 @@
-"""What a policy answers, found by asking about one minute after the other.
+"""Oracle: evaluates a policy minute by minute.
 
 It reads the policy's text itself and shares no code with the engine. Times of policies and offsets of zones are whole minutes, so
 everything that happens, happens at the start of a minute. Where the policy names only times on a coarser grid it goes from one line of
@@ -206,7 +206,7 @@ class Oracle:
         return None
 
     def answer(self) -> Answer:
-        """What holds at the instant, and what is next."""
+        """Return the verdict at an instant, and the next change."""
         at = self.at
         full, left = self.in_force(at, None, True), self.in_force(at, self._held(at), True)
         free = all(warns for _, _, warns in left)

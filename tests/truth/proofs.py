@@ -1,4 +1,4 @@
-"""Which overrides the evidence proves, judged by the words of docs/policy.md."""
+"""Overrides that the evidence proves, following the text of docs/policy.md."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _end(rule: Mapping[str, Any], given: Mapping[str, Any], zone: str) -> dict[s
 
 
 def _conditions(rule: Mapping[str, Any], evidence: Mapping[str, Any], subject: Mapping[str, Any], at: int, zone: str) -> Iterator[bool]:
-    """One answer for each condition that an override names."""
+    """Yield the result of each condition that an override names."""
     author = evidence.get("author")
     if "branches" in rule:
         yield "branch" in subject and matches(several(rule["branches"]), subject["branch"])

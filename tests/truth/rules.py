@@ -1,4 +1,4 @@
-"""Whether a schedule is on in a given minute, by the definition of each kind. Nothing is computed ahead that a definition does not need."""
+"""State of a schedule in a given minute, by the definition of each kind. Nothing is computed ahead unless a definition needs it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BLOCK = 40 * clocks.DAY
 
 
 def schedule(rule: Mapping[str, Any], name: str, files: Mapping[str, str]) -> On:
-    """A question to a schedule; `name` is the zone that it has if it says none."""
+    """A query for the state of a schedule; `name` is its default zone."""
     name = rule.get("timezone", name)
     on = _plain(rule, name, files)
     taken = [

@@ -1,4 +1,4 @@
-"""Which rules look at a subject."""
+"""Matching of scopes and subjects."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def matches(globs: Sequence[str], name: str) -> bool:
 
 
 def admits(scope: Mapping[str, Any], subject: Mapping[str, str]) -> bool:
-    """Whether the subject is not known to be outside."""
+    """Return True unless the subject is known to be outside the scope."""
     for key, of in _SCOPES.items():
         globs, name = _list(scope.get(key)), subject.get(of)
         if key != "branches" and name is not None:

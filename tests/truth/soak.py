@@ -1,4 +1,4 @@
-"""A long walk over ten years, on which each answer has to agree with the answers around it: `python -m tests.truth.soak [DECISIONS]`."""
+"""A long walk over ten years in which each verdict has to agree with the verdicts around it: `python -m tests.truth.soak [DECISIONS]`."""
 
 from __future__ import annotations
 
@@ -86,18 +86,18 @@ FLAT = 1.1
 
 
 class ContradictionError(Exception):
-    """Two answers that contradict each other."""
+    """Two verdicts contradict each other."""
 
 
 class Report(NamedTuple):
-    """What a soak found: the number of decisions, and the peak of memory in the last round as a multiple of that in the one before."""
+    """Result of a soak test: the number of decisions, and the peak of memory in the last round as a multiple of that in the one before."""
 
     decisions: int
     growth: float
 
 
 class Walk:
-    """One policy, asked again and again."""
+    """One policy, evaluated repeatedly."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -113,7 +113,7 @@ class Walk:
         return verdict
 
     def step(self, at: datetime, before: tuple[datetime, Verdict] | None) -> Verdict:
-        """Asks at an instant, and around all that the answer says."""
+        """Evaluate an instant, and the instants around every time in its verdict."""
         verdict = self.ask(at)
         window = verdict.next_window
         _check(not verdict.allowed or window is None, "allowed, and yet a next window", at)
@@ -136,7 +136,7 @@ class Walk:
         _check(self.ask(end - SECOND).allowed, f"not allowed a second before the end {end}", start)
 
     def round(self, decisions: int, seed: str) -> None:
-        """Ten years in steps of any length: as many questions as make so many decisions, more or less."""
+        """Walk over ten years in steps of any length, with about this number of decisions."""
         random = Random(seed)
         first, before = self.decisions, None
         at = START
@@ -149,7 +149,7 @@ class Walk:
 
 
 def _agree(before: Verdict, at: datetime, verdict: Verdict) -> None:
-    """What was foretold of an instant comes true at it."""
+    """Check that an earlier verdict's prediction for this instant is right."""
     if before.allowed:
         if before.closes_at is None or at < before.closes_at:
             _check(
@@ -168,7 +168,7 @@ def _check(holds: bool, what: str, at: datetime) -> None:
 
 
 def soak(decisions: int) -> Report:
-    """Walks each policy over the same ten years several times. Raises ContradictionError, with the policy that was asked."""
+    """Walks each policy over the same ten years several times. Raises ContradictionError, with the evaluated policy."""
     walks = {name: Walk(freezeguard.load(text)) for name, text in POLICIES.items()}
     peaks = []
     tracemalloc.start()

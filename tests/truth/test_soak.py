@@ -1,4 +1,4 @@
-"""A walk of a few thousand decisions, and that its checks would notice."""
+"""A walk of a few thousand decisions, and tests that its checks notice a contradiction."""
 
 from __future__ import annotations
 

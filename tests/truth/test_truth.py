@@ -49,7 +49,7 @@ def evidence(found: Mapping[str, Any]) -> Evidence:
 
 
 def answering(answers: Mapping[str, Any], folder: Path) -> None:
-    """The files that the sources of incidents read. One that is left of another case does not answer."""
+    """Write the files that the incident sources read. A file of another case is removed, so that its source fails."""
     for left in folder.glob("*.json"):
         left.unlink()
     for name, incidents in answers.items():
@@ -57,7 +57,7 @@ def answering(answers: Mapping[str, Any], folder: Path) -> None:
 
 
 def decided(policy: freezeguard.Policy, given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """What the engine says, in the words of the table."""
+    """Return the engine's result in the form of the table."""
     at = datetime.fromisoformat(given["at"])
     subject = freezeguard.Subject(**given.get("subject", {}))
     waivers = [
@@ -95,7 +95,7 @@ def decided(policy: freezeguard.Policy, given: Mapping[str, Any], folder: Path) 
 
 
 def loaded(group: Mapping[str, Any], folder: Path) -> freezeguard.Policy:
-    """The policy as its reader would have it: a file, beside the calendars and policies that it names."""
+    """Write the policy as a user has it: a file, next to the calendars and policies that it names."""
     for name, text in {**group.get("files", {}), "policy.yml": group["policy"]}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(text.encode())

@@ -1,4 +1,4 @@
-"""What may ship when, laid out by days: what every picture of a policy is drawn from. Pure."""
+"""Deployment calendar: open hours and closures by local day. Every picture of a policy is drawn from it. Pure."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 OPEN, PARTLY, CLOSED = "open", "partly", "closed"
 HOLIDAY, EVE, FREEZE = "holiday", "eve", "freeze"
 BEYOND, LONG = 2 * DAY, 366 * DAY
-_AHEAD = (60 * DAY, 400 * DAY, 3660 * DAY)  # so far the next windows are looked for, as long as there are too few
+_AHEAD = (60 * DAY, 400 * DAY, 3660 * DAY)  # search horizons for the next windows; the next one is tried if too few were found
 
 
 class Closure(NamedTuple):
-    """A freeze or a holiday, once: in [start, end), instants in seconds, whole also where it reaches beyond what is laid out.
+    """One occurrence of a freeze or a holiday in [start, end), instants in seconds. It is not cut at the edges of the calendar.
 
     Attributes:
         kind: `freeze` or `holiday`.
-        name: of the holidays or events in it, else of the rule.
+        name: names of its holidays or events, else the rule's name.
         rule: the rule's name, the same for all of its closures.
         effect: `block` or `warn`.
-        recurring: it is on every week.
+        recurring: True if it recurs every week.
     """
 
     start: int
@@ -56,9 +56,9 @@ class Day(NamedTuple):
     """A local day, [start, end) in instants.
 
     Attributes:
-        open: when deployments are allowed in it.
-        usual: seconds of it in which they would be by the week alone: its windows, without its weekly freezes.
-        closures: what closes a part of it, or all.
+        open: spans in which deployments are allowed.
+        usual: seconds that the weekly rules alone would allow: windows minus weekly freezes.
+        closures: closures that overlap the day.
     """
 
     date: date
@@ -70,21 +70,21 @@ class Day(NamedTuple):
 
     @property
     def seconds(self) -> int:
-        """How long it is open."""
+        """Seconds for which it is open."""
         return sum(end - start for start, end in self.open)
 
     @property
     def state(self) -> str:
-        """`open` as usual, `partly` where something takes some of that, `closed`."""
+        """`open` as usual, `partly` if something shortens the usual hours, or `closed`."""
         if not self.open:
             return CLOSED
         return PARTLY if self.seconds < self.usual else OPEN
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What is special about it: `holiday`, `eve` (a holiday closes its end), `freeze`; weekly freezes are nothing special."""
-        found = {self._mark(closure) for closure in self.closures if not closure.recurring}
-        return tuple(mark for mark in (HOLIDAY, EVE, FREEZE) if mark in found)
+        """Marks of the day: `holiday`, `eve` (a holiday closes its end), `freeze`. Weekly freezes get no mark."""
+        marks = {self._mark(closure) for closure in self.closures if not closure.recurring}
+        return tuple(mark for mark in (HOLIDAY, EVE, FREEZE) if mark in marks)
 
     def _mark(self, closure: Closure) -> str:
         if closure.kind != HOLIDAY:
@@ -93,18 +93,18 @@ class Day(NamedTuple):
 
 
 class DeploymentCalendar(NamedTuple):
-    """The days from one date to another, and what holds at one instant.
+    """The days from one date to another, and the verdict at one instant.
 
     Attributes:
-        at: that instant, in seconds.
-        verdict: what holds then.
-        windows: the next ones from then on, or the one that is open; an end beyond the horizon is None.
-        known: the instant until which there are no others.
-        days: without gaps.
-        closures: all that reach into these days, ascending.
-        week: seven days, of which the instant's is the first; without closures.
-        assuming: what is taken for granted: no incident lasts, what is not known of people on call is as it should be.
-        opened: when deployments are allowed, from two days before these days to two days after: where those over their edges begin and end.
+        at: the instant of the verdict, in seconds.
+        verdict: the verdict at that instant.
+        windows: the open window, if any, and the next ones; an end beyond the horizon is None.
+        known: instant until which there are no other windows.
+        days: consecutive local days.
+        closures: closures that overlap these days, ascending.
+        assuming: assumptions: no incident lasts, and unknown on-call data is as required.
+        opened: spans in which deployments are allowed, from two days before the first day to two days after the last.
+        week: seven days from the day of `at` on, without closures.
     """
 
     zone: Zone
@@ -122,12 +122,14 @@ class DeploymentCalendar(NamedTuple):
 def build_calendar(
     policy: Policy, subject: Subject, at: int, first: date, days: int, facts: Facts = NO_FACTS, *, windows: int = 3
 ) -> DeploymentCalendar:
-    """Lays out so many days from a date on, in the policy's zone.
+    """Build the calendar of a number of days from a date on, in the policy's time zone.
 
     Args:
-        at: the instant whose verdict is told (seconds).
-        facts: what is known at that instant; incidents do not close any later day.
-        windows: how many of the next ones are looked for.
+        at: instant of the verdict (seconds).
+        first: first day.
+        days: number of days.
+        facts: facts at that instant; incidents and overrides change the verdict and the next windows, but no day.
+        windows: how many of the next windows are searched.
 
     Raises:
         UsageError: as `decide`.
@@ -135,30 +137,39 @@ def build_calendar(
     zone = policy.zone
     subject = policy.locate(subject)
     edges = _edges(first, days, zone)
-    lasting = facts._replace(observations=())
+    # Neither incidents nor overrides last for days.
+    lasting = facts._replace(observations=(), waivers=())
     opened = allowed_spans(policy, subject, edges[0] - BEYOND, edges[-1] + BEYOND, lasting, known_only=False)
-    # Of two that are alike, one may have a reason, and text is not compared with None.
-    closures = sorted(set(_closures(policy, subject, edges[0], edges[-1])), key=lambda one: (*one[:6], one.reason or "", one.link or ""))
-    laid = _laid(policy, subject, first, edges, clip(opened, edges[0], edges[-1]), closures)
+    # None and text cannot be compared, and two closures may differ only in having a reason or a link.
+    closures = sorted(
+        set(_closures(policy, subject, edges[0], edges[-1])),
+        key=lambda closure: (*closure[:6], closure.reason or "", closure.link or ""),
+    )
+    all_days = _build_days(policy, subject, first, edges, clip(opened, edges[0], edges[-1]), closures)
     today = day_of(zone.local(at))
-    of_week = _edges(today, 7, zone)
-    week = _laid(policy, subject, today, of_week, allowed_spans(policy, subject, of_week[0], of_week[-1], lasting, known_only=False), ())
+    week_edges = _edges(today, 7, zone)
+    open_in_week = allowed_spans(policy, subject, week_edges[0], week_edges[-1], lasting, known_only=False)
+    week = _build_days(policy, subject, today, week_edges, open_in_week, ())
     verdict = decide(policy, at=zone.datetime(at), subject=subject, facts=facts)
-    # What ends at a known time closes the next windows until then, though no later day.
+    # An observation with a known end closes the next windows until then, but no later day.
     ending = facts._replace(observations=tuple(o for o in facts.observations if o.end is not None))
     following, known = _windows(policy, subject, at, windows, ending)
-    return DeploymentCalendar(zone, at, verdict, tuple(following), known, laid, tuple(closures), opened=tuple(opened), week=week)
+    return DeploymentCalendar(zone, at, verdict, tuple(following), known, all_days, tuple(closures), opened=tuple(opened), week=week)
 
 
 def _edges(first: date, days: int, zone: Zone) -> list[int]:
-    """The instants at which so many days begin, and that at which the last one ends."""
+    """Return the instants at which the days begin, and the end of the last one."""
     return [zone.earliest(midnight(first) + number * DAY) for number in range(days + 1)]
 
 
-def _laid(
+def _build_days(
     policy: Policy, subject: Subject, first: date, edges: Sequence[int], spans: Sequence[Span], closures: Sequence[Closure]
 ) -> tuple[Day, ...]:
-    """The days between some edges, open in some spans within them."""
+    """Return the days between the edges.
+
+    Args:
+        spans: when deployments are allowed, within the edges.
+    """
     opened = _by_days(edges, spans)
     usual = _by_days(edges, _usual(policy, subject, edges[0], edges[-1]))
     closed: list[list[Closure]] = [[] for _ in edges[1:]]
@@ -174,18 +185,18 @@ def _laid(
 
 
 def _by_days(edges: Sequence[int], spans: Sequence[Span]) -> list[list[Span]]:
-    """What lies in each day of some spans that all lie within the edges."""
-    found: list[list[Span]] = [[] for _ in edges[1:]]
+    """Cut spans within the edges at each edge; the result has one list per day."""
+    by_days: list[list[Span]] = [[] for _ in edges[1:]]
     for start, end in spans:
         for number in range(bisect_right(edges, start) - 1, bisect_left(edges, end)):
             low, high = max(start, edges[number]), min(end, edges[number + 1])
             if low < high:
-                found[number].append((low, high))
-    return found
+                by_days[number].append((low, high))
+    return by_days
 
 
 def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]:
-    """When the week alone allows: a freeze of every week is as usual as a window."""
+    """Return the spans that the weekly rules alone allow: windows minus weekly freezes."""
     documents = (
         document._replace(freezes=tuple(freeze for freeze in document.freezes if freeze.schedule.weekly is not None))
         for document in policy.documents
@@ -194,15 +205,15 @@ def _usual(policy: Policy, subject: Subject, start: int, end: int) -> list[Span]
 
 
 def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts) -> tuple[list[tuple[int, int | None]], int]:
-    """The next so many, and the instant until which there are no others."""
-    found: Sequence[Span] = ()
+    """Return the next `count` windows, and the instant until which there are no others."""
+    windows: Sequence[Span] = ()
     end = at
     for ahead in _AHEAD:
         end = min(at + ahead, FAR)
-        found = allowed_spans(policy, subject, at, end, facts, known_only=False)
-        if len(found) >= count and found[count - 1][1] < end:
+        windows = allowed_spans(policy, subject, at, end, facts, known_only=False)
+        if len(windows) >= count and windows[count - 1][1] < end:
             break
-    return [(a, b if b < end else None) for a, b in found[:count]], found[count - 1][1] if len(found) >= count else end
+    return [(a, b if b < end else None) for a, b in windows[:count]], windows[count - 1][1] if len(windows) >= count else end
 
 
 def _closures(policy: Policy, subject: Subject, start: int, end: int) -> Iterator[Closure]:
@@ -210,18 +221,18 @@ def _closures(policy: Policy, subject: Subject, start: int, end: int) -> Iterato
         if document.applies_to.matches(subject):
             for freeze in document.freezes:
                 if freeze.scope.matches(subject):
-                    yield from _of_freeze(document, freeze, start, end)
+                    yield from _freeze_closures(document, freeze, start, end)
 
 
-def _of_freeze(document: Document, freeze: Freeze, start: int, end: int) -> Iterator[Closure]:
+def _freeze_closures(document: Document, freeze: Freeze, start: int, end: int) -> Iterator[Closure]:
     schedule = freeze.schedule
     effect = freeze.effect if document.mode == ENFORCE else WARN
     recurring = schedule.weekly is not None
-    # What lies over the border is looked for as a whole; beyond a year nobody reads its edge off a picture.
+    # A closure over the border is needed whole, but nobody reads an edge that is more than a year away off a picture.
     around = merge(schedule.spans(start - LONG, end + LONG))
     for a, b in around:
         if a < end and start < b:
-            # Whole, too, is its name: the last day of a month may be the eve of a holiday. What is longer would name years of them.
-            told = (a, b) if b - a <= LONG else clip([(a, b)], start, end)[0]
-            name = schedule.describe(*told) or freeze.name
+            # Name the whole closure: the last day of a month may be the eve of a holiday. A longer one would name years of holidays.
+            described = (a, b) if b - a <= LONG else clip([(a, b)], start, end)[0]
+            name = schedule.describe(*described) or freeze.name
             yield Closure(a, b, freeze.kind, name, freeze.name, effect, freeze.reason, freeze.link, recurring)

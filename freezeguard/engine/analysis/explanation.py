@@ -1,4 +1,4 @@
-"""What is told of a rule at an instant, and what all kinds of rules have in common in that. Pure."""
+"""State of one rule at an instant, and helpers that all kinds of rules share. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...schedules.base import Schedule
 
 ON, OFF, OUT, UNKNOWN = "on", "off", "does not apply", "not known"
-_THINGS = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}
+_NOUNS = {"incidents": ("incident", "incidents"), "on call": ("shift", "shifts"), "calendar": ("event", "events")}
 Edges = tuple[bool, int | None, int | None]
 
 
@@ -28,17 +28,19 @@ class RuleExplanation(NamedTuple):
     """A rule at an instant.
 
     Attributes:
-        document: the index of the policy's document; `line` is where it stands in its file, 0: nowhere.
-        kind: as of a reason; and `windows` (all of a document together), `source`, `rotation`, `override`.
+        document: index of the policy's document.
+        line: line in the document's file; 0 if it has none.
+        kind: kind of a reason, or `windows` (all of a document together), `source`, `rotation`, `override`.
         state: `on`, `off`, `does not apply`, `not known`.
-        does: `block` or `warn` where it is a reason of the verdict; else None.
-        says: the rule in the words of the policy.
-        zone: of the rule, and `local` the instant there; None: it has none.
-        since, until: the nearest edges before and after the instant; None: not within the horizon, or not known.
-        why: sentences.
-        left_out_by: which lists of a scope leave the subject out, and what it is.
-        effect: what it does where it is on.
-        override: what it needs, where it is one.
+        verdict_effect: `block` or `warn` if the rule is a reason of the verdict; else None.
+        text: the rule in the words of the policy.
+        zone: time zone of the rule; None if it has none.
+        local: the instant in that zone.
+        since, until: nearest edges before and after the instant; None if they are not within the horizon, or not known.
+        why: sentences that explain the state.
+        left_out_by: lists of a scope that exclude the subject, each with the subject's value.
+        effect: `block` or `warn`, what the rule does while it is on.
+        override: the override, if the rule is one.
     """
 
     document: int
@@ -46,8 +48,8 @@ class RuleExplanation(NamedTuple):
     kind: str
     name: str
     state: str
-    does: str | None = None
-    says: str = ""
+    verdict_effect: str | None = None
+    text: str = ""
     zone: str | None = None
     local: datetime | None = None
     since: datetime | None = None
@@ -60,17 +62,20 @@ class RuleExplanation(NamedTuple):
 
 
 def left_out_by(scope: Scope, subject: Subject) -> tuple[str, ...]:
-    """Which lists of a scope leave a subject out, in texts."""
+    """Return a text for each list of a scope that excludes the subject; empty if the scope matches."""
     names = {"environments": subject.environment, "branches": subject.branch, "repositories": subject.repository}
     return tuple(
-        f"{field} {' '.join(globs)} leave out {names[field]}"
+        f"{field} {' '.join(globs)} do not include {names[field]}"
         for field, globs in zip(Scope._fields, scope, strict=True)
         if not Scope(**{field: globs}).matches(subject)
     )
 
 
 def edges_of(schedule: Schedule, instant: int) -> Edges:
-    """Whether a schedule is on, and its nearest edges before and after; None: none within the years that it can be foreseen."""
+    """Return whether a schedule is on, and its nearest edges before and after the instant.
+
+    An edge is None if there is none within `search_years`.
+    """
     fixed = schedule.finite_spans
     if fixed is not None:
         around = overlapping(fixed, instant, instant + 1)
@@ -93,17 +98,19 @@ def edges_of(schedule: Schedule, instant: int) -> Edges:
 
 
 def state_of(answers: Sequence[SourceAnswer]) -> str:
-    """The state of a source by its answers."""
+    """Return the state of a source from its responses."""
     if not answers or any(answer.error is not None for answer in answers):
         return UNKNOWN
     return ON if any(answer.observations for answer in answers) else OFF
 
 
-def answered(answers: Sequence[SourceAnswer]) -> tuple[str, ...]:
-    """What a source answered, in sentences."""
-    return tuple(f"no answer: {one.error}" if one.error is not None else f"it answered {_told(one)}" for one in answers)
+def response_texts(answers: Sequence[SourceAnswer]) -> tuple[str, ...]:
+    """Return a sentence for each response of a source."""
+    return tuple(
+        f"no response: {answer.error}" if answer.error is not None else f"the source reported {_counted(answer)}" for answer in answers
+    )
 
 
-def _told(answer: SourceAnswer) -> str:
-    one, several = _THINGS[answer.what]
-    return f"{answer.found or 'no'} {one if answer.found == 1 else several}"
+def _counted(answer: SourceAnswer) -> str:
+    singular, plural = _NOUNS[answer.what]
+    return f"{answer.found or 'no'} {singular if answer.found == 1 else plural}"

@@ -1,6 +1,6 @@
-"""What a change of a policy does to the time ahead: what opens, what closes, and which rules are others. Pure.
+"""Effect of a policy change on the days ahead: hours gained, hours lost, and changed rules. Pure.
 
-Nobody outside is asked: no incident lasts, and a calendar that would have to be fetched closes nothing, in both policies alike.
+No source is queried. Both policies are compared as if no incident lasted and as if a calendar that has to be fetched closed nothing.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ YEAR_DAYS = 366
 
 
 class Change(NamedTuple):
-    """A rule that is another.
+    """A rule that differs.
 
     Attributes:
         what: `added`, `removed` or `changed`.
-        details: (what it says, before, after) of what differs.
-        may_open: it may allow more in a way that no calendar shows.
+        details: (attribute, text before, text after) of each attribute that differs.
+        may_open: True if the rule may allow more in a way that no calendar shows.
     """
 
     kind: str
@@ -45,7 +45,13 @@ class Change(NamedTuple):
 
 
 class Week(NamedTuple):
-    """Seven days from Monday on, or what lies of them in the time that is compared: the seconds that it is open before and after."""
+    """Open seconds of a week, from Monday on; the first and the last week are cut at the compared period.
+
+    Attributes:
+        first: its first day within the period.
+        before, after: seconds that are open under the old and under the new policy.
+        gained, lost: seconds that are open under one of them only.
+    """
 
     first: date
     before: int
@@ -55,15 +61,15 @@ class Week(NamedTuple):
 
 
 class PolicyDiff(NamedTuple):
-    """What a change does.
+    """Effect of a policy change.
 
     Attributes:
-        zone: of the new policy; its days are compared.
-        start, end: the instants (seconds) between which the spans are compared.
-        gained: what is allowed after the change only, disjoint.
-        lost: what was allowed before it only.
-        later: the first span that is gained after `end`, up to a year from `start`; None: there is none.
-        assuming: what is taken for granted, in both policies alike.
+        zone: time zone of the new policy; its days are compared.
+        start, end: the compared period, in instants (seconds).
+        gained: spans that only the new policy allows, disjoint and ascending.
+        lost: spans that only the old policy allows.
+        later: first span gained after `end`, within a year of `start`; None if there is none.
+        assuming: assumptions, the same for both policies.
     """
 
     zone: Zone
@@ -78,28 +84,33 @@ class PolicyDiff(NamedTuple):
 
     @property
     def weakens(self) -> bool:
-        """Whether it opens more than before within a year, or may do so by what no calendar shows."""
+        """True if the change opens more within a year, or may do so in a way that no calendar shows."""
         return bool(self.gained) or self.later is not None or any(change.may_open for change in self.changes)
 
     @property
-    def nothing(self) -> bool:
-        """Whether nothing is another."""
+    def is_empty(self) -> bool:
+        """True if nothing differs."""
         return not (self.gained or self.lost or self.later or self.changes)
 
 
 def difference(old: Policy, new: Policy, subject: Subject, first: date, days: int) -> PolicyDiff:
-    """Compares two policies over so many days from a date on, in the zone of the new one.
+    """Compare two policies over a number of days, in the time zone of the new one.
+
+    Args:
+        subject: deployment that both policies are evaluated for.
+        first: first day.
+        days: number of days.
 
     Raises:
-        UsageError: one of them does not know the environment.
+        UsageError: one of the policies does not know the environment.
     """
     zone = new.zone
-    assuming = tuple(_taken_for_granted(old, new))
-    written = old, new
+    assuming = tuple(_assumptions(old, new))
+    as_written = old, new
     old, new = with_calendars(old, empty_schedule), with_calendars(new, empty_schedule)
-    walls = midnight(first), midnight(first) + days * DAY
-    start, end = zone.earliest(walls[0]), zone.earliest(walls[1])
-    far = max(end, zone.earliest(walls[0] + YEAR_DAYS * DAY))
+    local_start, local_end = midnight(first), midnight(first) + days * DAY
+    start, end = zone.earliest(local_start), zone.earliest(local_end)
+    far = max(end, zone.earliest(local_start + YEAR_DAYS * DAY))
     before, after = (allowed_spans(policy, subject, start, far, known_only=False) for policy in (old, new))
     gained, lost = subtract(after, before), subtract(before, after)
     later = clip(gained, end, far)
@@ -110,35 +121,34 @@ def difference(old: Policy, new: Policy, subject: Subject, first: date, days: in
         tuple(clip(gained, start, end)),
         tuple(clip(lost, start, end)),
         later[0] if later else None,
-        tuple(_weeks(zone, walls, (before, after, gained, lost))),
-        tuple(_changes(*written, start, far)),
+        tuple(_weeks(zone, local_start, local_end, (before, after, gained, lost))),
+        tuple(_changes(*as_written, start, far)),
         assuming,
     )
 
 
-def _taken_for_granted(*policies: Policy) -> Iterator[str]:
-    found: dict[str, None] = {}
+def _assumptions(*policies: Policy) -> Iterator[str]:
+    assumptions: dict[str, None] = {}
     for policy in policies:
         for document in policy.documents:
-            if _is_elsewhere(document):
+            if _is_from_other_repository(document):
                 continue
             schedules = [*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)]
-            found |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in pending_calendars(schedule)}
-            found |= {f"{source.name} reports no incident": None for source in document.incidents}
+            assumptions |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in pending_calendars(schedule)}
+            assumptions |= {f"{source.name} reports no incident": None for source in document.incidents}
             if document.on_call is not None and any(rotation.source for rotation in document.on_call.rotations):
-                found["somebody is on call"] = None
-    yield from found
+                assumptions["somebody is on call"] = None
+    yield from assumptions
 
 
-def _weeks(zone: Zone, walls: tuple[int, int], compared: tuple[list[Span], list[Span], list[Span], list[Span]]) -> Iterator[Week]:
-    wall, last = walls
-    while wall < last:
-        monday = wall - day_of(wall).weekday() * DAY
-        following = min(monday + WEEK, last)
-        span = [(zone.earliest(wall), zone.earliest(following))]
-        before, after, gained, lost = (sum(b - a for a, b in intersect(span, spans)) for spans in compared)
-        yield Week(day_of(wall), before, after, gained, lost)
-        wall = following
+def _weeks(zone: Zone, local_start: int, local_end: int, compared: tuple[list[Span], list[Span], list[Span], list[Span]]) -> Iterator[Week]:
+    while local_start < local_end:
+        monday = local_start - day_of(local_start).weekday() * DAY
+        following = min(monday + WEEK, local_end)
+        week = [(zone.earliest(local_start), zone.earliest(following))]
+        before, after, gained, lost = (sum(b - a for a, b in intersect(week, spans)) for spans in compared)
+        yield Week(day_of(local_start), before, after, gained, lost)
+        local_start = following
 
 
 def _changes(old: Policy, new: Policy, start: int, end: int) -> Iterator[Change]:
@@ -146,68 +156,68 @@ def _changes(old: Policy, new: Policy, start: int, end: int) -> Iterator[Change]
     for key in dict.fromkeys((*before, *after)):
         was, now = before.get(key), after.get(key)
         if was is None or now is None:
-            what = ADDED if was is None else REMOVED
-            may_open = may_loosen(key[0], was.attributes if was else {}, now.attributes if now else {}) or _is_unseen(was, now)
-            yield Change(key[0], key[1], what, tuple(_details(was, now)), may_open)
-        elif details := tuple(_differing(was, now, start, end)):
-            yield Change(now.kind, now.name, CHANGED, details, may_loosen(now.kind, was.attributes, now.attributes) or _is_unseen(was, now))
+            action = ADDED if was is None else REMOVED
+            may_open = may_loosen(key[0], was.attributes if was else {}, now.attributes if now else {}) or _opens_invisibly(was, now)
+            yield Change(key[0], key[1], action, tuple(_details(was, now)), may_open)
+        elif details := tuple(_changed_details(was, now, start, end)):
+            may_open = may_loosen(now.kind, was.attributes, now.attributes) or _opens_invisibly(was, now)
+            yield Change(now.kind, now.name, CHANGED, details, may_open)
     yield from (Change("extends", source, REMOVED, (), True) for source in _extends_beyond(old, new))
     yield from (Change("extends", source, ADDED, (), False) for source in _extends_beyond(new, old))
 
 
 def _extends_beyond(policy: Policy, other: Policy) -> list[str]:
-    """What one policy extends and another does not, without the commits."""
-    own, others = (dict.fromkeys(source.rpartition("@")[0] or source for source in one.extends) for one in (policy, other))
+    """Return the sources, without commits, that `policy` extends and `other` does not."""
+    own, others = (dict.fromkeys(source.rpartition("@")[0] or source for source in each.extends) for each in (policy, other))
     return [name for name in own if name not in others]
 
 
 def _by_name(policy: Policy) -> dict[tuple[str, str, int], RuleDescription]:
-    """Each rule by its kind, its name, and how many have these before it.
+    """Map (kind, name, number of earlier rules with both) to each rule.
 
-    What is extended of another repository may not be for everybody who reads this: only its name is told.
+    Rules of other repositories are left out: a reader of the difference may not be allowed to see them.
     """
-    found: dict[tuple[str, str, int], RuleDescription] = {}
-    elsewhere = {number for number, document in enumerate(policy.documents) if _is_elsewhere(document)}
-    for one in describe_rules(policy):
-        if one.number in elsewhere:
+    rules: dict[tuple[str, str, int], RuleDescription] = {}
+    foreign = {number for number, document in enumerate(policy.documents) if _is_from_other_repository(document)}
+    for rule in describe_rules(policy):
+        if rule.number in foreign:
             continue
         count = 0
-        while (one.kind, one.name, count) in found:
+        while (rule.kind, rule.name, count) in rules:
             count += 1
-        found[one.kind, one.name, count] = one
-    return found
+        rules[rule.kind, rule.name, count] = rule
+    return rules
 
 
-def _is_elsewhere(document: Document) -> bool:
-    """Whether it is extended of another repository."""
+def _is_from_other_repository(document: Document) -> bool:
     return "@" in document.source and ":" in document.source
 
 
-def _is_unseen(was: RuleDescription | None, now: RuleDescription | None) -> bool:
-    """Whether a window or a freeze may open more than the days show: it waits for a calendar, or is not about everything."""
-    # A window that goes opens nothing, nor does a freeze that comes.
-    one = now if "window" in {rule.kind for rule in (was, now) if rule is not None} else was
-    if one is None or one.schedule is None:
+def _opens_invisibly(was: RuleDescription | None, now: RuleDescription | None) -> bool:
+    """True if a window or a freeze may open more than the days show: it needs a calendar, or has a scope."""
+    # A removed window opens nothing, and neither does an added freeze.
+    rule = now if "window" in {rule.kind for rule in (was, now) if rule is not None} else was
+    if rule is None or rule.schedule is None:
         return False
-    return any(True for _ in pending_calendars(one.schedule)) or one.attributes["applies to"] != EVERYTHING
+    return any(True for _ in pending_calendars(rule.schedule)) or rule.attributes["applies to"] != EVERYTHING
 
 
 def _details(was: RuleDescription | None, now: RuleDescription | None) -> Iterator[tuple[str, str, str]]:
-    """What a rule says that is there only before, or only after."""
+    """Yield the attributes of a rule that exists only before, or only after."""
     for name, text in (was.attributes if was else now.attributes if now else {}).items():
         if text not in (NOTHING, EVERYTHING):
             yield (name, text, NOTHING) if was else (name, NOTHING, text)
 
 
-def _differing(was: RuleDescription, now: RuleDescription, start: int, end: int) -> Iterator[tuple[str, str, str]]:
-    found = [
+def _changed_details(was: RuleDescription, now: RuleDescription, start: int, end: int) -> Iterator[tuple[str, str, str]]:
+    details = [
         (name, was.attributes.get(name, NOTHING), text)
         for name, text in now.attributes.items()
         if was.attributes.get(name, NOTHING) != text
     ]
-    if not found and was.schedule is not None and now.schedule is not None:
-        # A duration, a calendar's content: what the words leave out.
-        spans = [clip(merge(one.spans(start, end)), start, end) for one in (was.schedule, now.schedule)]
+    if not details and was.schedule is not None and now.schedule is not None:
+        # The text of a schedule leaves out durations and the content of calendars.
+        spans = [clip(merge(schedule.spans(start, end)), start, end) for schedule in (was.schedule, now.schedule)]
         if spans[0] != spans[1]:
-            found.append(("times", was.attributes["times"], f"{now.attributes['times']}, at other times"))
-    yield from found
+            details.append(("times", was.attributes["times"], f"{now.attributes['times']}, at other times"))
+    yield from details

@@ -1,4 +1,4 @@
-"""The tests that a policy has in its own file."""
+"""Tests that a policy contains in its own file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ExpectationResult(NamedTuple):
-    """One of a policy's own tests: where it stands, what it asks about, and what failed (None: it holds)."""
+    """Result of one test: its line, its instant, and the failure (None if it passed)."""
 
     line: int
     at: datetime
@@ -23,7 +23,7 @@ class ExpectationResult(NamedTuple):
 
 
 def run_tests(policy: Policy) -> list[ExpectationResult]:
-    """The results of the tests in a policy's own file, without any source."""
+    """Run the tests in a policy's own file, without querying any source."""
     policy = with_calendars(policy, empty_schedule)
     results = []
     own = policy.documents[0].source
@@ -32,10 +32,10 @@ def run_tests(policy: Policy) -> list[ExpectationResult]:
         kinds = [reason.kind for reason in verdict.reasons]
         failure = None
         if verdict.allowed != test.allowed:
-            failure = f"expected {'allowed' if test.allowed else 'blocked'}, it is {verdict.outcome}" + (
+            failure = f"expected {'allowed' if test.allowed else 'blocked'}, got {verdict.outcome}" + (
                 f" ({', '.join(kinds)})" if kinds else ""
             )
         elif test.because is not None and test.because not in kinds:
-            failure = f"expected because of {test.because}, it is because of {', '.join(kinds) or 'nothing'}"
+            failure = f"expected the reason {test.because}, got {', '.join(kinds) or 'no reason'}"
         results.append(ExpectationResult(test.line, test.at, failure))
     return results

@@ -1,4 +1,4 @@
-"""The rules of a policy by their kinds and names, each with what it says in texts: what two policies are compared by. Pure."""
+"""Rules of a policy as kind, name and attribute texts: the basis for comparing two policies. Pure."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from ...temporal.zones import Zone
 
 EVERYTHING = "everything"
-NOTHING = "none"  # what a rule says of what it does not name
+NOTHING = "none"  # text of an attribute that a rule does not set
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]+://(?:[^/@\s]*@)?([^/?#\s'\"]*)[^\s'\"]*")
 
 
 class RuleDescription(NamedTuple):
-    """A rule.
+    """A rule as text.
 
     Attributes:
-        number: of the documents, that which it stands in.
-        says: each thing that it says, as text; in the order in which it is told.
-        schedule: None: it has none.
+        number: index of its document.
+        line: line in the document's file, 0 for the document itself.
+        attributes: text of each attribute, in display order.
+        schedule: None if the rule has none.
     """
 
     kind: str
@@ -41,40 +42,40 @@ class RuleDescription(NamedTuple):
 
 
 def describe_rules(policy: Policy) -> Iterator[RuleDescription]:
-    """All rules of a policy, document by document."""
+    """Yield all rules of a policy, document by document."""
     for number, document in enumerate(policy.documents):
         yield RuleDescription("document", "policy" if number == 0 else f"document {number + 1}", number, 0, _of_document(document))
         for window in document.windows:
             yield RuleDescription("window", window.name, number, window.line, _of_schedule(window.schedule, window.scope), window.schedule)
         for freeze in document.freezes:
-            says = _of_schedule(freeze.schedule, freeze.scope)
-            says |= {"effect": freeze.effect, "reason": freeze.reason or NOTHING, "link": freeze.link or NOTHING}
-            yield RuleDescription(freeze.kind, freeze.name, number, freeze.line, says, freeze.schedule)
+            attributes = _of_schedule(freeze.schedule, freeze.scope)
+            attributes |= {"effect": freeze.effect, "reason": freeze.reason or NOTHING, "link": freeze.link or NOTHING}
+            yield RuleDescription(freeze.kind, freeze.name, number, freeze.line, attributes, freeze.schedule)
         for source in document.incidents:
-            yield RuleDescription("incident", source.name, number, source.line, source_says(source))
+            yield RuleDescription("incident", source.name, number, source.line, source_attributes(source))
         if document.on_call is not None:
             yield RuleDescription("on_call", "on_call", number, document.on_call.line, _of_on_call(document.on_call))
             for rotation in document.on_call.rotations:
-                yield RuleDescription("rotation", rotation.name, number, rotation.line, rotation_says(rotation, document))
+                yield RuleDescription("rotation", rotation.name, number, rotation.line, rotation_attributes(rotation, document))
         for override in document.overrides:
             yield RuleDescription("override", override.name, number, override.line, _of_override(override))
 
 
-def words_of(schedule: Schedule) -> str:
-    """A schedule in the words of the policy, with what is taken away from it."""
+def schedule_text(schedule: Schedule) -> str:
+    """Return a schedule in the words of the policy, with its exceptions."""
     if isinstance(schedule, Except):
-        return f"{words_of(schedule.base)}, except {', '.join(words_of(taken) for taken in schedule.taken)}"
+        return f"{schedule_text(schedule.base)}, except {', '.join(schedule_text(taken) for taken in schedule.taken)}"
     return schedule.text
 
 
-def scope_words(scope: Scope) -> str:
-    """`environments production, branches main release/*`, or `everything`."""
+def scope_text(scope: Scope) -> str:
+    """Return `environments production, branches main release/*`, or `everything`."""
     return ", ".join(f"{name} {' '.join(globs)}" for name, globs in zip(Scope._fields, scope, strict=True) if globs) or EVERYTHING
 
 
-def joined(says: dict[str, str]) -> str:
-    """What a rule says in one line, without what it does not name."""
-    return ", ".join(f"{name} {text}" for name, text in says.items() if text not in (NOTHING, EVERYTHING))
+def attributes_text(attributes: dict[str, str]) -> str:
+    """Return the attributes that a rule sets, in one line."""
+    return ", ".join(f"{name} {text}" for name, text in attributes.items() if text not in (NOTHING, EVERYTHING))
 
 
 def _of_document(document: Document) -> dict[str, str]:
@@ -82,22 +83,22 @@ def _of_document(document: Document) -> dict[str, str]:
         "mode": document.mode,
         "time zone": document.zone.key,
         "bake time": str(document.bake_time) if document.bake_time else NOTHING,
-        "applies to": scope_words(document.applies_to),
+        "applies to": scope_text(document.applies_to),
         "known environments": ", ".join(document.known_environments) or NOTHING,
-        "windows": "some" if document.windows else NOTHING,
+        "windows": "defined" if document.windows else NOTHING,
     }
 
 
 def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
-    times = words_of(schedule)
-    # Of its address no more than a digest: that it is another one has to be seen.
+    times = schedule_text(schedule)
+    # A calendar's address may be secret. The digest only shows that it changed.
     digests = [_digest(calendar.url) for calendar in pending_calendars(schedule)]
     times += f" ({', '.join(digests)})" if digests else ""
-    return {"times": times, "time zone": schedule.zone.key, "applies to": scope_words(scope)}
+    return {"times": times, "time zone": schedule.zone.key, "applies to": scope_text(scope)}
 
 
-def source_says(source: Source) -> dict[str, str]:
-    """What a source of incidents or of people on call says."""
+def source_attributes(source: Source) -> dict[str, str]:
+    """Return the attributes of a source of incidents or of on-call people."""
     return {
         "kind": source.kind,
         "options": ", ".join(f"{name} {_ADDRESS.sub(_host, str(source.options[name]))}" for name in sorted(source.options)) or NOTHING,
@@ -106,12 +107,12 @@ def source_says(source: Source) -> dict[str, str]:
         "max age": str(source.max_age) if source.max_age is not None else NOTHING,
         "severity": source.severity or NOTHING,
         "timeout": f"{source.timeout} s",
-        "applies to": scope_words(source.scope),
+        "applies to": scope_text(source.scope),
     }
 
 
 def _host(address: re.Match[str]) -> str:
-    """The machine of an address, which may have a secret in it, and enough to tell it from another address."""
+    """Return the host of an address, which may contain a secret, and a digest that tells two addresses apart."""
     return f"{address[1]} (sha256 {_digest(address[0])})"
 
 
@@ -125,11 +126,11 @@ def _of_on_call(on_call: OnCall) -> dict[str, str]:
     return {"required": "yes" if on_call.required else "no", "cover": str(on_call.cover) if on_call.cover else NOTHING}
 
 
-def rotation_says(rotation: Rotation, document: Document) -> dict[str, str]:
-    """What a rotation says."""
+def rotation_attributes(rotation: Rotation, document: Document) -> dict[str, str]:
+    """Return the attributes of a rotation."""
     zone = document.zone
     if rotation.source is not None:
-        return source_says(rotation.source)
+        return source_attributes(rotation.source)
     return {
         "people": ", ".join(rotation.people) or NOTHING,
         "starting": NOTHING if rotation.starting is None else _clock(rotation.starting, zone),
@@ -158,10 +159,13 @@ def _of_override(override: Override) -> dict[str, str]:
 
 
 def may_loosen(kind: str, old: dict[str, str], new: dict[str, str]) -> bool:
-    """Whether a change of a rule may allow more in a way that no calendar shows: by incidents, people on call, overrides, scopes, the mode.
+    """Return True if a change of a rule may allow more in a way that no calendar shows.
+
+    Incidents, on-call people, overrides, scopes and the mode can do so.
 
     Args:
-        old, new: what it says before and after; empty: it is not there.
+        kind: kind of the rule.
+        old, new: attributes before and after; empty if the rule does not exist.
     """
     differs = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     if kind == "override":

@@ -1,4 +1,4 @@
-"""An agenda, drawn: for a terminal, as a page, as a subscription, as a picture. Each module has `render(agenda, drawing)`."""
+"""Deployment calendars as terminal text, HTML page, iCalendar feed, drawing and badge. Each module has `render(calendar, drawing)`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Drawing(NamedTuple):
-    """How an agenda is drawn.
+    """Options of a drawing.
 
     Attributes:
-        source: what the policy is called.
-        week: one week by hours, instead of months.
-        simulated: it is seen from another instant than now.
-        language: of a page.
+        source: name of the policy.
+        week: True for one week by hours instead of months.
+        simulated: True if the calendar is for another instant than now.
+        language: language of the page.
     """
 
     source: str
@@ -31,15 +31,15 @@ class Drawing(NamedTuple):
     language: str = LANGUAGES[0]
 
 
-def following(agenda: DeploymentCalendar) -> str | None:
-    """The next window in words, or what it waits for; None: none is known."""
-    verdict, zone = agenda.verdict, agenda.zone
+def following(calendar: DeploymentCalendar) -> str | None:
+    """Return the next window, or the condition that it waits for, as text. None if no window is known."""
+    verdict, zone = calendar.verdict, calendar.zone
     assuming: tuple[str, ...] = ()
     closes: datetime | None
     if verdict.allowed:
-        if len(agenda.windows) < 2:
+        if len(calendar.windows) < 2:
             return None
-        start, end = agenda.windows[1]
+        start, end = calendar.windows[1]
         opens, closes = zone.datetime(start), None if end is None else zone.datetime(end)
     else:
         window = verdict.next_window

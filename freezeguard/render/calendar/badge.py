@@ -1,11 +1,11 @@
-"""A badge for a README: whether deployments are allowed, and until when."""
+"""SVG badge for a README: shows whether deployments are allowed, and until when."""
 
 from __future__ import annotations
 
 from ...engine.analysis.calendar_days import FREEZE, HOLIDAY
 from ..datetimes import day, short
 from ..text import WEEKDAYS
-from .svg_elements import add, picture, width, written
+from .svg_elements import add, picture, serialize, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,38 +16,38 @@ if TYPE_CHECKING:
     from . import Drawing
 
 LABEL = "deployments"
-# White is read on each of them: a contrast of 4.5 or more (WCAG 2.2, 1.4.3).
+# White text has a contrast of 4.5 or more on each of them (WCAG 2.2, 1.4.3).
 GREEN, RED, GREY, DARK = "#1a7f37", "#c62828", "#656d76", "#3d444d"
 HEIGHT, SIZE, PADDING = 20, 11, 6
 STYLE = f"text{{fill:#fff;font-family:Verdana,Geneva,'DejaVu Sans',sans-serif;font-size:{SIZE}px}}"
 
 
-def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
-    """The badge. A time without a day is today's, one with a weekday within six days."""
-    message, colour = said(agenda.verdict)
+def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
+    """Return the badge as SVG. A time without a day is today; a weekday is one of the next six days."""
+    message, colour = message_of(calendar.verdict)
     message += ", simulated" if drawing.simulated else ""
     left, right = (width(text, SIZE) + 2 * PADDING for text in (LABEL, message))
-    at = agenda.verdict.at
-    root = picture(left + right, HEIGHT, f"{LABEL}: {message} (seen {short(at)}, {agenda.zone.key})", STYLE)
+    at = calendar.verdict.at
+    root = picture(left + right, HEIGHT, f"{LABEL}: {message} (as of {short(at)}, {calendar.zone.key})", STYLE)
     add(add(root, "clipPath", id="freezeguard-badge"), "rect", width=left + right, height=HEIGHT, rx=3)
     parts = add(root, "g", clip_path="url(#freezeguard-badge)")
     add(parts, "rect", width=left, height=HEIGHT, fill=DARK)
     add(parts, "rect", x=left, width=right, height=HEIGHT, fill=colour)
     for text, start, length in ((LABEL, 0.0, left), (message, left, right)):
-        # As wide as was reckoned, whatever font there is.
+        # The computed width, whatever font is installed.
         add(root, "text", text, x=start + PADDING, y=14, textLength=length - 2 * PADDING, lengthAdjust="spacingAndGlyphs")
-    return written(root)
+    return serialize(root)
 
 
-def said(verdict: Verdict) -> tuple[str, str]:
-    """The words and their colour."""
+def message_of(verdict: Verdict) -> tuple[str, str]:
+    """Return the message and its colour."""
     if verdict.outcome == "undecided":
         return "not known", GREY
     if verdict.allowed:
         return _until("open", verdict.closes_at, verdict.at), GREEN
     frozen = any(reason.kind in (FREEZE, HOLIDAY) for reason in verdict.blocking)
     window = verdict.next_window
-    # What assumes that an incident is resolved is no promise.
+    # An opening that assumes the end of an incident is not certain enough to show.
     return _until("frozen" if frozen else "closed", window.start if window is not None and not window.assuming else None, verdict.at), RED
 
 

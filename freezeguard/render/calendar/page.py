@@ -1,4 +1,4 @@
-"""The calendar as one HTML file: it loads nothing, asks nobody, and runs only the one script whose hash it names."""
+"""Calendar as one HTML file. It loads nothing, sends nothing, and runs only the script whose hash its security policy names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from ...util.version import __version__
 from ..languages import language
 from ..templating import digest, fitting, foreign, source
 from ..templating import render as fill
-from . import page_closures, page_days
-from . import page_status as page_now
+from . import page_closures, page_days, page_status
 from .page_text import Words, bdi
 
 TYPE_CHECKING = False
@@ -24,69 +23,69 @@ if TYPE_CHECKING:
     from . import Drawing
 
 MOST_BYTES = 300_000
-LENGTHS = (1000, 400, 150, 50)  # of the list of closures
+LENGTHS = (1000, 400, 150, 50)  # closures listed; the next is tried if the page is too large
 MOST_ASSUMED = 40
 
 
-def render(agenda: DeploymentCalendar, drawing: Drawing) -> str:
-    """The page, of less than MOST_BYTES for a year."""
-    words = Words(language(drawing.language), agenda.zone)
-    closures = page_closures.closures(agenda, words)
-    given = {**_given(agenda, drawing, words), **_fixed()}
+def render(calendar: DeploymentCalendar, drawing: Drawing) -> str:
+    """Return the page. It has less than MOST_BYTES for a year."""
+    words = Words(language(drawing.language), calendar.zone)
+    closures = page_closures.closures(calendar, words)
+    values = {**_values(calendar, drawing, words), **_assets()}
 
     def make(most: int) -> str:
-        return fill("page.html", closures=closures[:most], closures_left=max(0, len(closures) - most), **given)
+        return fill("page.html", closures=closures[:most], closures_left=max(0, len(closures) - most), **values)
 
     return fitting(make, LENGTHS, lambda text: len(text.encode()) < MOST_BYTES)
 
 
-def _given(agenda: DeploymentCalendar, drawing: Drawing, words: Words) -> dict[str, Any]:
-    verdict, text = agenda.verdict, words.language.text
-    reasons, reasons_left = page_now.reasons(agenda, words)
+def _values(calendar: DeploymentCalendar, drawing: Drawing, words: Words) -> dict[str, Any]:
+    verdict, text = calendar.verdict, words.language.text
+    reasons, reasons_left = page_status.reasons(calendar, words)
     environment = verdict.subject.environment
     scope = [part for part in (verdict.subject.repository, verdict.subject.branch) if part]
-    most = max((day.seconds for day in agenda.days), default=0)
-    extends = words.language.listed([foreign(one, 120) for one in verdict.policy_extends], 3)
+    most = max((day.seconds for day in calendar.days), default=0)
+    extends = words.language.listed([foreign(policy, 120) for policy in verdict.policy_extends], 3)
     return {
         "say": words,
         "language": words.language,
         "title": text("title.environment", environment=foreign(environment, 80)) if environment else text("title"),
         "heading": words("title.environment", environment=bdi(environment, 80)) if environment else words("title"),
         "scope": [bdi(part, 120) for part in scope],
-        "zone": agenda.zone.key,
-        "at": words.instant(agenda.at),
+        "zone": calendar.zone.key,
+        "at": words.instant(calendar.at),
         "simulated": drawing.simulated,
-        "state": page_now.state(agenda, words),
-        "windows": page_now.windows(agenda, words),
+        "state": page_status.state(calendar, words),
+        "windows": page_status.windows(calendar, words),
         "reasons": reasons,
         "reasons_left": reasons_left,
-        "overrides": page_now.overrides(agenda, words),
-        "on_call": page_now.on_call(agenda, words),
-        "week": page_days.week(agenda, words),
-        "months": page_days.months(agenda, words),
+        "overrides": page_status.overrides(calendar, words),
+        "on_call": page_status.on_call(calendar, words),
+        "week": page_days.week(calendar, words),
+        "months": page_days.months(calendar, words),
         "levels": page_days.LEVELS,
         "weekdays": [(name, name[:2]) for name in words.language.names("weekdays")],
-        "legend": page_days.legend(agenda, words),
+        "legend": page_days.legend(calendar, words),
         "most": words.length(most) if most else None,
-        "assuming": [bdi(words.language.told("assuming", one), 300) for one in agenda.assuming[:MOST_ASSUMED]],
-        "assuming_left": max(0, len(agenda.assuming) - MOST_ASSUMED),
+        "assuming": [bdi(words.language.told("assuming", text), 300) for text in calendar.assuming[:MOST_ASSUMED]],
+        "assuming_left": max(0, len(calendar.assuming) - MOST_ASSUMED),
         "source": bdi(drawing.source, 200),
         "extends": bdi(extends, 400) if extends else None,
         "sha256": digest(verdict.policy_sha256[:12]),
         "version": __version__,
-        "data": page_now.data(agenda, words, simulated=drawing.simulated),
+        "data": page_status.data(calendar, words, simulated=drawing.simulated),
     }
 
 
 @lru_cache(maxsize=1)
-def _fixed() -> dict[str, Any]:
-    """The style and the script, and the only ones that a browser accepts."""
+def _assets() -> dict[str, Any]:
+    """Return the style, the script, and the security policy that allows no others."""
     style, script = source("page.css"), source("page.js")
-    allowed = (
+    security = (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
-    made = {"style": style, "script": script, "security": allowed}
-    return {name: Markup(text) for name, text in made.items()}  # noqa: S704 - files of this package
+    assets = {"style": style, "script": script, "security": security}
+    return {name: Markup(text) for name, text in assets.items()}  # noqa: S704 - files of this package
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The freezes and holidays of the page: each once, also what comes often."""
+"""List of the page's freezes and holidays; frequent ones are one entry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ...engine.analysis.calendar_days import LONG
 from ...temporal.zones import DAY
 from .page_text import bdi, linked
 
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
     from ...engine.analysis.calendar_days import Closure, DeploymentCalendar
     from .page_text import Words
 
-OFTEN = 12  # what comes more often is told once
-_EDGE = 366 * DAY  # so far beyond the days an agenda looks for the edges of a closure
+OFTEN = 12  # closures of a rule that are listed one by one; more become one entry
 
 
-class Told(NamedTuple):
-    """A closure in words."""
+class ClosureEntry(NamedTuple):
+    """A closure, or the closures of one rule, as text."""
 
     when: Markup
     kind: str
@@ -32,48 +32,48 @@ class Told(NamedTuple):
     over: bool
 
 
-def closures(agenda: DeploymentCalendar, words: Words) -> list[Told]:
-    """All of an agenda; what is on every week comes last."""
+def closures(calendar: DeploymentCalendar, words: Words) -> list[ClosureEntry]:
+    """Return all closures of a calendar, weekly ones last."""
     groups: dict[tuple[object, ...], list[Closure]] = {}
-    for closure in agenda.closures:
+    for closure in calendar.closures:
         groups.setdefault((closure.recurring, *closure[2:]), []).append(closure)
-    found: list[tuple[tuple[bool, int], Told]] = []
+    parts: list[list[Closure]] = []
     for group in groups.values():
         together = group[0].recurring or len(group) > OFTEN
-        parts = [group] if together else [[closure] for closure in group]
-        found += [((part[0].recurring, part[0].start), _told(part, agenda, words)) for part in parts]
-    return [told for _, told in sorted(found, key=lambda pair: pair[0])]
+        parts += [group] if together else [[closure] for closure in group]
+    return [_entry(part, calendar, words) for part in sorted(parts, key=lambda part: (part[0].recurring, part[0].start))]
 
 
-def _told(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) -> Told:
+def _entry(group: Sequence[Closure], calendar: DeploymentCalendar, words: Words) -> ClosureEntry:
     closure = group[0]
-    # A weekly one is told by its rule: its own name says when it is.
+    # The name of a weekly closure only describes its times.
     name = closure.rule if closure.recurring else closure.name
-    return Told(
-        _when(group, agenda, words),
+    return ClosureEntry(
+        _when(group, calendar, words),
         words.language.text(f"kind.{closure.kind}"),
         bdi(name, 120),
         bdi(closure.reason, 300) if closure.reason else None,
         linked(closure.link),
         closure.effect != "block",
-        not closure.recurring and group[-1].end <= agenda.at,
+        not closure.recurring and group[-1].end <= calendar.at,
     )
 
 
-def _when(group: Sequence[Closure], agenda: DeploymentCalendar, words: Words) -> Markup:
+def _when(group: Sequence[Closure], calendar: DeploymentCalendar, words: Words) -> Markup:
     first, last = group[0], group[-1]
     if first.recurring and first.end - first.start <= 7 * DAY:
         return words("closures.weekly")
     if len(group) > 1:
         ends = (words.date_of(words.zone.datetime(edge).date()) for edge in (first.start, last.end - 1))
         return words("closures.times", count=len(group), first=next(ends), last=next(ends))
-    return _span(first, agenda, words)
+    return _span(first, calendar, words)
 
 
-def _span(closure: Closure, agenda: DeploymentCalendar, words: Words) -> Markup:
+def _span(closure: Closure, calendar: DeploymentCalendar, words: Words) -> Markup:
     zone = words.zone
-    endless = closure.end >= agenda.days[-1].end + _EDGE
-    begun = closure.start <= agenda.days[0].start - _EDGE
+    # The calendar looks for edges no further than this.
+    endless = closure.end >= calendar.days[-1].end + LONG
+    begun = closure.start <= calendar.days[0].start - LONG
     if begun and endless:
         return words("closures.always")
     start, last = zone.datetime(closure.start), zone.datetime(closure.end - 1)

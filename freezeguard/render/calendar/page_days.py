@@ -1,4 +1,4 @@
-"""The days of the page: months whose days say how long they are open, and a week by hours."""
+"""Days of the page: months with the open hours of each day, and a week by hours."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from ...engine.analysis.calendar_days import Closure, Day, DeploymentCalendar
     from .page_text import Words
 
-LEVELS = 5  # of green
-MOST_SPANS = 4  # told of one day
-MOST_NAMED = 2
-_SPECIAL = (HOLIDAY, EVE, FREEZE)
+LEVELS = 5  # shades of green
+MOST_SPANS = 4  # listed for one day
+MOST_NAMED = 2  # closures named for one day
+_MARKS = (HOLIDAY, EVE, FREEZE)
 
 
 class Cell(NamedTuple):
     """A day of a month.
 
     Attributes:
-        iso: its date, by which the script finds the present day.
-        number: of the month.
-        hours: how many it is open; None where it is closed.
-        level: 0 where it is closed, up to LEVELS.
-        mark: a letter for what is special about it.
-        blocked: what is special blocks, and does not only warn.
-        label: all of that in words.
+        iso: ISO date, by which the script finds the present day.
+        number: day of the month.
+        hours: open hours as text; None if it is closed.
+        level: shade of green, 0 if it is closed, up to LEVELS.
+        mark: letter of a holiday, its eve, or a freeze; None for an ordinary day.
+        blocked: True if one of its closures blocks; False if they only warn.
+        label: all of this in words.
     """
 
     iso: str
@@ -47,7 +47,7 @@ class Cell(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month as rows of seven; None is a day of another month."""
+    """A month in rows of seven days; None is a day of another month."""
 
     name: str
     rows: list[list[Cell | None]]
@@ -57,10 +57,12 @@ class Row(NamedTuple):
     """A day of the week by hours.
 
     Attributes:
-        iso: its date, by which the script finds the present day.
-        bars: (from, length) in minutes.
-        now: the present time in minutes, on its day.
-        hours: pairs of times.
+        iso: ISO date, by which the script finds the present day.
+        bars: (start, length) of the open hours in minutes.
+        now: minutes after midnight at the instant of the calendar; None on other days.
+        hours: (start, end) of at most MOST_SPANS open spans.
+        left: number of open spans beyond these.
+        length: total of the open hours, empty if it is closed.
     """
 
     iso: str
@@ -72,29 +74,29 @@ class Row(NamedTuple):
     length: str
 
 
-def months(agenda: DeploymentCalendar, words: Words) -> list[Month]:
-    """All days of an agenda, by months."""
-    most = max((day.seconds for day in agenda.days), default=0)
-    found = []
-    for _, group in groupby(agenda.days, key=lambda day: (day.date.year, day.date.month)):
+def months(calendar: DeploymentCalendar, words: Words) -> list[Month]:
+    """Return all days of a calendar, by months."""
+    most = max((day.seconds for day in calendar.days), default=0)
+    result = []
+    for _, group in groupby(calendar.days, key=lambda day: (day.date.year, day.date.month)):
         days = list(group)
         cells: list[Cell | None] = [None] * days[0].date.weekday()
-        cells += [_cell(day, agenda.at, most, words) for day in days]
+        cells += [_cell(day, calendar.at, most, words) for day in days]
         cells += [None] * (-len(cells) % 7)
-        found.append(Month(words.month(days[0].date), [cells[i : i + 7] for i in range(0, len(cells), 7)]))
-    return found
+        result.append(Month(words.month(days[0].date), [cells[i : i + 7] for i in range(0, len(cells), 7)]))
+    return result
 
 
-def week(agenda: DeploymentCalendar, words: Words) -> list[Row]:
-    """The seven days from today on."""
-    return [_row(day, agenda.at, words) for day in agenda.week]
+def week(calendar: DeploymentCalendar, words: Words) -> list[Row]:
+    """Return the seven days from today on."""
+    return [_row(day, calendar.at, words) for day in calendar.week]
 
 
-def legend(agenda: DeploymentCalendar, words: Words) -> list[tuple[str, str]]:
-    """(letter, what it means) of what is special about any day."""
-    there = {mark for day in agenda.days for mark in day.marks}
+def legend(calendar: DeploymentCalendar, words: Words) -> list[tuple[str, str]]:
+    """Return (letter, meaning) of the marks that any day has."""
+    marks = {mark for day in calendar.days for mark in day.marks}
     text = words.language.text
-    return [(text(f"mark.{mark}"), text(f"word.{mark}")) for mark in _SPECIAL if mark in there]
+    return [(text(f"mark.{mark}"), text(f"word.{mark}")) for mark in _MARKS if mark in marks]
 
 
 def _cell(day: Day, at: int, most: int, words: Words) -> Cell:
@@ -119,8 +121,8 @@ def _open(day: Day, words: Words) -> str:
     if not day.open:
         return text("day.closed", day=name)
     spans = [f"{start}–{end}" for start, end in words.clocks(day)]
-    told = ", ".join(spans[:MOST_SPANS]) + (f", {text('list.more', count=len(spans) - MOST_SPANS)}" if len(spans) > MOST_SPANS else "")
-    return text("day.open", day=name, length=words.length(day.seconds), spans=told)
+    more = f", {text('list.more', count=len(spans) - MOST_SPANS)}" if len(spans) > MOST_SPANS else ""
+    return text("day.open", day=name, length=words.length(day.seconds), spans=", ".join(spans[:MOST_SPANS]) + more)
 
 
 def _named(closures: Sequence[Closure], words: Words) -> list[str]:
@@ -135,9 +137,9 @@ def _named(closures: Sequence[Closure], words: Words) -> list[str]:
 
 def _row(day: Day, at: int, words: Words) -> Row:
     zone = words.zone
-    told = list(zip(words.clocks(day), day.open, strict=False))
     hours = [
-        (words.time(zone.datetime(a), start, short=True), words.time(zone.datetime(b), end, short=True)) for (start, end), (a, b) in told
+        (words.time(zone.datetime(a), start, short=True), words.time(zone.datetime(b), end, short=True))
+        for (start, end), (a, b) in zip(words.clocks(day), day.open, strict=False)
     ]
     today = day.start <= at < day.end
     now = zone.datetime(at)

@@ -1,4 +1,4 @@
-"""What the page says of the present: open or closed, until when, why, who is on call; and what its script needs to go on from there."""
+"""Present state on the page: open or closed, until when, reasons, on-call people; and the data with which its script updates it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_ON_CALL = 20
 
 
 class State(NamedTuple):
-    """The answer: a word, and what is told beside it."""
+    """The verdict as one word, its end, and the condition that the end depends on."""
 
     open: bool
     word: str
@@ -31,8 +31,8 @@ class State(NamedTuple):
     provided: Markup | None
 
 
-class Why(NamedTuple):
-    """A reason in words."""
+class ReasonEntry(NamedTuple):
+    """A reason as text."""
 
     kind: str
     name: Markup | None
@@ -44,7 +44,7 @@ class Why(NamedTuple):
 
 
 class Window(NamedTuple):
-    """A window in words, and its instants in seconds for the script."""
+    """A window as text, and its instants in seconds for the script."""
 
     when: Markup
     length: Markup | None
@@ -53,13 +53,13 @@ class Window(NamedTuple):
     end: int | None
 
 
-def state(agenda: DeploymentCalendar, words: Words) -> State:
-    """What holds at the instant of the agenda."""
-    verdict = agenda.verdict
+def state(calendar: DeploymentCalendar, words: Words) -> State:
+    """Return the state at the instant of the calendar."""
+    verdict = calendar.verdict
     window = verdict.next_window
     assuming = words.assumed(window.assuming) if window is not None and window.assuming else None
-    over = window is not None and window.start <= verdict.at
-    provided = words("provided", assuming=assuming) if assuming and not over else None
+    opens_now = window is not None and window.start <= verdict.at
+    provided = words("provided", assuming=assuming) if assuming and not opens_now else None
     return State(verdict.allowed, words.language.text(f"state.{verdict.outcome}"), _until(verdict, assuming, words), provided)
 
 
@@ -78,30 +78,30 @@ def _until(verdict: Verdict, assuming: Markup | None, words: Words) -> Markup:
     return words("until.over", assuming=assuming or "…")
 
 
-def windows(agenda: DeploymentCalendar, words: Words) -> list[Window]:
-    """The next ones, the open one among them."""
-    return [_window(start, end, agenda, words) for start, end in agenda.windows[:WINDOWS]]
+def windows(calendar: DeploymentCalendar, words: Words) -> list[Window]:
+    """Return the open window, if any, and the next ones."""
+    return [_window(start, end, calendar, words) for start, end in calendar.windows[:WINDOWS]]
 
 
-def _window(start: int, end: int | None, agenda: DeploymentCalendar, words: Words) -> Window:
-    now = start <= agenda.at and agenda.verdict.allowed
+def _window(start: int, end: int | None, calendar: DeploymentCalendar, words: Words) -> Window:
+    now = start <= calendar.at and calendar.verdict.allowed
     if end is None:
         return Window(words("windows.endless", start=words.instant(start)), None, now, start, end)
     when = Markup("{} – {}").format(words.instant(start), words.ending(end, start))
     return Window(when, Markup("{}").format(words.length(end - start)), now, start, end)
 
 
-def reasons(agenda: DeploymentCalendar, words: Words) -> tuple[list[Why], int]:
-    """Everything that blocks or warns, and how many more there are."""
-    found = agenda.verdict.reasons
-    return [_why(reason, words) for reason in found[:MOST_REASONS]], max(0, len(found) - MOST_REASONS)
+def reasons(calendar: DeploymentCalendar, words: Words) -> tuple[list[ReasonEntry], int]:
+    """Return the reasons that block or warn, at most MOST_REASONS, and how many more there are."""
+    every = calendar.verdict.reasons
+    return [_reason(reason, words) for reason in every[:MOST_REASONS]], max(0, len(every) - MOST_REASONS)
 
 
-def _why(reason: Reason, words: Words) -> Why:
+def _reason(reason: Reason, words: Words) -> ReasonEntry:
     notes = [words("reason.warns")] if reason.effect != "block" else []
     notes += [words("reason.waived", name=bdi(reason.waived_by, 80))] if reason.waived_by else []
     unnamed = reason.name in (reason.kind, f"{reason.kind}s")
-    return Why(
+    return ReasonEntry(
         words.language.text(f"kind.{reason.kind}"),
         None if unnamed else bdi(reason.name, 120),
         bdi(words.language.told(reason.kind, reason.message), 400),
@@ -112,39 +112,39 @@ def _why(reason: Reason, words: Words) -> Why:
     )
 
 
-def on_call(agenda: DeploymentCalendar, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
-    """(person, rotation, until when), in the order in which they are called."""
+def on_call(calendar: DeploymentCalendar, words: Words) -> list[tuple[Markup, Markup, Markup | None]]:
+    """Return (person, rotation, end of the shift) in calling order."""
     return [
         (bdi(shift.person, 80), bdi(shift.rotation, 80), None if shift.until is None else words("until", time=words.moment(shift.until)))
-        for shift in agenda.verdict.on_call[:MOST_ON_CALL]
+        for shift in calendar.verdict.on_call[:MOST_ON_CALL]
     ]
 
 
-def overrides(agenda: DeploymentCalendar, words: Words) -> list[Markup]:
-    """What waives reasons, by whom and why."""
-    found = []
-    for waiver in agenda.verdict.overrides[:MOST_ON_CALL]:
+def overrides(calendar: DeploymentCalendar, words: Words) -> list[Markup]:
+    """Return a line for each override: its name, who used it, and why."""
+    lines = []
+    for waiver in calendar.verdict.overrides[:MOST_ON_CALL]:
         line = words("override", name=bdi(waiver.name, 80))
         line += Markup(" ") + words("override.by", name=bdi(waiver.by, 120)) if waiver.by else Markup()
-        found.append(line + (Markup(": {}").format(bdi(waiver.reason, 300)) if waiver.reason else Markup()))
-    return found
+        lines.append(line + (Markup(": {}").format(bdi(waiver.reason, 300)) if waiver.reason else Markup()))
+    return lines
 
 
-def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup:
-    """What the script needs, as JSON that no element can end in: instants in seconds, and its words.
+def data(calendar: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup:
+    """Return the script's data as JSON that cannot close its HTML element: instants in seconds, and texts.
 
-    `held` is true where the state does not follow from the windows alone: an incident, an override, something that is not known. Then the
-    script does not turn it by itself. From the instant `known` on it knows nothing.
+    `held` is true if the state does not follow from the windows alone: an incident, an override, something that is not known. The script
+    then does not change the state by itself. From the instant `known` on the page is out of date.
     """
-    verdict, text = agenda.verdict, words.language.text
-    spans = _spans(agenda)
-    within = bool(spans) and spans[0][0] <= agenda.at
+    verdict, text = calendar.verdict, words.language.text
+    spans = _spans(calendar)
+    within = bool(spans) and spans[0][0] <= calendar.at
     assuming = bool(verdict.next_window and verdict.next_window.assuming)
     held = verdict.allowed != within or assuming or bool(verdict.overrides)
-    made = {
-        "at": agenda.at,
-        "known": min(agenda.known, _first_edge(agenda)) if held else agenda.known,
-        "zone": agenda.zone.key,
+    content = {
+        "at": calendar.at,
+        "known": min(calendar.known, _first_edge(calendar)) if held else calendar.known,
+        "zone": calendar.zone.key,
         "spans": spans,
         "held": held,
         "simulated": simulated,
@@ -152,7 +152,7 @@ def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup
             "state": {"open": text("state.allowed"), "shut": text("state.blocked"), "beyond": text("state.beyond")},
             "end": {
                 "open": text("until.endless"),
-                "shut": text("until.horizon", date=words.date_of(agenda.zone.datetime(agenda.known))),
+                "shut": text("until.horizon", date=words.date_of(calendar.zone.datetime(calendar.known))),
                 "beyond": text("until.beyond"),
             },
             "opens": text("opens"),
@@ -170,30 +170,33 @@ def data(agenda: DeploymentCalendar, words: Words, *, simulated: bool) -> Markup
             "months": words.language.names("months.short"),
         },
     }
-    told = json.dumps(made, ensure_ascii=True, separators=(",", ":"))
+    text_of_data = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     for letter in "<>&":
-        told = told.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(told)  # noqa: S704 - without these letters it is nothing but text
+        text_of_data = text_of_data.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text_of_data)  # noqa: S704 - HTML without these letters is only text
 
 
-def _spans(agenda: DeploymentCalendar) -> list[tuple[int, int | None]]:
-    """The windows, but the first edge is the verdict's: it looks at what is not known, which blocks, and the windows take for granted."""
-    edge, allowed = _first_edge(agenda), agenda.verdict.allowed
-    spans = [(start, FAR if end is None else end) for start, end in agenda.windows]
-    if allowed and spans and spans[0][0] <= agenda.at:
+def _spans(calendar: DeploymentCalendar) -> list[tuple[int, int | None]]:
+    """Return the windows with the first edge of the verdict.
+
+    Unknown facts block the verdict, while the windows assume that they are as required.
+    """
+    edge, allowed = _first_edge(calendar), calendar.verdict.allowed
+    spans = [(start, FAR if end is None else end) for start, end in calendar.windows]
+    if allowed and spans and spans[0][0] <= calendar.at:
         spans[0] = spans[0][0], min(spans[0][1], edge)
-    elif not allowed and _opens_later(agenda.verdict):
+    elif not allowed and _opens_later(calendar.verdict):
         spans = clip(spans, edge, FAR)
     return [(start, None if end == FAR else end) for start, end in spans]
 
 
-def _first_edge(agenda: DeploymentCalendar) -> int:
-    """The instant at which what the verdict says is over at the latest, FAR where it says none."""
-    verdict, window = agenda.verdict, agenda.verdict.next_window
+def _first_edge(calendar: DeploymentCalendar) -> int:
+    """Return the latest instant at which the verdict ends; FAR if it has no known end."""
+    verdict, window = calendar.verdict, calendar.verdict.next_window
     if verdict.allowed or window is None:
         edge = verdict.closes_at
     else:
-        # What would be open, but for what somebody may end at any time, is closed in any case when that window is over: another answer.
+        # The window is closed by something that may end at any time. When the window is over, the verdict is another one in any case.
         edge = window.start if _opens_later(verdict) else window.end
     return FAR if edge is None else int(edge.timestamp())
 

@@ -1,4 +1,4 @@
-"""Times, links and sentences of the page, in its language, as HTML in which foreign text is only text."""
+"""Times, links and sentences of the page, in its language, as HTML with foreign text escaped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_ASSUMED = 8
 
 
 class Words(Phrases):
-    """A language, and the zone in which its times are told."""
+    """A language, and the time zone of the page."""
 
     def __init__(self, language: Language, zone: Zone) -> None:
         super().__init__(language)
@@ -43,18 +43,18 @@ class Words(Phrases):
         return self.language.month(day)
 
     def moment(self, moment: datetime, near: datetime | None = None) -> Markup:
-        """A time that the page's switch can show in another zone; only the hour where it is on the same day as `near`."""
+        """Return a time that the page can show in another zone; without a date if it is on the same day as `near`."""
         clock = f"{moment:%H:%M}"
         if near is not None and near.date() == moment.date():
             return self.time(moment, clock, short=True)
         return self.time(moment, self.language.text("moment", date=self.date_of(moment), clock=clock))
 
     def instant(self, seconds: int, near: int | None = None) -> Markup:
-        """`moment` of an instant in seconds."""
+        """Return `moment` for an instant in seconds."""
         return self.moment(self.zone.datetime(seconds), None if near is None else self.zone.datetime(near))
 
     def ending(self, end: int, near: int) -> Markup:
-        """`instant` of an end, which at midnight is the `24:00` of the day before."""
+        """Return `instant` for the end of a span; midnight is `24:00` of the day before."""
         if self.zone.local(end) % DAY:
             return self.instant(end, near)
         day, moment = self.zone.datetime(end - 1), self.zone.datetime(end)
@@ -63,38 +63,38 @@ class Words(Phrases):
         return self.time(moment, self.language.text("moment", date=self.date_of(day), clock="24:00"))
 
     def time(self, moment: datetime, words: str, *, short: bool = False) -> Markup:
-        """Those words for a moment; `short` ones are an hour without a date."""
+        """Return a `time` element with this text; `short` marks a text without a date."""
         mark = Markup(" data-short") if short else ""
         return Markup('<time datetime="{}"{}>{}</time>').format(moment.isoformat(), mark, words)
 
     def length(self, seconds: int) -> str:
-        """`7 h`, `2.5 h`: hours, rounded to a tenth, never to nothing."""
+        """`7 h`, `2.5 h`: hours, rounded to a tenth, at least 0.1."""
         return self.language.hours(_rounded(seconds))
 
     def number(self, seconds: int) -> str:
-        """The hours of `length` without their unit."""
+        """Return `length` without its unit."""
         return self.language.number(_rounded(seconds))
 
     def clocks(self, day: Day) -> list[tuple[str, str]]:
-        """The open hours of a day, `09:00` and `16:00`, with offsets on a day on which an hour comes twice."""
-        wall = midnight(day.date)
-        pieces = self.zone.spans([(wall, wall + 24 * HOUR)])
+        """Return the open hours of a day, `09:00` and `16:00`, with offsets if the clock changes on it."""
+        local_start = midnight(day.date)
+        pieces = self.zone.spans([(local_start, local_start + DAY)])
         changes = any(self.zone.changes(a + 1, b) for a, b in pieces)
-        return [clocks(a, b, wall, self.zone, offsets=changes) for a, b in intersect(pieces, day.open)]
+        return [clocks(a, b, local_start, self.zone, offsets=changes) for a, b in intersect(pieces, day.open)]
 
     def bars(self, day: Day) -> list[tuple[int, int]]:
-        """The open hours of a day as a picture has them: (from, length) in minutes of the clock on the wall."""
-        wall = midnight(day.date)
-        found = []
+        """Return the open hours of a day as (start, length) in local minutes, for a drawing."""
+        local_start = midnight(day.date)
+        bars = []
         for start, end in day.open:
             edges = [start, *self.zone.changes(start + 1, end), end]
             for a, b in pairwise(edges):
-                low = (self.zone.local(a) - wall) // MINUTE
-                found.append((low, max(1, (self.zone.local(b - 1) + 1 - wall) // MINUTE - low)))
-        return found
+                low = (self.zone.local(a) - local_start) // MINUTE
+                bars.append((low, max(1, (self.zone.local(b - 1) + 1 - local_start) // MINUTE - low)))
+        return bars
 
     def assumed(self, texts: tuple[str, ...]) -> Markup:
-        """What is assumed, as a part of a sentence."""
+        """Return assumptions as a part of a sentence."""
         return bdi(self.language.listed([foreign(self.language.told("assuming", text), 120) for text in texts], MOST_ASSUMED), 1200)
 
 
@@ -103,15 +103,15 @@ def _rounded(seconds: int) -> float:
 
 
 def bdi(text: str, most: int = 200) -> Markup:
-    """A foreign text that may run from right to left without turning what is around it."""
+    """Return a foreign text, isolated so that a right-to-left text does not reorder its surroundings."""
     return Markup("<bdi>{}</bdi>").format(foreign(text, most))
 
 
 def linked(link: str | None) -> Markup | None:
-    """A link that tells where it leads; one that must not be followed is only text."""
+    """Return a link that shows its host; an address that is not safe to follow becomes plain text."""
     if not link:
         return None
-    leads_to = plain_address(link)
-    if leads_to is None:
+    url = plain_address(link)
+    if url is None:
         return bdi(link, 120)
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(leads_to, foreign(host(link), 80))
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, foreign(host(link), 80))

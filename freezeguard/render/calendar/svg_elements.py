@@ -1,4 +1,4 @@
-"""SVG as elements: foreign text is escaped where they are written, and nowhere else."""
+"""SVG elements. Foreign text is escaped when they are serialized, and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ...util.text import single_line
 
-# Widths in parts of the font's size, of Verdana: of the fonts that come in its place hardly any is wider.
+# Widths of Verdana letters relative to the font size. Hardly any font that replaces it is wider.
 _NARROW, _WIDE = frozenset("iIjlftr.,:;'|!()[] "), frozenset("mwMW@%&")
 _DOTS = "..."
 
 
 def picture(width: float, height: float, title: str, style: str) -> Element:
-    """The root: its title is what a screen reader says, and everything that it needs is in it."""
+    """Return the root element of a self-contained drawing. A screen reader reads its title."""
     root = Element(
         "svg",
         {
@@ -31,31 +31,35 @@ def picture(width: float, height: float, title: str, style: str) -> Element:
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str | float) -> Element:
-    """A new element; `class_` is its class, `font_size` its font-size. The text has no control characters: XML 1.0, 2.2 forbids most."""
+    """Add an element; `class_` is its class, `font_size` its font-size.
+
+    Args:
+        text: without control characters, most of which XML 1.0, 2.2 forbids.
+    """
     given = {name.rstrip("_").replace("_", "-"): value if isinstance(value, str) else number(value) for name, value in attributes.items()}
     element = SubElement(parent, tag, given)
     element.text = text or None
     return element
 
 
-def written(root: Element) -> str:
-    """The picture as a text that ends in a newline."""
+def serialize(root: Element) -> str:
+    """Serialize the drawing, with a final newline."""
     indent(root, "")
     return tostring(root, encoding="unicode") + "\n"
 
 
 def number(value: float) -> str:
-    """As short as it is exact to a tenth."""
+    """Format a number with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def width(text: str, size: float) -> float:
-    """How wide a text is at most, estimated, in the unit of its size."""
+    """Estimate the maximum width of a text, in the unit of `size`."""
     return sum(map(_letter, text)) * size
 
 
-def fitted(text: str, size: float, most: float) -> str:
-    """A foreign text on one line, cut so that it is no wider."""
+def fit_text(text: str, size: float, most: float) -> str:
+    """Return a foreign text on one line, cut to the width `most`."""
     text = single_line(text)
     if width(text, size) <= most:
         return text

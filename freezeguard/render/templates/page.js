@@ -8,12 +8,12 @@
   try {
     known = named({ timeZone: data.zone });
   } catch {
-    return; // An older browser may not know the zone: then it is as without a script.
+    return; // An older browser may not know the zone. The page then stays as without a script.
   }
   const own = named() || known;
   let zone = data.zone;
 
-  // Intl knows the zones; the words and their order are the page's own, so that both zones read the same.
+  // Intl converts between zones. Words and their order come from the page, so that times in both zones look the same.
   const formats = new Map();
   const parts = (moment, where) => {
     if (!formats.has(where)) {
@@ -32,7 +32,7 @@
     return fill(words.moment, { date, clock: clock(moment, where) });
   };
 
-  // Times: as they were written in the policy's zone, made anew in any other.
+  // Times in the policy's zone keep their original text; in another zone they are formatted here.
   const written = new Map();
   const show = () => {
     for (const time of document.querySelectorAll("time[datetime*='T']")) {
@@ -50,7 +50,7 @@
   };
   const button = by("zone");
   const offer = () => { button.textContent = words.other.replace("{}", zone === data.zone ? own : data.zone); };
-  if (own !== known) { // by the browser's own names: a zone may have several
+  if (own !== known) { // both are the browser's names: a zone may have several
     button.hidden = false;
     offer();
     button.addEventListener("click", () => {
@@ -61,7 +61,7 @@
     });
   }
 
-  // The countdown, and the turn at its end.
+  // The countdown, and the change of the state at its end.
   const two = (number) => String(number).padStart(2, "0");
   const length = (seconds) => {
     const days = Math.floor(seconds / 86400), hours = Math.floor(seconds / 3600) % 24, minutes = Math.floor(seconds / 60) % 60;
@@ -71,35 +71,35 @@
   };
   const state = by("state"), until = by("until");
   const [opens] = data.spans[0] || [data.at];
-  // What is so at an instant: how it looks, and when that is over, where it is.
-  const found = (now) => {
+  // The state at an instant: `look`, and `edge`, the instant at which it ends, or null.
+  const stateAt = (now) => {
     if (now >= data.known) return { look: "beyond", edge: null };
     const within = data.spans.find(([start, end]) => start <= now && (end === null || now < end));
     const next = data.spans.find(([start]) => start > now);
-    // What is held ends when somebody ends it: only a window that is still to come is counted down to, and nothing turns.
+    // A held state ends when somebody ends it. Only an upcoming window gets a countdown, and the state does not change.
     if (data.held) return { look: made.look, edge: made.look === "shut" && opens > data.at ? opens : null };
     return within ? { look: "open", edge: within[1] } : { look: "shut", edge: next ? next[0] : null };
   };
   const key = ({ look, edge }) => `${look} ${edge}`;
-  // As it was written when the page was made: so it stays until the first edge, and so it is again where a clock is set back.
+  // The original texts stay until the first edge, and come back if the clock is set back.
   const made = { look: state.classList.contains("open") ? "open" : "shut", word: by("word").textContent, until: [...until.childNodes] };
-  const first = key(found(data.at));
-  let told = first;
-  const tell = (so) => {
-    told = key(so);
-    for (const look of ["open", "shut", "beyond"]) state.classList.toggle(look, look === so.look);
-    by("word").textContent = told === first ? made.word : words.state[so.look];
+  const first = key(stateAt(data.at));
+  let shown = first;
+  const showState = (current) => {
+    shown = key(current);
+    for (const look of ["open", "shut", "beyond"]) state.classList.toggle(look, look === current.look);
+    by("word").textContent = shown === first ? made.word : words.state[current.look];
     state.setAttribute("aria-label", by("word").textContent);
-    for (const id of ["why", "provided"]) if (by(id)) by(id).hidden = told !== first;
-    if (told === first) {
+    for (const id of ["why", "provided"]) if (by(id)) by(id).hidden = shown !== first;
+    if (shown === first) {
       until.replaceChildren(...made.until);
-    } else if (so.edge === null) {
-      until.textContent = words.end[so.look];
+    } else if (current.edge === null) {
+      until.textContent = words.end[current.look];
     } else {
       const [before, after] = words.until.split("{}");
       const time = document.createElement("time");
-      time.dateTime = new Date(so.edge * 1000).toISOString();
-      time.textContent = full(new Date(so.edge * 1000), data.zone);
+      time.dateTime = new Date(current.edge * 1000).toISOString();
+      time.textContent = full(new Date(current.edge * 1000), data.zone);
       until.replaceChildren(before, time, after);
     }
     show();
@@ -110,7 +110,7 @@
     by("what").textContent = look === "open" ? words.closes : words.opens;
     by("left").textContent = length(edge - now);
   };
-  // Windows that are over go, at last all that were written, and the one that is open is marked as that.
+  // Hide windows that are over, and the whole section after the last one. Mark the open window.
   const list = ({ look }, now) => {
     const rows = [...document.querySelectorAll("#windows li")];
     for (const row of rows) {
@@ -127,22 +127,22 @@
   };
   let last, drawn;
   const tick = () => {
-    // A clock that is behind shows what was so when the page was made.
+    // A clock that is behind shows the state at the time of generation.
     const now = Math.max(Math.floor(Date.now() / 1000), data.at);
     if (now === last) return;
     last = now;
-    const so = found(now);
-    if (key(so) !== told) tell(so);
-    count(so, now);
-    list(so, now);
+    const current = stateAt(now);
+    if (key(current) !== shown) showState(current);
+    count(current, now);
+    list(current, now);
     by("old").hidden = now - data.at <= 86400;
-    // Not on the minute: a tab that sleeps may miss that.
+    // Compare minutes instead of waiting for second 0: a sleeping tab may miss that second.
     const minute = Math.floor(now / 60);
     if (minute !== drawn) present(new Date(now * 1000));
     drawn = minute;
   };
   const days = [...document.querySelectorAll(".month td[title]")];
-  const current = (element, here) => {
+  const markCurrent = (element, here) => {
     if (here) element.setAttribute("aria-current", "date");
     else element.removeAttribute("aria-current");
   };
@@ -152,7 +152,7 @@
     for (const row of document.querySelectorAll(".week tr[data-day]")) {
       const svg = row.querySelector("svg"), here = row.dataset.day === today;
       for (const before of svg.querySelectorAll(".now")) before.remove();
-      current(row, here);
+      markCurrent(row, here);
       if (!here) continue;
       const now = document.createElementNS("http://www.w3.org/2000/svg", "line");
       const at = { class: "now", x1: hour * 60 + minute, x2: hour * 60 + minute, y2: 24 };
@@ -164,7 +164,7 @@
       const here = cell.dataset.day === today, label = cell.title;
       if (cell.classList.contains("today") === here) continue;
       cell.classList.toggle("today", here);
-      current(cell, here);
+      markCurrent(cell, here);
       cell.title = here ? before + label + after : label.slice(before.length, label.length - after.length);
       cell.setAttribute("aria-label", cell.title);
     }
@@ -174,7 +174,7 @@
     setInterval(tick, 250);
   }
 
-  // A day's hours for who has no pointer to hover with: one stop for the tabulator, arrows within.
+  // A day's hours without a pointer: the calendar is one tab stop, and the arrow keys move within it.
   const chosen = by("chosen");
   const choose = (day) => {
     for (const other of days) if (other.tabIndex === 0) other.tabIndex = -1;
