@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
+from ..util.text import os_error_reason, quote
 
 POLICY_PATHS = (".freezeguard.yml", ".freezeguard.yaml", ".github/freezeguard.yml", ".github/freezeguard.yaml")
 DEFAULT_SOURCE = "built-in default"
@@ -20,7 +21,7 @@ def find_policy(folder: str = ".") -> str | None:
     try:
         root = root_of(folder)
     except OSError as error:
-        raise UsageError(f"the folder {folder} cannot be looked at: {error.strerror}") from None
+        raise UsageError(f"cannot read the folder {quote(folder)}: {os_error_reason(error)}") from None
     while True:
         found = next((place for place in POLICY_PATHS if os.path.lexists(os.path.join(folder, place))), None)
         if found is not None:

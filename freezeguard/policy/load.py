@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_EXTENDS = 5
 MAX_FILES = 100
 MAX_FILE = 8 << 20  # of a file beside a policy: enough to see that it is too large
+_NO_FOLDER = "this policy was not read from a file, so it has no folder for relative paths"
 _DEFAULT = """\
 timezone: {timezone}
 windows:
@@ -143,7 +144,7 @@ class _Loading:
 
         def open_file(name: str) -> bytes:
             if folder is None:
-                raise OSError(None, "a text has no folder")
+                raise OSError(None, _NO_FOLDER)
             where = os.path.join(folder.path, name)
             found = folder.read(where, MAX_FILE)
             self.files.append(File(where, found))
@@ -174,13 +175,13 @@ class _Loading:
         remote = "@" in parent and ":" in parent
         where = os.path.normpath(parent if remote or folder is None else os.path.join(folder.path, parent))
         if where in chain:
-            reader.problem(node, f"extends {quote(parent)}, which extends it in turn")
+            reader.problem(node, f"cannot extend {quote(parent)}: it extends this policy in turn")
             return []
         if len(chain) > MAX_EXTENDS:
-            reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
+            reader.problem(node, f"more than {MAX_EXTENDS} levels of 'extends'")
             return []
         if len(self.files) >= MAX_FILES:
-            raise reader.refusal(node, f"this policy is more than {MAX_FILES} files")
+            raise reader.refusal(node, f"the policy consists of more than {MAX_FILES} files")
         try:
             found = self._fetched(reader, parent) if remote else _beside(reader, node, folder, where)
         except UndecidedError as error:
@@ -194,21 +195,19 @@ class _Loading:
 
     def _fetched(self, reader: PolicyReader, reference: str) -> tuple[bytes, str, Folder | None]:
         if self._fetch is None:
-            raise UndecidedError(
-                f"{escape_controls(reader.source)} extends {quote(reference)}, which only GitHub can tell: it was not asked"
-            )
+            raise UndecidedError(f"{escape_controls(reader.source)} extends {quote(reference)}, which is on GitHub and was not fetched")
         return (*self._fetch(reference), None)
 
 
 def _beside(reader: PolicyReader, node: yaml.ScalarNode, folder: Folder | None, where: str) -> tuple[bytes, str, Folder] | None:
     """The policy in a file beside another, what it is called, and where its own relative paths begin. None is noted."""
     if folder is None:
-        reader.problem(node, f"extends {quote(node.value)}, but a text has no folder")
+        reader.problem(node, f"cannot extend {quote(node.value)}: {_NO_FOLDER}")
         return None
     try:
         return folder.read(where, MAX_BYTES + 1), where, Folder(os.path.dirname(where), folder.read)
     except (OSError, ValueError) as error:
-        reader.problem(node, f"extends {quote(node.value)}: {os_error_reason(error)}")
+        reader.problem(node, f"cannot extend {quote(node.value)}: {os_error_reason(error)}")
         return None
 
 

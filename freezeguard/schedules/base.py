@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ..temporal.zones import Zone
 
 
+class ScheduleError(ValueError):
+    """The text of a schedule is invalid; the message says why, in words for a user."""
+
+
 class Schedule:
     """A set of instants. A subclass defines `spans` and says how far its rule can be foreseen.
 

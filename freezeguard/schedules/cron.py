@@ -9,6 +9,7 @@ from cronsim import CronSim, CronSimError
 
 from ..temporal.intervals import merge
 from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
+from ..util.text import quote
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
     from ..temporal.intervals import Span
     from ..temporal.zones import Duration, Zone
+
+# The five fields by the names that `cronsim` ends its errors with.
+_ACCEPTED = {
+    "minute": "0-59",
+    "hour": "0-23",
+    "day-of-month": "1-31, in a month that has the day",
+    "month": "1-12 or jan-dec",
+    "day-of-week": "0-7 or sun-sat, in ascending order",
+}
 
 
 class Cron(Schedule):
@@ -39,7 +49,8 @@ class Cron(Schedule):
         try:
             self._sim = CronSim(expression, datetime(2000, 1, 1))  # noqa: DTZ001  a local time by nature
         except CronSimError as error:
-            raise ValueError(f"not a cron expression: {str(error).lower()}") from None
+            i, name = next((i, name) for i, name in enumerate(_ACCEPTED) if str(error).endswith(name))
+            raise ValueError(f"invalid {name} {quote(fields[i])} in the cron expression (accepted: {_ACCEPTED[name]})") from None
         self._duration = duration
         self._fixed_time = not fields[0].startswith("*") and not fields[1].startswith("*")
         self._at_times = [h * HOUR + m * MINUTE for h in sorted(self._sim.hours) for m in sorted(self._sim.minutes)]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..temporal.intervals import overlapping
 from ..temporal.zones import DAY, day_of, midnight
+from ..util.text import did_you_mean
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -172,10 +173,11 @@ class _Source:
         entity = self._entity
         known = (*entity.subdivisions, *entity.subdivisions_aliases)
         if subdivision is not None and subdivision not in known:
-            raise ValueError(f"{code} has no subdivision {subdivision[:40]!r}{_close(subdivision, known)}")
+            hint = did_you_mean(subdivision, known) or f" (accepted: {', '.join(entity.subdivisions) or 'none'})"
+            raise ValueError(f"{code} has no subdivision {subdivision[:40]!r}{hint}")
         for category in categories:
             if category not in entity.supported_categories:
-                raise ValueError(f"{code} has no category {category[:40]!r}: it has {', '.join(sorted(entity.supported_categories))}")
+                raise ValueError(f"{code} has no category {category[:40]!r} (accepted: {', '.join(sorted(entity.supported_categories))})")
 
     def _check_name(self, name: str) -> None:
         asked = [self._calendar.categories, *([(HALF_DAY,)] if self._half_days else [])]
@@ -186,7 +188,7 @@ class _Source:
             for part in names.split("; ")
         }
         if name not in known:
-            raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
+            raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{did_you_mean(name, sorted(known))}")
 
 
 @lru_cache(maxsize=256)
@@ -221,13 +223,6 @@ def _warns(entity: Any, subdivision: str | None, year: int) -> bool:
     return any(issubclass(one.category, UserWarning) for one in caught)
 
 
-def _close(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, list(known))
-    return f", did you mean {found[0]!r}?" if found else ""
-
-
 def _entity(code: str) -> Any:
     """The library's class of a country or market. Raises ValueError."""
     from holidays.registry import COUNTRIES, FINANCIAL
@@ -237,7 +232,7 @@ def _entity(code: str) -> Any:
             if code in codes:
                 return getattr(_import_alone(f"holidays.{package}", module), name)
     codes = [code for registry in (COUNTRIES, FINANCIAL) for _, *some in registry.values() for code in some]
-    raise ValueError(f"no holidays are known of {code[:40]!r}{_close(code, codes)}")
+    raise ValueError(f"unknown country or market {code[:40]!r}{did_you_mean(code, codes)}")
 
 
 def _import_alone(package: str, module: str) -> Any:

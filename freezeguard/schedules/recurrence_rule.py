@@ -11,7 +11,7 @@ from dateutil.rrule import rrule, rrulestr
 
 from ..temporal.intervals import merge
 from ..temporal.zones import BEGINNING, CHUNK_BITS, DAY, FAR
-from .base import Schedule
+from .base import Schedule, ScheduleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ _NUMBERS = {
     "BYSETPOS": (-366, 366),
 }
 _PATTERNS = {
-    "INTERVAL": (r"0*[1-9]\d{0,9}", "a whole number from 1 on"),
-    "COUNT": (r"0*[1-9]\d{0,9}", "a whole number from 1 on"),
+    "INTERVAL": (r"0*[1-9]\d{0,9}", "a whole number of at least 1"),
+    "COUNT": (r"0*[1-9]\d{0,9}", "a whole number of at least 1"),
     "WKST": (_WEEKDAY, "one of " + ", ".join(_WEEKDAYS)),
     "UNTIL": (r"\d{8}(?:T\d{6}Z?)?", "a date or a time"),
 }
@@ -90,11 +90,11 @@ class RecurrenceRule:
         try:
             parsed = rrulestr(said, dtstart=first, cache=bool(self.count))
         except ValueError:  # it knows of an hourly rule that its hours are never met; all else is refused above
-            raise ValueError("this RRULE never occurs") from None
+            raise ScheduleError("this RRULE never occurs") from None
         assert isinstance(parsed, rrule)
         # `dateutil` looks on to the year 9999 for the first occurrence: where a whole cycle has none, that is known before.
         if next(iter(parsed.replace(dtstart=_CYCLE, interval=1)), None) is None:
-            raise ValueError("this RRULE never occurs")
+            raise ScheduleError("this RRULE never occurs")
         self._rule = parsed.replace(until=last) if last else parsed
         self.start = next(iter(self), None)
 
@@ -136,21 +136,22 @@ class RecurrenceRule:
 def _parts(rule: str, frequencies: Sequence[str]) -> dict[str, str]:
     text = rule.strip().upper().removeprefix("RRULE:")
     if "DTSTART" in text:
-        raise ValueError("an RRULE has no DTSTART here: say 'starting'")
+        raise ScheduleError("the RRULE contains DTSTART: remove it and use 'starting'")
     known = {"FREQ", "BYDAY", *_PATTERNS, *_NUMBERS} - ({"BYSECOND"} if "HOURLY" not in frequencies else set())
     parts: dict[str, str] = {}
     for part in text.split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value:
-            raise ValueError(f"not an RRULE: {part[:40]!r} is no NAME=VALUE")
+            raise ScheduleError(f"invalid RRULE: {part[:40]!r} is not NAME=VALUE")
         if name in parts:
-            raise ValueError(f"not an RRULE: {name} twice")
+            raise ScheduleError(f"invalid RRULE: {name} is given twice")
         if name not in known:
-            raise ValueError(f"not an RRULE: unknown part {name[:40]!r}")
+            raise ScheduleError(f"invalid RRULE: unknown part {name[:40]!r}")
         parts[name] = value
     frequency = parts.get("FREQ", "")
     if frequency not in frequencies:
-        raise ValueError(f"FREQ is one of {', '.join(frequencies)}" + (f", not {frequency[:40]}" if frequency else ": it is missing"))
+        given = f"FREQ={frequency[:40]} is not supported" if frequency else "FREQ is missing"
+        raise ScheduleError(f"invalid RRULE: {given} (accepted: {', '.join(frequencies)})")
     for name, value in parts.items():
         _check_value(name, value, 5 if frequency == "MONTHLY" or "BYMONTH" in parts else 53)
     _forbid(parts, frequency)
@@ -163,19 +164,19 @@ def _check_value(name: str, value: str, weeks: int) -> None:
     if name in _PATTERNS:
         pattern, meant = _PATTERNS[name]
         if not re.fullmatch(pattern, value, re.ASCII):
-            raise ValueError(f"not an RRULE: {name}={value[:40]} is not {meant}")
+            raise ScheduleError(f"invalid RRULE: {name}={value[:40]} is not {meant}")
     for item in value.split(","):
         if name in _NUMBERS:
             low, high = _NUMBERS[name]
             written = re.fullmatch(r"[+-]?\d{1,3}" if low < 0 else r"\d{1,2}", item, re.ASCII)
             if not written or not low <= int(item) <= high or (low < 0 and not int(item)):
                 meant = f"1 to {high} or -1 to {low}" if low < 0 else f"{low} to {high}"
-                raise ValueError(f"not an RRULE: {name}={item[:40]} is not {meant}")
+                raise ScheduleError(f"invalid RRULE: {name}={item[:40]} is not {meant}")
         elif name == "BYDAY":
             written = re.fullmatch(rf"([+-]?\d{{1,2}})?{_WEEKDAY}", item, re.ASCII)
             if not written or (written[1] and not 1 <= abs(int(written[1])) <= weeks):
                 meant = f"one of {', '.join(_WEEKDAYS)}, alone or after 1 to {weeks} or -1 to -{weeks}"
-                raise ValueError(f"not an RRULE: BYDAY={item[:40]} is not {meant}")
+                raise ScheduleError(f"invalid RRULE: BYDAY={item[:40]} is not {meant}")
 
 
 def _bound(parts: dict[str, str]) -> None:
@@ -187,7 +188,7 @@ def _bound(parts: dict[str, str]) -> None:
     hours = -(-24 // int(parts.get("INTERVAL", "1"))) if parts["FREQ"] == "HOURLY" else 1
     starts = several("BYHOUR", hours) * several("BYMINUTE") * several("BYSECOND")
     if starts > MAX_STARTS_A_DAY:
-        raise ValueError(f"this RRULE starts {starts} times a day, more than {MAX_STARTS_A_DAY}: say it with a longer duration")
+        raise ScheduleError(f"this RRULE starts {starts} times a day, more than {MAX_STARTS_A_DAY}: use fewer and longer spans")
 
 
 def _forbid(parts: dict[str, str], frequency: str) -> None:
@@ -199,12 +200,12 @@ def _forbid(parts: dict[str, str], frequency: str) -> None:
         f"BYYEARDAY with FREQ={frequency}": "BYYEARDAY" in parts and frequency in ("DAILY", "WEEKLY", "MONTHLY"),
         "BYMONTHDAY with FREQ=WEEKLY": "BYMONTHDAY" in parts and frequency == "WEEKLY",
         f"a number in BYDAY with FREQ={frequency}": ordinal and frequency not in ("MONTHLY", "YEARLY"),
-        "a number in BYDAY beside BYWEEKNO": ordinal and "BYWEEKNO" in parts,
+        "a number in BYDAY together with BYWEEKNO": ordinal and "BYWEEKNO" in parts,
         "BYSETPOS alone": "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts),
     }
     for what, there in forbidden.items():
         if there:
-            raise ValueError(f"RFC 5545 forbids {what}")
+            raise ScheduleError(f"invalid RRULE: RFC 5545 forbids {what}")
 
 
 def _explicit(parts: dict[str, str], first: datetime) -> dict[str, str]:
@@ -233,7 +234,7 @@ def _until(value: str, zone: Zone) -> tuple[datetime, int | None]:
     try:
         last = datetime.strptime(value.removesuffix("Z"), "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d")  # noqa: DTZ007
     except ValueError:
-        raise ValueError(f"not an RRULE: UNTIL={value} is not a date or a time") from None
+        raise ScheduleError(f"invalid RRULE: UNTIL={value} is not a date or a time") from None
     if "T" not in value:
         return last.replace(hour=23, minute=59, second=59), None
     if not value.endswith("Z"):

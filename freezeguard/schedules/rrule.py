@@ -37,13 +37,13 @@ class RRuleSchedule(ChunkedSchedule):
         if self._rule.start is None:
             raise ValueError("this RRULE never occurs")
         if self._rule.start != first:
-            raise ValueError(f"'starting' is not an occurrence of the rule; the first after it is {self._rule.start:%Y-%m-%d %H:%M}")
+            raise ValueError(f"'starting' is not an occurrence of the rule: the first one after it is '{self._rule.start:%Y-%m-%d %H:%M}'")
         self._begin = zone.rfc5545(starting)
         self._fixed: list[Span] | None = None
         if self._rule.finite:
             starts = list(islice(self._rule, MAX_COUNT + 1))
             if len(starts) > MAX_COUNT:
-                raise ValueError(f"this RRULE has more than {MAX_COUNT} occurrences: leave COUNT and UNTIL out")
+                raise ValueError(f"this RRULE has more than {MAX_COUNT} occurrences: remove COUNT or UNTIL")
             self._fixed = merge(place(zone, wall_of(start), duration) for start in starts)
 
     def _find(self, start: int, end: int) -> list[Occurrence]:

@@ -135,18 +135,20 @@ def test_the_end_of_the_data_is_known() -> None:
 
 
 LONG = "x" * 60
+CANTONS = "(accepted: AG, AI, AR, BE, BL, BS, FR, GE, GL, GR, JU, LU, NE, NW, OW, SG, SH, SO, SZ, TG, TI, UR, VD, VS, ZG, ZH, Stadt Zurich)"
 
 
 @pytest.mark.parametrize(
     ("code", "given", "message"),
     [
-        ("QQ", {}, "no holidays are known of 'QQ'"),
-        ("", {}, "no holidays are known of ''"),
-        ("NYSEE", {}, "no holidays are known of 'NYSEE', did you mean 'NYSE'?"),
-        (LONG, {}, f"no holidays are known of '{LONG[:40].upper()}'"),
-        ("CH-ZX", {}, "CH has no subdivision 'ZX'"),
+        ("QQ", {}, "unknown country or market 'QQ'"),
+        ("", {}, "unknown country or market ''"),
+        ("NYSEE", {}, "unknown country or market 'NYSEE', did you mean 'NYSE'?"),
+        (LONG, {}, f"unknown country or market '{LONG[:40].upper()}'"),
+        ("CH-ZX", {}, f"CH has no subdivision 'ZX' {CANTONS}"),
+        ("NYSE-NY", {}, "NYSE has no subdivision 'NY' (accepted: none)"),
         ("CH-Zurich", {}, "CH has no subdivision 'Zurich', did you mean 'Zürich'?"),
-        (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}'"),
+        (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}' {CANTONS}"),
         ("CH", {"only": ("Weihnacht",)}, "CH has no holiday 'Weihnacht', did you mean 'Weihnachten'?"),
         ("CH", {"only": ("Weihnachten", "Fasnacht")}, "CH has no holiday 'Fasnacht'"),
         ("AU-NSW", {"only": ("ANZAC Day; Easter Sunday",)}, "AU has no holiday 'ANZAC Day; Easter Sunday', did you mean 'Easter Sunday'?"),
@@ -166,7 +168,7 @@ def test_what_the_library_does_not_know_is_refused(code: str, given: dict[str, A
 def test_a_category_that_a_country_does_not_have_is_refused_with_those_that_it_has(category: str) -> None:
     with pytest.raises(ValueError) as caught:
         Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("public", category)),))
-    assert str(caught.value) == f"CH has no category '{category[:40]}': it has de_facto, half_day, optional, public"
+    assert str(caught.value) == f"CH has no category '{category[:40]}' (accepted: de_facto, half_day, optional, public)"
 
 
 def test_categories_are_those_that_are_asked_for() -> None:

@@ -365,7 +365,7 @@ def test_until_of_all_day_events() -> None:
     ],
 )
 def test_an_unknown_zone_is_refused(event: str) -> None:
-    with pytest.raises(ValueError, match="the time zone 'Nowhere/City' is neither IANA's nor defined in the file"):
+    with pytest.raises(ValueError, match="the time zone 'Nowhere/City' is neither an IANA name nor defined in the file"):
         ICalendarSchedule(zone("UTC"), "ics", calendar(event))
 
 
@@ -415,7 +415,7 @@ def test_of_revisions_the_last_counts() -> None:
 
 
 def test_an_exrule_is_refused() -> None:
-    with pytest.raises(ValueError, match="EXRULE is deprecated"):
+    with pytest.raises(ValueError, match="EXRULE is not supported"):
         spans(calendar(f"{RECURRING}\nEXRULE:FREQ=WEEKLY;INTERVAL=2"))
 
 
@@ -447,7 +447,7 @@ def test_what_recurs_every_hour_is_decided(tmp_path: Path, events: tuple[str, ..
 def test_more_than_can_be_listed_is_refused() -> None:
     with pytest.raises(ValueError, match="more than 50000 occurrences a year"):
         ICalendarSchedule(zone("UTC"), "ics", calendar(*[HOURLY] * 6))
-    with pytest.raises(ValueError, match="recurs, and lasts longer than ten years"):
+    with pytest.raises(ValueError, match="recurs and lasts longer than ten years"):
         ICalendarSchedule(zone("UTC"), "ics", calendar(HOURLY.replace("1H", "99999H")))
     with pytest.raises(ValueError, match="starts 96 times a day, more than 24"):
         ICalendarSchedule(zone("UTC"), "ics", calendar(f"{HOURLY};BYMINUTE=0,15,30,45"))

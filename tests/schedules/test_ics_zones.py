@@ -116,7 +116,7 @@ def test_a_zone_without_an_observance_is_refused() -> None:
     event, empty = f"DTSTART;TZID={name}:20260701T100000", f"BEGIN:VTIMEZONE\nTZID:{name}\nEND:VTIMEZONE\n"
     spans(calendar(event, before=EUROPE.replace("Head office", name)))
     assert refused(calendar(event, before=empty)) == (
-        f"the calendar cannot be followed: the event '0@x': the time zone '{name[:60]}' has no STANDARD and no DAYLIGHT"
+        f"invalid calendar: event '0@x': the time zone '{name[:60]}' has neither STANDARD nor DAYLIGHT"
     )
 
 
@@ -147,7 +147,7 @@ def test_names_of_windows_and_of_vendors(name: str, hour: int) -> None:
 
 @pytest.mark.parametrize("name", ["example.org/America/New_York", "/example.org/Nowhere", "america/new_york", "None", "XX/Europe/Zurich"])
 def test_other_names_are_no_names_of_iana(name: str) -> None:
-    said = f"the time zone '{name}' is neither IANA's nor defined in the file"
+    said = f"the time zone '{name}' is neither an IANA name nor defined in the file"
     assert refused(calendar(f"DTSTART;TZID={name}:20260701T100000")).endswith(said)
 
 

@@ -31,13 +31,13 @@ def any_case(words: Iterable[str]) -> str:
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise ValueError("an empty text")
+        raise ValueError("the text is empty")
     return text
 
 
 def _true(text: str) -> bool:
     if not scalars.boolean(text):
-        raise ValueError("'always' is true, or is left out")
+        raise ValueError("'always' can only be true: remove the rule to switch it off")
     return True
 
 
@@ -47,7 +47,7 @@ def _is_link(text: str) -> bool:
 
 def _link(text: str) -> str:
     if not _is_link(text):
-        raise ValueError(f"{quote(text)} is not a link that begins with https://")
+        raise ValueError(f"{quote(text)} is not a link: it must begin with https:// or http://")
     return text
 
 
@@ -55,9 +55,9 @@ def _address(text: str) -> str:
     if not _is_link(text):
         # Its path may be a secret, and so may what stands before the host.
         where = re.sub(r"(?s)^(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*).*", r"\1\3", text)
-        raise ValueError(f"{quote(where if where == text else f'{where}…')} is not an address that begins with https://")
+        raise ValueError(f"{quote(where if where == text else f'{where}…')} is not a URL: it must begin with https:// or http://")
     if "@" in text.split("/")[2]:
-        raise ValueError("an address has no user and no password in it: secrets are in the environment")
+        raise ValueError("the URL contains a user name or a password: remove it, secrets belong in environment variables")
     return text
 
 
@@ -68,7 +68,7 @@ def calendar_url(text: str) -> str:
 
 def _timeout(text: str) -> int:
     if not text.endswith("s") or text[:-1] not in map(str, range(1, 11)):
-        raise ValueError(f"{quote(text)} is not a time from 1s to 10s")
+        raise ValueError(f"{quote(text)} is not a timeout from 1s to 10s")
     return int(text[:-1])
 
 
@@ -94,7 +94,7 @@ class PeriodBound(NamedTuple):
 
 def _edge(text: str) -> PeriodBound:
     if text[5:6] in (" ", "T") and scalars.month_day(text[:5]):
-        raise ValueError(f"{quote(text)}: a month-day has no time of day, it is a whole day of every year")
+        raise ValueError(f"{quote(text)} has a time of day: without a year, write whole days such as '12-20'")
     month_day = scalars.month_day(text)
     return PeriodBound(month_day) if month_day else PeriodBound(None, *scalars.local_time(text))
 
@@ -102,7 +102,7 @@ def _edge(text: str) -> PeriodBound:
 def _date(text: str) -> PeriodBound:
     edge = _edge(text)
     if not edge.whole_day:
-        raise ValueError(f"{quote(text)} is a moment: an exception is a date or a schedule")
+        raise ValueError(f"{quote(text)} has a time of day: an exception is a whole day such as '2026-12-24', or a schedule")
     return edge
 
 

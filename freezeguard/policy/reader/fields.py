@@ -7,7 +7,7 @@ from typing import NamedTuple
 import yaml
 
 from ...util.text import closest_match, did_you_mean, quote
-from .yaml_nodes import INVALID, is_null, is_plain, sort
+from .yaml_nodes import INVALID, describe_node, is_null, is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .yaml_nodes import PolicyReader
+
+
+EMPTY_LIST = "the list is empty: add an item, or remove the key"
+EMPTY_ITEM = "this item of the list is empty"
 
 
 class FieldType(NamedTuple):
@@ -58,7 +62,7 @@ class ParsedMapping(NamedTuple):
 def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field], what: str) -> ParsedMapping | None:
     """Reads a mapping by its table of keys; None where it is not a mapping. Every problem is noted."""
     if not isinstance(node, yaml.MappingNode):
-        reader.problem(node, f"{what} is a mapping of keys and values, not {sort(node)}")
+        reader.problem(node, f"{what} must be a mapping of keys and values, not {describe_node(node)}")
         return None
     reader.enter(node)
     values: dict[str, Any] = {}
@@ -72,7 +76,7 @@ def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field
                 reader.problem(key_node, f"unknown key {quote(name)}{did_you_mean(name, list(keys))}")
                 meant.add(closest_match(name, list(keys)))
             else:
-                reader.problem(key_node, "a key is a word")
+                reader.problem(key_node, f"a key must be text, not {describe_node(key_node)}")
             continue
         if name in nodes:
             reader.problem(key_node, f"duplicate key {name!r}, first on line {nodes[name].start_mark.line + 1}")
@@ -80,11 +84,11 @@ def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field
         nodes[name] = value_node
         nothing = is_null(value_node)
         if nothing and not value_node.value:
-            reader.problem(key_node, f"{name!r} has nothing behind it")
+            reader.problem(key_node, f"{name!r} has no value")
             continue
         value = key.kind.read(reader, value_node)
         if nothing and value is not INVALID:
-            value = reader.problem(value_node, f'{name!r} has nothing behind it; for the word itself say "{value_node.value}"')
+            value = reader.problem(value_node, f'{name!r} has no value: for the word itself write "{value_node.value}" in quotes')
         if value is not INVALID:
             values[name] = value
     for name, key in keys.items():
@@ -105,7 +109,7 @@ def _pairs(reader: PolicyReader, node: yaml.MappingNode) -> Iterator[tuple[yaml.
     known = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)} if merged else set()
     for other in merged:
         if not isinstance(other, yaml.MappingNode):
-            reader.problem(other, "'<<' merges a mapping")
+            reader.problem(other, f"'<<' can only merge a mapping, not {describe_node(other)}")
             continue
         reader.enter(other)
         for key, value in _pairs(reader, other):
@@ -121,8 +125,7 @@ def only(reader: PolicyReader, node: yaml.Node, pairs: ParsedMapping, names: Map
     if len(given) == 1:
         return given[0]
     if given or not pairs.meant & names.keys():  # else its key is misspelt, which is noted already
-        here = "here is none" if not given else f"here are {', '.join(given)}"
-        reader.problem(node, f"{what} is exactly one of {', '.join(names)}: {here}")
+        reader.problem(node, f"{what} needs exactly one of {', '.join(names)}; given: {', '.join(given) or 'none'}")
     return None
 
 
@@ -146,7 +149,7 @@ def scalar(parse_text: Callable[[str], Any], schema: dict[str, Any], name: str |
 
     def read(reader: PolicyReader, node: yaml.Node) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            return reader.problem(node, f"a single value is expected, not {sort(node)}")
+            return reader.problem(node, f"expected a single value, not {describe_node(node)}")
         try:
             return parse_text(node.value)
         except ValueError as error:
@@ -161,15 +164,13 @@ def list_of(kind: FieldType, *, single: bool = True, empty: bool = False, name: 
     def read(reader: PolicyReader, node: yaml.Node) -> Any:
         if isinstance(node, yaml.SequenceNode):
             if not node.value and not empty:
-                return reader.problem(node, "nothing is listed here")
+                return reader.problem(node, EMPTY_LIST)
             reader.enter(node)
-            found = [
-                kind.read(reader, item) if not is_null(item) else reader.problem(item, "nothing is listed here") for item in node.value
-            ]
+            found = [kind.read(reader, item) if not is_null(item) else reader.problem(item, EMPTY_ITEM) for item in node.value]
             reader.leave()
             return INVALID if any(value is INVALID for value in found) else found
         if not single:
-            return reader.problem(node, f"a list is expected, not {sort(node)}")
+            return reader.problem(node, f"expected a list, not {describe_node(node)}")
         value = kind.read(reader, node)
         return INVALID if value is INVALID else [value]
 
@@ -181,12 +182,12 @@ def nodes_of(item: Callable[[SchemaBuilder], dict[str, Any]], *, empty: bool = T
 
     def read(reader: PolicyReader, node: yaml.Node) -> Any:
         if not isinstance(node, yaml.SequenceNode):
-            return reader.problem(node, f"a list is expected, not {sort(node)}")
+            return reader.problem(node, f"expected a list, not {describe_node(node)}")
         if not node.value and not empty:
-            return reader.problem(node, "nothing is listed here")
+            return reader.problem(node, EMPTY_LIST)
         for value in node.value:
             if is_null(value):
-                reader.problem(value, "nothing is listed here")
+                reader.problem(value, EMPTY_ITEM)
         return [value for value in node.value if not is_null(value)]
 
     return FieldType(read, lambda schema: schema.array(item(schema), empty=empty))
@@ -197,7 +198,7 @@ def choice(*words: str) -> FieldType:
 
     def parse_text(text: str) -> str:
         if text not in words:
-            raise ValueError(f"{quote(text)} is not one of {', '.join(words)}{did_you_mean(text, words)}")
+            raise ValueError(f"unknown value {quote(text)} (accepted: {', '.join(words)}){did_you_mean(text, words)}")
         return text
 
     return scalar(parse_text, {"enum": list(words)})

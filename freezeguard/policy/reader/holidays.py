@@ -44,9 +44,11 @@ def _read(reader: PolicyReader, node: yaml.Node) -> Any:
         # What it names is closed from the hour of `half_days`: asked for as a category, it would be closed all day.
         pairs.values["categories"] = [category for category in categories if category != _HALF_DAY]
         if pairs.lacks("half_days"):
-            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} needs 'half_days', the hour from which half days are closed")
+            reader.problem(
+                pairs.nodes["categories"], f"{_HALF_DAY!r} needs 'half_days', the time from which half days are closed, such as '12:00'"
+            )
         elif not pairs.values["categories"]:
-            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} alone: name the category of whole days too")
+            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} needs a category of whole days beside it, such as public")
     return INVALID if len(reader.problems) > before else pairs.values
 
 

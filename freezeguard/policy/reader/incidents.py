@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 def _read_headers(reader: PolicyReader, node: yaml.Node) -> Any:
     if not isinstance(node, yaml.MappingNode):
-        return reader.problem(node, "headers is a mapping of names to the environment variables that hold their values")
+        return reader.problem(node, "headers must map each header name to the environment variable that holds its value")
     found: dict[str, str] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode) or not key.value or not value.value:
-            return reader.problem(key, "a header is a name and the environment variable that holds its value")
+            return reader.problem(key, "a header needs a name and the environment variable that holds its value")
         if key.value in found:
             return reader.problem(key, f"duplicate key {quote(key.value)}")
         found[key.value] = value.value
@@ -35,13 +35,15 @@ def _read_headers(reader: PolicyReader, node: yaml.Node) -> Any:
 
 def _severity(text: str) -> str:
     if text.lower() not in SEVERITIES:
-        raise ValueError(f"{quote(text)} is no severity such as low, high, critical, P2 or SEV2{did_you_mean(text, list(SEVERITIES))}")
+        raise ValueError(
+            f"unknown severity {quote(text)} (accepted: low, high, critical, P2, SEV2 and the like){did_you_mean(text, list(SEVERITIES))}"
+        )
     return text.lower()
 
 
 def _repository(text: str) -> str:
     if not is_repository(text):
-        raise ValueError(f"{quote(text)} is not owner/name")
+        raise ValueError(f"{quote(text)} is not a repository in the form owner/name")
     return text
 
 
@@ -55,7 +57,7 @@ def _expression(text: str) -> str:
     try:
         parse(text)
     except (JMESPathError, ValueError, RecursionError):
-        raise ValueError(f"{quote(text)} is no JMESPath expression") from None
+        raise ValueError(f"{quote(text)} is not a valid JMESPath expression") from None
     return text
 
 
@@ -96,8 +98,8 @@ SOURCES: dict[str, dict[str, Field]] = {
 }
 _SYSTEMS = {name: mapping(keys, name, name) for name, keys in SOURCES.items()}
 
-# A cooldown needs a system that tells what was resolved a moment ago.
-_FORGETFUL = {"alertmanager": ": ask Prometheus for ALERTS, it remembers"}
+# A cooldown needs a system that still reports what was resolved a moment ago.
+_NO_HISTORY = {"alertmanager": "query ALERTS from prometheus instead"}
 
 INCIDENT_KEYS = {
     "name": Field(TEXT, "How the rule is called in verdicts."),
@@ -113,7 +115,7 @@ INCIDENTS = nodes_of(
     lambda schema: schema.mapping(
         INCIDENT_KEYS,
         schema.one_of([name] for name in SOURCES),
-        {"not": {"anyOf": [{"required": [name, "cooldown"]} for name in _FORGETFUL]}},
+        {"not": {"anyOf": [{"required": [name, "cooldown"]} for name in _NO_HISTORY]}},
     )
 )
 
@@ -131,8 +133,10 @@ def read_incident(reader: PolicyReader, node: yaml.Node, open_file: OpenFile) ->
     kind = only(reader, node, pairs, SOURCES, "an incident source")
     if kind is None or kind not in values:
         return None
-    if kind in _FORGETFUL and "cooldown" in values:
-        reader.problem(pairs.nodes["cooldown"], f"{kind} forgets what is over, so there is no cooldown after it{_FORGETFUL[kind]}")
+    if kind in _NO_HISTORY and "cooldown" in values:
+        reader.problem(
+            pairs.nodes["cooldown"], f"'cooldown' does not work with {kind}, which does not keep resolved alerts: {_NO_HISTORY[kind]}"
+        )
         return None
     return Source(
         values.get("name", kind),

@@ -106,7 +106,7 @@ def _read_rotation(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file:
             reader.problem(node, f"a rotation of people needs {name!r}")
     for name, other in _GO_WITH.items():
         if name in pairs.nodes and other != kind:
-            reader.problem(pairs.nodes[name], f"{name!r} goes with {other}")
+            reader.problem(pairs.nodes[name], f"{name!r} can only be used with {other!r}")
     if len(reader.problems) > before:
         return None
     values = pairs.values

@@ -45,7 +45,7 @@ def read_window(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: Op
         return None
     schedule = built[0]
     if _never_on(schedule):
-        reader.problem(node, "this window can never open")
+        reader.problem(node, "this window can never open: check its dates, and what 'except' takes away")
         return None
     return Window(pairs.values.get("name", schedule.text), schedule, scope_of(pairs.values), node.start_mark.line + 1)
 

@@ -25,14 +25,14 @@ def boolean(text: str) -> bool:
     """`true` or `false`."""
     value = {"true": True, "false": False}.get(text.lower())
     if value is None:
-        raise ValueError(f"{quote(text)} is neither true nor false")
+        raise ValueError(f"{quote(text)} is neither true nor false: write true or false")
     return value
 
 
 def count(text: str) -> int:
     """A whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(f"{quote(text)} is not a whole number")
+        raise ValueError(f"{quote(text)} is not a whole number such as 2")
     return int(text)
 
 
@@ -53,9 +53,9 @@ def hour_range(text: str) -> tuple[int, int]:
         raise ValueError(f"{quote(text)} is not a range of hours such as '09:00-16:00'")
     opens, closes = time_of_day(start.strip()), time_of_day(end.strip())
     if opens == DAY:
-        raise ValueError(f"{quote(text)} opens at 24:00: say 00:00")
+        raise ValueError(f"{quote(text)} opens at 24:00: write '00:00-{end.strip()}'")
     if opens == closes:
-        raise ValueError(f"{quote(text)} opens when it closes: for the whole day say '00:00-24:00'")
+        raise ValueError(f"{quote(text)} opens and closes at the same time: for the whole day write '00:00-24:00'")
     return opens, closes
 
 
@@ -80,8 +80,8 @@ def _weekday(word: str, text: str) -> int:
             return i
     known = [*(day[:3] for day in DAYS), *DAYS, *GROUPS]
     if not word:
-        raise ValueError(f"{quote(text)} is not a list of days")
-    raise ValueError(f"unknown day {quote(word)}{did_you_mean(word, known) or ', say mon, tue, wed, thu, fri, sat or sun'}")
+        raise ValueError(f"{quote(text)} is not a list of days such as 'mon-fri' or 'mon, wed'")
+    raise ValueError(f"unknown day {quote(word)}{did_you_mean(word, known) or ': use mon, tue, wed, thu, fri, sat or sun'}")
 
 
 def duration(text: str) -> Duration:
@@ -100,7 +100,7 @@ def duration(text: str) -> Duration:
     else:
         if not number and (days or seconds):
             if days * DAY + seconds > 3660 * DAY:
-                raise ValueError(f"{quote(text)} is longer than ten years")
+                raise ValueError(f"{quote(text)} is longer than the maximum of 3660d (ten years)")
             return Duration(days, seconds)
     raise ValueError(f"{quote(text)} is not a duration such as '90m', '2h', '1h30m', '1d' or '1w'")
 
@@ -114,7 +114,7 @@ def month_day(text: str) -> tuple[int, int] | None:
     try:
         wall_time(2000, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {quote(text)} (month-day)") from None
+        raise ValueError(f"no year has the day {quote(text)}: write month and day, such as '12-24'") from None
     return month, day
 
 
@@ -127,7 +127,7 @@ def local_time(text: str) -> tuple[int, bool]:
     try:
         midnight = wall_time(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {quote(text[:10])}") from None
+        raise ValueError(f"the date {quote(text[:10])} does not exist") from None
     if not 1970 <= year <= 9000:
         raise ValueError(f"{quote(text[:10])} is not between the years 1970 and 9000")
     return midnight + (time_of_day(time.strip()) if time else 0), not time
@@ -152,7 +152,7 @@ def moment(text: str, zone: Zone) -> datetime:
     try:
         local = local_time(minute)[0] + int(second)
     except ValueError as error:
-        raise ValueError(f"{error}, nor ISO 8601") from None
+        raise ValueError(f"{error} (ISO 8601 with an offset is accepted too)") from None
     readings = zone.instants_for(local)
     if not readings:
         raise ValueError(f"{quote(text)} does not exist in {zone.key}: the clock jumps over it")

@@ -17,7 +17,7 @@ from ...temporal.zones import DAY, Duration
 from ...util.text import os_error_reason, quote
 from . import field_types, scalars
 from .field_types import TEXT, TIME
-from .fields import Field, FieldType, as_it_stands, choice, read_mapping
+from .fields import EMPTY_ITEM, EMPTY_LIST, Field, FieldType, as_it_stands, choice, read_mapping
 from .holidays import HOLIDAY_KEYS, HOLIDAYS, build_holidays
 from .yaml_nodes import INVALID, is_null
 
@@ -130,12 +130,13 @@ def _kind_of(reader: PolicyReader, node: yaml.Node, pairs: ParsedMapping) -> str
     found = dict.fromkeys(_KIND_OF[name] for name in nodes if name in _KIND_OF)
     misplaced = "duration" in nodes and not any(kind in found for kind in _LASTING)
     if misplaced:
-        reader.problem(nodes["duration"], "'duration' goes with cron or rrule")
+        reader.problem(nodes["duration"], "'duration' can only be used with 'cron' or 'rrule'")
     if len(found) != 1:
         if found or not (misplaced or pairs.meant & _KIND_OF.keys()):  # else it is noted already
-            among = "days, hours, from/until, cron, rrule, holidays, ics, always"
-            here = "are " + ", ".join(pairs.given(_KIND_OF)) if found else "is none"
-            reader.problem(node, f"a schedule is exactly one of {among}: here {here}")
+            given = ", ".join(pairs.given(_KIND_OF)) or "none"
+            reader.problem(
+                node, f"a schedule needs exactly one of days/hours, from/until, cron, rrule, holidays, ics, always; given: {given}"
+            )
         return None
     (kind,) = found
     missing: dict[str, str] = {}
@@ -144,8 +145,7 @@ def _kind_of(reader: PolicyReader, node: yaml.Node, pairs: ParsedMapping) -> str
             if name in nodes and pairs.lacks(other):
                 missing.setdefault(other, name)
     for other, name in missing.items():
-        needs = "'rrule', 'starting' and 'duration' go together: here is no" if kind == "rrule" else f"{name!r} needs"
-        reader.problem(nodes[name], f"{needs} {other!r}")
+        reader.problem(nodes[name], f"{name!r} needs {other!r}")
     return kind
 
 
@@ -154,11 +154,11 @@ def _read_except(reader: PolicyReader, node: yaml.Node, where: Zone, open_file: 
     taken: list[Schedule] = []
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     if not items:
-        reader.problem(node, "nothing is listed here")
+        reader.problem(node, EMPTY_LIST)
     reader.enter(node)  # left only when it is read: an alias may stand for what it stands in
     for item in items:
         if is_null(item):
-            reader.problem(item, "nothing is listed here")
+            reader.problem(item, EMPTY_ITEM)
         elif isinstance(item, yaml.ScalarNode):
             day = field_types.DATE.read(reader, item)
             if day is not INVALID:
@@ -193,7 +193,7 @@ def _from_until(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_fi
     nodes = pairs.nodes
     start, end = pairs.values["from"], pairs.values["until"]
     if (start.yearly is None) != (end.yearly is None):
-        reader.problem(nodes["until"], "'from' and 'until' both have a year, or neither has")
+        reader.problem(nodes["until"], "'from' and 'until' must both have a year, or both have none")
         return None
     if start.yearly is None and end.last <= start.wall:
         reader.problem(nodes["until"], f"'until' {quote(_words(nodes['until']))} is not after 'from' {quote(_words(nodes['from']))}")
@@ -216,7 +216,7 @@ def _cron(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: Op
     fields = values["cron"].split()
     foreign = [field for field in fields if not re.fullmatch(_CRON_FIELD, field)]
     if foreign and len(fields) == 5:
-        raise ValueError(f"{quote(foreign[0])} is nothing that cron(5) knows: numbers, names such as jan and mon, * , - and /")
+        raise ValueError(f"unsupported cron field {quote(foreign[0])}: use numbers, names such as jan and mon, and * , - /")
     cron = Cron(where, f"cron {values['cron']}", values["cron"], values.get("duration", Duration()))
     return cron if "duration" in values else None
 
@@ -246,7 +246,7 @@ def _ics(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: Ope
         host = re.split(r"[/?#]", url)[2]
         return PendingCalendar(where, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
     if "max_stale" in pairs.nodes:
-        raise ValueError("'max_stale' is about a calendar with a URL")
+        raise ValueError("'max_stale' can only be used with the URL of a calendar, not with a file")
     try:
         content = open_file(path)
     except (OSError, ValueError) as error:

@@ -115,14 +115,14 @@ def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
         return before.count("\n") + 1, len(before) - before.rfind("\n")
 
     if len(content) > MAX_BYTES:
-        raise refuse(f"larger than {MAX_BYTES >> 20} MiB")
+        raise refuse(f"the file is larger than {MAX_BYTES >> 20} MiB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise refuse("not UTF-8", *behind(error.object[: error.start].decode())) from None
+        raise refuse("the file is not UTF-8", *behind(error.object[: error.start].decode())) from None
     bad = next((at for letter in _CONTROLS if (at := text.find(letter)) >= 0), None)
     if bad is not None:
-        raise refuse(f"control character {text[bad]!a}", *behind(text[:bad]))
+        raise refuse(f"control character {text[bad]!a} is not allowed: remove it", *behind(text[:bad]))
     if _nesting(text) > 8 * MAX_DEPTH:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels")
     loader = _Loader(text)
@@ -134,15 +134,19 @@ def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context)
         if "mapping values" in message:
-            message += ": a text with a colon in it needs quotes"
+            message = "a value that contains ': ' must be in quotes"
+        elif "undefined alias" in message:
+            message = "the alias is not defined above: define it with &"
+        elif "quoted scalar" in str(error.context) and error.context_mark:
+            message = f"the quote that opens on line {error.context_mark.line + 1} is not closed"
         elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
             message += f" {error.context} that begins on line {error.context_mark.line + 1}"
         written = text.splitlines()[mark.line : mark.line + 1] if mark else []
         if any("\t" in line[: len(line) - len(line.lstrip())] for line in written):
-            message = "a tab is used for indentation, YAML wants spaces"
-        raise refuse(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
-    except yaml.YAMLError as error:
-        raise refuse(f"not YAML: {quote(str(error))}") from None
+            message = "the line is indented with a tab: use spaces"
+        raise refuse(f"invalid YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
+    except yaml.YAMLError:
+        raise refuse("invalid YAML") from None
     except RecursionError:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels") from None
     documents = [document for document in found if document is not None and not is_null(document)]
@@ -150,7 +154,7 @@ def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
         raise refuse("the file is empty")
     if "!" in text:
         for node in _tagged(documents):
-            reader.problem(node, f"the tag {quote(node.tag.replace(_STR[:-3], '!!'))} means nothing here: leave it out")
+            reader.problem(node, f"the tag {quote(node.tag.replace(_STR[:-3], '!!'))} is not supported: remove it")
     return documents
 
 
@@ -194,8 +198,8 @@ def is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL") and not node.tag
 
 
-def sort(node: yaml.Node) -> str:
-    """What a node is, for a message."""
+def describe_node(node: yaml.Node) -> str:
+    """Return the kind of a node for a message: "a list", "a mapping", "the text 'x'"."""
     if isinstance(node, yaml.SequenceNode):
         return "a list"
     return "a mapping" if isinstance(node, yaml.MappingNode) else f"the text {quote(node.value)}"

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ...temporal.zones import DAY, FAR, Duration
+from ...util.text import quote
+from ..base import ScheduleError
 from ..recurrence_rule import HOURLY, Occurrence, RecurrenceRule, place, wall_of
 from .zones import Time, Zones
 
@@ -67,10 +69,10 @@ def parse_calendar(content: bytes) -> Any:
     from icalendar import Calendar
     from icalendar.parser import Contentlines
 
+    if b"END:VCALENDAR" not in content.upper():
+        raise ScheduleError("not a calendar: it has no END:VCALENDAR")
+    lines: list[str] = []
     try:
-        if b"END:VCALENDAR" not in content.upper():
-            raise ValueError("it has no END:VCALENDAR")
-        lines: list[str] = []
         for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
             head, _, value = line.rpartition(":")
             name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library forgives spaces, too
@@ -83,11 +85,23 @@ def parse_calendar(content: bytes) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a zone was guessed: it is found here
             calendar: Any = Calendar.from_ical("\r\n".join(lines))
-        if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
-            raise ValueError("it is not of the Gregorian calendar")
-    except Exception as error:  # noqa: BLE001  the library raises whatever its parsers do
-        raise ValueError(f"not a calendar: {str(error)[:100] or type(error).__name__}") from None
+    except Exception:  # noqa: BLE001  the library raises whatever its parsers do
+        bad = next((line for line in lines if line and not _is_content_line(line)), None)
+        reason = "it is not valid iCalendar (RFC 5545)" if bad is None else f"the line {quote(bad)} is not NAME:VALUE"
+        raise ScheduleError(f"not a calendar: {reason}") from None
+    if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
+        raise ScheduleError("unsupported calendar: its CALSCALE is not GREGORIAN")
     return calendar
+
+
+def _is_content_line(line: str) -> bool:
+    from icalendar.parser import Contentline
+
+    try:
+        Contentline(line).parts()  # type: ignore[no-untyped-call]
+    except ValueError:
+        return False
+    return True
 
 
 def read_event(component: Any, zones: Zones) -> Event:
@@ -96,28 +110,29 @@ def read_event(component: Any, zones: Zones) -> Event:
         return _event(component, name, zones)
     except Exception as error:  # noqa: BLE001  as above
         called = name or " ".join(str(component.get("UID", "")).split())
-        raise ValueError(f"the event {called[:60]!r}: {str(error)[:200] or type(error).__name__}") from None
+        reason = error if isinstance(error, ScheduleError) else "it is not a valid VEVENT (RFC 5545, 3.6.1)"
+        raise ScheduleError(f"event {called[:60]!r}: {reason}") from None
 
 
 def _event(component: Any, name: str, zones: Zones) -> Event:
-    for broken, message in component.errors:
+    for broken, _ in component.errors:
         if broken in _TIMES:
-            raise ValueError(f"{broken}: {message}")
+            raise ScheduleError(f"its {broken} is not valid (RFC 5545)")
     for once in _ONCE:
         if isinstance(component.get(once), list):
-            raise ValueError(f"it has {once} twice")
+            raise ScheduleError(f"it has more than one {once}")
     if "EXRULE" in component:
-        raise ValueError("EXRULE is deprecated (RFC 5545, A.3), and not followed")
+        raise ScheduleError("EXRULE is not supported (deprecated by RFC 5545, A.3): use EXDATE")
     if "DTSTART" not in component:
-        raise ValueError("it has no DTSTART")
+        raise ScheduleError("it has no DTSTART")
     start = zones.time(component["DTSTART"])
     replaces = zones.time(component["RECURRENCE-ID"]) if "RECURRENCE-ID" in component else None
     rules = [RecurrenceRule(start.zone, text.strip(";"), start.wall, HOURLY) for text in _texts(component, "RRULE") if not replaces]
     if any(rule.count > MAX_OCCURRENCES for rule in rules):
-        raise ValueError(f"it has more than {MAX_OCCURRENCES} occurrences")
+        raise ScheduleError(f"it has more than {MAX_OCCURRENCES} occurrences")
     for rule in rules:
         if rule.start is None and not rule.finite:
-            raise ValueError("its RRULE never occurs")
+            raise ScheduleError("its RRULE never occurs")
     excluded: set[datetime | date] = set()
     for time, _ in zones.times(component, "EXDATE"):
         excluded |= {time.wall.date()} if time.is_date else {*time.all_on(start.zone)}
@@ -152,11 +167,11 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
     duration = Duration()
     if "DURATION" in component:
         if "DTEND" in component:
-            raise ValueError("it has both DTEND and DURATION")
+            raise ScheduleError("it has both DTEND and DURATION")
         (text,) = _texts(component, "DURATION")
         duration = _parse_duration(text)
         if start.is_date and duration.seconds:
-            raise ValueError(f"DURATION:{text} is not of days or weeks, and it starts at a date")
+            raise ScheduleError(f"it starts on a date, so DURATION:{text[:40]} must be in days or weeks")
     elif "DTEND" in component:
         duration = _between(start, zones.time(component["DTEND"]))
     return duration or Duration(int(start.is_date))
@@ -164,12 +179,12 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
 
 def _between(start: Time, end: Time) -> Duration:
     if start.is_date != end.is_date:
-        raise ValueError("of its start and its end one is a date, and one a time")
+        raise ScheduleError("DTSTART and DTEND must both be dates or both be times")
     elapsed = end.instant - start.instant
     if elapsed <= 0 and start.zone is end.zone:
         elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, and lies behind the gap (3.3.5)
     if elapsed < 0:
-        raise ValueError("it ends before it starts")
+        raise ScheduleError("it ends before it starts")
     return Duration((end.wall - start.wall).days) if start.is_date else Duration(0, elapsed)
 
 
@@ -177,13 +192,13 @@ def _parse_duration(text: str) -> Duration:
     """RFC 5545, 3.3.6: weeks and days are nominal, the rest elapses."""
     found = _DURATION.fullmatch(text)
     if not found:
-        raise ValueError(f"{text[:40]!r} is not a duration")
+        raise ScheduleError(f"{text[:40]!r} is not a duration")
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups()[1:])
     duration = Duration(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
     if duration and found[1] == "-":
-        raise ValueError("it ends before it starts")
+        raise ScheduleError("it ends before it starts")
     if duration.longest > FAR:
-        raise ValueError(f"{text[:40]!r} is too long")
+        raise ScheduleError(f"{text[:40]!r} is too long")
     return duration
 
 
@@ -194,7 +209,7 @@ def _added(component: Any, start: Time, zones: Zones) -> dict[datetime, Duration
     added: dict[datetime, Duration] = {}
     for (time, end), text in zip(zones.times(component, "RDATE"), written, strict=True):
         if time.is_date != start.is_date:
-            raise ValueError("of DTSTART and an RDATE one is a date, and one a time")
+            raise ScheduleError("DTSTART and RDATE must both be dates or both be times")
         duration = usual
         if isinstance(end, Time):
             duration = _between(time, end)

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from ...temporal.intervals import merge, overlapping
 from ...temporal.zones import CHUNK_BITS, DAY, Zone
+from ..base import ScheduleError
 from ..recurrence_rule import ChunkedSchedule, Occurrence, moment, wall_of
 from .events import MAX_OCCURRENCES, Event, parse_calendar, read_event
 from .zones import Time, Zones
@@ -41,7 +42,7 @@ class ICalendarSchedule(ChunkedSchedule):
     def __init__(self, zone: Zone, text: str, content: bytes) -> None:
         super().__init__(zone, text)
         if len(content) > MAX_BYTES:
-            raise ValueError(f"the calendar is larger than {MAX_BYTES >> 20} MiB")
+            raise ScheduleError(f"the calendar is larger than {MAX_BYTES >> 20} MiB")
         calendar = parse_calendar(content)
         zones = Zones(zone, calendar)
         try:
@@ -49,7 +50,8 @@ class ICalendarSchedule(ChunkedSchedule):
             series = _group(events)
             self._once = [found for one in series if not one.recurs for found in one.all()]
         except Exception as error:  # noqa: BLE001  the libraries raise whatever their parsers do
-            raise ValueError(f"the calendar cannot be followed: {error}") from None
+            reason = error if isinstance(error, ScheduleError) else "its events cannot be placed in time"
+            raise ScheduleError(f"invalid calendar: {reason}") from None
         # Somebody who writes a time without a zone may well mean another zone than the policy's: lint says so.
         self.floating = any(event.start.floating for event in events if not event.cancelled)
         self._series = [one for one in series if one.recurs]
@@ -58,9 +60,9 @@ class ICalendarSchedule(ChunkedSchedule):
             self._begin = min(one.begin for one in self._series)
             self._longest = max(one.longest for one in self._series)
             if self._longest > _TEN_YEARS:
-                raise ValueError("an event of the calendar recurs, and lasts longer than ten years")
+                raise ScheduleError("an event of the calendar recurs and lasts longer than ten years")
         if sum(one.density for one in self._series) > MAX_OCCURRENCES:
-            raise ValueError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
+            raise ScheduleError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
 
     @property
     def finite_spans(self) -> list[Span] | None:
@@ -109,7 +111,7 @@ class Series:
         assert replaced is not None
         zone = self._event.start.zone if self._event else start.zone
         if self._event and replaced.is_date and not self._event.start.is_date:
-            raise ValueError(f"the event {override.called!r}: its RECURRENCE-ID is a date, and the event has times")
+            raise ScheduleError(f"event {override.called!r}: its RECURRENCE-ID must be a time, as its DTSTART is")
         if not override.and_future:
             self._overrides += [(override, start.wall, wall) for wall in replaced.all_on(zone)]
             return
@@ -117,7 +119,7 @@ class Series:
         wall = replaced.on(zone)
         moved = abs(override.start.wall - wall)
         if moved > _YEAR:
-            raise ValueError(f"the event {override.called!r} moves all that follow by more than a year")
+            raise ScheduleError(f"event {override.called!r}: it moves all following occurrences by more than a year")
         self._moved = max(self._moved, moved)
         self._overrides.append((override, override.start.wall, wall))
 
@@ -171,5 +173,5 @@ def _latest(revisions: list[Event]) -> Event:
     """The revision that counts, which has the highest SEQUENCE (RFC 5546, 2.1.5)."""
     last = max(revisions, key=lambda event: event.sequence)
     if sum(event.sequence == last.sequence for event in revisions) > 1:
-        raise ValueError(f"two events have the UID {last.uid[:60]!r} and the same SEQUENCE: which of them counts?")
+        raise ScheduleError(f"two events have the UID {last.uid[:60]!r} and the same SEQUENCE: remove one of them")
     return last

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...temporal.zones import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
 from ...temporal.zones import zone as find_zone
+from ..base import ScheduleError
 from ..recurrence_rule import RecurrenceRule, moment, wall_of
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ class Zones:
 
     def _read(self, value: date | datetime, params: Mapping[str, str]) -> Time:
         if not 1000 <= value.year <= 9900:
-            raise ValueError(f"the year {value.year} is not between 1000 and 9900")
+            raise ScheduleError(f"the year {value.year} is not between 1000 and 9900")
         if not isinstance(value, datetime) or str(params.get("VALUE")).upper() == "DATE":
             return Time(self._zone, moment(midnight(value)), is_date=True)
         wall = value.replace(tzinfo=None)
@@ -101,7 +102,7 @@ class Zones:
             for i in range(len(parts)):
                 with suppress(UnknownZoneError):
                     return find_zone("/".join(parts[i:]))
-        raise ValueError(f"the time zone {name[:60]!r} is neither IANA's nor defined in the file")
+        raise ScheduleError(f"the time zone {name[:60]!r} is neither an IANA name nor defined in the file")
 
 
 class VTimezone(Zone):
@@ -122,7 +123,7 @@ class VTimezone(Zone):
         onsets = merge_sorted(*(_onsets(part) for part in definition.subcomponents if part.name in ("STANDARD", "DAYLIGHT")))
         first = next(onsets, None)
         if first is None:
-            raise ValueError(f"the time zone {name[:60]!r} has no STANDARD and no DAYLIGHT")
+            raise ScheduleError(f"the time zone {name[:60]!r} has neither STANDARD nor DAYLIGHT")
         return cls(name, first[1], chain([first], onsets))
 
     def _extend(self, instant: int) -> None:
