@@ -1,4 +1,4 @@
-"""Where programs begin: before anything else is imported, an interruption is one."""
+"""Entry points. They import the rest inside `try`, so that Ctrl-C during the imports is handled too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def cli() -> NoReturn:
-    """The command `freezeguard`."""
+    """Run the command `freezeguard`."""
     import sys
 
     try:
@@ -23,7 +23,7 @@ def cli() -> NoReturn:
 
 
 def hook() -> NoReturn:
-    """The pre-push hook, as git calls it."""
+    """Run the pre-push hook. Git calls this function through the installed hook."""
     import sys
 
     try:

@@ -27,7 +27,7 @@ def test_the_same_rules_are_the_same_zone() -> None:
     for first, last in ((1996, 2000), (2020, 2030), (2600, 2610), (9000, 9002), (9980, 9989), (1997, 1998)):
         own, known = defined(EUROPE), zone("Europe/Zurich")
         start, end = instant(first, 12, 1), instant(last, 12, 1)
-        assert list(own.stretches(start, end)) == list(known.stretches(start, end))
+        assert list(own.offset_periods(start, end)) == list(known.offset_periods(start, end))
         assert own.changes(start, end) == known.changes(start, end)
         assert own.datetime(end) == known.datetime(end)
         assert own.offset_period(start) == known.offset_period(start)

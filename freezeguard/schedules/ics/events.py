@@ -1,4 +1,4 @@
-"""The events of a calendar file: its text → values that place their occurrences in time (RFC 5545, 3.6.1)."""
+"""Parse the events of a calendar file (RFC 5545, 3.6.1)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_OCCURRENCES = 50_000  # in the first chunk of each event that recurs, all together
+MAX_OCCURRENCES = 50_000  # of all recurring events together, in the first chunk of each
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
 _ONCE = ("UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 _DATES = ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID")
-_TEXT = "X-FREEZEGUARD-"  # what the file says, beside the library's value that no longer tells PT24H from P1D, or COUNT=5_0 from COUNT=50
+# Keeps the original text: the values of the library no longer distinguish PT24H from P1D, or COUNT=5_0 from COUNT=50.
+_TEXT = "X-FREEZEGUARD-"
 
 
 class Event(NamedTuple):
-    """One component: when it starts on the wall of its zone, and all that places its occurrences in time."""
+    """One VEVENT: its start in the local time of its zone, and everything that determines its occurrences."""
 
     uid: str
     sequence: int
@@ -41,23 +42,25 @@ class Event(NamedTuple):
     and_future: bool
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
+        """Name or UID for messages, at most 60 characters."""
         return (self.name or self.uid)[:60]
 
     def starts(self, low: datetime, high: datetime) -> set[datetime]:
-        """When it begins, on the wall, within [low, high] (RFC 5545, 3.8.5)."""
+        """Return the local times within [low, high] at which it begins (RFC 5545, 3.8.5)."""
         walls = {wall for rule in self.rules for wall in rule.between(low, high)}
         walls |= {wall for wall in (self.start.wall, *self.added) if low <= wall <= high}
         return {wall for wall in walls if not self.excludes(wall)}
 
     def excludes(self, wall: datetime) -> bool:
-        """Whether an EXDATE names it, or its day."""
+        """Return True if an EXDATE names the local time or its day."""
         return wall in self.excluded or wall.date() in self.excluded
 
     def occurrence(self, wall: datetime) -> Occurrence:
+        """Return the occurrence that begins at a local time."""
         zone, duration = self.start.zone, self.added.get(wall, self.duration)
         seconds = wall_of(wall)
-        if self.start.is_date:  # midnight may be skipped, and still the day has a beginning
+        if self.start.is_date:  # the day has a beginning even if midnight is skipped
             return Occurrence(zone.earliest(seconds), zone.earliest(seconds + duration.days * DAY), self.name)
         start, end = place(zone, seconds, duration)
         if wall.microsecond:
@@ -66,6 +69,7 @@ class Event(NamedTuple):
 
 
 def parse_calendar(content: bytes) -> Any:
+    """Return the `icalendar.Calendar` of a file. Raises ScheduleError."""
     from icalendar import Calendar
     from icalendar.parser import Contentlines
 
@@ -75,17 +79,17 @@ def parse_calendar(content: bytes) -> Any:
     try:
         for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
             head, _, value = line.rpartition(":")
-            name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library forgives spaces, too
+            name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library ignores spaces too
             if name in _DATES and "TZID" in head.upper() and value.replace(",", "").isdigit():
-                line = f"{head};VALUE=DATE:{value}"  # noqa: PLW2901  else the library makes it a time
+                line = f"{head};VALUE=DATE:{value}"  # noqa: PLW2901  otherwise the library reads a time
             if not name.startswith(_TEXT):
                 lines.append(line)
             if name in ("DURATION", "RDATE", "RRULE"):
                 lines.append(f"{_TEXT}{name}:{value}")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a zone was guessed: it is found here
+            warnings.simplefilter("ignore")  # about guessed zones: `Zones` finds them itself
             calendar: Any = Calendar.from_ical("\r\n".join(lines))
-    except Exception:  # noqa: BLE001  the library raises whatever its parsers do
+    except Exception:  # noqa: BLE001  the library raises all kinds of exceptions
         bad = next((line for line in lines if line and not _is_content_line(line)), None)
         reason = "it is not valid iCalendar (RFC 5545)" if bad is None else f"the line {quote(bad)} is not NAME:VALUE"
         raise ScheduleError(f"not a calendar: {reason}") from None
@@ -105,13 +109,14 @@ def _is_content_line(line: str) -> bool:
 
 
 def read_event(component: Any, zones: Zones) -> Event:
+    """Return the event of a VEVENT component. Raises ScheduleError, which names the event."""
     name = " ".join(str(component.get("SUMMARY", "")).split())
     try:
         return _event(component, name, zones)
     except Exception as error:  # noqa: BLE001  as above
-        called = name or " ".join(str(component.get("UID", "")).split())
+        label = name or " ".join(str(component.get("UID", "")).split())
         reason = error if isinstance(error, ScheduleError) else "it is not a valid VEVENT (RFC 5545, 3.6.1)"
-        raise ScheduleError(f"event {called[:60]!r}: {reason}") from None
+        raise ScheduleError(f"event {label[:60]!r}: {reason}") from None
 
 
 def _event(component: Any, name: str, zones: Zones) -> Event:
@@ -137,7 +142,7 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
     for time, _ in zones.times(component, "EXDATE"):
         excluded |= {time.wall.date()} if time.is_date else {*time.all_on(start.zone)}
     if any(rule.start is None for rule in rules):
-        excluded.add(start.wall)  # UNTIL before DTSTART: what calendars leave of an event that was ended before it began
+        excluded.add(start.wall)  # UNTIL before DTSTART: calendars write this for an event that was ended before it began
     return Event(
         str(component.get("UID", id(component))),
         int(component.get("SEQUENCE", 0)),
@@ -154,15 +159,15 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
 
 
 def _texts(component: Any, name: str) -> list[str]:
-    """The values of a property as the file has them."""
-    found = component.get(_TEXT + name, [])
-    return [str(value) for value in (found if isinstance(found, list) else [found])]
+    """Return the values of a property as written in the file."""
+    values = component.get(_TEXT + name, [])
+    return [str(value) for value in (values if isinstance(values, list) else [values])]
 
 
 def _duration(component: Any, start: Time, zones: Zones) -> Duration:
-    """How long each occurrence lasts (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, or not at all (3.8.5.3).
+    """Return the length of each occurrence (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, or zero (3.8.5.3).
 
-    What starts at a date lasts a day at least: an end on the same day, which the RFC forbids, is written for that day.
+    An event that starts on a date lasts at least a day: some calendars end it on the same day, although the RFC forbids it.
     """
     duration = Duration()
     if "DURATION" in component:
@@ -182,20 +187,20 @@ def _between(start: Time, end: Time) -> Duration:
         raise ScheduleError("DTSTART and DTEND must both be dates or both be times")
     elapsed = end.instant - start.instant
     if elapsed <= 0 and start.zone is end.zone:
-        elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, and lies behind the gap (3.3.5)
+        elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, so it counts as after the gap (3.3.5)
     if elapsed < 0:
         raise ScheduleError("it ends before it starts")
     return Duration((end.wall - start.wall).days) if start.is_date else Duration(0, elapsed)
 
 
 def _parse_duration(text: str) -> Duration:
-    """RFC 5545, 3.3.6: weeks and days are nominal, the rest elapses."""
-    found = _DURATION.fullmatch(text)
-    if not found:
+    """Parse a DURATION (RFC 5545, 3.3.6): weeks and days are nominal, the rest is elapsed time."""
+    match = _DURATION.fullmatch(text)
+    if not match:
         raise ScheduleError(f"{text[:40]!r} is not a duration")
-    weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups()[1:])
+    weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
     duration = Duration(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
-    if duration and found[1] == "-":
+    if duration and match[1] == "-":
         raise ScheduleError("it ends before it starts")
     if duration.longest > FAR:
         raise ScheduleError(f"{text[:40]!r} is too long")
@@ -203,7 +208,7 @@ def _parse_duration(text: str) -> Duration:
 
 
 def _added(component: Any, start: Time, zones: Zones) -> dict[datetime, Duration]:
-    """The RDATEs, and how long each lasts: a period says that itself (RFC 5545, 3.8.5.2)."""
+    """Return the RDATEs with their lengths: a period has its own (RFC 5545, 3.8.5.2)."""
     usual = _duration(component, start, zones)
     written = [value for text in _texts(component, "RDATE") if text for value in text.split(",")]
     added: dict[datetime, Duration] = {}
