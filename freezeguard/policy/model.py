@@ -105,7 +105,12 @@ class Rotation(NamedTuple):
 
 
 class OnCall(NamedTuple):
-    """Who is on call: rotations in the order in which people are called."""
+    """Rotations of people on call, in the order in which they are called.
+
+    Attributes:
+        required: block while nobody is on call.
+        cover: how long from now somebody must be on call.
+    """
 
     required: bool
     cover: Duration

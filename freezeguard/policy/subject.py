@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """What is to be deployed. An unknown field is None and matches every scope."""
+    """Deployment to decide about. An unknown field is None and matches every scope."""
 
     repository: str | None = None
     environment: str | None = None

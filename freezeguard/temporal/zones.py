@@ -221,9 +221,9 @@ class Zone:
 
         `template` is disjoint, in seconds since Monday 00:00 local time, within [0, WEEK].
         """
-        found: list[tuple[int, int]] = []
+        merged: list[tuple[int, int]] = []
         if not template:
-            return found
+            return merged
         begin, finish = template[0][0], template[-1][1]
         for low, high, offset in self.offset_periods(start, end):
             week = low + offset - (low + offset - MONDAY) % WEEK - offset
@@ -232,12 +232,12 @@ class Zone:
                     spans = [(week + a, week + b) for a, b in template]
                 else:
                     spans = [(max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high]
-                if spans and found and found[-1][1] == spans[0][0]:
+                if spans and merged and merged[-1][1] == spans[0][0]:
                     # The span continues across the end of a week or a clock change.
-                    spans[0] = found.pop()[0], spans[0][1]
-                found += spans
+                    spans[0] = merged.pop()[0], spans[0][1]
+                merged += spans
                 week += WEEK
-        return found
+        return merged
 
     def changes(self, start: int, end: int) -> list[int]:
         """Return the instants in [start, end) at which the offset changes."""
