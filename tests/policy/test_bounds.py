@@ -1,4 +1,4 @@
-"""What is no policy at all, or too much of one: exact words, exit code 3, and nothing of it raw on a terminal."""
+"""Unreadable and oversized policies: exact messages, exit code 3, and no raw control characters on a terminal."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_no_policy_is_refused_with_these_words(case: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_unreadable_policy_is_rejected_with_an_exact_message(case: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     content, expected = REFUSED[case]
     path = tmp_path / "policy.yml"
     path.write_bytes(content)
@@ -90,7 +90,7 @@ def test_what_is_no_policy_is_refused_with_these_words(case: str, tmp_path: Path
     assert (shown.out, shown.err) == ("", f"freezeguard: {caught.value}\n")
 
 
-def test_exactly_one_mebibyte_is_read(tmp_path: Path) -> None:
+def test_policy_of_exactly_one_mebibyte_is_read(tmp_path: Path) -> None:
     path, base = tmp_path / "policy.yml", tmp_path / "base.yml"
     path.write_text(ZONE + "extends: base.yml\n" + "#" * ((1 << 20) - len(ZONE) - 18), "utf-8")
     base.write_text(ZONE + "#" * ((1 << 20) - len(ZONE)), "utf-8")
@@ -100,12 +100,12 @@ def test_exactly_one_mebibyte_is_read(tmp_path: Path) -> None:
         freezeguard.load(path)
 
 
-def test_brackets_side_by_side_are_not_nested() -> None:
+def test_adjacent_brackets_do_not_count_as_nesting() -> None:
     rules = ", ".join(["{name: XX, days: [mon]}"] * 200)
     assert len(freezeguard.load(f"{ZONE}freezes: [{rules}]\n").documents[0].freezes) == 200
 
 
-def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
+def test_byte_order_mark_and_crlf_are_ignored() -> None:
     text = 'timezone: UTC\nwindows:\n  - days: mon\n    hours: "09:00-10:00"\n'
     plain = freezeguard.load(text.encode())
     for content in (b"\xef\xbb\xbf" + text.encode(), text.replace("\n", "\r\n").encode()):
@@ -130,7 +130,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
         ("", "no such file or directory"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_with_the_reason(
+def test_message_names_the_unreadable_file_and_the_reason(
     name: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
     assert caught.value.exit_code == 3
 
 
-def test_a_device_without_an_end_is_too_large(tmp_path: Path) -> None:
+def test_endless_device_is_rejected_as_too_large(tmp_path: Path) -> None:
     path = tmp_path / "policy.yml"
     path.write_text(ZONE + "extends: /dev/zero\n", "utf-8")
     for endless in ("/dev/zero", path):
@@ -153,7 +153,7 @@ def test_a_device_without_an_end_is_too_large(tmp_path: Path) -> None:
             freezeguard.load(endless)
 
 
-def test_a_calendar_without_an_end_is_too_large(tmp_path: Path) -> None:
+def test_endless_calendar_is_rejected_as_too_large(tmp_path: Path) -> None:
     path = tmp_path / "policy.yml"
     path.write_text(ZONE + "freezes: [{ics: /dev/zero}]\n", "utf-8")
     with pytest.raises(freezeguard.PolicyError, match=r":2:17: the calendar is larger than 5 MiB$"):
@@ -189,7 +189,7 @@ HOSTILE = "\x1b[2J\r\x07\u009b31m\u2028\u202e"
         "overrides: [{{name: a, approvals: {quoted}}}]\n",
     ],
 )
-def test_foreign_text_is_shown_without_its_control_characters(text: str, tmp_path: Path) -> None:
+def test_control_characters_of_a_policy_are_escaped_in_messages(text: str, tmp_path: Path) -> None:
     quoted = '"' + "".join(f"\\u{ord(letter):04x}" if not letter.isascii() or letter < " " else letter for letter in HOSTILE) + '"'
     path = tmp_path / "policy.yml"
     path.write_text(ZONE + text.format(quoted=quoted), "utf-8")
@@ -200,7 +200,7 @@ def test_foreign_text_is_shown_without_its_control_characters(text: str, tmp_pat
         assert problem.line == 2
 
 
-def test_what_a_calendar_says_is_shown_without_its_control_characters(tmp_path: Path) -> None:
+def test_control_characters_of_a_calendar_are_escaped_in_messages(tmp_path: Path) -> None:
     (tmp_path / "a.ics").write_text(f"{HOSTILE}BEGIN:{HOSTILE}\r\nSUMMARY:{HOSTILE}\r\n", "utf-8")
     (tmp_path / "policy.yml").write_text(ZONE + "freezes: [{ics: a.ics}]\n", "utf-8")
     with pytest.raises(freezeguard.PolicyError) as caught:
@@ -209,7 +209,7 @@ def test_what_a_calendar_says_is_shown_without_its_control_characters(tmp_path: 
     assert caught.value.problems[0].message.isprintable()
 
 
-def test_the_name_of_a_file_is_shown_without_its_control_characters(tmp_path: Path) -> None:
+def test_control_characters_of_a_file_name_are_escaped_in_messages(tmp_path: Path) -> None:
     path = tmp_path / "\u00fc\x1b[31m.yml"
     path.write_text("mode: lax\n", "utf-8")
     with pytest.raises(freezeguard.PolicyError) as caught:
@@ -225,7 +225,7 @@ def test_the_name_of_a_file_is_shown_without_its_control_characters(tmp_path: Pa
         ("\u00fc\u202e", "'\u00fc\\u202e'"),
     ],
 )
-def test_foreign_text_is_shown_in_few_letters(text: str, shown: str) -> None:
+def test_long_foreign_text_is_shortened_in_messages(text: str, shown: str) -> None:
     with pytest.raises(freezeguard.PolicyError) as caught:
         freezeguard.load(f"{ZONE}mode: {text}\n")
     assert caught.value.problems[0].message == f"unknown value {shown} (accepted: enforce, warn)"

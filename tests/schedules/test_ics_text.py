@@ -1,4 +1,4 @@
-"""How a calendar file is written, and what is said of one that is refused."""
+"""Spelling variants of calendar files, and the messages for invalid ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TWO_DAYS = ["07-01T10:00 07-01T11:00", "07-02T10:00 07-02T11:00"]
 
 
 def of_one(*events: str) -> bytes:
-    """All of one UID."""
+    """Return a calendar whose events share one UID."""
     content = calendar(*events)
     for i in range(1, len(events)):
         content = content.replace(f"UID:{i}@x".encode(), b"UID:0@x")
@@ -50,12 +50,12 @@ def of_one(*events: str) -> bytes:
         f"{ONE}\nRRULE:FREQ=DAILY;COUNT=2\nBEGIN:VALARM\nTRIGGER:-PT15M\nDURATION:PT5M\nREPEAT:2\nEND:VALARM",
     ],
 )
-def test_two_days_in_many_spellings(event: str) -> None:
-    """Names have no case, lines are folded, parameters may hold what separates (RFC 5545, 2 and 3.1)."""
+def test_spelling_variants_give_the_same_two_days(event: str) -> None:
+    """Names ignore case, lines are folded, and parameters may contain separators (RFC 5545, 2 and 3.1)."""
     assert spans(calendar(event)) == TWO_DAYS
 
 
-def test_names_of_components_have_no_case() -> None:
+def test_component_names_ignore_case() -> None:
     content = calendar("DTSTART;TZID=Office:20260701T130000\nDURATION:PT1H", before=VTIMEZONE)
     for name in (b"BEGIN", b"END", b"VCALENDAR", b"VEVENT", b"VTIMEZONE", b"TZID", b"TZOFFSETFROM", b"TZOFFSETTO", b"STANDARD"):
         content = content.replace(name, name.lower())
@@ -63,7 +63,7 @@ def test_names_of_components_have_no_case() -> None:
 
 
 @pytest.mark.parametrize("scale", ["GREGORIAN", "gregorian", "Gregorian"])
-def test_the_calendar_is_gregorian(scale: str) -> None:
+def test_calscale_must_be_gregorian(scale: str) -> None:
     assert spans(calendar(ONE, before=f"CALSCALE:{scale}\n")) == TWO_DAYS[:1]
     assert refused(calendar(ONE, before="CALSCALE:JULIAN\n")) == "unsupported calendar: its CALSCALE is not GREGORIAN"
 
@@ -75,7 +75,7 @@ ZURICH = Z.removesuffix(":")
     "parameters",
     ["", ";VALUE=DATE", ZURICH, f";VALUE=DATE{ZURICH}", f"{ZURICH};value=date", ";VALUE=DATE-TIME;tzid=UTC"],
 )
-def test_a_date_is_a_day_whatever_it_is_said_to_be(parameters: str) -> None:
+def test_date_value_is_a_day_with_any_parameters(parameters: str) -> None:
     event = f"DTSTART{parameters}:20260701\nRRULE:FREQ=DAILY;COUNT=4"
     assert spans(calendar(event)) == local("07-01 00:00 to 07-05 00:00")
     assert spans(calendar(f"{event}\nEXDATE{parameters}:20260702,20260703")) == local(
@@ -88,28 +88,28 @@ def test_a_date_is_a_day_whatever_it_is_said_to_be(parameters: str) -> None:
     assert spans(of_one(event, moved)) == local("07-02 00:00 to 07-05 00:00", "07-11 00:00 to 07-12 00:00")
 
 
-def test_a_date_of_another_zone_takes_its_day_away() -> None:
+def test_exdate_with_a_date_removes_the_day_in_any_zone() -> None:
     event = f"DTSTART{Z}20260701T100000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\nEXDATE;VALUE=DATE;TZID=America/New_York:20260701"
     assert spans(calendar(event)) == local("07-02 10:00 to 07-02 11:00")
 
 
-def test_a_period_has_the_duration_beside_it() -> None:
-    """Though others begin at the same time of another zone."""
+def test_rdate_period_has_its_own_duration() -> None:
+    """Another RDATE has the same local time in another zone."""
     event = f"DTSTART{Z}20260630T100000\nRDATE;VALUE=PERIOD{Z}20260701T100000/PT1H\nRDATE;VALUE=PERIOD:20260701T100000Z/PT3H"
     assert spans(calendar(event)) == ["07-01T08:00 07-01T09:00", "07-01T10:00 07-01T13:00"]
 
 
-def test_what_is_noted_beside_the_values_is_not_taken_from_the_file() -> None:
+def test_internal_properties_in_a_file_are_ignored() -> None:
     for name in ("X-FREEZEGUARD-RRULE", "x-freezeguard-rrule", "X-FREEZEGUARD -RRULE", "X-FREEZEGUARD-RRULE;X=1"):
         assert spans(calendar(f"{ONE}\n{name}:FREQ=DAILY")) == TWO_DAYS[:1]
 
 
-def test_an_event_without_a_uid_stands_for_itself() -> None:
+def test_events_without_a_uid_are_independent() -> None:
     content = calendar(ONE, ONE.replace("0701", "0702")).replace(b"UID:0@x\r\n", b"").replace(b"UID:1@x\r\n", b"")
     assert spans(content) == TWO_DAYS
 
 
-def test_what_is_no_calendar_at_all() -> None:
+def test_other_content_is_rejected_as_not_a_calendar() -> None:
     whole = calendar(ONE)
     cut = whole.partition(b"END:VEVENT")[0], whole.partition(b"END:VCALENDAR")[0]
     for content in (b"", b"<html></html>", *cut, b"BEGIN:VEVENT\r\nEND:VEVENT"):
@@ -187,7 +187,7 @@ LONG = "x" * 100
         (f"{ONE}\nDTSTART:20260701T100000Z", "it has more than one DTSTART"),
     ],
 )
-def test_why_an_event_is_refused(event: str, said: str) -> None:
+def test_invalid_event_is_rejected_with_a_reason(event: str, said: str) -> None:
     said = said if said.startswith("event") else f"event '0@x': {said}"
     assert refused(calendar(event)) == f"invalid calendar: {said}"
 
@@ -212,11 +212,11 @@ def test_why_an_event_is_refused(event: str, said: str) -> None:
         (ONE, "two events have the UID '0@x' and the same SEQUENCE: remove one of them"),
     ],
 )
-def test_why_events_are_refused_together(override: str, said: str) -> None:
+def test_contradictory_events_are_rejected_with_a_reason(override: str, said: str) -> None:
     assert refused(of_one(f"{ONE}\nRRULE:FREQ=DAILY", override)) == f"invalid calendar: {said}"
 
 
-def test_a_uid_is_told_up_to_a_length() -> None:
+def test_uid_is_shortened_in_messages() -> None:
     content = of_one(ONE, ONE).replace(b"0@x", LONG.encode())
     assert refused(content).startswith(f"invalid calendar: two events have the UID '{LONG[:60]}' and")
     assert refused(calendar("DESCRIPTION:x").replace(b"0@x", f"a  {LONG}".encode())).startswith(
@@ -224,25 +224,25 @@ def test_a_uid_is_told_up_to_a_length() -> None:
     )
 
 
-def test_without_a_uid_an_event_has_no_name() -> None:
+def test_event_without_a_uid_is_named_by_an_empty_text() -> None:
     content = calendar("DESCRIPTION:x").replace(b"UID:0@x\r\n", b"")
     assert refused(content) == "invalid calendar: event '': it has no DTSTART"
 
 
-def test_a_revision_of_its_revisions() -> None:
-    """Three of them, of which two have the highest SEQUENCE."""
+def test_two_revisions_with_the_highest_sequence_are_rejected() -> None:
+    """Two of three revisions have the highest SEQUENCE."""
     assert refused(of_one(ONE, f"{ONE}\nSEQUENCE:2", f"{ONE}\nSEQUENCE:2")).endswith("the same SEQUENCE: remove one of them")
     assert spans(of_one(f"{ONE}\nSEQUENCE:1", f"{ONE}\nSEQUENCE:1", f"{ONE}\nSEQUENCE:2")) == TWO_DAYS[:1]
 
 
-def test_how_large_a_calendar_may_be() -> None:
+def test_calendar_larger_than_the_limit_is_rejected() -> None:
     content = calendar(ONE)
     padded = content + b"\n" * (MAX_BYTES - len(content))
     assert spans(padded) == TWO_DAYS[:1]
     assert refused(padded + b"\n") == "the calendar is larger than 5 MiB"
 
 
-def test_how_often_events_may_occur() -> None:
+def test_more_occurrences_than_the_limit_are_rejected() -> None:
     hourly = "DTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:FREQ=HOURLY;COUNT=5000"
     assert spans(calendar(*[hourly] * 10)) == ["01-01T00:00 07-28T08:00"]
     assert refused(calendar(*[hourly] * 10, f"{ONE}\nRRULE:FREQ=DAILY;COUNT=1")) == "the calendar has more than 50000 occurrences a year"
@@ -250,21 +250,21 @@ def test_how_often_events_may_occur() -> None:
     ICalendarSchedule(zone("UTC"), "ics", calendar(*[f"{ONE}\nRRULE:FREQ=YEARLY"] * 9))
 
 
-def test_how_long_what_recurs_may_last() -> None:
+def test_recurring_event_longer_than_ten_years_is_rejected() -> None:
     recurring = "DTSTART:20260101T000000Z\nRRULE:FREQ=YEARLY\nDURATION:"
     ICalendarSchedule(zone("UTC"), "ics", calendar(f"{recurring}PT87840H"))
     assert refused(calendar(f"{recurring}PT87840H0M1S")) == "an event of the calendar recurs and lasts longer than ten years"
     assert spans(calendar("DTSTART:20260701T100000Z\nDURATION:P3650D\nEXDATE:20260702T100000Z")) == ["07-01T10:00 06-28T10:00"]
 
 
-def test_how_long_an_event_may_last() -> None:
+def test_single_event_can_last_up_to_the_end_of_time() -> None:
     (span,) = ICalendarSchedule(zone("UTC"), "ics", calendar(f"DTSTART:20260701T100000Z\nDURATION:PT{FAR}S")).finite_spans or []
     assert span[1] - span[0] == FAR
     assert not ICalendarSchedule(zone("UTC"), "ics", calendar("DTSTART:20260701T100000Z\nDURATION:-PT0S")).finite_spans
 
 
 @pytest.mark.parametrize(("time", "year"), [("10000101T000000", 1000), ("99001231T230000", 9900)])
-def test_the_first_and_the_last_year(time: str, year: int) -> None:
+def test_years_outside_of_the_limits_are_rejected(time: str, year: int) -> None:
     rule = ICalendarSchedule(
         zone("UTC"), "ics", calendar(f"DTSTART:{time}Z\nDURATION:PT1H", f"DTSTART:{time}Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY")
     )
@@ -273,11 +273,11 @@ def test_the_first_and_the_last_year(time: str, year: int) -> None:
     assert year == datetime.fromtimestamp(instant, UTC).year
 
 
-def test_it_is_called_as_in_the_policy() -> None:
+def test_calendar_is_named_as_in_the_policy() -> None:
     assert repr(ICalendarSchedule(zone("Europe/Zurich"), "team.ics", calendar(ONE))) == "ICalendarSchedule('team.ics', Europe/Zurich)"
 
 
-def test_the_zone_may_be_called_anything() -> None:
+def test_tzid_can_be_any_text() -> None:
     before = EUROPE.replace("Head office", "Head: office; Zurich")
     event = 'DTSTART;TZID="Head: office; Zurich":20260701T120000\nRDATE;VALUE=PERIOD;TZID="Head: office; Zurich":20260702T120000/PT1H'
     assert spans(calendar(f"{event}\nDURATION:PT1H", before=before)) == TWO_DAYS

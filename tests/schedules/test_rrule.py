@@ -1,4 +1,4 @@
-"""Recurrences: what RFC 5545 says of them, and what it forbids."""
+"""Recurrences: rules of RFC 5545, and what it forbids."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def starts(rule: RRuleSchedule, start: str, end: str) -> list[str]:
     return [f"{rule.zone.datetime(a):%m-%d %H:%M}" for a, _ in rule.spans(low, high)]
 
 
-def test_the_last_day_of_each_month() -> None:
+def test_monthly_rule_on_the_last_day() -> None:
     assert starts(make("FREQ=MONTHLY;BYMONTHDAY=-1"), "2026-01-01", "2026-06-01") == [
         "01-31 18:00",
         "02-28 18:00",
@@ -41,26 +41,26 @@ def test_the_last_day_of_each_month() -> None:
     ]
 
 
-def test_a_span_that_began_before_the_range_is_there() -> None:
+def test_span_that_began_before_the_range_is_found() -> None:
     assert starts(make("FREQ=MONTHLY;BYMONTHDAY=-1"), "2026-02-01 03:00", "2026-02-01 04:00") == ["01-31 18:00"]
 
 
 @pytest.mark.parametrize(
     ("until", "count"), [("20260228", 2), ("20260228T180000", 2), ("20260228T170000Z", 2), ("20260228T165959Z", 1), ("20260227", 1)]
 )
-def test_until_is_local_or_with_z_utc_and_a_date_includes_its_day(until: str, count: int) -> None:
+def test_until_is_local_or_utc_and_a_date_includes_its_day(until: str, count: int) -> None:
     rule = make(f"FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL={until}")
     assert rule.finite_spans is not None
     assert len(rule.finite_spans) == count
 
 
-def test_a_date_includes_its_last_second() -> None:
+def test_until_date_includes_its_last_second() -> None:
     rule = RecurrenceRule(zone("UTC"), "FREQ=DAILY;UNTIL=20260202", datetime(2026, 1, 31, 23, 59, 59))
     assert [start.day for start in rule] == [31, 1, 2]
 
 
-def test_each_occurrence_is_there_once_wherever_it_is_kept() -> None:
-    """What is read is kept by chunks of time: an occurrence on the border of two is in one of them."""
+def test_occurrence_on_a_chunk_border_is_returned_once() -> None:
+    """Occurrences are cached in chunks; one on the border of two chunks belongs to one of them."""
     border = 110 << CHUNK_BITS
     rule = RRuleSchedule(zone("UTC"), "rrule", "FREQ=DAILY", border - 10 * 86400, Duration(0, 3600))
     assert [found.start for found in rule.occurrences(border - 2 * 86400, border + 3 * 86400)] == [
@@ -162,7 +162,7 @@ def test_count_is_finite() -> None:
         (f"FREQ=DAILY;BYHOUR={HOURS};UNTIL=99991231", "this RRULE has more than 5000 occurrences: remove COUNT or UNTIL"),
     ],
 )
-def test_what_is_no_rule(rule: str, message: str) -> None:
+def test_invalid_rule_is_rejected(rule: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         make(rule)
     assert str(caught.value) == message
@@ -182,15 +182,15 @@ def test_starts_are_counted_by_the_day(rule: str, count: int) -> None:
         RecurrenceRule(zone("UTC"), rule, datetime(2026, 1, 31, 18), HOURLY)
 
 
-def test_what_occurs_only_from_its_own_start_occurs() -> None:
+def test_rule_that_occurs_only_from_its_own_start_is_accepted() -> None:
     assert starts(make("FREQ=DAILY;INTERVAL=7;BYDAY=SA"), "2026-01-01", "2026-02-15") == ["01-31 18:00", "02-07 18:00", "02-14 18:00"]
 
 
-def test_a_rule_may_have_five_thousand_occurrences() -> None:
+def test_rule_with_five_thousand_occurrences_is_accepted() -> None:
     assert len(make("FREQ=DAILY;COUNT=5000").finite_spans or ()) == 5000
 
 
-def test_case_and_space_around_a_rule_do_not_count() -> None:
+def test_case_and_surrounding_space_of_a_rule_are_ignored() -> None:
     assert starts(make("  rrule:freq=monthly;bymonthday=-1 "), "2026-01-01", "2026-03-01") == ["01-31 18:00", "02-28 18:00"]
 
 
@@ -238,7 +238,7 @@ READ = [
 
 @pytest.mark.parametrize("text", READ)
 @pytest.mark.parametrize("first", [datetime(2024, 2, 29, 13, 45, 20), datetime(2023, 12, 31, 23, 59)])
-def test_wherever_it_is_read_it_is_what_is_counted_from_its_start(text: str, first: datetime) -> None:
+def test_reading_from_any_date_equals_counting_from_the_start(text: str, first: datetime) -> None:
     rule, defined = RecurrenceRule(zone("UTC"), text, first, HOURLY), rrulestr(text, dtstart=first, cache=True)
     assert rule.start == next(iter(defined), None)
     for days in [*range(-3, 40), *range(300, 440, 7), *range(700, 1900, 83)]:
@@ -275,7 +275,7 @@ def rules(draw: st.DrawFn) -> str:
 
 
 @given(rules(), st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)), st.integers(-100, 1500))
-def test_a_rule_is_what_dateutil_makes_of_it_wherever_it_is_read(text: str, first: datetime, days: int) -> None:
+def test_rule_equals_dateutil_from_any_date(text: str, first: datetime, days: int) -> None:
     first = first.replace(second=0, microsecond=0)
     try:
         rule = RecurrenceRule(zone("UTC"), text, first, HOURLY)
@@ -299,7 +299,7 @@ CHANGES = [
 
 
 def resolved(moment: datetime, name: str) -> datetime:
-    """RFC 5545, 3.3.5: fold=0 is the first of two readings, and the offset before a gap (PEP 495)."""
+    """RFC 5545, 3.3.5: fold=0 is the first of two instants, and the offset before a gap (PEP 495)."""
     return moment.replace(tzinfo=ZoneInfo(name), fold=0).astimezone(UTC)
 
 
@@ -311,7 +311,7 @@ def resolved(moment: datetime, name: str) -> datetime:
     st.sampled_from(["DAILY", "WEEKLY", "DAILY;INTERVAL=2"]),
     st.sampled_from([Duration(0, 1800), Duration(0, 8 * 3600), Duration(0, 86400), Duration(1), Duration(1, 3600), Duration(2)]),
 )
-def test_spans_are_those_of_the_standard(name: str, change: datetime, day: int, quarter: int, frequency: str, duration: Duration) -> None:
+def test_spans_follow_rfc_5545(name: str, change: datetime, day: int, quarter: int, frequency: str, duration: Duration) -> None:
     first = change + timedelta(days=day, minutes=15 * quarter)
     rule = RRuleSchedule(zone(name), "rrule", f"FREQ={frequency}", int((first - datetime(1970, 1, 1)).total_seconds()), duration)
     for start in rrulestr(f"FREQ={frequency};COUNT=9", dtstart=first):
@@ -321,7 +321,7 @@ def test_spans_are_those_of_the_standard(name: str, change: datetime, day: int, 
         assert expected in [(span.start, span.end) for span in found]
 
 
-def test_a_day_from_each_day_leaves_no_gap_where_the_clock_changes() -> None:
+def test_daily_spans_of_one_day_leave_no_gap_at_a_clock_change() -> None:
     for starting in (wall_time(2026, 3, 20, 2, 30), wall_time(2026, 3, 20), wall_time(2026, 10, 20, 2, 30)):
         rule = RRuleSchedule(zone("Europe/Zurich"), "rrule", "FREQ=DAILY", starting, Duration(1))
         low = zone("Europe/Zurich").rfc5545(starting)
@@ -347,18 +347,18 @@ def test_until_with_z_is_an_instant(until: str, day: int, last: str) -> None:
 
 
 @pytest.mark.parametrize("until", ["99991231T235959Z", "99991231T235959", "99991231"])
-def test_until_at_the_end_of_time(until: str) -> None:
+def test_until_at_the_end_of_time_is_accepted(until: str) -> None:
     assert len(make(f"FREQ=YEARLY;INTERVAL=10;UNTIL={until}").finite_spans or ()) >= 797
 
 
 @pytest.mark.parametrize("until", ["00010101T000000Z", "00010101T000000", "00010101"])
-def test_until_at_the_beginning_of_time(until: str) -> None:
+def test_until_at_the_beginning_of_time_is_accepted(until: str) -> None:
     with pytest.raises(ValueError, match="never occurs"):
         make(f"FREQ=YEARLY;INTERVAL=10;UNTIL={until}")
 
 
-def test_it_is_read_without_counting_from_its_start() -> None:
-    """An hourly rule of 1970 is decided about in the year 8000 as quickly as today; `extent` looks ten years around."""
+def test_reading_a_late_year_does_not_iterate_from_the_start() -> None:
+    """An hourly rule of 1970 is as fast in the year 8000 as today; `extent` searches ten years around an instant."""
     freeze = f"freezes: [{{rrule: 'FREQ=DAILY;BYHOUR={HOURS}', starting: 1970-01-01, duration: 10m}}]"
     policy = freezeguard.load(f"timezone: Europe/Zurich\n{freeze}\n")
     began = perf_counter()
