@@ -98,7 +98,9 @@ def duration(text: str) -> Duration:
         else:
             break
     else:
-        if not number and (days or seconds):
+        if text and not number:
+            if not days and not seconds:
+                raise ValueError(f"{quote(text)} is zero: the shortest duration is '1m'")
             if days * DAY + seconds > 3660 * DAY:
                 raise ValueError(f"{quote(text)} is longer than the maximum of 3660d (ten years)")
             return Duration(days, seconds)
