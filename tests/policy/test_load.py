@@ -262,7 +262,7 @@ def test_test_with_an_environment_unknown_to_an_extended_policy_is_rejected(tmp_
     with pytest.raises(freezeguard.PolicyError) as caught:
         freezeguard.load(path)
     assert str(caught.value) == f"{path}:3:56: unknown environment 'staging': the policy knows production"
-    # The tests of what it extends are not its own: what it knows itself does not matter to them.
+    # The tests of an extended policy are checked against its own environments only.
     path = write(
         tmp_path, policy=child.format("known_environments: [staging]\n"), base=known.replace("[production]", "[production, staging]")
     )

@@ -40,7 +40,7 @@ def test_hours_past_midnight_belong_to_the_day_on_which_they_open(
 @pytest.mark.parametrize(
     ("timezone", "rule", "first", "last"),
     [
-        # The last moments of a year as the zone has them, while Greenwich is in the next one, and the first while it is in the year before.
+        # The last day of a local year while UTC is in the next year, and the first day while UTC is in the year before.
         ("Etc/GMT+12", "{from: 12-31, until: 12-30}", "2026-12-31T00:00:00+00:00", "2026-12-31T11:59:59+00:00"),
         ("Pacific/Kiritimati", "{from: 01-01, until: 01-02}", "2026-12-31T10:00:00+00:00", "2026-12-31T12:00:00+00:00"),
     ],
@@ -56,18 +56,18 @@ def test_yearly_period_covers_the_first_and_last_supported_year() -> None:
         assert not freezeguard.decide(policy("freezes: [{from: 01-01, until: 12-31}]"), at=datetime(year, 6, 1, tzinfo=UTC)).allowed
 
 
-# ---------------------------------------------------------------- its spans
+# ---------------------------------------------------------------- spans
 
-# A rule, and one span of it.
+# A rule and one of its spans.
 SPANS = [
     ("{days: fri, hours: '12:00-18:00'}", "2026-11-27 12:00", "2026-11-27 18:00"),
-    ("{days: sun-mon}", "2026-11-29 00:00", "2026-12-01 00:00"),  # over the turn of the week
+    ("{days: sun-mon}", "2026-11-29 00:00", "2026-12-01 00:00"),  # across the end of the week
     ("{hours: '22:00-06:00'}", "2026-11-29 22:00", "2026-11-30 06:00"),
     ("{days: [mon, sun], hours: '22:00-06:00'}", "2026-11-29 22:00", "2026-11-30 06:00"),
-    ("{days: sun}", "2026-03-29 00:00", "2026-03-30 00:00"),  # of 23 hours
-    ("{days: sat-mon}", "2026-10-24 00:00", "2026-10-27 00:00"),  # of 73
-    ("{days: sun, hours: '03:00-04:00'}", "2026-03-29 03:00", "2026-03-29 04:00"),  # from the jump on
-    ("{days: sun, hours: '00:00-02:00'}", "2026-03-29 00:00", "2026-03-29 03:00"),  # until the jump
+    ("{days: sun}", "2026-03-29 00:00", "2026-03-30 00:00"),  # a day of 23 hours
+    ("{days: sat-mon}", "2026-10-24 00:00", "2026-10-27 00:00"),  # 73 hours
+    ("{days: sun, hours: '03:00-04:00'}", "2026-03-29 03:00", "2026-03-29 04:00"),  # from the clock change on
+    ("{days: sun, hours: '00:00-02:00'}", "2026-03-29 00:00", "2026-03-29 03:00"),  # until the clock change
     ("{from: 12-20, until: 01-02}", "2026-12-20 00:00", "2027-01-03 00:00"),
     ("{from: 02-29, until: 02-29}", "2028-02-29 00:00", "2028-03-01 00:00"),
     ("{from: 2026-12-20 18:00, until: 2027-06-02 12:00}", "2026-12-20 18:00", "2027-06-02 12:00"),
@@ -130,9 +130,9 @@ def test_except_applies_beyond_the_query_range() -> None:
     ]
 
 
-# ---------------------------------------------------------------- what is known of it
+# ---------------------------------------------------------------- limits of what is known
 
-# A rule; whether the calendar repeats it, how many years ahead it is looked at, in how many its days come round, and the end of its dates.
+# A rule with its is_calendar_periodic, search_years, cycle and last_date.
 KNOWN = [
     ("{days: fri}", True, 41, 12, None),
     ("{always: true}", True, 41, 12, None),
@@ -239,7 +239,7 @@ def test_wall_times_lists_the_local_times_at_which_a_rule_begins_or_ends(rule: s
     assert [f"{at // HOUR:02}:{at % HOUR // 60:02}" for at in found] == times
 
 
-# ---------------------------------------------------------------- what is outside of windows
+# ---------------------------------------------------------------- gaps between windows
 
 
 def gaps(*windows: str, timezone: str = "Europe/Zurich") -> Gaps:

@@ -129,7 +129,7 @@ def test_data_end_in_the_last_year_without_a_warning(last: int) -> None:
 
 def test_known_until_is_the_end_of_the_library_data() -> None:
     assert make("CH").known_until == zone("Europe/Zurich").earliest(int(datetime(2101, 1, 1, tzinfo=UTC).timestamp()))
-    # India's Muslim holidays are known until 2035: the library warns beyond, which is the end.
+    # India's Muslim holidays are known until 2035; the library warns about later years.
     delhi = zone("Asia/Kolkata")
     assert delhi.datetime(Holidays(delhi, "holidays", (Calendar("IN"),)).known_until).date() == date(2036, 1, 1)
 

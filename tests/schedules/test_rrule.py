@@ -194,7 +194,7 @@ def test_case_and_surrounding_space_of_a_rule_are_ignored() -> None:
     assert starts(make("  rrule:freq=monthly;bymonthday=-1 "), "2026-01-01", "2026-03-01") == ["01-31 18:00", "02-28 18:00"]
 
 
-# Read from anywhere, near its start or far from it, a rule is what dateutil counts out from its start. The start is a Thursday.
+# Reading a rule from any date must equal what dateutil counts from its start, a Thursday.
 READ = [
     "FREQ=DAILY",
     "FREQ=DAILY;INTERVAL=3",
