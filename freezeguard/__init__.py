@@ -1,12 +1,12 @@
-"""May this be deployed now, and if not, when?
+"""Decide whether a deployment is allowed now, and if not, when.
 
     import freezeguard
 
     policy = freezeguard.load(".freezeguard.yml")
-    verdict = freezeguard.decide(policy, at=moment, subject=freezeguard.Subject(environment="production"))
+    verdict = freezeguard.decide(policy, at=now, subject=freezeguard.Subject(environment="production"))
     print(verdict.allowed, verdict.as_dict())
 
-Names are loaded when they are first used, so that the pre-push hook starts quickly.
+Names are loaded on first use, so that the pre-push hook starts quickly.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def cli() -> NoReturn:
 
 
 def hook() -> NoReturn:
-    """Run the pre-push hook as git calls it, and exit with its code."""
+    """Run the pre-push hook. Git calls this function through the installed hook."""
     import sys
 
     try:

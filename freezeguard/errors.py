@@ -1,4 +1,4 @@
-"""Every exception of FreezeGuard, each with its exit code. The codes are the contract of `docs/exit-codes.md`."""
+"""Exceptions of FreezeGuard, each with its exit code. `docs/exit-codes.md` documents the codes as a contract."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ INTERRUPTED = 130
 
 
 class FreezeGuardError(Exception):
-    """An expected failure: its text is for a person, its code for a script."""
+    """An expected failure, with a text for people and an exit code for scripts."""
 
     exit_code = CRASH
 
 
 class UsageError(FreezeGuardError):
-    """The caller asked for something that does not exist: a wrong option, instant, environment."""
+    """The call itself is wrong: an invalid option, instant or environment."""
 
     exit_code = USAGE
 
 
 class PolicyError(FreezeGuardError):
-    """The policy is missing or invalid. `problems` holds all of them, in the order of the text."""
+    """The policy is missing or invalid. `problems` holds every problem, in the order of the text."""
 
     exit_code = INVALID_POLICY
 
@@ -40,13 +40,13 @@ class PolicyError(FreezeGuardError):
 
 
 class UndecidedError(FreezeGuardError):
-    """A source that the verdict needs could not be asked."""
+    """A source that the verdict needs could not be queried."""
 
     exit_code = UNDECIDED
 
 
 class Problem:
-    """One thing wrong at one place of a file. `line` and `column` start at 1; 0 means the file as a whole."""
+    """One problem at one position of a file. `line` and `column` start at 1; 0 means the file as a whole."""
 
     __slots__ = ("column", "line", "message", "source")
 
@@ -57,10 +57,10 @@ class Problem:
         self.message = message
 
     def __str__(self) -> str:
-        where = [self.source] if self.source else []
+        position = [self.source] if self.source else []
         if self.line:
-            where += [str(self.line), str(self.column)]
-        return ":".join(where) + (": " if where else "") + self.message
+            position += [str(self.line), str(self.column)]
+        return ":".join([*position, f" {self.message}"]) if position else self.message
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"

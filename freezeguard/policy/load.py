@@ -1,4 +1,4 @@
-"""Where a policy comes from: a text, a path, one of the usual places, or the built-in default; and what it extends."""
+"""Load a policy from a text, a file or the built-in default, with the policies that it extends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 MAX_EXTENDS = 5
 MAX_FILES = 100
-MAX_FILE = 8 << 20  # of a file beside a policy: enough to see that it is too large
+MAX_FILE = 8 << 20  # bytes of a file that a policy names: enough to see that it is too large
+_NO_FOLDER = "this policy was not read from a file, so it has no folder for relative paths"
 _DEFAULT = """\
 timezone: {timezone}
 windows:
@@ -34,9 +35,11 @@ windows:
 
 
 class Folder(NamedTuple):
-    """Where the relative paths of a policy begin, and what reads a file there: (path, at most so many bytes) → content.
+    """Folder for the relative paths of a policy.
 
-    `read` raises OSError or ValueError, or UndecidedError where it cannot be told what the file is.
+    Attributes:
+        read: returns the content of a file: (path, maximum number of bytes) → content. Raises OSError or ValueError, or
+            UndecidedError if the content is not available.
     """
 
     path: str
@@ -44,21 +47,21 @@ class Folder(NamedTuple):
 
 
 class Fetched(NamedTuple):
-    """What is behind a reference, and what it is exactly: `owner/repo:path@commit`."""
+    """Content of a remote reference, and its exact source: `owner/repo:path@commit`."""
 
     content: bytes
     source: str
 
 
 def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str], Fetched] | None = None) -> Policy:
-    """The policy in a text (bytes, or a str with a newline) or in a file (anything else).
+    """Load the policy in a text (bytes, or a str with a newline) or in a file (anything else).
 
     Args:
-        fetch: gives what is behind a remote reference `owner/repo:path@ref`.
+        fetch: returns the content of a remote reference `owner/repo:path@ref`.
 
     Raises:
-        PolicyError: it is missing, cannot be read, or is invalid; `problems` has every reason.
-        UndecidedError: it extends something remote and there is no `fetch`.
+        PolicyError: the policy is missing, cannot be read, or is invalid; `problems` has every reason.
+        UndecidedError: the policy extends a remote policy and there is no `fetch`.
     """
     if isinstance(path_or_text, bytes):
         return read_text(path_or_text, "policy", fetch=fetch)
@@ -73,7 +76,7 @@ def load(path_or_text: str | bytes | os.PathLike[str], *, fetch: Callable[[str],
 
 
 def default_policy(timezone: str) -> Policy:
-    """Monday to Thursday 09:00 to 16:00, Friday until 12:00. Raises UsageError for an unknown zone."""
+    """Return the built-in policy: Monday to Thursday 09:00 to 16:00, Friday until 12:00. Raises UsageError for an unknown zone."""
     try:
         zone(timezone)
     except UnknownZoneError as error:
@@ -89,23 +92,23 @@ def read_text(
     fetch: Callable[[str], Fetched] | None = None,
     path: str | None = None,
 ) -> Policy:
-    """The policy in `content`, and all that it extends.
+    """Read the policy in `content`, and all policies that it extends.
 
     Args:
-        source: what it is called in messages.
-        folder: where its relative paths begin; None: it has none.
+        source: name of the policy in messages.
+        folder: folder for its relative paths; None if it has none.
         fetch: as for `load`.
-        path: the path of the file that it was read from.
+        path: path of the file that `content` was read from.
 
     Raises:
-        PolicyError, UndecidedError: as `load`.
+        PolicyError, UndecidedError: as for `load`.
     """
     from hashlib import sha256
 
     loading = _Loading(fetch)
     if path is not None:
         loading.files.append(File(path, content))
-    with _uncollected():
+    with _without_garbage_collection():
         documents = loading.read(content, source, folder, (os.path.normpath(path or source),))
     problems = dict.fromkeys(loading.problems)
     if problems:
@@ -117,9 +120,8 @@ def read_text(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a large policy makes hundreds of thousands of nodes, all of them alive, and each search through them
-    for garbage finds none."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause garbage collection: a large policy creates hundreds of thousands of nodes that all stay alive, so searching them is wasted."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -130,7 +132,7 @@ def _uncollected() -> Iterator[None]:
 
 
 class _Loading:
-    """One policy, in all the files that it is made of; and what is wrong with them, or could not be asked for."""
+    """Loads one policy with all its files, and collects their problems and the files that were not available."""
 
     def __init__(self, fetch: Callable[[str], Fetched] | None) -> None:
         self.files: list[File] = []
@@ -139,15 +141,15 @@ class _Loading:
         self._fetch = fetch
 
     def read(self, content: bytes, source: str, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
-        """The documents of a text, and of what they extend. `chain` is what led to it, itself last."""
+        """Return the documents of a text, then those they extend. `chain` holds the paths that led here, this one last."""
 
         def open_file(name: str) -> bytes:
             if folder is None:
-                raise OSError(None, "a text has no folder")
-            where = os.path.join(folder.path, name)
-            found = folder.read(where, MAX_FILE)
-            self.files.append(File(where, found))
-            return found
+                raise OSError(None, _NO_FOLDER)
+            path = os.path.join(folder.path, name)
+            content = folder.read(path, MAX_FILE)
+            self.files.append(File(path, content))
+            return content
 
         reader = PolicyReader(source)
         documents: list[Document] = []
@@ -158,7 +160,7 @@ class _Loading:
                 document, parents = read_document(reader, node, default, open_file)
                 if document is not None:
                     documents.append(document)
-                # What is wrong with the first document is not wrong with the second for that.
+                # A missing zone of the first document is not reported again for the next ones.
                 default = default or (document.zone if document is not None else zone("UTC"))
                 for parent in parents:
                     extended += self._extend(reader, parent, folder, chain)
@@ -172,48 +174,46 @@ class _Loading:
     def _extend(self, reader: PolicyReader, node: yaml.ScalarNode, folder: Folder | None, chain: tuple[str, ...]) -> list[Document]:
         parent = str(node.value)
         remote = "@" in parent and ":" in parent
-        where = os.path.normpath(parent if remote or folder is None else os.path.join(folder.path, parent))
-        if where in chain:
-            reader.problem(node, f"extends {quote(parent)}, which extends it in turn")
+        path = os.path.normpath(parent if remote or folder is None else os.path.join(folder.path, parent))
+        if path in chain:
+            reader.problem(node, f"cannot extend {quote(parent)}: it extends this policy in turn")
             return []
         if len(chain) > MAX_EXTENDS:
-            reader.problem(node, f"extends more than {MAX_EXTENDS} deep")
+            reader.problem(node, f"more than {MAX_EXTENDS} levels of 'extends'")
             return []
         if len(self.files) >= MAX_FILES:
-            raise reader.refusal(node, f"this policy is more than {MAX_FILES} files")
+            raise reader.refusal(node, f"the policy consists of more than {MAX_FILES} files")
         try:
-            found = self._fetched(reader, parent) if remote else _beside(reader, node, folder, where)
+            loaded = self._fetch_remote(reader, parent) if remote else _read_relative(reader, node, folder, path)
         except UndecidedError as error:
             reader.undecided.append(error)
             return []
-        if found is None:
+        if loaded is None:
             return []
-        content, source, beyond = found
+        content, source, parent_folder = loaded
         self.files.append(File(source, content))
-        return self.read(content, source, beyond, (*chain, where))
+        return self.read(content, source, parent_folder, (*chain, path))
 
-    def _fetched(self, reader: PolicyReader, reference: str) -> tuple[bytes, str, Folder | None]:
+    def _fetch_remote(self, reader: PolicyReader, reference: str) -> tuple[bytes, str, Folder | None]:
         if self._fetch is None:
-            raise UndecidedError(
-                f"{escape_controls(reader.source)} extends {quote(reference)}, which only GitHub can tell: it was not asked"
-            )
+            raise UndecidedError(f"{escape_controls(reader.source)} extends {quote(reference)}, which is on GitHub and was not fetched")
         return (*self._fetch(reference), None)
 
 
-def _beside(reader: PolicyReader, node: yaml.ScalarNode, folder: Folder | None, where: str) -> tuple[bytes, str, Folder] | None:
-    """The policy in a file beside another, what it is called, and where its own relative paths begin. None is noted."""
+def _read_relative(reader: PolicyReader, node: yaml.ScalarNode, folder: Folder | None, path: str) -> tuple[bytes, str, Folder] | None:
+    """Return (content, source, folder) of a policy file that another extends; None after reporting a problem."""
     if folder is None:
-        reader.problem(node, f"extends {quote(node.value)}, but a text has no folder")
+        reader.problem(node, f"cannot extend {quote(node.value)}: {_NO_FOLDER}")
         return None
     try:
-        return folder.read(where, MAX_BYTES + 1), where, Folder(os.path.dirname(where), folder.read)
+        return folder.read(path, MAX_BYTES + 1), path, Folder(os.path.dirname(path), folder.read)
     except (OSError, ValueError) as error:
-        reader.problem(node, f"extends {quote(node.value)}: {os_error_reason(error)}")
+        reader.problem(node, f"cannot extend {quote(node.value)}: {os_error_reason(error)}")
         return None
 
 
 def _check_environments(reader: PolicyReader, extended: list[Document]) -> None:
-    """A test of a misspelt environment would not be judged at all: every document refuses what it does not know."""
+    """Report tests that name an unknown environment: no rule would apply to a misspelt one."""
     known = [*reader.known_environments, *(document.known_environments for document in extended if document.known_environments)]
     for node in reader.environments:
         names = next((names for names in known if not contains_ignoring_case(node.value, names)), None)

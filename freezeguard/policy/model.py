@@ -1,4 +1,4 @@
-"""A policy, read: immutable values, no behaviour but the choice of what applies."""
+"""The policy model: immutable values without behaviour, except choosing what applies to a subject."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ALLOW = "allow"
 ENFORCE = "enforce"
 LANGUAGES = ("en", "de")  # of pages, comments and summaries; each has a file in render/languages
 
-TIMEOUT_SECONDS = 5  # seconds that a source may take where nothing is said
+TIMEOUT_SECONDS = 5  # default time limit of a source, in seconds
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")
-# The words of the systems that know of incidents, each with its rank: one that is not known here counts as the highest.
+# Severities of the incident systems, each with its rank. An unknown severity counts as the highest.
 SEVERITIES = {
     **dict.fromkeys(("none", "info", "informational", "notice", "sev5", "p5", "s5"), 1),
     **dict.fromkeys(("low", "minor", "warning", "sev4", "p4", "s4"), 2),
@@ -30,11 +30,11 @@ SEVERITIES = {
     **dict.fromkeys(("high", "major", "error", "sev2", "p2", "s2"), 4),
     **dict.fromkeys(("critical", "fatal", "page", "emergency", "blocker", "disaster", "sev1", "sev0", "p1", "p0", "s1", "s0"), 5),
 }
-WAIVED = ("window", "freeze")  # by an override that does not say what it waives
+WAIVED = ("window", "freeze")  # by an override without `waives`
 
 
 def waived_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
-    """All kinds that are waived with some: holidays are freezes by another name."""
+    """Return all kinds that are waived with the given ones: waiving freezes includes holidays."""
     return tuple(dict.fromkeys(each for kind in kinds for each in ((kind, "holiday") if kind == "freeze" else (kind,))))
 
 
@@ -61,12 +61,14 @@ class Freeze(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A system to be asked for facts: its kind (`github`, `pagerduty`, …) and the options written under it.
+    """A system to query for facts.
 
     Attributes:
-        severity: incidents below it do not count; one of SEVERITIES.
+        kind: `github`, `pagerduty`, …
+        options: the values written under that key.
+        severity: lowest severity that counts, one of SEVERITIES; None for all.
         timeout: seconds.
-        read: reads a file beside the policy: path → content; raises OSError, ValueError or UndecidedError.
+        read: reads a file relative to the policy: path → content; raises OSError, ValueError or UndecidedError.
     """
 
     name: str
@@ -83,7 +85,7 @@ class Source(NamedTuple):
 
 
 class Swap(NamedTuple):
-    """Somebody who takes a shift over, between two instants."""
+    """A person who takes over shifts between two instants."""
 
     start: int
     end: int
@@ -91,7 +93,7 @@ class Swap(NamedTuple):
 
 
 class Rotation(NamedTuple):
-    """People who are on call in turn, or a source that knows who is."""
+    """People who are on call in turn, or a source that reports who is."""
 
     name: str
     people: tuple[str, ...] = ()
@@ -103,7 +105,12 @@ class Rotation(NamedTuple):
 
 
 class OnCall(NamedTuple):
-    """Who mends it: rotations in the order in which people are called."""
+    """Rotations of people on call, in the order in which they are called.
+
+    Attributes:
+        required: block while nobody is on call.
+        cover: how long from now somebody must be on call.
+    """
 
     required: bool
     cover: Duration
@@ -112,7 +119,7 @@ class OnCall(NamedTuple):
 
 
 class Override(NamedTuple):
-    """A rule that waives reasons; every condition that it names has to hold."""
+    """A rule that waives reasons if all its conditions hold."""
 
     name: str
     label: str | None = None
@@ -139,7 +146,7 @@ class Expectation(NamedTuple):
 
 
 class Document(NamedTuple):
-    """One YAML document: all documents of a policy have to allow."""
+    """One YAML document. A deployment is allowed only if all documents of a policy allow it."""
 
     source: str
     zone: Zone
@@ -153,24 +160,27 @@ class Document(NamedTuple):
     known_environments: tuple[str, ...] = ()
     mode: str = ENFORCE
     tests: tuple[Expectation, ...] = ()
-    windows_empty: bool = False  # `windows: []` was written, which means what leaving it out means
+    windows_empty: bool = False  # `windows: []` is written, which means the same as leaving it out
     bake_time_line: int = 0
     mode_line: int = 0
     language: str = LANGUAGES[0]
 
 
 class File(NamedTuple):
-    """A file that a policy was read from: what its cache has to compare."""
+    """A file that a policy was read from; a cached verdict is valid only while it is unchanged."""
 
     path: str
     content: bytes
 
 
 class Policy:
-    """Documents that all have to allow. The first one is the policy's own; what it extends follows.
+    """A policy: its own documents first, then those of the policies it extends. All of them must allow a deployment.
 
-    `extends` names what other policies it is made of, exactly as they were read. Immutable by contract; `memo` is where the engine keeps
-    what it compiled from it.
+    Immutable by contract.
+
+    Attributes:
+        extends: exact sources of the other policies, as they were read.
+        memo: cache in which the engine keeps its compiled form.
     """
 
     __slots__ = ("documents", "extends", "files", "memo", "sha256", "source")
@@ -188,15 +198,17 @@ class Policy:
         return f"Policy({self.source!r}, {len(self.documents)} documents)"
 
     def with_documents(self, documents: Iterable[Document]) -> Policy:
-        """The same with other documents, of which nothing is compiled yet."""
+        """Return this policy with other documents and an empty `memo`."""
         return Policy(tuple(documents), self.source, self.sha256, self.files)
 
     def locate(self, subject: Subject) -> Subject:
-        """The subject with the environment that its branch leads to, where that is not said and `applies_to` tells it: one environment, by
-        its name, for branches that match."""
+        """Return the subject with the environment that `applies_to` assigns to its branch.
+
+        Unchanged if the subject has an environment or no branch, or if `applies_to` does not name exactly one environment for it.
+        """
         if subject.environment is not None or subject.branch is None:
             return subject
-        found: dict[str, str] = {}
+        environments: dict[str, str] = {}
         for scope in (document.applies_to for document in self.documents):
             if (
                 scope.branches
@@ -204,15 +216,15 @@ class Policy:
                 and len(scope.environments) == 1
                 and is_literal(*scope.environments)
             ):
-                found.setdefault(scope.environments[0].casefold(), scope.environments[0])
-        return subject._replace(environment=next(iter(found.values()))) if len(found) == 1 else subject
+                environments.setdefault(scope.environments[0].casefold(), scope.environments[0])
+        return subject._replace(environment=next(iter(environments.values()))) if len(environments) == 1 else subject
 
     @property
     def language(self) -> str:
-        """The language of pages, comments and summaries about it."""
+        """Language of pages, comments and summaries about the policy."""
         return self.documents[0].language
 
     @property
     def zone(self) -> Zone:
-        """The zone in which answers are told."""
+        """Time zone in which results are shown."""
         return self.documents[0].zone

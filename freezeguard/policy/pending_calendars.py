@@ -1,4 +1,4 @@
-"""The calendars of a policy that have to be fetched: which they are, and the policy in which others take their place."""
+"""Find the calendars of a policy that have to be fetched, and replace them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def pending_calendars(schedule: Schedule) -> Iterator[PendingCalendar]:
-    """The calendars that a schedule waits for."""
+    """Yield the calendars of a schedule that have not been fetched yet."""
     if isinstance(schedule, PendingCalendar):
         yield schedule
     elif isinstance(schedule, Except):
@@ -26,7 +26,7 @@ def pending_calendars(schedule: Schedule) -> Iterator[PendingCalendar]:
 
 
 def with_calendars(policy: Policy, fill: Fill) -> Policy:
-    """The policy with `fill` of the index of a document, a calendar and its rule in the place of that calendar."""
+    """Return the policy with each pending calendar replaced by `fill(index of the document, calendar, rule)`."""
     return policy.with_documents(_document(i, document, fill) for i, document in enumerate(policy.documents))
 
 
@@ -47,5 +47,8 @@ def _schedule(index: int, schedule: Schedule, rule: Window | Freeze, fill: Fill)
 
 
 def empty_schedule(_: int, calendar: PendingCalendar, rule: Window | Freeze) -> Schedule:
-    """What takes the place of a calendar that nobody knows, beside the observation that says so."""
+    """Return the schedule that replaces an unavailable calendar: always open for a window, never active for a freeze.
+
+    An observation reports the calendar as unknown.
+    """
     return Always(calendar.zone, calendar.text) if isinstance(rule, Window) else Fixed(calendar.zone, calendar.text, [])

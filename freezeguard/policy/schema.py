@@ -1,4 +1,4 @@
-"""The JSON schema of a policy file, made from the same tables that read it."""
+"""Build the JSON schema of a policy file, from the same tables that read it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def schema() -> dict[str, Any]:
-    """The schema (draft 2020-12) by which editors complete and check a policy."""
-    made = SchemaBuilder()
+    """Return the schema (draft 2020-12) with which editors complete and check a policy."""
+    builder = SchemaBuilder()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "FreezeGuard policy",
-        **made.mapping(DOCUMENT_KEYS),
-        "$defs": dict(sorted(made.definitions.items())),
+        **builder.mapping(DOCUMENT_KEYS),
+        "$defs": dict(sorted(builder.definitions.items())),
     }

@@ -1,4 +1,4 @@
-"""What is to be deployed, and which rules look at it."""
+"""Subjects of a verdict, and the scopes that match them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """What is to be deployed. What is not known is None, and matches every scope."""
+    """Deployment to decide about. An unknown field is None and matches every scope."""
 
     repository: str | None = None
     environment: str | None = None
@@ -23,10 +23,10 @@ class Subject(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Globs that say to what a rule applies; an empty list applies to everything.
+    """Globs for the subjects to which a rule applies; an empty list applies to everything.
 
     `*` stays within one segment of a name, `**` crosses `/`, `?` is one character, a leading `!` excludes: the filter patterns of GitHub's
-    workflow syntax. Repositories and environments know no case, as on GitHub.
+    workflow syntax. Repositories and environments are matched in any case, as on GitHub.
     """
 
     environments: tuple[str, ...] = ()
@@ -34,11 +34,11 @@ class Scope(NamedTuple):
     repositories: tuple[str, ...] = ()
 
     def matches(self, subject: Subject) -> bool:
-        """Whether the subject is not known to be outside."""
+        """Return False only if a known field of the subject is outside of the scope."""
         return (
-            _admits_in_any_case(self.environments, subject.environment)
-            and _admits(self.branches, subject.branch)
-            and _admits_in_any_case(self.repositories, subject.repository)
+            _matches_in_any_case(self.environments, subject.environment)
+            and _matches_if_known(self.branches, subject.branch)
+            and _matches_in_any_case(self.repositories, subject.repository)
         )
 
 
@@ -46,29 +46,29 @@ EVERYTHING = Scope()
 
 
 def matches(globs: tuple[str, ...], name: str) -> bool:
-    """Whether a name matches one of the globs and none of those that exclude."""
-    wanted = [glob for glob in globs if not glob.startswith("!")]
+    """Return True if a name matches one of the globs and none of those that exclude."""
+    included = [glob for glob in globs if not glob.startswith("!")]
     excluded = (glob[1:] for glob in globs if glob.startswith("!"))
-    return (not wanted or any(_pattern(glob).fullmatch(name) for glob in wanted)) and not any(
+    return (not included or any(_pattern(glob).fullmatch(name) for glob in included)) and not any(
         _pattern(glob).fullmatch(name) for glob in excluded
     )
 
 
 def contains_ignoring_case(environment: str, names: Iterable[str]) -> bool:
-    """Whether an environment is named, in any case."""
+    """Return True if `names` contains the environment, in any case."""
     return environment.casefold() in {name.casefold() for name in names}
 
 
 def is_literal(glob: str) -> bool:
-    """Whether a glob stands for itself alone."""
+    """Return True if a glob has no wildcards and matches only itself."""
     return not set("*?!") & set(glob)
 
 
-def _admits(globs: tuple[str, ...], name: str | None) -> bool:
+def _matches_if_known(globs: tuple[str, ...], name: str | None) -> bool:
     return not globs or name is None or matches(globs, name)
 
 
-def _admits_in_any_case(globs: tuple[str, ...], name: str | None) -> bool:
+def _matches_in_any_case(globs: tuple[str, ...], name: str | None) -> bool:
     return not globs or name is None or matches(tuple(glob.casefold() for glob in globs), name.casefold())
 
 

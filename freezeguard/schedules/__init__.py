@@ -1,1 +1,1 @@
-"""The kinds of schedule. A new one is a file here, a line in `policy/schedule.py`, a section in the docs, and two examples."""
+"""Kinds of schedules. To add one, write a file here, its keys and builder in `policy/reader/schedule.py`, docs, and two examples."""

@@ -1,4 +1,4 @@
-"""What every schedule is: a set of instants, told as spans."""
+"""Base classes of schedules: sets of instants, returned as spans."""
 
 from __future__ import annotations
 
@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from ..temporal.zones import Zone
 
 
+class ScheduleError(ValueError):
+    """The text of a schedule is invalid; the message says why, in words for a user."""
+
+
 class Schedule:
-    """A set of instants. A subclass defines `spans` and says how far its rule can be foreseen.
+    """A set of instants. A subclass defines `spans`, and how far ahead its rule is predictable.
 
     Attributes:
-        zone: where its local times are read.
-        text: how a rule without a name is called, in the words of the policy ("fri 12:00-24:00").
-        calendar: what it does repeats with the Gregorian calendar, so that 41 years without an opening prove that there is none
-            (every triple of year types, before, this and after, recurs within 40 years; a full cycle of 400 years was searched).
-        foresight: the years that a search may look ahead where the calendar proves nothing.
-        cycle: the years in which each of its days falls on every day of the week: 41 for 29 February, 12 for all others.
+        zone: time zone of its local times.
+        text: name of a rule without a name, in the words of the policy ("fri 12:00-24:00").
+        is_calendar_periodic: True if the schedule repeats with the Gregorian calendar, so that 41 years without a span prove that
+            there is none: every triple of year types (last, this and next year) recurs within 40 years of the 400-year cycle.
+        search_years: years that a search looks ahead if the schedule is not calendar-periodic.
+        cycle: years in which each of its days falls on every day of the week: 41 for 29 February, 12 for all others.
     """
 
     __slots__ = ("text", "zone")
@@ -42,63 +46,69 @@ class Schedule:
         return f"{type(self).__name__}({self.text!r}, {self.zone.key})"
 
     def spans(self, start: int, end: int) -> list[Span]:
-        """The schedule within [start, end), disjoint. Spans that reach over a border may be given whole or cut there."""
+        """Return the disjoint spans within [start, end). Spans that cross a border may be cut there or not."""
         raise NotImplementedError
 
     @property
     def weekly(self) -> list[Span] | None:
-        """The seconds since Monday 00:00 on the wall at which it is on, disjoint, if every week is alike; else None."""
+        """Disjoint spans of a week, in seconds since Monday 00:00 local time. None unless every week is alike."""
         return None
 
     @property
     def finite_spans(self) -> list[Span] | None:
-        """All its spans, disjoint, if they are finite and known; else None."""
+        """All spans, disjoint. None unless they are finite and known."""
         return None
 
     @property
     def last_date(self) -> int:
-        """The end of its last absolute date, from which on it only repeats; the beginning of time where it has none."""
+        """End of the last absolute date, after which the schedule only repeats; BEGINNING if it has none."""
         spans = self.finite_spans
         return spans[-1][1] if spans else BEGINNING
 
     @property
     def known_until(self) -> int | None:
-        """The instant at which its data end, from which on nothing is known; None: they do not."""
+        """Instant at which the data end; None if they do not."""
         return None
 
     def wall_times(self, day: date) -> list[int]:
-        """The times of a day, in seconds since midnight on the wall, at which it begins or ends by its rule."""
+        """Return the times of a day at which the rule begins or ends, in seconds since local midnight."""
         if self.weekly is None:
             return []
         midnight = day.weekday() * DAY
         edges = [edge % WEEK for span in self.weekly for edge in span]
-        # What ends with the week and begins with it goes on.
+        # A span that ends with the week and begins with it continues.
         return [edge - midnight for edge in edges if midnight <= edge < midnight + DAY and edges.count(edge) == 1]
 
     def describe(self, start: int, end: int) -> str | None:
-        """What happens in one of its spans, where it knows more than its rule: the names of the holidays, of the events."""
+        """Return the names of the holidays or events within a span; None if the schedule has none."""
         return None
 
     def extent(self, instant: int, limit: int) -> tuple[int | None, int | None] | None:
-        """The edges of the span around an instant, None for an edge further than `limit` seconds away; None if it is not on then."""
+        """Return (start, end) of the span around an instant; None if there is none.
+
+        Either bound is None if it is more than `limit` seconds away.
+        """
         template = self.weekly
         if template is not None:
-            read = self._read_off(template, instant)
-            if read is not None:
-                return read
+            span = self._weekly_extent(template, instant)
+            if span is not None:
+                return span
         reach = 2 * DAY
         while True:
             low, high = instant - reach, min(instant + reach, FAR)
-            found = next(((a, b) for a, b in self.spans(low, high) if a <= instant < b), None)
-            if found is None:
+            span = next(((a, b) for a, b in self.spans(low, high) if a <= instant < b), None)
+            if span is None:
                 return None
-            start, end = found
+            start, end = span
             if (low < start and end < high) or reach >= limit:
                 return (start if start > low else None), (end if end < high else None)
             reach = min(reach * 8, limit)
 
-    def _read_off(self, template: list[Span], instant: int) -> Span | None:
-        """The span around an instant by the times of the week alone; None where it is not on, never ends, or the clock changes in it."""
+    def _weekly_extent(self, template: list[Span], instant: int) -> Span | None:
+        """Return the span around an instant from the times of the week alone.
+
+        None if there is no span, if it never ends, or if the clock changes within it.
+        """
         since, until, offset = self.zone.offset_period(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(template, (time, WEEK)) - 1
@@ -127,7 +137,7 @@ class Always(Schedule):
 
 
 class Fixed(Schedule):
-    """Spans between instants that are known from the start."""
+    """A fixed list of spans."""
 
     __slots__ = ("_spans",)
 
@@ -144,7 +154,7 @@ class Fixed(Schedule):
 
 
 class Except(Schedule):
-    """A schedule without the time of others: `except` takes time away, not occurrences."""
+    """A schedule minus the time of others: `except` takes away time, not occurrences."""
 
     __slots__ = ("base", "taken")
 

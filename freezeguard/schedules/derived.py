@@ -1,4 +1,4 @@
-"""Schedules made of others: where no window is open, and the last stretch of the open time."""
+"""Schedules derived from others: the time outside of all windows, and the bake time before they close."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class Gaps(Schedule):
-    """The time outside all of some windows."""
+    """The time outside of all windows."""
 
-    __slots__ = ("_foresight", "_template", "windows")
+    __slots__ = ("_search_years", "_template", "windows")
 
     def __init__(self, zone: Zone, windows: Sequence[Schedule]) -> None:
         zones = {window.zone for window in windows}
         templates = [window.weekly for window in windows]
         super().__init__(zones.pop() if len(zones) == 1 else zone, "windows")
         self.windows = tuple(windows)
-        self._foresight = min(window.search_years for window in windows)
-        # In one zone what is outside of the same hours every week is the same every week too.
+        self._search_years = min(window.search_years for window in windows)
+        # In a single zone, the gaps between weekly windows are weekly too.
         alike = not zones and None not in templates
         self._template = subtract([(0, WEEK)], merge(span for template in templates for span in template or ())) if alike else None
 
@@ -39,7 +39,7 @@ class Gaps(Schedule):
 
     @property
     def search_years(self) -> int:  # type: ignore[override]
-        return self._foresight
+        return self._search_years
 
     @property
     def known_until(self) -> int | None:
@@ -50,13 +50,13 @@ class Gaps(Schedule):
         return max(window.last_date for window in self.windows)
 
     def spans(self, start: int, end: int) -> list[Span]:
-        # Where the data of a window have ended it is not known to be closed.
+        # After the end of a window's data it is unknown whether the window is closed.
         end = min(end, self.known_until or end)
         return subtract([(start, end)], merge(span for window in self.windows for span in window.spans(start, end))) if start < end else []
 
 
 class BakeTime(Schedule):
-    """The end of the open time in which a deployment would not be finished before it closes."""
+    """The last part of each open span, in which a deployment would not finish before the window closes."""
 
     __slots__ = ("_duration", "_open")
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..temporal.intervals import overlapping
 from ..temporal.zones import DAY, day_of, midnight
+from ..util.text import did_you_mean
 from .base import Schedule
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ _BLOCK = 8  # years
 
 
 class Calendar(NamedTuple):
-    """Whose holidays: a country (ISO 3166) or a market (NYSE), its subdivision, and categories of the library."""
+    """A holiday calendar: a country (ISO 3166) or a market (NYSE), with its subdivision and categories of the library."""
 
     code: str
     subdivision: str | None = None
@@ -31,22 +32,22 @@ class Calendar(NamedTuple):
 
 
 def parse_calendar(text: str) -> Calendar:
-    """`CH`, `CH-ZH` or `NYSE` as a calendar."""
+    """Parse `CH`, `CH-ZH` or `NYSE`."""
     code, _, subdivision = text.strip().partition("-")
     return Calendar(code.upper(), subdivision or None)
 
 
 class Holidays(Schedule):
-    """Whole local days of the holidays, from `eve` of the day before, and half days from an hour on.
+    """Whole local days of holidays, with their eves and with half days.
 
     Args:
-        match_all: only days that are holidays in all calendars, instead of any.
-        only, excluding: names of holidays, in the library's default language; a name stands for its observed day too.
-        half_days: seconds since midnight from which the library's half days are closed; None: they are open.
-        eve: seconds since midnight from which the day before a holiday is closed; None: it is open.
+        match_all: include only days that are holidays in all calendars, instead of in any.
+        only, excluding: names of holidays, in the library's default language. A name includes its observed day.
+        half_days: seconds since midnight from which half days are closed; None if they stay open.
+        eve: seconds since midnight from which the day before a holiday is closed; None if it stays open.
 
     Raises:
-        ValueError: a country, subdivision, category or name that the library does not know.
+        ValueError: the library does not know a country, subdivision, category or name.
     """
 
     __slots__ = ("_days", "_eve", "_half_days", "_known_until", "_sources", "_years")
@@ -78,18 +79,18 @@ class Holidays(Schedule):
         return self._known_until
 
     def dates(self, year: int) -> list[tuple[date, str, bool]]:
-        """The days of a year, ascending, as (date, names, whether it is a half day)."""
-        found = self._years.get(year)
-        if found is None:
-            found = self._years[year] = sorted(self._of_year(year, half=False) + self._of_year(year, half=True))
-        return found
+        """Return the days of a year as (date, names, True for a half day), ascending."""
+        dates = self._years.get(year)
+        if dates is None:
+            dates = self._years[year] = sorted(self._of_year(year, half=False) + self._of_year(year, half=True))
+        return dates
 
     def _of_year(self, year: int, *, half: bool) -> list[tuple[date, str, bool]]:
-        of = [source.days(year, half=half) for source in self._sources]
+        calendars = [source.days(year, half=half) for source in self._sources]
         return [
-            (day, ", ".join(dict.fromkeys(name for names in of for name in names.get(day, ()))), half)
-            for day in {day for names in of for day in names}
-            if self._days(day in names for names in of)
+            (day, ", ".join(dict.fromkeys(name for names in calendars for name in names.get(day, ()))), half)
+            for day in {day for names in calendars for day in names}
+            if self._days(day in names for names in calendars)
         ]
 
     def spans(self, start: int, end: int) -> list[Span]:
@@ -103,10 +104,11 @@ class Holidays(Schedule):
         return overlapping(self.zone.spans(walls), start, end)
 
     def wall_times(self, day: date) -> list[int]:
-        found = [self._half_days] if self._half_days is not None and any(half for at, _, half in self.dates(day.year) if at == day) else []
+        is_half_day = any(half for holiday, _, half in self.dates(day.year) if holiday == day)
+        times = [self._half_days] if self._half_days is not None and is_half_day else []
         following = day + timedelta(days=1)
-        eve = self._eve if any(not half for at, _, half in self.dates(following.year) if at == following) else None
-        return [*found, *([eve] if eve is not None else [])]
+        eve = self._eve if any(not half for holiday, _, half in self.dates(following.year) if holiday == following) else None
+        return [*times, *([eve] if eve is not None else [])]
 
     def describe(self, start: int, end: int) -> str | None:
         low, high = day_of(self.zone.local(start)), day_of(self.zone.local(end - 1))
@@ -122,7 +124,7 @@ class Holidays(Schedule):
 
 
 class _Source:
-    """One calendar of the library."""
+    """The holidays of one calendar, from the library."""
 
     def __init__(self, calendar: Calendar, only: tuple[str, ...], excluding: tuple[str, ...], half_days: bool) -> None:
         self._entity = _entity(calendar.code)
@@ -137,61 +139,62 @@ class _Source:
             self._check_name(name)
 
     def days(self, year: int, *, half: bool) -> dict[date, list[str]]:
-        """The days of a year that the library gives, with their names."""
+        """Return the holidays of a year, with their names."""
         if half and not self._half_days:
             return {}
-        # An observed day may lie in another year than its holiday: 31 December 2027 in the United States.
-        found: dict[date, list[str]] = {}
+        # The observed day may be in another year than its holiday, as on 31 December 2027 in the United States.
+        days: dict[date, list[str]] = {}
         for block in sorted({(year - 1) // _BLOCK, (year + 1) // _BLOCK}):
             for day, names in self._block(block, half=half).items():
                 if day.year == year:
-                    found[day] = [*found.get(day, ()), *names]
-        return found
+                    days[day] = [*days.get(day, ()), *names]
+        return days
 
     def _block(self, block: int, *, half: bool) -> dict[date, list[str]]:
-        """What the library gives for some years at once, which is quicker than to ask for each."""
-        found = self._known.get((block, half))
-        if found is None:
-            found = self._known[block, half] = {}
+        """Return the holidays of a block of years, which is faster than one query per year."""
+        days = self._known.get((block, half))
+        if days is None:
+            days = self._known[block, half] = {}
             years = range(max(block * _BLOCK, 1), (block + 1) * _BLOCK)
             for day, names in _query_library(self._calendar, years, (HALF_DAY,) if half else self._calendar.categories).items():
                 kept = [name for name in names.split("; ") if self._wanted(name)]
                 if kept:
-                    found[day] = kept
-        return found
+                    days[day] = kept
+        return days
 
     def _wanted(self, name: str) -> bool:
         return (not self._only or self._matches(name, self._only)) and not (self._excluding and self._matches(name, self._excluding))
 
     def _matches(self, name: str, wanted: tuple[str, ...]) -> bool:
         labels = [getattr(self._entity, label, None) for label in ("observed_label", "estimated_label", "observed_estimated_label")]
-        return name in wanted or any(name == str(label) % some for label in labels if label for some in wanted)
+        return name in wanted or any(name == str(label) % holiday for label in labels if label for holiday in wanted)
 
     def _check(self) -> None:
         code, subdivision, categories = self._calendar
         entity = self._entity
         known = (*entity.subdivisions, *entity.subdivisions_aliases)
         if subdivision is not None and subdivision not in known:
-            raise ValueError(f"{code} has no subdivision {subdivision[:40]!r}{_close(subdivision, known)}")
+            hint = did_you_mean(subdivision, known) or f" (accepted: {', '.join(entity.subdivisions) or 'none'})"
+            raise ValueError(f"{code} has no subdivision {subdivision[:40]!r}{hint}")
         for category in categories:
             if category not in entity.supported_categories:
-                raise ValueError(f"{code} has no category {category[:40]!r}: it has {', '.join(sorted(entity.supported_categories))}")
+                raise ValueError(f"{code} has no category {category[:40]!r} (accepted: {', '.join(sorted(entity.supported_categories))})")
 
     def _check_name(self, name: str) -> None:
-        asked = [self._calendar.categories, *([(HALF_DAY,)] if self._half_days else [])]
+        queries = [self._calendar.categories, *([(HALF_DAY,)] if self._half_days else [])]
         known = {
             part
-            for some in asked
-            for names in _query_library(self._calendar, range(2000, 2041), some).values()
+            for categories in queries
+            for names in _query_library(self._calendar, range(2000, 2041), categories).values()
             for part in names.split("; ")
         }
         if name not in known:
-            raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{_close(name, sorted(known))}")
+            raise ValueError(f"{self._calendar.code} has no holiday {name[:60]!r}{did_you_mean(name, sorted(known))}")
 
 
 @lru_cache(maxsize=256)
 def _query_library(calendar: Calendar, years: range, categories: tuple[str, ...]) -> dict[date, str]:
-    """What the library says, asked once for all rules that name the same calendar."""
+    """Return the library's holidays, queried once for all rules with the same calendar."""
     import warnings
 
     entity = _entity(calendar.code)
@@ -202,7 +205,7 @@ def _query_library(calendar: Calendar, years: range, categories: tuple[str, ...]
 
 @lru_cache
 def _end_of_data(entity: Any, subdivision: str | None) -> int:
-    """The last year that the library knows: its own end, or where it begins to warn that it knows no more."""
+    """Return the last year with complete data: the library's last year, or the last one for which it does not warn."""
     low, high = 2020, int(entity.end_year)
     if not _warns(entity, subdivision, high):
         return high
@@ -218,43 +221,36 @@ def _warns(entity: Any, subdivision: str | None, year: int) -> bool:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         entity(years=year, subdiv=subdivision)
-    return any(issubclass(one.category, UserWarning) for one in caught)
-
-
-def _close(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, list(known))
-    return f", did you mean {found[0]!r}?" if found else ""
+    return any(issubclass(warning.category, UserWarning) for warning in caught)
 
 
 def _entity(code: str) -> Any:
-    """The library's class of a country or market. Raises ValueError."""
+    """Return the library's class of a country or market. Raises ValueError."""
     from holidays.registry import COUNTRIES, FINANCIAL
 
     for package, registry in (("countries", COUNTRIES), ("financial", FINANCIAL)):
         for module, (name, *codes) in registry.items():
             if code in codes:
                 return getattr(_import_alone(f"holidays.{package}", module), name)
-    codes = [code for registry in (COUNTRIES, FINANCIAL) for _, *some in registry.values() for code in some]
-    raise ValueError(f"no holidays are known of {code[:40]!r}{_close(code, codes)}")
+    known = [alias for registry in (COUNTRIES, FINANCIAL) for _, *aliases in registry.values() for alias in aliases]
+    raise ValueError(f"unknown country or market {code[:40]!r}{did_you_mean(code, known)}")
 
 
 def _import_alone(package: str, module: str) -> Any:
-    """One module of a package without the package's `__init__`, which imports some 280 countries: half the time of a first `check`."""
+    """Import a module without its package's `__init__`, which imports some 280 countries: half the time of a first `check`."""
     import sys
     from importlib import import_module
     from importlib.util import find_spec
     from types import ModuleType
 
-    stand_in = None
+    placeholder = None
     if package not in sys.modules:
         spec = find_spec(package)
         if spec is not None and spec.submodule_search_locations:
-            stand_in = sys.modules[package] = ModuleType(package)
-            stand_in.__path__ = list(spec.submodule_search_locations)
+            placeholder = sys.modules[package] = ModuleType(package)
+            placeholder.__path__ = list(spec.submodule_search_locations)
     try:
         return import_module(f"{package}.{module}")
     finally:
-        if stand_in is not None:
+        if placeholder is not None:
             del sys.modules[package]

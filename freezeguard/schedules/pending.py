@@ -1,4 +1,4 @@
-"""`ics` with a URL: a calendar that has to be fetched before anything is known of it."""
+"""`ics` with a URL: a calendar that has not been fetched yet."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ ONE_DAY = Duration(1)
 
 
 class PendingCalendar(Schedule):
-    """Takes the place of the calendar until somebody has fetched it: nothing is known of it, which blocks.
+    """Placeholder for a calendar until it is fetched. Nothing is known about its time, which blocks.
 
     Attributes:
-        url: where it is.
-        max_stale: how old a copy may be while it cannot be fetched.
+        url: address of the calendar.
+        max_stale: oldest copy to use if the calendar cannot be fetched.
     """
 
     __slots__ = ("max_stale", "url")

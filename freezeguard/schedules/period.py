@@ -1,4 +1,4 @@
-"""`from` and `until` with a year: one stretch between two instants."""
+"""`from` and `until` with a year: one span between two instants."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class Period(Fixed):
-    """From the first reading of one wall time to the last reading of another: a freeze never lifts in between.
+    """The span from the first instant of one local time to the last instant of another, so that a freeze does not lift in between.
 
-    A wall time that the clock skips is the instant at which it jumps.
+    A skipped local time counts as the instant of the clock change.
     """
 
     __slots__ = ("_walls",)

@@ -1,4 +1,4 @@
-"""Recurrences of RFC 5545: the rule that `rrule` and `ics` share, and how what recurs without end is read."""
+"""Recurrences of RFC 5545: the rule that `rrule` and `ics` share, and schedules that are expanded chunk by chunk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dateutil.rrule import rrule, rrulestr
 
 from ..temporal.intervals import merge
 from ..temporal.zones import BEGINNING, CHUNK_BITS, DAY, FAR
-from .base import Schedule
+from .base import Schedule, ScheduleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _KEPT_CHUNKS = 64
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
 _DAYS = {"BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY"}
-# The lowest and the highest number of a part; where the lowest is negative, it counts from the end too, and 0 is none.
+# The lowest and the highest number of a part. With a negative lowest number, values may count from the end, and 0 is invalid.
 _NUMBERS = {
     "BYSECOND": (0, 59),
     "BYMINUTE": (0, 59),
@@ -41,34 +41,36 @@ _NUMBERS = {
     "BYSETPOS": (-366, 366),
 }
 _PATTERNS = {
-    "INTERVAL": (r"0*[1-9]\d{0,9}", "a whole number from 1 on"),
-    "COUNT": (r"0*[1-9]\d{0,9}", "a whole number from 1 on"),
+    "INTERVAL": (r"0*[1-9]\d{0,9}", "a whole number of at least 1"),
+    "COUNT": (r"0*[1-9]\d{0,9}", "a whole number of at least 1"),
     "WKST": (_WEEKDAY, "one of " + ", ".join(_WEEKDAYS)),
     "UNTIL": (r"\d{8}(?:T\d{6}Z?)?", "a date or a time"),
 }
 
 
 def moment(wall: int) -> datetime:
-    """A wall time as `dateutil` and `icalendar` have it: without a zone."""
+    """Return a wall time as a datetime without a zone, as `dateutil` and `icalendar` use it."""
     return _EPOCH + timedelta(seconds=wall)
 
 
 def wall_of(moment: datetime) -> int:
-    """The wall time, in whole seconds."""
+    """Return the wall time of a datetime without a zone, in whole seconds."""
     return (moment - _EPOCH) // timedelta(seconds=1)
 
 
 class RecurrenceRule:
-    """The starts of an RRULE (RFC 5545, 3.3.10) from `first` on, as wall times: those of `dateutil`, but no value that the RFC forbids.
+    """The starts of an RRULE (RFC 5545, 3.3.10) from `first` on, as local times. Expands with `dateutil`, but rejects what the RFC forbids.
 
-    UNTIL is an instant with Z, else a time on the wall; a date includes its day, whatever the type of the start (3.3.10 wants the same).
+    UNTIL is an instant if it ends in Z, and a local time otherwise. A date includes its whole day, whatever the type of the start, although
+    3.3.10 requires the same type.
 
     Attributes:
-        start: the first start, None if there is none; not always `first`.
-        count, finite: COUNT, and whether it or UNTIL ends the rule.
+        start: the first start, which is not always `first`; None if there is none.
+        count: COUNT; 0 if the rule has none.
+        finite: True if COUNT or UNTIL ends the rule.
 
     Raises:
-        ValueError: the rule is not valid, can never occur, or starts more than MAX_STARTS_A_DAY times a day.
+        ScheduleError: the rule is not valid, never occurs, or starts more than MAX_STARTS_A_DAY times a day.
     """
 
     __slots__ = ("_first", "_frequency", "_interval", "_rule", "_until", "_week_start", "_zone", "count", "finite", "start")
@@ -86,34 +88,34 @@ class RecurrenceRule:
         self._until: int | None = None
         if "UNTIL" in parts:
             last, self._until = _until(parts.pop("UNTIL"), zone)
-        said = ";".join(f"{name}={value}" for name, value in _explicit(parts, first).items())
+        complete = ";".join(f"{name}={value}" for name, value in _explicit(parts, first).items())
         try:
-            parsed = rrulestr(said, dtstart=first, cache=bool(self.count))
-        except ValueError:  # it knows of an hourly rule that its hours are never met; all else is refused above
-            raise ValueError("this RRULE never occurs") from None
+            parsed = rrulestr(complete, dtstart=first, cache=bool(self.count))
+        except ValueError:  # dateutil raises it for an hourly rule that never meets its hours; other errors are rejected above
+            raise ScheduleError("this RRULE never occurs") from None
         assert isinstance(parsed, rrule)
-        # `dateutil` looks on to the year 9999 for the first occurrence: where a whole cycle has none, that is known before.
+        # Without an occurrence `dateutil` would search up to the year 9999: search one whole cycle of the calendar instead.
         if next(iter(parsed.replace(dtstart=_CYCLE, interval=1)), None) is None:
-            raise ValueError("this RRULE never occurs")
+            raise ScheduleError("this RRULE never occurs")
         self._rule = parsed.replace(until=last) if last else parsed
         self.start = next(iter(self), None)
 
     def __iter__(self) -> Iterator[datetime]:
-        return filter(self._in_time, self._rule)
+        return filter(self._is_before_until, self._rule)
 
     def between(self, low: datetime, high: datetime) -> list[datetime]:
-        """The starts within [low, high]."""
+        """Return the starts within [low, high]."""
         if self.start is None or high < self.start:
             return []
-        return list(filter(self._in_time, self._from(low).between(low, high, inc=True)))
+        return list(filter(self._is_before_until, self._from(low).between(low, high, inc=True)))
 
-    def _in_time(self, start: datetime) -> bool:
+    def _is_before_until(self, start: datetime) -> bool:
         return self._until is None or self._zone.rfc5545(wall_of(start)) <= self._until
 
     def _from(self, low: datetime) -> rrule:
-        """The same rule from the period on in which `low` is, so that `dateutil` does not count up to there.
+        """Return the same rule, starting in the period that contains `low`, so that `dateutil` does not iterate from the first start.
 
-        Exact without COUNT: all else that depends on the first start is explicit, and INTERVAL counts whole periods.
+        Exact without COUNT: `_explicit` has fixed all parts that depend on the first start, and INTERVAL counts whole periods.
         """
         first, interval = self._first, self._interval
         if low <= first or self.count:
@@ -136,21 +138,22 @@ class RecurrenceRule:
 def _parts(rule: str, frequencies: Sequence[str]) -> dict[str, str]:
     text = rule.strip().upper().removeprefix("RRULE:")
     if "DTSTART" in text:
-        raise ValueError("an RRULE has no DTSTART here: say 'starting'")
+        raise ScheduleError("the RRULE contains DTSTART: remove it and use 'starting'")
     known = {"FREQ", "BYDAY", *_PATTERNS, *_NUMBERS} - ({"BYSECOND"} if "HOURLY" not in frequencies else set())
     parts: dict[str, str] = {}
     for part in text.split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value:
-            raise ValueError(f"not an RRULE: {part[:40]!r} is no NAME=VALUE")
+            raise ScheduleError(f"invalid RRULE: {part[:40]!r} is not NAME=VALUE")
         if name in parts:
-            raise ValueError(f"not an RRULE: {name} twice")
+            raise ScheduleError(f"invalid RRULE: {name} is given twice")
         if name not in known:
-            raise ValueError(f"not an RRULE: unknown part {name[:40]!r}")
+            raise ScheduleError(f"invalid RRULE: unknown part {name[:40]!r}")
         parts[name] = value
     frequency = parts.get("FREQ", "")
     if frequency not in frequencies:
-        raise ValueError(f"FREQ is one of {', '.join(frequencies)}" + (f", not {frequency[:40]}" if frequency else ": it is missing"))
+        given = f"FREQ={frequency[:40]} is not supported" if frequency else "FREQ is missing"
+        raise ScheduleError(f"invalid RRULE: {given} (accepted: {', '.join(frequencies)})")
     for name, value in parts.items():
         _check_value(name, value, 5 if frequency == "MONTHLY" or "BYMONTH" in parts else 53)
     _forbid(parts, frequency)
@@ -159,39 +162,39 @@ def _parts(rule: str, frequencies: Sequence[str]) -> dict[str, str]:
 
 
 def _check_value(name: str, value: str, weeks: int) -> None:
-    """A value of RFC 5545, 3.3.10; `dateutil` takes others, and fails at some. A weekday comes up to `weeks` times in what BYDAY counts."""
+    """Check a value against RFC 5545, 3.3.10: `dateutil` accepts others, and fails on some. A number in BYDAY is at most `weeks`."""
     if name in _PATTERNS:
-        pattern, meant = _PATTERNS[name]
+        pattern, accepted = _PATTERNS[name]
         if not re.fullmatch(pattern, value, re.ASCII):
-            raise ValueError(f"not an RRULE: {name}={value[:40]} is not {meant}")
+            raise ScheduleError(f"invalid RRULE: {name}={value[:40]} is not {accepted}")
     for item in value.split(","):
         if name in _NUMBERS:
             low, high = _NUMBERS[name]
-            written = re.fullmatch(r"[+-]?\d{1,3}" if low < 0 else r"\d{1,2}", item, re.ASCII)
-            if not written or not low <= int(item) <= high or (low < 0 and not int(item)):
-                meant = f"1 to {high} or -1 to {low}" if low < 0 else f"{low} to {high}"
-                raise ValueError(f"not an RRULE: {name}={item[:40]} is not {meant}")
+            number = re.fullmatch(r"[+-]?\d{1,3}" if low < 0 else r"\d{1,2}", item, re.ASCII)
+            if not number or not low <= int(item) <= high or (low < 0 and not int(item)):
+                accepted = f"1 to {high} or -1 to {low}" if low < 0 else f"{low} to {high}"
+                raise ScheduleError(f"invalid RRULE: {name}={item[:40]} is not {accepted}")
         elif name == "BYDAY":
-            written = re.fullmatch(rf"([+-]?\d{{1,2}})?{_WEEKDAY}", item, re.ASCII)
-            if not written or (written[1] and not 1 <= abs(int(written[1])) <= weeks):
-                meant = f"one of {', '.join(_WEEKDAYS)}, alone or after 1 to {weeks} or -1 to -{weeks}"
-                raise ValueError(f"not an RRULE: BYDAY={item[:40]} is not {meant}")
+            weekday = re.fullmatch(rf"([+-]?\d{{1,2}})?{_WEEKDAY}", item, re.ASCII)
+            if not weekday or (weekday[1] and not 1 <= abs(int(weekday[1])) <= weeks):
+                accepted = f"one of {', '.join(_WEEKDAYS)}, alone or after 1 to {weeks} or -1 to -{weeks}"
+                raise ScheduleError(f"invalid RRULE: BYDAY={item[:40]} is not {accepted}")
 
 
 def _bound(parts: dict[str, str]) -> None:
-    """More starts a day than anybody means would cost more time than a decision may take."""
+    """Limit the starts per day: more would take longer than a decision may."""
 
-    def several(name: str, otherwise: int = 1) -> int:
-        return len({int(number) for number in parts[name].split(",")}) if name in parts else otherwise
+    def count(name: str, default: int = 1) -> int:
+        return len({int(number) for number in parts[name].split(",")}) if name in parts else default
 
     hours = -(-24 // int(parts.get("INTERVAL", "1"))) if parts["FREQ"] == "HOURLY" else 1
-    starts = several("BYHOUR", hours) * several("BYMINUTE") * several("BYSECOND")
+    starts = count("BYHOUR", hours) * count("BYMINUTE") * count("BYSECOND")
     if starts > MAX_STARTS_A_DAY:
-        raise ValueError(f"this RRULE starts {starts} times a day, more than {MAX_STARTS_A_DAY}: say it with a longer duration")
+        raise ScheduleError(f"this RRULE starts {starts} times a day, more than {MAX_STARTS_A_DAY}: use fewer and longer spans")
 
 
 def _forbid(parts: dict[str, str], frequency: str) -> None:
-    """What RFC 5545, 3.3.10 forbids and `dateutil` takes."""
+    """Reject combinations that RFC 5545, 3.3.10 forbids and `dateutil` accepts."""
     ordinal = any(character.isdigit() for character in parts.get("BYDAY", ""))
     forbidden = {
         "COUNT and UNTIL in one rule": "COUNT" in parts and "UNTIL" in parts,
@@ -199,60 +202,60 @@ def _forbid(parts: dict[str, str], frequency: str) -> None:
         f"BYYEARDAY with FREQ={frequency}": "BYYEARDAY" in parts and frequency in ("DAILY", "WEEKLY", "MONTHLY"),
         "BYMONTHDAY with FREQ=WEEKLY": "BYMONTHDAY" in parts and frequency == "WEEKLY",
         f"a number in BYDAY with FREQ={frequency}": ordinal and frequency not in ("MONTHLY", "YEARLY"),
-        "a number in BYDAY beside BYWEEKNO": ordinal and "BYWEEKNO" in parts,
+        "a number in BYDAY together with BYWEEKNO": ordinal and "BYWEEKNO" in parts,
         "BYSETPOS alone": "BYSETPOS" in parts and not any(name.startswith("BY") and name != "BYSETPOS" for name in parts),
     }
-    for what, there in forbidden.items():
-        if there:
-            raise ValueError(f"RFC 5545 forbids {what}")
+    for combination, present in forbidden.items():
+        if present:
+            raise ScheduleError(f"invalid RRULE: RFC 5545 forbids {combination}")
 
 
 def _explicit(parts: dict[str, str], first: datetime) -> dict[str, str]:
-    """The parts, and those that the first start implies (RFC 5545, 3.3.10): so the rule may begin in a later period."""
-    said = {**parts, "WKST": parts.get("WKST", "MO")}
+    """Return the parts with those that the first start implies (RFC 5545, 3.3.10), so that the rule can begin in a later period."""
+    explicit = {**parts, "WKST": parts.get("WKST", "MO")}
     frequency = parts["FREQ"]
     if frequency != "HOURLY":
-        said.setdefault("BYHOUR", str(first.hour))
-    said.setdefault("BYMINUTE", str(first.minute))
-    said.setdefault("BYSECOND", str(first.second))
-    if not _DAYS & said.keys():
+        explicit.setdefault("BYHOUR", str(first.hour))
+    explicit.setdefault("BYMINUTE", str(first.minute))
+    explicit.setdefault("BYSECOND", str(first.second))
+    if not _DAYS & explicit.keys():
         if frequency == "YEARLY":
-            said.setdefault("BYMONTH", str(first.month))
+            explicit.setdefault("BYMONTH", str(first.month))
         if frequency in ("MONTHLY", "YEARLY"):
-            said["BYMONTHDAY"] = str(first.day)
+            explicit["BYMONTHDAY"] = str(first.day)
         elif frequency == "WEEKLY":
-            said["BYDAY"] = _WEEKDAYS[first.weekday()]
-    return said
+            explicit["BYDAY"] = _WEEKDAYS[first.weekday()]
+    return explicit
 
 
 def _until(value: str, zone: Zone) -> tuple[datetime, int | None]:
-    """The last wall time to look at, and the last instant if it is one.
+    """Return the last local time to search, and the last instant if UNTIL ends in Z, or else None.
 
-    The wall is no measure of an instant where the clock changes: a start up to a day later on the wall may still be in time.
+    Around a clock change, a start with a later local time may still be before the instant: search one more day.
     """
     try:
         last = datetime.strptime(value.removesuffix("Z"), "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d")  # noqa: DTZ007
     except ValueError:
-        raise ValueError(f"not an RRULE: UNTIL={value} is not a date or a time") from None
+        raise ScheduleError(f"invalid RRULE: UNTIL={value} is not a date or a time") from None
     if "T" not in value:
         return last.replace(hour=23, minute=59, second=59), None
     if not value.endswith("Z"):
         return last, None
-    until = wall_of(last)  # the clock of UTC
+    until = wall_of(last)  # UTC
     return moment(max(BEGINNING, min(zone.local(until) + DAY, FAR))), until
 
 
 def place(zone: Zone, wall: int, duration: Duration) -> Span:
-    """From a local time (RFC 5545, 3.3.5) for a duration (3.3.6).
+    """Return the span from a local time (RFC 5545, 3.3.5) for a duration (3.3.6).
 
-    Its days are counted on the wall, from the nominal start, even if that is skipped: a day from each day leaves no gap.
+    Days are counted in local time from the nominal start, even if that is skipped, so that daily spans of one day leave no gap.
     """
     start = zone.rfc5545(wall)
     return start, zone.rfc5545(wall + duration.days * DAY) + duration.seconds
 
 
 class Occurrence(NamedTuple):
-    """A span of something that recurs, and what it is called."""
+    """A span of a recurring event, with its name."""
 
     start: int
     end: int
@@ -260,9 +263,9 @@ class Occurrence(NamedTuple):
 
 
 class ChunkedSchedule(Schedule):
-    """A schedule that is read chunk by chunk, from its beginning on; what was read is kept.
+    """A schedule that is expanded chunk by chunk and cached.
 
-    A subclass says when the first of its spans begins, and how long the longest of them lasts, in seconds.
+    A subclass sets `_begin`, the instant at which its first span begins, and `_longest`, the length of its longest span in seconds.
     """
 
     __slots__ = ("_begin", "_kept", "_longest")
@@ -275,18 +278,18 @@ class ChunkedSchedule(Schedule):
         self._kept: Callable[[int], list[Occurrence]] = lru_cache(maxsize=_KEPT_CHUNKS)(self._read)
 
     def _find(self, start: int, end: int) -> list[Occurrence]:
-        """What begins within [start, end), `end` being later than `_begin`; other things may be there too."""
+        """Return the occurrences that begin within [start, end), and possibly others. `end` is after `_begin`."""
         raise NotImplementedError
 
     def _read(self, index: int) -> list[Occurrence]:
         start, end = index << CHUNK_BITS, (index + 1) << CHUNK_BITS
-        return [found for found in self._find(max(start, self._begin), end) if start <= found.start < end]
+        return [occurrence for occurrence in self._find(max(start, self._begin), end) if start <= occurrence.start < end]
 
     def occurrences(self, start: int, end: int) -> list[Occurrence]:
-        """All that is on within [start, end)."""
+        """Return the occurrences that overlap [start, end)."""
         first, last = max(start - self._longest, self._begin), min(end, FAR) - 1
         chunks = range(first >> CHUNK_BITS, (last >> CHUNK_BITS) + 1)
-        return [found for index in chunks for found in self._kept(index) if found.end > start and found.start < end]
+        return [each for index in chunks for each in self._kept(index) if each.end > start and each.start < end]
 
     def spans(self, start: int, end: int) -> list[Span]:
-        return merge((found.start, found.end) for found in self.occurrences(start, end))
+        return merge((each.start, each.end) for each in self.occurrences(start, end))

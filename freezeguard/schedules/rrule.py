@@ -17,9 +17,9 @@ MAX_COUNT = 5000
 
 
 class RRuleSchedule(ChunkedSchedule):
-    """A span of `duration` from each occurrence of a rule, the first of which is `starting`, a wall time.
+    """A span of `duration` from each occurrence of a rule. The first occurrence is `starting`, a local time in seconds.
 
-    At a clock change an occurrence is where RFC 5545, 3.3.5 puts it.
+    RFC 5545, 3.3.5 defines the instant of an occurrence at a clock change.
 
     Raises:
         ValueError: the rule is not valid, recurs more often than daily, never occurs, or does not begin at `starting`.
@@ -37,19 +37,19 @@ class RRuleSchedule(ChunkedSchedule):
         if self._rule.start is None:
             raise ValueError("this RRULE never occurs")
         if self._rule.start != first:
-            raise ValueError(f"'starting' is not an occurrence of the rule; the first after it is {self._rule.start:%Y-%m-%d %H:%M}")
+            raise ValueError(f"'starting' is not an occurrence of the rule: the first one after it is '{self._rule.start:%Y-%m-%d %H:%M}'")
         self._begin = zone.rfc5545(starting)
         self._fixed: list[Span] | None = None
         if self._rule.finite:
             starts = list(islice(self._rule, MAX_COUNT + 1))
             if len(starts) > MAX_COUNT:
-                raise ValueError(f"this RRULE has more than {MAX_COUNT} occurrences: leave COUNT and UNTIL out")
+                raise ValueError(f"this RRULE has more than {MAX_COUNT} occurrences: remove COUNT or UNTIL")
             self._fixed = merge(place(zone, wall_of(start), duration) for start in starts)
 
     def _find(self, start: int, end: int) -> list[Occurrence]:
-        # A zone is never two days from UTC.
+        # The offset of a zone from UTC is always less than two days.
         starts = self._rule.between(moment(start - 2 * DAY), moment(end + 2 * DAY))
-        return [Occurrence(*place(self.zone, wall_of(begins), self._duration)) for begins in starts]
+        return [Occurrence(*place(self.zone, wall_of(wall), self._duration)) for wall in starts]
 
     def spans(self, start: int, end: int) -> list[Span]:
         if self._fixed is not None:

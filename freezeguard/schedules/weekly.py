@@ -1,4 +1,4 @@
-"""`days` and `hours`: the same every week, on the wall clock."""
+"""`days` and `hours`: the same local times every week."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Weekly(Schedule):
 
 
 def weekly_template(days: Iterable[int], hours: Sequence[tuple[int, int]]) -> list[Span]:
-    """The seconds of the week, disjoint, that days and hours name."""
+    """Return the disjoint spans of a week that days and hours name, in seconds since Monday 00:00."""
     pieces: list[Span] = []
     for day in days:
         for opens, closes in hours:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Yearly(Schedule):
-    """Whole local days from one day of the year to another, both included; a later `first` than `last` wraps the year.
+    """Whole local days from one day of the year to another, both included. If `first` is after `last`, the span crosses the new year.
 
-    29 February is 1 March of a common year as `first`, and 28 February as `last`.
+    In a common year, 29 February means 1 March as `first` and 28 February as `last`.
     """
 
     __slots__ = ("_first", "_last")

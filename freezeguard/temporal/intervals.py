@@ -1,6 +1,6 @@
-"""The algebra of spans: half-open `[start, end)` between two instants, in ascending lists.
+"""Algebra of spans: half-open intervals `[start, end)` between two instants, in ascending lists.
 
-*Disjoint* means: ascending, not overlapping, not touching. Everything that FreezeGuard says about time is made of these functions.
+*Disjoint* means ascending, not overlapping and not touching. All results about time are built from these functions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
-    """The union of any spans, disjoint. The only place where spans become one."""
+    """Return the union of any spans, disjoint. The only function that joins spans."""
     merged: list[Span] = []
     last: int | None = None
     for span in sorted(spans):
@@ -31,7 +31,7 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
-    """What is left of disjoint `spans` outside disjoint `taken`."""
+    """Return the parts of disjoint `spans` outside of disjoint `taken`."""
     left: list[Span] = []
     i, count = 0, len(taken)
     for span in spans:
@@ -53,7 +53,7 @@ def subtract(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
 
 
 def intersect(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
-    """What two disjoint lists have in common."""
+    """Return the intersection of two disjoint lists."""
     common: list[Span] = []
     i = j = 0
     while i < len(spans) and j < len(others):
@@ -69,7 +69,7 @@ def intersect(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
 
 
 def overlapping(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """Those of some disjoint spans that reach into [start, end), whole."""
+    """Return the disjoint spans that overlap [start, end), uncut."""
     if start >= end:
         return []
     low = bisect_left(spans, (start, start))
@@ -79,7 +79,7 @@ def overlapping(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 def clip(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """The part of disjoint spans that lies in [start, end)."""
+    """Return disjoint spans cut to [start, end)."""
     inside = overlapping(spans, start, end)
     if inside:
         inside[0] = max(inside[0][0], start), inside[0][1]

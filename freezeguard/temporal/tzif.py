@@ -1,4 +1,4 @@
-"""TZif files of the `tzdata` package (RFC 9636): when a zone's offset changes, and the rule by which it goes on."""
+"""Read TZif files of the `tzdata` package (RFC 9636): the offset changes of a zone, and the rule for later ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 class PosixTzRule(NamedTuple):
-    """A POSIX TZ rule with daylight saving time: standard and summer offset, and when each summer begins and ends."""
+    """POSIX TZ rule with daylight saving time.
+
+    Attributes:
+        standard, summer: offsets in seconds east of UTC.
+        begins, ends: (`Mm.w.d`, seconds after midnight) at which summer time begins and ends.
+    """
 
     standard: int
     summer: int
@@ -19,7 +24,7 @@ class PosixTzRule(NamedTuple):
     ends: tuple[str, int]
 
     def changes(self, year: int) -> list[tuple[int, int]]:
-        """The two changes of a year as (instant, offset from then on), in order."""
+        """Return the two changes of a year as (instant, new offset), ascending."""
         return sorted(
             (
                 (_midnight(year, self.begins[0]) + self.begins[1] - self.standard, self.summer),
@@ -29,12 +34,12 @@ class PosixTzRule(NamedTuple):
 
 
 class ZoneFile(NamedTuple):
-    """What a file says.
+    """Content of a TZif file.
 
     Attributes:
-        first: the offset, in seconds east of UTC, before all changes.
-        changes: (instant, offset from then on), ascending; the offset may stay as it is.
-        footer: the rule from the last change on; None: nothing changes any more.
+        first: offset before all changes, in seconds east of UTC.
+        changes: (instant, new offset), ascending; an offset may equal the one before it.
+        footer: rule after the last change; None if the offset never changes again.
     """
 
     first: int
@@ -43,26 +48,26 @@ class ZoneFile(NamedTuple):
 
 
 def read_tzif(data: bytes) -> ZoneFile:
-    """Reads the 64-bit block and the footer (RFC 9636, 3.2 and 3.3). Raises ValueError, and `struct.error` where it is cut off."""
+    """Read the 64-bit block and the footer (RFC 9636, 3.2 and 3.3). Raises ValueError, or `struct.error` for a truncated file."""
     if data[:4] != b"TZif" or data[4:5] < b"2":
         raise ValueError("not a TZif file of version 2 or later")
     isutc, isstd, leap, times, types, chars = unpack_from(">6L", data, 20)
     block = 44 + times * 5 + types * 6 + chars + leap * 8 + isstd + isutc
     isutc, isstd, leap, times, types, chars = unpack_from(">6L", data, block + 20)
-    at = block + 44
-    instants = unpack_from(f">{times}q", data, at)
-    which = data[at + times * 8 : at + times * 9]
-    at += times * 9
-    offsets = [unpack_from(">l", data, at + 6 * i)[0] for i in range(types)]
-    at += types * 6 + chars + leap * 12 + isstd + isutc
-    changes = [(instant, offsets[kind]) for instant, kind in zip(instants, which, strict=True)]
-    return ZoneFile(offsets[0], changes, parse_footer(data[at:].decode().strip()))
+    position = block + 44
+    instants = unpack_from(f">{times}q", data, position)
+    kinds = data[position + times * 8 : position + times * 9]
+    position += times * 9
+    offsets = [unpack_from(">l", data, position + 6 * i)[0] for i in range(types)]
+    position += types * 6 + chars + leap * 12 + isstd + isutc
+    changes = [(instant, offsets[kind]) for instant, kind in zip(instants, kinds, strict=True)]
+    return ZoneFile(offsets[0], changes, parse_footer(data[position:].decode().strip()))
 
 
 def parse_footer(text: str) -> PosixTzRule | None:
-    """A footer such as `CET-1CEST,M3.5.0,M10.5.0/3`, or None where the offset never changes again.
+    """Parse a footer such as `CET-1CEST,M3.5.0,M10.5.0/3`. None if the offset never changes again.
 
-    Raises ValueError for a day of the year by its number (`Jn`, `n`): no zone of the data has one.
+    Raises ValueError for days given by their number (`Jn`, `n`): no zone of the data uses them.
     """
     if "," not in text:
         return None
@@ -80,7 +85,7 @@ def _after_name(text: str) -> str:
 
 
 def _offset(text: str) -> tuple[int, str]:
-    """The leading offset of a text, as seconds east of UTC, and the rest."""
+    """Split a text into its leading offset, in seconds east of UTC, and the rest."""
     end = len(text) - len(text.lstrip("+-0123456789:"))
     return -_time(text[:end]), text[end:]
 
@@ -99,7 +104,7 @@ def _rule(text: str) -> tuple[str, int]:
 
 
 def _midnight(year: int, rule: str) -> int:
-    """The wall time 00:00 of the day that a rule `Mm.w.d` names in a year; week 5 is the last."""
+    """Return the local midnight of the day that `Mm.w.d` names in a year, in seconds; week 5 is the last."""
     month, week, weekday = (int(part) for part in rule[1:].split("."))
     first = date(year, month, 1)
     day = first.toordinal() + (weekday - first.isoweekday()) % 7 + 7 * (week - 1)

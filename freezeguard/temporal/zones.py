@@ -1,8 +1,8 @@
-"""Instant and local time: the only place that knows clock changes.
+"""Convert between instants and local times. No other module handles clock changes.
 
-An *instant* is a whole number of seconds since 1970-01-01T00:00:00Z. A *wall time* is a reading of a clock on the wall, counted in
-seconds since 1970-01-01 00:00 on that same clock. A zone maps one to the other by stretches of constant offset, read from the TZif files
-(RFC 9636) of the `tzdata` package: never from the system, so that a laptop and a runner agree.
+An *instant* is a whole number of seconds since 1970-01-01T00:00:00Z. A *wall time* is a local time: the reading of a local clock, in
+seconds since it read 1970-01-01 00:00. A zone maps one to the other by periods of constant offset, read from the TZif files (RFC 9636)
+of the `tzdata` package and never from the system, so that a laptop and a runner agree.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ MINUTE = 60
 HOUR = 3600
 DAY = 86400
 WEEK = 604800
-CHUNK_BITS = 25  # long searches go by chunks of 2^25 seconds, 388 days
-MONDAY = 345600  # 1970-01-05, the first Monday of the count
+CHUNK_BITS = 25  # long searches proceed in chunks of 2^25 seconds, 388 days
+MONDAY = 345600  # 1970-01-05, the first Monday after the epoch
 
 BEGINNING = -62135596800  # 0001-01-01T00:00Z
-FAR = 253086768000  # 9990-01-01T00:00Z: nothing is searched beyond, so that no date leaves the calendar of `datetime`
+FAR = 253086768000  # 9990-01-01T00:00Z: the end of every search, so that all dates fit into `datetime`
 
 _MAX_OFFSET = 16 * HOUR  # the largest offset in the data, local mean time of Manila, is 15:56
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -40,7 +40,7 @@ class UnknownZoneError(ValueError):
 
 
 class Duration(NamedTuple):
-    """`days` are calendar days on the wall clock, `seconds` elapse: a day is not always 24 hours."""
+    """Length of time: calendar days in local time, then elapsed seconds. A day does not always have 24 hours."""
 
     days: int = 0
     seconds: int = 0
@@ -50,12 +50,12 @@ class Duration(NamedTuple):
 
     @property
     def nominal(self) -> int:
-        """Seconds, as if no clock ever changed."""
+        """Length in seconds, ignoring clock changes."""
         return self.days * DAY + self.seconds
 
     @property
     def longest(self) -> int:
-        """An upper bound in elapsed seconds, whatever the clocks do meanwhile."""
+        """Upper bound in elapsed seconds, including any clock change."""
         return self.nominal + (DAY if self.days else 0)
 
     def __str__(self) -> str:
@@ -67,26 +67,25 @@ class Duration(NamedTuple):
 
 
 def wall_time(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
-    """The wall time of a date and a time of day. Raises ValueError for a date that does not exist."""
+    """Return the wall time of a date and a time of day. Raises ValueError for a date that does not exist."""
     return midnight(date(year, month, day)) + hour * HOUR + minute * MINUTE + second
 
 
 def midnight(day: date) -> int:
-    """The wall time 00:00 of a date."""
+    """Return the wall time 00:00 of a date."""
     return (day.toordinal() - _EPOCH_ORDINAL) * DAY
 
 
 def day_of(wall_time: int) -> date:
-    """The date of a wall time."""
+    """Return the date of a wall time."""
     return date.fromordinal(wall_time // DAY + _EPOCH_ORDINAL)
 
 
 class Zone:
     """One IANA zone.
 
-    `_changes[i]` is the instant at which `_offsets[i + 1]` begins; `_offsets[0]` holds before all of them. Changes that leave the offset
-    as it is are not kept. The file lists changes up to `_listed`; what it leaves to its POSIX footer is written out on demand, up to
-    `_known`.
+    `_changes[i]` is the instant at which `_offsets[i + 1]` begins; `_offsets[0]` holds before all of them. Changes that keep the offset
+    are dropped. The file lists changes up to `_listed`; later ones are computed on demand from its POSIX footer, so far up to `_known`.
     """
 
     __slots__ = ("_changes", "_fixed", "_footer", "_known", "_listed", "_offsets", "key")
@@ -126,15 +125,15 @@ class Zone:
         return bisect_right(self._changes, instant)
 
     def offset(self, instant: int) -> int:
-        """Seconds east of UTC at an instant."""
+        """Return the offset at an instant, in seconds east of UTC."""
         return self._offsets[self._index(instant)]
 
     def local(self, instant: int) -> int:
-        """The wall time at an instant."""
+        """Return the wall time at an instant."""
         return instant + self._offsets[self._index(instant)]
 
     def datetime(self, instant: int) -> datetime:
-        """The instant as an aware datetime with the zone's offset of that moment."""
+        """Return an instant as an aware datetime with the zone's offset at that time."""
         offset = self._offsets[self._index(instant)]
         fixed = self._fixed.get(offset)
         if fixed is None:
@@ -142,12 +141,12 @@ class Zone:
         return datetime.fromtimestamp(instant, fixed)
 
     def offset_period(self, instant: int) -> tuple[int, int, int]:
-        """(start, end, offset) of the stretch of constant offset around an instant."""
+        """Return (start, end, offset) of the period of constant offset around an instant."""
         i = self._index(instant)
         return self._changes[i - 1] if i else BEGINNING, self._changes[i] if i < len(self._changes) else FAR, self._offsets[i]
 
-    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-        """(start, end, offset) of the stretches of constant offset that fill [start, end)."""
+    def offset_periods(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Yield (start, end, offset) of the periods of constant offset that fill [start, end)."""
         last = self._index(end)
         for i in range(self._index(start), last + 1):
             stop = self._changes[i] if i < last else end
@@ -156,7 +155,7 @@ class Zone:
             start = stop
 
     def instants_for(self, wall_time: int) -> tuple[int, ...]:
-        """The instants at which the clock on the wall reads this: none if it is skipped, two if it is repeated."""
+        """Return the instants with this wall time: none if it is skipped, two if it is repeated."""
         last = self._index(wall_time + _MAX_OFFSET)
         first = bisect_right(self._changes, wall_time - _MAX_OFFSET)
         if first == last:
@@ -169,22 +168,22 @@ class Zone:
         )
 
     def earliest(self, wall_time: int) -> int:
-        """The first instant with this reading; of a skipped one, the instant at which the clock jumps over it."""
-        readings = self.instants_for(wall_time)
-        return readings[0] if readings else self._jump(wall_time)[0]
+        """Return the first instant with this wall time, or the instant of the clock change that skips it."""
+        instants = self.instants_for(wall_time)
+        return instants[0] if instants else self._jump(wall_time)[0]
 
     def latest(self, wall_time: int) -> int:
-        """The last instant with this reading; of a skipped one, the instant at which the clock jumps over it."""
-        readings = self.instants_for(wall_time)
-        return readings[-1] if readings else self._jump(wall_time)[0]
+        """Return the last instant with this wall time, or the instant of the clock change that skips it."""
+        instants = self.instants_for(wall_time)
+        return instants[-1] if instants else self._jump(wall_time)[0]
 
     def rfc5545(self, wall_time: int) -> int:
-        """The instant that RFC 5545, 3.3.5 gives to a local time: repeated, the first; skipped, by the offset before the gap."""
-        readings = self.instants_for(wall_time)
-        return readings[0] if readings else wall_time - self._jump(wall_time)[1]
+        """Return the instant of a wall time by RFC 5545, 3.3.5: the first if repeated, by the offset before the gap if skipped."""
+        instants = self.instants_for(wall_time)
+        return instants[0] if instants else wall_time - self._jump(wall_time)[1]
 
     def _jump(self, wall_time: int) -> tuple[int, int]:
-        """The change that skips this reading, and the offset before it."""
+        """Return the clock change that skips a wall time, and the offset before it."""
         changes, offsets = self._changes, self._offsets
         for i in range(bisect_right(changes, wall_time - _MAX_OFFSET), bisect_right(changes, wall_time + _MAX_OFFSET)):
             if changes[i] + offsets[i] <= wall_time < changes[i] + offsets[i + 1]:
@@ -192,17 +191,17 @@ class Zone:
         raise AssertionError(f"{wall_time} is not skipped in {self.key}")
 
     def add(self, instant: int, duration: Duration, sign: int = 1) -> int:
-        """The instant after (or, with sign -1, before) a duration: first its days on the wall clock, then its elapsed seconds."""
+        """Return `instant` plus a duration (minus, with sign -1): its days in local time first, then its elapsed seconds."""
         if duration.days:
             instant = self.earliest(self.local(instant) + sign * duration.days * DAY)
         return instant + sign * duration.seconds
 
     def spans(self, walls: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """All instants whose wall time lies in one of the half-open `walls`, disjoint.
+        """Return the instants whose wall time lies in one of the half-open `walls`, as disjoint spans.
 
-        A skipped hour never happens, a repeated one happens twice: one wall span may become none, or two.
+        A skipped hour never happens and a repeated one happens twice, so a span of wall times may become none or two.
         """
-        found: list[tuple[int, int]] = []
+        spans: list[tuple[int, int]] = []
         changes, offsets = self._changes, self._offsets
         for wall_start, wall_end in walls:
             last = self._index(wall_end + _MAX_OFFSET)
@@ -214,34 +213,34 @@ class Zone:
                     start = changes[i - 1]
                 if i < last and end > changes[i]:
                     end = changes[i]
-                found.append((start, end))
-        return merge(found)
+                spans.append((start, end))
+        return merge(spans)
 
     def weekly(self, template: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-        """The instants of [start, end) whose time of the week lies in `template`, disjoint.
+        """Return the instants of [start, end) whose time of the week lies in `template`, as disjoint spans.
 
-        `template` is disjoint, in seconds since Monday 00:00 on the wall, within [0, WEEK].
+        `template` is disjoint, in seconds since Monday 00:00 local time, within [0, WEEK].
         """
-        found: list[tuple[int, int]] = []
+        merged: list[tuple[int, int]] = []
         if not template:
-            return found
+            return merged
         begin, finish = template[0][0], template[-1][1]
-        for low, high, offset in self.stretches(start, end):
+        for low, high, offset in self.offset_periods(start, end):
             week = low + offset - (low + offset - MONDAY) % WEEK - offset
             while week < high:
                 if week + begin >= low and week + finish <= high:
                     spans = [(week + a, week + b) for a, b in template]
                 else:
                     spans = [(max(week + a, low), min(week + b, high)) for a, b in template if week + b > low and week + a < high]
-                if spans and found and found[-1][1] == spans[0][0]:
-                    # It goes on over the end of a week, or over a clock change.
-                    spans[0] = found.pop()[0], spans[0][1]
-                found += spans
+                if spans and merged and merged[-1][1] == spans[0][0]:
+                    # The span continues across the end of a week or a clock change.
+                    spans[0] = merged.pop()[0], spans[0][1]
+                merged += spans
                 week += WEEK
-        return found
+        return merged
 
     def changes(self, start: int, end: int) -> list[int]:
-        """The instants in [start, end) at which the offset changes."""
+        """Return the instants in [start, end) at which the offset changes."""
         self._index(end)
         return self._changes[bisect_left(self._changes, start) : bisect_left(self._changes, end)]
 
@@ -251,17 +250,17 @@ _zones: dict[str, Zone] = {}
 
 
 def zone_names() -> list[str]:
-    """The names of all IANA zones of the data."""
+    """Return the names of all IANA zones in the data."""
     with open(os.path.join(os.path.dirname(_FOLDER), "zones"), encoding="ascii") as file:
         return file.read().split()
 
 
 def zone(key: str) -> Zone:
-    """The zone of that IANA name, exactly as the data spell it. Raises UnknownZoneError."""
-    found = _zones.get(key)
-    if found is None:
+    """Return the zone with an IANA name, in its exact spelling. Raises UnknownZoneError."""
+    known = _zones.get(key)
+    if known is None:
         if key not in zone_names():
             raise UnknownZoneError(f"unknown time zone {key!r}")
         with open(os.path.join(_FOLDER, key), "rb") as file:
-            found = _zones[key] = Zone(key, file.read())
-    return found
+            known = _zones[key] = Zone(key, file.read())
+    return known

@@ -1,1 +1,1 @@
-"""Small helpers that know nothing of FreezeGuard."""
+"""Small helpers that do not depend on FreezeGuard's domain."""

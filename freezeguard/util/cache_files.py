@@ -1,4 +1,4 @@
-"""Small files in the user's cache folder: private, written whole or not at all, bounded in number."""
+"""Small files in the user's cache folder: private, written atomically, limited in number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_CACHE_FILE_BYTES = 2 << 20
 
 
 def write_cache_file(path: str, content: bytes, *, most: int) -> None:
-    """Writes a file that only its owner may read, whole or not at all, and leaves at most so many of its kind beside it. Never fails."""
+    """Write a private file atomically, and delete the oldest files with its extension beyond `most`. Any error is ignored."""
     part = f"{path}.{os.getpid()}.part"
     folder, kind = os.path.dirname(path), os.path.splitext(path)[1]
     try:
@@ -32,15 +32,15 @@ def write_cache_file(path: str, content: bytes, *, most: int) -> None:
 
 
 def read_regular_file(path: str, most: int = 2 * MAX_CACHE_FILE_BYTES) -> bytes:
-    """At most so many bytes of a file, if it is a plain one; reading anything else might never end. Raises OSError."""
+    """Return the first `most` bytes of a regular file. Raises OSError, also for other files: reading those might never end."""
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
         if not S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(None, "not a plain file")
+            raise OSError(None, "not a regular file")
         return file.read(most)
 
 
 def cache_folder(environ: Mapping[str, str]) -> str | None:
-    """Where answers are kept; None where there is no home."""
+    """Return the folder for cached files; None if there is no home folder."""
     base = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
     if not base:
         home = environ.get("HOME") or environ.get("USERPROFILE")
@@ -51,7 +51,7 @@ def cache_folder(environ: Mapping[str, str]) -> str | None:
 
 
 def _prune(folder: str, kinds: tuple[str, ...], most: int) -> None:
-    """Removes the oldest files, and what a killed writer left, so that the folder stays small."""
+    """Delete the oldest files, including leftovers of killed processes, until fewer than `most` remain."""
     entries = [(entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(kinds)]
     for _, path in sorted(entries)[: max(0, len(entries) - most + 1)]:
         os.unlink(path)

@@ -1,4 +1,4 @@
-"""Which repository one stands in."""
+"""Derive the repository and the host from git remotes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def repository_of(url: str) -> str | None:
-    """owner/name from a remote's URL (https, ssh or scp-like), or None for a path, and for what cannot be told."""
+    """Return owner/name from the URL of a remote (https, ssh or scp-like). None for a path or an unknown form."""
     text = url.partition("?")[0].partition("#")[0].rstrip("/")
     if text.lower().startswith("file:"):
         return None
@@ -28,30 +28,32 @@ def repository_of(url: str) -> str | None:
 
 
 def is_repository(text: str) -> bool:
-    """Whether it is owner/name."""
+    """Return True if the text has the form owner/name."""
     return re.fullmatch(r"[\w.-]+/[\w.-]+", text, re.ASCII) is not None
 
 
 def host_of(url: str) -> str | None:
-    """The host of a remote's URL, in lower case; None for a path."""
-    found = re.fullmatch(r"(?:[\w+.-]+://(?:[^/@]*@)?|(?:[^/@:]+@)?(?=[^/\\:]{2,}:))(?P<host>[^/:@\\]+)(?::.*|/.*)?", url, re.DOTALL)
-    return found["host"].lower() if found else None
+    """Return the host of a remote's URL, in lower case; None for a path."""
+    match = re.fullmatch(r"(?:[\w+.-]+://(?:[^/@]*@)?|(?:[^/@:]+@)?(?=[^/\\:]{2,}:))(?P<host>[^/:@\\]+)(?::.*|/.*)?", url, re.DOTALL)
+    return match["host"].lower() if match else None
 
 
 def own_repository(environ: Mapping[str, str]) -> str | None:
-    """owner/name of the repository of a workflow, else that of the remote `origin` here, if it is on the GitHub that is asked; None where
-    neither tells it."""
+    """Return owner/name of the workflow's repository, or else of the remote `origin`.
+
+    None if there is neither, or if `origin` is on another host than the GitHub server in use.
+    """
     if environ.get("GITHUB_REPOSITORY"):
         return environ["GITHUB_REPOSITORY"]
     import subprocess
 
     try:
-        done = subprocess.run(["git", "remote", "get-url", "origin"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S607
+        result = subprocess.run(["git", "remote", "get-url", "origin"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S607
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
-    url = done.stdout.strip()
-    # Another host's acme/shop is not ours: that it has no incident says nothing.
-    return repository_of(url) if done.returncode == 0 and host_of(url) in _hosts(environ) else None
+    url = result.stdout.strip()
+    # acme/shop on another host is another repository: its incidents say nothing about this one.
+    return repository_of(url) if result.returncode == 0 and host_of(url) in _hosts(environ) else None
 
 
 def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:

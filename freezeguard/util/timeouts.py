@@ -1,4 +1,4 @@
-"""Waiting for something only so long."""
+"""Calls with a time limit."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def run_with_timeout(seconds: float, look: Callable[[], T]) -> T:
-    """What `look` gives, or raises, unless it takes longer.
+def run_with_timeout(seconds: float, call: Callable[[], T]) -> T:
+    """Return or raise what `call` does, within `seconds`.
+
+    After the time limit the call goes on in a thread that ends with the process. Nothing else limits a socket, whose own time-out
+    restarts with each byte, or a library that computes.
 
     Raises:
-        TimeoutError: it does. It goes on in a thread that ends with the process: nothing else bounds a socket, whose time-out begins anew
-            with each byte, or a library that computes.
+        TimeoutError: the call takes longer.
     """
-    found: list[T] = []
+    results: list[T] = []
     failed: list[Exception] = []
 
     def run() -> None:
         try:
-            found.append(look())
-        except Exception as error:  # noqa: BLE001  raised again by whoever waits
+            results.append(call())
+        except Exception as error:  # noqa: BLE001  raised again in the calling thread
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
@@ -33,6 +35,6 @@ def run_with_timeout(seconds: float, look: Callable[[], T]) -> T:
     thread.join(seconds)
     if failed:
         raise failed[0]
-    if not found:
+    if not results:
         raise TimeoutError
-    return found[0]
+    return results[0]

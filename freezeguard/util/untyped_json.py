@@ -1,4 +1,4 @@
-"""Values of foreign JSON by their path: what is not there, or is of another type than is documented, counts as not known."""
+"""Read values of foreign JSON by path. A missing value, or one of an undocumented type, counts as unknown."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ if TYPE_CHECKING:
 
 
 def get_path(value: Any, *path: str) -> Any:
-    """What stands at a path, or None."""
+    """Return the value at a path, or None."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
 def get_str(value: Any, *path: str) -> str | None:
-    """A text that is not empty, or None."""
-    found = get_path(value, *path)
-    return found if isinstance(found, str) and found else None
+    """Return the non-empty text at a path, or None."""
+    text = get_path(value, *path)
+    return text if isinstance(text, str) and text else None
 
 
 def login(value: Any, *path: str) -> str | None:
-    """The login of somebody, or None: of a bot with the suffix that it has everywhere but in GraphQL."""
-    found = get_str(value, *path, "login")
-    return f"{found}[bot]" if found and get_path(value, *path, "__typename") == "Bot" and not found.endswith("[bot]") else found
+    """Return the login of an account, or None. A bot gets the suffix [bot], which GraphQL leaves out."""
+    name = get_str(value, *path, "login")
+    return f"{name}[bot]" if name and get_path(value, *path, "__typename") == "Bot" and not name.endswith("[bot]") else name
 
 
 def label_names(issue: Any) -> list[str] | None:
-    """The names of the labels of an issue by REST, objects or texts, without case: GitHub's know none. None where one cannot be told."""
+    """Return the case-folded label names of an issue from REST. None if one of them is missing."""
     labels = get_path(issue, "labels")
     if not isinstance(labels, list):
         return None
@@ -36,12 +36,12 @@ def label_names(issue: Any) -> list[str] | None:
 
 
 def get_positive_int(value: Any, *path: str) -> int | None:
-    """A whole number above 0, or None."""
-    found = get_path(value, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+    """Return the whole number above 0 at a path, or None."""
+    number = get_path(value, *path)
+    return number if isinstance(number, int) and not isinstance(number, bool) and number > 0 else None
 
 
 def get_list(value: Any, *path: str) -> list[Any]:
-    """A list, or an empty one."""
-    found = get_path(value, *path)
-    return found if isinstance(found, list) else []
+    """Return the list at a path, or an empty one."""
+    items = get_path(value, *path)
+    return items if isinstance(items, list) else []

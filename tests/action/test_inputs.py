@@ -19,7 +19,10 @@ from tests.action.runner import MONDAY, TOKEN, Clock, Runner
         ({"policy": "../x.yml"}, "input policy: '../x.yml' is not a path in the repository"),
         ({"status": "a\nb"}, "input status: 'a\\nb' is not the name of a commit status"),
         ({"wait": "1h", "AT": "2026-11-27 15:00"}, "inputs wait and at: a simulated instant never passes, so there is nothing to wait for"),
-        ({"AT": "tomorrow"}, "input at: 'tomorrow' is not a date such as '2026-12-24' or '2026-12-24 18:00', nor ISO 8601"),
+        (
+            {"AT": "tomorrow"},
+            "input at: 'tomorrow' is not a date such as '2026-12-24' or '2026-12-24 18:00' (ISO 8601 with an offset is accepted too)",
+        ),
     ],
 )
 def test_a_wrong_input(inputs: dict[str, str], message: str, runner: Runner) -> None:

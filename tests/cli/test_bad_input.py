@@ -30,7 +30,7 @@ UNREADABLE = {
 INVALID = {
     "freezs: []": "unknown key 'freezs', did you mean 'freezes'?",
     "timezone: Mars/Phobos": "unknown time zone 'Mars/Phobos'",
-    "freezes: [{holidays: XX}]": "no holidays are known of 'XX'",
+    "freezes: [{holidays: XX}]": "unknown country or market 'XX'",
     "windows: [{days: fryday}]": "unknown day 'fryday', did you mean 'friday'?",
     "": "is empty",
     "- windows": "mapping",
@@ -64,7 +64,7 @@ def test_check_reports_a_deleted_working_folder(
     gone.rmdir()
     done = call(capsys, "check")
     assert done.code == 2
-    assert "the folder . cannot be looked at" in done.err
+    assert "cannot read the folder '.'" in done.err
 
 
 @pytest.mark.parametrize(("path", "says"), UNREADABLE.items())
@@ -98,7 +98,7 @@ def test_all_errors_of_a_policy_are_reported_at_once(command: str, capsys: pytes
     Path("bad.yml").write_text("timezone: Europe/Zurik\nfreezes: [{holidays: XX}]\nwindow: []\n")
     problems = [
         "bad.yml:1:11: unknown time zone 'Europe/Zurik', did you mean 'Europe/Zurich'?",
-        "bad.yml:2:22: no holidays are known of 'XX', did you mean 'XSWX'?",
+        "bad.yml:2:22: unknown country or market 'XX', did you mean 'XSWX'?",
         "bad.yml:3:1: unknown key 'window', did you mean 'windows'?",
     ]
     done = call(capsys, *(part.format("bad.yml") for part in READERS[command]))
@@ -162,8 +162,8 @@ def test_the_default_policy_shows_its_time_zone(command: str, capsys: pytest.Cap
     ("arguments", "says"),
     [
         (("check", "--at", "nonsense"), "--at: 'nonsense' is not a date such as"),
-        (("check", "--at", "2026-02-30"), "--at: there is no day '2026-02-30'"),
-        (("check", "--at", "2026-02-30 10:00"), "--at: there is no day '2026-02-30"),
+        (("check", "--at", "2026-02-30"), "--at: the date '2026-02-30' does not exist"),
+        (("check", "--at", "2026-02-30 10:00"), "--at: the date '2026-02-30"),
         (("check", "--at", "2026-03-29 02:30"), "--at: '2026-03-29 02:30' does not exist in Europe/Zurich"),
         (("check", "--at", ""), "--at: is empty"),
         (("check", "--at", "9999-12-31"), "--at: '9999-12-31' is not between the years 1970 and 9000"),
@@ -205,11 +205,11 @@ def test_the_default_policy_shows_its_time_zone(command: str, capsys: pytest.Cap
         (("test", "one.yml", "two.yml"), "unexpected extra argument"),
         (("init", "--timezone", "Mars/Phobos", "--output", "new.yml"), "unknown time zone 'Mars/Phobos'"),
         (("init", "--timezone", "Mars", "--output", "-"), "unknown time zone 'Mars'"),
-        (("init", "--country", "XX", "--output", "new.yml"), "no holidays are known of 'XX'"),
+        (("init", "--country", "XX", "--output", "new.yml"), "unknown country or market 'XX'"),
         (("init", "--country", "", "--output", "new.yml"), "--country: is empty"),
         (("init", "--hours", "9", "--output", "new.yml"), "--hours: '9' is not a range of hours"),
         (("init", "--hours", "9-5", "--output", "-"), "--hours: '9' is not a time of day such as '09:30'"),
-        (("init", "--hours", "09:00-09:00", "--output", "new.yml"), "--hours: '09:00-09:00' opens when it closes"),
+        (("init", "--hours", "09:00-09:00", "--output", "new.yml"), "--hours: '09:00-09:00' opens and closes at the same time"),
         (("init", "--output", "nowhere/new.yml"), "cannot write nowhere/new.yml: no such file or directory"),
         (("init", "--output", "folder"), "folder already exists: nothing was written"),
         (("init", "--output", "loop"), "loop already exists: nothing was written"),

@@ -99,7 +99,7 @@ def test_one_of_them_may_come_from_standard_input(capsys: pytest.CaptureFixture[
         (("old.yml", "new.yml", "--from", "9999-01-01"), 2, "--from"),
         (("old.yml", "new.yml", "--environment", ""), 2, "--environment: is empty"),
         (("old.yml", "known.yml", "--environment", "prodution"), 2, "unknown environment 'prodution'"),
-        (("old.yml", "remote.yml"), 4, "only GitHub can tell"),
+        (("old.yml", "remote.yml"), 4, "is on GitHub and was not fetched"),
     ],
 )
 def test_what_cannot_be_compared(

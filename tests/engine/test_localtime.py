@@ -46,10 +46,10 @@ def test_a_far_year_follows_the_footer() -> None:
 def test_the_stretches_of_constant_offset_fill_what_is_asked_for_and_none_is_empty() -> None:
     zurich, change = zone("Europe/Zurich"), utc("2026-03-29 01:00")
     before, after = change - 60, change + 60
-    assert list(zurich.stretches(before, after)) == [(before, change, HOUR), (change, after, 2 * HOUR)]
-    assert list(zurich.stretches(before, change)) == [(before, change, HOUR)]
-    assert list(zurich.stretches(change, after)) == [(change, after, 2 * HOUR)]
-    assert list(zurich.stretches(change, change)) == []
+    assert list(zurich.offset_periods(before, after)) == [(before, change, HOUR), (change, after, 2 * HOUR)]
+    assert list(zurich.offset_periods(before, change)) == [(before, change, HOUR)]
+    assert list(zurich.offset_periods(change, after)) == [(change, after, 2 * HOUR)]
+    assert list(zurich.offset_periods(change, change)) == []
 
 
 def test_a_zone_whose_clock_changes_no_more_has_one_offset_for_ever() -> None:

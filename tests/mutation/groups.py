@@ -69,7 +69,7 @@ TESTS_OF_SCHEDULES = (
     "tests/engine/test_localtime.py",
     "tests/engine/test_tzif.py",
     "tests/engine/test_verdicts.py",
-    "tests/policy/test_given.py::test_a_rule_without_a_name_is_called_as_it_is_written",
+    "tests/policy/test_given.py::test_rule_without_a_name_is_named_by_its_schedule",
     "--deselect=tests/engine/test_edges.py::test_what_is_closed_without_a_gap_is_proven_in_little_memory",
 )
 TESTS_OF_THE_READER = ("tests/policy", "tests/hook/test_outside.py::test_outside")

@@ -9,7 +9,7 @@ import yaml
 
 
 class _Core(yaml.SafeLoader):
-    """YAML 1.2's core schema: true and false, null and numbers; all else is text. `no`, `12:00` and `2026-12-24` are text."""
+    """Core schema of YAML 1.2: true and false, null and numbers; everything else is text. `no`, `12:00` and `2026-12-24` are text."""
 
 
 _Core.yaml_implicit_resolvers = {}
@@ -24,5 +24,5 @@ for _tag, _pattern, _first in (
 
 
 def documents(text: str) -> list[Any]:
-    """The documents of a text that have anything in them."""
+    """Return the non-empty documents of a text."""
     return [document for document in yaml.load_all(text, _Core) if document is not None]

@@ -1,4 +1,4 @@
-"""Calendars with a URL: each is waited for where it stands, and its place is taken together with its rule."""
+"""Calendars with a URL: each is pending in its rule until it is replaced."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def rules(policy: freezeguard.Policy) -> list[tuple[int, Window | Freeze]]:
     return found
 
 
-def test_every_calendar_of_a_rule_is_waited_for() -> None:
+def test_every_url_calendar_of_a_rule_is_pending() -> None:
     policy = freezeguard.load(WRITTEN)
     assert [(i, rule.name, calendar.url[-1]) for i, rule in rules(policy) for calendar in pending_calendars(rule.schedule)] == RULES
 
 
-def test_each_calendar_is_filled_where_it_stands() -> None:
+def test_each_pending_calendar_is_replaced_in_its_rule() -> None:
     asked: list[tuple[int, str, str]] = []
 
     def fill(index: int, calendar: PendingCalendar, rule: Window | Freeze) -> Schedule:
@@ -58,7 +58,7 @@ def test_each_calendar_is_filled_where_it_stands() -> None:
     ]
 
 
-def test_all_else_is_as_it_was() -> None:
+def test_replacing_calendars_keeps_the_rest_of_the_policy() -> None:
     policy = freezeguard.load(WRITTEN)
     after = with_calendars(policy, lambda index, calendar, rule: calendar)
     assert (after.source, after.sha256, after.files) == (policy.source, policy.sha256, policy.files)

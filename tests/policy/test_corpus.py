@@ -1,4 +1,4 @@
-"""The corpus: policies that read like examples, and mistakes with the exact words that name them."""
+"""The corpus: valid policies that read like examples, and invalid ones with their exact messages."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ def name(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", VALID, ids=name)
-def test_a_valid_policy_loads_and_keeps_its_own_expectations(path: Path) -> None:
+def test_valid_policy_loads_and_passes_its_own_tests(path: Path) -> None:
     policy = freezeguard.load(path)
     assert [result.failure for result in run_tests(policy) if result.failure] == []
     assert policy.source == str(path)
 
 
 @pytest.mark.parametrize("path", VALID, ids=name)
-def test_an_editor_finds_nothing_wrong_with_a_valid_policy(path: Path) -> None:
+def test_schema_accepts_valid_policies(path: Path) -> None:
     validator = jsonschema.Draft202012Validator(schema())
     errors = [error.message for document in documents(path.read_text("utf-8")) for error in validator.iter_errors(document)]
     assert errors == []
 
 
 @pytest.mark.parametrize("path", [path for path in VALID if "\ntests:" in path.read_text("utf-8")], ids=name)
-def test_the_command_says_how_many_expectations_hold(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_the_number_of_passed_expectations(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     count = sum(document.get("tests") is not None and len(document["tests"]) for document in documents(path.read_text("utf-8")))
     assert run(["test", str(path)]) == 0
     assert capsys.readouterr().out == f"{count} passed, 0 failed\n"
 
 
 @pytest.mark.parametrize("path", INVALID, ids=name)
-def test_an_invalid_policy_is_refused_with_all_its_mistakes_and_their_places(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_policy_is_rejected_with_all_problems_and_positions(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(path.parent)
     with pytest.raises(freezeguard.PolicyError) as caught:
         freezeguard.load(path.name)
@@ -55,12 +55,12 @@ def test_an_invalid_policy_is_refused_with_all_its_mistakes_and_their_places(pat
     assert caught.value.exit_code == 3
 
 
-def test_every_schedule_has_an_example_and_a_mistake() -> None:
-    """By the reader's own tables: a new kind, and a new key of an old one, needs both."""
+def test_every_schedule_key_occurs_in_valid_and_invalid_policies() -> None:
+    """The keys come from the reader's tables, so that a new key needs both a valid and an invalid example."""
     for paths in (VALID, INVALID):
         text = "\n".join(path.read_text("utf-8") for path in paths)
         assert {key for key in (*SCHEDULE_KEYS, *HOLIDAY_KEYS) if not re.search(rf"\b{key}:", text)} == set()
 
 
-def test_every_mistake_has_its_words() -> None:
+def test_every_invalid_policy_has_an_expected_output() -> None:
     assert {path.stem for path in (CORPUS / "invalid").glob("*.out")} == {path.stem for path in INVALID}

@@ -1,4 +1,4 @@
-"""What the engine is given: a policy whose values are those of the file, and nothing else touched by the reading."""
+"""The values of a loaded policy equal those of the file, and loading has no side effects."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_every_field_of_a_rule_is_read() -> None:
     assert freeze == Freeze("Audit", freeze.schedule, "freeze", "warn", "The audit", "https://a/b", everywhere, 3)
 
 
-def test_what_is_left_out_is_as_the_model_has_it() -> None:
+def test_omitted_keys_have_the_defaults_of_the_model() -> None:
     (document,) = policy("").documents
     assert document == Document("policy", document.zone)
     (document,) = policy(
@@ -105,7 +105,7 @@ def test_what_is_left_out_is_as_the_model_has_it() -> None:
     assert on_call == OnCall(False, Duration(), (Rotation("Primary", source=first, line=6), Rotation("B", source=second, line=6)), 6)
 
 
-def test_who_is_asked_reads_the_files_beside_its_policy(tmp_path: Path) -> None:
+def test_source_reads_files_relative_to_its_policy(tmp_path: Path) -> None:
     (tmp_path / "policy.yml").write_text(
         "timezone: UTC\nincidents: [{file: {path: a.json}}]\non_call: {rotations: [{name: Primary, ics: a.ics}]}\n", "utf-8"
     )
@@ -150,7 +150,7 @@ def test_every_field_of_a_source_is_read() -> None:
     assert http.options == {"url": "https://ops.example.com", "expression": "[?open]", "headers": {"Authorization": "OPS_HEADER"}}
 
 
-def test_every_field_of_who_is_on_call_is_read() -> None:
+def test_every_field_of_on_call_is_read() -> None:
     on_call = policy(WRITTEN).documents[0].on_call
     assert on_call is not None
     assert (on_call.required, on_call.cover) == (True, Duration(0, 4 * HOUR))
@@ -194,7 +194,7 @@ def test_every_field_of_who_is_on_call_is_read() -> None:
         ("days: mon, except: [2026-12-24, 12-31, {days: mon, hours: 09:00-10:00}]", "mon, except 2026-12-24, 12-31, mon 09:00-10:00"),
     ],
 )
-def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str) -> None:
+def test_rule_without_a_name_is_named_by_its_schedule(rule: str, words: str) -> None:
     calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:a\r\nEND:VCALENDAR\r\n"
     read = read_text(f"timezone: UTC\nfreezes: [{{{rule}}}]\n".encode(), "policy", folder=Folder("", lambda path, most: calendar))
     (freeze,) = read.documents[0].freezes
@@ -204,7 +204,7 @@ def test_a_rule_without_a_name_is_called_as_it_is_written(rule: str, words: str)
 
 
 @pytest.mark.parametrize(("written", "stale"), [("", Duration(1)), (", max_stale: 2h", Duration(0, 2 * HOUR))])
-def test_a_calendar_to_be_fetched_is_known_with_its_address_and_zone(written: str, stale: Duration) -> None:
+def test_pending_calendar_has_its_url_zone_and_max_stale(written: str, stale: Duration) -> None:
     (freeze,) = policy(f"freezes: [{{ics: 'webcal://a/b?webcal://c', timezone: UTC{written}}}]").documents[0].freezes
     assert isinstance(freeze.schedule, PendingCalendar)
     assert (freeze.schedule.url, freeze.schedule.max_stale, freeze.schedule.zone.key) == ("https://a/b?webcal://c", stale, "UTC")
@@ -220,7 +220,7 @@ def test_a_calendar_to_be_fetched_is_known_with_its_address_and_zone(written: st
         ("daily", "1111111"),
     ],
 )
-def test_days_of_the_week(written: str, days: str) -> None:
+def test_days_are_parsed_into_weekdays(written: str, days: str) -> None:
     (freeze,) = policy(f"freezes: [{{days: '{written}', hours: 12:00-13:00}}]").documents[0].freezes
     assert freeze.schedule.weekly == [(i * DAY + 12 * HOUR, i * DAY + 13 * HOUR) for i in range(7) if days[i] == "1"]
 
@@ -229,7 +229,7 @@ def test_days_of_the_week(written: str, days: str) -> None:
     ("written", "days", "hours"),
     [("1w2d1d", 10, 0), ("2h1h30m15m", 0, 3.75), ("1d12h", 1, 12), ("048h", 0, 48), ("000060m", 0, 1), ("3660d", 3660, 0)],
 )
-def test_the_parts_of_a_duration_add_up(written: str, days: int, hours: float) -> None:
+def test_parts_of_a_duration_are_added(written: str, days: int, hours: float) -> None:
     assert policy(f"bake_time: {written}").documents[0].bake_time == Duration(days, int(hours * HOUR))
 
 
@@ -248,15 +248,15 @@ def test_the_parts_of_a_duration_add_up(written: str, days: int, hours: float) -
         ("9900-12-31T23:59Z", "9900-12-31T23:59:00Z"),
     ],
 )
-def test_the_instant_of_a_test(written: str, meant: str) -> None:
+def test_at_of_a_test_is_parsed_into_an_instant(written: str, meant: str) -> None:
     (test,) = policy(f"tests: [{{at: '{written}', expect: allowed}}]").documents[0].tests
     assert test.at == datetime.fromisoformat(meant)
 
 
 @pytest.mark.parametrize("word", ["~", "null", "Null", "NULL", ""])
-def test_each_null_of_yaml_is_nothing(word: str) -> None:
-    """A key with nothing behind it is a mistake, not what leaving it out means."""
-    with pytest.raises(freezeguard.PolicyError, match="'name' has nothing behind it"):
+def test_every_spelling_of_yaml_null_is_rejected(word: str) -> None:
+    """A key without a value is a mistake and not the same as leaving it out."""
+    with pytest.raises(freezeguard.PolicyError, match="'name' has no value"):
         policy(f"freezes: [{{days: mon, name: {word}}}]")
     for key in (
         "windows",
@@ -276,7 +276,7 @@ def test_each_null_of_yaml_is_nothing(word: str) -> None:
 
 
 @pytest.mark.parametrize("first", ["1969-12-31", "0001-01-01", "9001-01-01"])
-def test_a_date_far_outside_of_the_calendar_is_refused(first: str) -> None:
+def test_date_outside_of_the_supported_years_is_rejected(first: str) -> None:
     with pytest.raises(freezeguard.PolicyError, match="between the years 1970 and 9000"):
         policy(f"freezes: [{{from: {first}, until: 9999-01-02}}]")
 
@@ -287,20 +287,20 @@ def test_a_date_far_outside_of_the_calendar_is_refused(first: str) -> None:
         ("FREQ=DAILY;UNTIL=99999999T000000Z", "UNTIL"),
         ("FREQ=DAILY;UNTIL=00010101T000000Z", "UNTIL|never occurs"),
         ("FREQ=YEARLY;UNTIL=99991231T235959Z", "UNTIL"),
-        ("FREQ=WEEKLY;BYDAY=XX", "not an RRULE"),
-        ("FREQ=DAILY;WKST=XX", "not an RRULE"),
+        ("FREQ=WEEKLY;BYDAY=XX", "invalid RRULE"),
+        ("FREQ=DAILY;WKST=XX", "invalid RRULE"),
     ],
 )
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
-def test_no_rrule_breaks_the_reading(rule: str, message: str, zone: str) -> None:
-    """Near the ends of the calendar another zone is already beyond them."""
+def test_extreme_rrules_are_read_or_rejected_without_a_crash(rule: str, message: str, zone: str) -> None:
+    """Near the ends of the calendar, the instant in another zone may be outside of it."""
     with pytest.raises(freezeguard.PolicyError, match=message):
         policy(f"freezes: [{{timezone: {zone}, rrule: '{rule}', starting: 2026-01-01, duration: 1d}}]")
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_the_collector_of_garbage_is_left_as_it_was(enabled: bool) -> None:
-    """Reading switches it off for a while."""
+def test_loading_restores_the_garbage_collector(enabled: bool) -> None:
+    """Loading pauses garbage collection."""
     before = gc.isenabled()
     try:
         (gc.enable if enabled else gc.disable)()

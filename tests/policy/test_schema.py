@@ -1,4 +1,4 @@
-"""The JSON schema: the file in the package is made from the reader's own tables, and an editor finds the mistakes of structure."""
+"""The JSON schema: the packaged file matches the reader's tables, and an editor finds mistakes of structure."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from .editor import documents
 
 FILE = Path(freezeguard.__file__).parent / "policy" / "schema.json"
 INVALID = Path(__file__).parent.parent / "policies" / "invalid"
-# What a schema cannot tell, by the reason.
+# Mistakes that a schema cannot find, by the reason.
 BEYOND = {
     "YAML itself": "incident-header-key key-a-list merge-no-mapping yaml-alias yaml-colon yaml-next-line yaml-paragraph-separator "
     "yaml-quote yaml-tab yaml-tag",
-    "keys that come twice": "duplicate-policy duplicate-window",
-    "a document of several": "zone-missing",
-    "one value beside another": "holidays-half-day-alone on-call-swap test-environment until-at-from until-before-from "
+    "duplicate keys": "duplicate-policy duplicate-window",
+    "one document among several": "zone-missing",
+    "one value compared with another": "holidays-half-day-alone on-call-swap test-environment until-at-from until-before-from "
     "until-before-from-hours window-always-excepted window-never",
     "the calendar and the clock": "cron-never date-leap duration-long test-at test-skipped",
-    "names that a library knows": "holidays-category holidays-country holidays-country-close holidays-name holidays-name-except "
+    "names known to a library": "holidays-category holidays-country holidays-country-close holidays-name holidays-name-except "
     "holidays-of-a-list holidays-subdivision zone-city zone-of-a-window",
     "a language of its own": "cron-names cron-value incident-expression",
     "other files": "extends-control extends-cycle extends-deep extends-directory extends-itself extends-missing",
@@ -36,7 +36,7 @@ BEYOND = {
 
 
 def tables(part: Any) -> Iterator[dict[str, Any]]:
-    """Every schema of a mapping within a schema; the conditions that name some of its keys again are none."""
+    """Yield every schema of a mapping within a schema, without the conditions that repeat some of its keys."""
     if isinstance(part, dict):
         if part.get("type") == "object" and "properties" in part:
             yield part
@@ -47,38 +47,38 @@ def tables(part: Any) -> Iterator[dict[str, Any]]:
             yield from tables(value)
 
 
-def test_the_file_in_the_package_is_the_schema() -> None:
+def test_packaged_file_equals_the_generated_schema() -> None:
     assert FILE.read_text("utf-8") == json.dumps(schema(), indent=2) + "\n"
 
 
-def test_the_command_prints_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_the_packaged_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["lint", "--schema"]) == 0
     assert capsys.readouterr().out == FILE.read_text("utf-8")
 
 
-def test_it_is_a_schema_of_the_draft_it_names() -> None:
+def test_schema_is_valid_under_its_draft() -> None:
     assert schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
-def test_every_key_of_every_table_is_described_in_a_sentence() -> None:
+def test_every_key_has_a_description_that_is_a_sentence() -> None:
     found = [(key, value) for table in tables(schema()) for key, value in table["properties"].items()]
     assert len(found) > 100
     assert [key for key, value in found if not value.get("description", "").endswith(".")] == []
 
 
-def test_what_is_used_often_is_defined_once() -> None:
+def test_shared_field_types_are_defined_once() -> None:
     assert len(FILE.read_bytes()) < 45_000
     text = FILE.read_text("utf-8")
     assert [name for name in schema()["$defs"] if f'"#/$defs/{name}"' not in text] == []
 
 
-def test_no_table_takes_unknown_keys() -> None:
+def test_no_mapping_accepts_unknown_keys() -> None:
     assert [table for table in tables(schema()) if table["additionalProperties"] is not False] == []
 
 
 def refused(path: Path) -> bool:
-    """Whether an editor finds a mistake by the schema."""
+    """Return True if the schema finds a mistake."""
     try:
         read = documents(path.read_text("utf-8"))
     except yaml.YAMLError:
@@ -87,11 +87,13 @@ def refused(path: Path) -> bool:
     return any(not validator.is_valid(document) for document in read)
 
 
-def test_an_editor_finds_all_mistakes_but_these() -> None:
-    # What a calendar's file and an RRULE say is beyond a schema too, save for which keys they need.
-    found = {path.stem: refused(path) for path in INVALID.glob("*.yml") if not path.stem.startswith(("ics", "rrule"))}
-    assert {name for name, told in found.items() if not told} == {name for names in BEYOND.values() for name in names.split()}
-    assert sum(found.values()) >= 124
+def test_schema_finds_all_mistakes_except_the_listed_ones() -> None:
+    # A schema cannot check calendar files and RRULEs, except for the keys that they need.
+    rejected = {path.stem: refused(path) for path in INVALID.glob("*.yml") if not path.stem.startswith(("ics", "rrule"))}
+    assert {name for name, is_rejected in rejected.items() if not is_rejected} == {
+        name for names in BEYOND.values() for name in names.split()
+    }
+    assert sum(rejected.values()) >= 124
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ def test_an_editor_finds_all_mistakes_but_these() -> None:
         ("incidents: [{http: {url: https://a, expression: a, headers: {A: ''}}}]", False),
     ],
 )
-def test_editor_and_reader_are_of_one_mind(text: str, right: bool) -> None:
+def test_schema_and_reader_agree(text: str, right: bool) -> None:
     policy = f"timezone: UTC\n{text}\n"
     (document,) = documents(policy)
     errors = list(jsonschema.Draft202012Validator(schema()).iter_errors(document))

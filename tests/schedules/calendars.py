@@ -1,4 +1,4 @@
-"""Calendar files, and what they say."""
+"""Helpers that write calendar files and read their spans."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ END:VTIMEZONE
 """
 
 
-# The rules of the European Union, under a name that only the file knows.
+# The rules of the European Union, under a name that only the file defines.
 EUROPE = """BEGIN:VTIMEZONE
 TZID:Head office
 BEGIN:DAYLIGHT
@@ -54,7 +54,7 @@ def spans(content: bytes, start: str = "2026-01-01", end: str = "2027-01-01", na
 
 
 def at(text: str, name: str = "Europe/Zurich") -> str:
-    """`03-29 03:30` there, as `spans` says it."""
+    """Return the local time `03-29 03:30` in UTC, in the format of `spans`."""
     return f"{datetime.fromisoformat(f'2026-{text}').replace(tzinfo=ZoneInfo(name)).astimezone(UTC):%m-%dT%H:%M}"
 
 
@@ -63,7 +63,7 @@ def local(*texts: str) -> list[str]:
 
 
 def refused(content: bytes) -> str:
-    """Why a file is."""
+    """Return the message with which a calendar is rejected."""
     with pytest.raises(ValueError) as caught:
         ICalendarSchedule(zone("UTC"), "ics", content)
     return str(caught.value)

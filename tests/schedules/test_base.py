@@ -1,4 +1,4 @@
-"""What all schedules have in common: where they begin and end, and what is known of them."""
+"""Behaviour that all schedules share: spans, bounds, and the limits of what is known."""
 
 from __future__ import annotations
 
@@ -40,34 +40,34 @@ def test_hours_past_midnight_belong_to_the_day_on_which_they_open(
 @pytest.mark.parametrize(
     ("timezone", "rule", "first", "last"),
     [
-        # The last moments of a year as the zone has them, while Greenwich is in the next one, and the first while it is in the year before.
+        # The last day of a local year while UTC is in the next year, and the first day while UTC is in the year before.
         ("Etc/GMT+12", "{from: 12-31, until: 12-30}", "2026-12-31T00:00:00+00:00", "2026-12-31T11:59:59+00:00"),
         ("Pacific/Kiritimati", "{from: 01-01, until: 01-02}", "2026-12-31T10:00:00+00:00", "2026-12-31T12:00:00+00:00"),
     ],
 )
-def test_a_year_begins_where_the_zone_is(timezone: str, rule: str, first: str, last: str) -> None:
+def test_yearly_period_begins_at_local_midnight(timezone: str, rule: str, first: str, last: str) -> None:
     days = schedule(rule, timezone)
     for at in map(instant, (first, last)):
         assert [(start <= at, at < end) for start, end in days.spans(at, at + 1)] == [(True, True)]
 
 
-def test_the_first_and_the_last_year_of_which_is_decided_have_their_days() -> None:
+def test_yearly_period_covers_the_first_and_last_supported_year() -> None:
     for year in (1900, 9900):
         assert not freezeguard.decide(policy("freezes: [{from: 01-01, until: 12-31}]"), at=datetime(year, 6, 1, tzinfo=UTC)).allowed
 
 
-# ---------------------------------------------------------------- its spans
+# ---------------------------------------------------------------- spans
 
-# A rule, and one span of it.
+# A rule and one of its spans.
 SPANS = [
     ("{days: fri, hours: '12:00-18:00'}", "2026-11-27 12:00", "2026-11-27 18:00"),
-    ("{days: sun-mon}", "2026-11-29 00:00", "2026-12-01 00:00"),  # over the turn of the week
+    ("{days: sun-mon}", "2026-11-29 00:00", "2026-12-01 00:00"),  # across the end of the week
     ("{hours: '22:00-06:00'}", "2026-11-29 22:00", "2026-11-30 06:00"),
     ("{days: [mon, sun], hours: '22:00-06:00'}", "2026-11-29 22:00", "2026-11-30 06:00"),
-    ("{days: sun}", "2026-03-29 00:00", "2026-03-30 00:00"),  # of 23 hours
-    ("{days: sat-mon}", "2026-10-24 00:00", "2026-10-27 00:00"),  # of 73
-    ("{days: sun, hours: '03:00-04:00'}", "2026-03-29 03:00", "2026-03-29 04:00"),  # from the jump on
-    ("{days: sun, hours: '00:00-02:00'}", "2026-03-29 00:00", "2026-03-29 03:00"),  # until the jump
+    ("{days: sun}", "2026-03-29 00:00", "2026-03-30 00:00"),  # a day of 23 hours
+    ("{days: sat-mon}", "2026-10-24 00:00", "2026-10-27 00:00"),  # 73 hours
+    ("{days: sun, hours: '03:00-04:00'}", "2026-03-29 03:00", "2026-03-29 04:00"),  # from the clock change on
+    ("{days: sun, hours: '00:00-02:00'}", "2026-03-29 00:00", "2026-03-29 03:00"),  # until the clock change
     ("{from: 12-20, until: 01-02}", "2026-12-20 00:00", "2027-01-03 00:00"),
     ("{from: 02-29, until: 02-29}", "2028-02-29 00:00", "2028-03-01 00:00"),
     ("{from: 2026-12-20 18:00, until: 2027-06-02 12:00}", "2026-12-20 18:00", "2027-06-02 12:00"),
@@ -81,7 +81,7 @@ SPANS = [
 
 
 @pytest.mark.parametrize(("rule", "opens", "closes"), SPANS)
-def test_a_span_is_there_from_its_first_second_to_its_last_whatever_is_asked(rule: str, opens: str, closes: str) -> None:
+def test_span_is_found_from_every_query_range_that_overlaps_it(rule: str, opens: str, closes: str) -> None:
     start, end = instant(opens), instant(closes)
     for low, high in [
         (start, start + 1),
@@ -97,7 +97,7 @@ def test_a_span_is_there_from_its_first_second_to_its_last_whatever_is_asked(rul
 
 
 @pytest.mark.parametrize(("rule", "opens", "closes"), SPANS)
-def test_the_extent_of_what_is_on_has_both_edges(rule: str, opens: str, closes: str) -> None:
+def test_extent_returns_both_bounds_of_the_current_span(rule: str, opens: str, closes: str) -> None:
     start, end = instant(opens), instant(closes)
     for at in (start, (start + end) // 2, end - 1):
         assert schedule(rule).extent(at, 400 * DAY) == (start, end)
@@ -106,11 +106,11 @@ def test_the_extent_of_what_is_on_has_both_edges(rule: str, opens: str, closes: 
 
 
 @pytest.mark.parametrize("rule", ["{always: true}", "{days: daily}", "{from: 01-01, until: 12-31}", "{cron: '0 0 * * *', duration: 1d}"])
-def test_what_is_always_on_has_no_edges(rule: str) -> None:
+def test_extent_of_an_endless_schedule_has_no_bounds(rule: str) -> None:
     assert schedule(rule).extent(instant("2026-11-30 12:00"), 400 * DAY) == (None, None)
 
 
-def test_an_edge_that_is_further_than_anybody_looks_is_not_told() -> None:
+def test_extent_omits_a_bound_beyond_the_limit() -> None:
     freeze = schedule("{from: 2026-01-01, until: 2030-01-01}")
     start, end = instant("2026-01-01 00:00"), instant("2030-01-02 00:00")
     assert freeze.extent(start + 10 * DAY, 30 * DAY) == (start, None)
@@ -119,8 +119,8 @@ def test_an_edge_that_is_further_than_anybody_looks_is_not_told() -> None:
     assert freeze.extent(start + 500 * DAY, 5000 * DAY) == (start, end)
 
 
-def test_what_is_taken_away_is_taken_away_before_and_after_what_is_asked_too() -> None:
-    """A span may be given beyond what is asked: it is a whole one all the same."""
+def test_except_applies_beyond_the_query_range() -> None:
+    """A span that exceeds the query range is returned correctly as a whole."""
     found = schedule("{from: 2026-12-20, until: 2027-01-02, except: [2026-12-24, 2026-12-30]}")
     at = instant("2026-12-27 12:00")
     assert found.spans(at, at + 1) == [
@@ -130,9 +130,9 @@ def test_what_is_taken_away_is_taken_away_before_and_after_what_is_asked_too() -
     ]
 
 
-# ---------------------------------------------------------------- what is known of it
+# ---------------------------------------------------------------- limits of what is known
 
-# A rule; whether the calendar repeats it, how many years ahead it is looked at, in how many its days come round, and the end of its dates.
+# A rule with its is_calendar_periodic, search_years, cycle and last_date.
 KNOWN = [
     ("{days: fri}", True, 41, 12, None),
     ("{always: true}", True, 41, 12, None),
@@ -154,7 +154,7 @@ KNOWN = [
 
 
 @pytest.mark.parametrize(("rule", "calendar", "foresight", "cycle", "last"), KNOWN)
-def test_what_a_search_has_to_know_of_a_schedule(rule: str, calendar: bool, foresight: int, cycle: int, last: str | None) -> None:
+def test_search_limits_of_each_kind_of_schedule(rule: str, calendar: bool, foresight: int, cycle: int, last: str | None) -> None:
     found = schedule(rule)
     assert (found.is_calendar_periodic, found.search_years, found.cycle) == (calendar, foresight, cycle)
     assert found.last_date == (BEGINNING if last is None else instant(last))
@@ -171,11 +171,11 @@ def test_what_a_search_has_to_know_of_a_schedule(rule: str, calendar: bool, fore
         ("{holidays: IN, except: {holidays: CH-ZH}}", "2036-01-01 00:00"),
     ],
 )
-def test_until_when_anything_is_known(rule: str, known: str | None) -> None:
+def test_known_until_of_each_kind_of_schedule(rule: str, known: str | None) -> None:
     assert schedule(rule).known_until == (known and instant(known))
 
 
-def test_of_a_calendar_that_is_not_there_nothing_is_known() -> None:
+def test_pending_calendar_is_known_until_the_beginning_of_time() -> None:
     awaited = schedule("{ics: 'https://calendar.example/a.ics', max_stale: 6h}")
     assert isinstance(awaited, PendingCalendar)
     assert (awaited.url, awaited.max_stale) == ("https://calendar.example/a.ics", Duration(0, 6 * HOUR))
@@ -202,7 +202,7 @@ def test_of_a_calendar_that_is_not_there_nothing_is_known() -> None:
         ("{days: fri}", None),
     ],
 )
-def test_all_spans_of_what_is_finite_are_known(rule: str, expected: list[tuple[str, str]] | None) -> None:
+def test_finite_schedules_list_all_their_spans(rule: str, expected: list[tuple[str, str]] | None) -> None:
     assert schedule(rule).finite_spans == (None if expected is None else [(instant(start), instant(end)) for start, end in expected])
 
 
@@ -234,30 +234,30 @@ def test_all_spans_of_what_is_finite_are_known(rule: str, expected: list[tuple[s
         ("{rrule: FREQ=DAILY, starting: 2026-01-01 09:00, duration: 1h}", "2026-11-27", []),
     ],
 )
-def test_the_times_of_a_day_at_which_a_clock_change_may_meet_a_rule(rule: str, day: str, times: list[str]) -> None:
+def test_wall_times_lists_the_local_times_at_which_a_rule_begins_or_ends(rule: str, day: str, times: list[str]) -> None:
     found = sorted(schedule(rule).wall_times(date.fromisoformat(day)))
     assert [f"{at // HOUR:02}:{at % HOUR // 60:02}" for at in found] == times
 
 
-# ---------------------------------------------------------------- what is outside of windows
+# ---------------------------------------------------------------- gaps between windows
 
 
 def gaps(*windows: str, timezone: str = "Europe/Zurich") -> Gaps:
     return Gaps(zone(timezone), [schedule(window) for window in windows])
 
 
-def test_what_is_outside_of_weekly_windows_of_one_zone_is_weekly_in_that_zone() -> None:
+def test_gaps_of_weekly_windows_in_one_zone_are_weekly() -> None:
     found = gaps("{days: mon, hours: '09:00-16:00'}", "{days: tue}", timezone="UTC")
     assert (found.text, found.zone.key) == ("windows", "Europe/Zurich")
     assert found.weekly == [(0, 9 * HOUR), (16 * HOUR, DAY), (2 * DAY, WEEK)]
 
 
-def test_what_is_outside_of_windows_of_several_zones_is_told_in_that_of_the_policy() -> None:
+def test_gaps_of_windows_in_several_zones_use_the_zone_of_the_policy() -> None:
     assert gaps("{days: mon, timezone: UTC}", "{days: tue, timezone: Asia/Tokyo}").zone.key == "Europe/Zurich"
 
 
 @pytest.mark.parametrize("other", ["{days: tue, timezone: UTC}", "{from: 12-20, until: 12-24}"])
-def test_what_is_outside_of_windows_that_are_not_alike_is_not(other: str) -> None:
+def test_gaps_of_windows_that_are_not_weekly_are_not_weekly(other: str) -> None:
     found = gaps("{days: mon}", other, timezone="UTC")
     assert found.weekly is None
     start, end = instant("2026-12-14 00:00"), instant("2026-12-18 00:00")
@@ -266,7 +266,7 @@ def test_what_is_outside_of_windows_that_are_not_alike_is_not(other: str) -> Non
     )
 
 
-def test_what_is_known_of_the_windows_is_known_of_what_is_outside() -> None:
+def test_gaps_are_known_as_long_as_their_windows() -> None:
     found = gaps(
         "{days: wed}", "{holidays: IN}", "{rrule: FREQ=DAILY;COUNT=2, starting: 2026-01-01 09:00, duration: 1h}", "{holidays: CH-ZH}"
     )
@@ -282,5 +282,5 @@ def test_what_is_known_of_the_windows_is_known_of_what_is_outside() -> None:
     assert found.spans(end - DAY, end + DAY)[-1][1] == end
 
 
-def test_a_bake_time_is_called_by_its_key() -> None:
+def test_bake_time_is_named_by_its_key() -> None:
     assert BakeTime(zone("UTC"), Duration(0, HOUR), lambda start, end: [(start, end)]).text == "bake_time"

@@ -1,4 +1,4 @@
-"""Cron's starts against iterating `cronsim` over real zones, on ordinary days and where clocks change."""
+"""Compare cron starts with `cronsim` iterated over real zones, on ordinary days and at clock changes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ EXPRESSIONS = [
 
 
 def by_definition(expression: str, name: str, start: datetime, days: int) -> list[int]:
-    """What cronsim itself says, as sorted instants: two readings of one instant are one start.
+    """Return the starts of cronsim as sorted instants. Two local times of one instant are one start.
 
     Where a clock changes by half an hour cronsim steps over real minutes (it goes on by whole hours from the full hour), so there every
     minute is asked for itself.
@@ -60,7 +60,7 @@ def by_definition(expression: str, name: str, start: datetime, days: int) -> lis
 
 
 def by_minutes(expression: str, name: str, start: datetime, days: int) -> list[int]:
-    """Every real minute whose local time matches the fields."""
+    """Return every elapsed minute whose local time matches the fields."""
     fields = CronSim(expression, datetime(2026, 1, 1))
     low = int(start.replace(tzinfo=reference(name)).timestamp())
     found = []
@@ -78,7 +78,7 @@ def ours(expression: str, name: str, start: datetime, days: int) -> list[int]:
 
 @pytest.mark.parametrize(("name", "day"), PLACES)
 @pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_starts_are_those_of_cronsim(expression: str, name: str, day: str) -> None:
+def test_starts_equal_those_of_cronsim(expression: str, name: str, day: str) -> None:
     start = datetime.fromisoformat(day)
     assert ours(expression, name, start, 6) == by_definition(expression, name, start, 6)
 
@@ -91,21 +91,21 @@ def test_starts_are_those_of_cronsim(expression: str, name: str, day: str) -> No
     day=st.sampled_from(["*", "1", "28", "29-31", "L", "*/5"]),
     weekday=st.sampled_from(["*", "0", "SUN", "1-5", "7", "SAT#4", "5L"]),
 )
-def test_any_expression(place: tuple[str, str], minute: str, hour: str, day: str, weekday: str) -> None:
+def test_random_expressions_equal_cronsim(place: tuple[str, str], minute: str, hour: str, day: str, weekday: str) -> None:
     expression = f"{minute} {hour} {day} * {weekday}"
     start = datetime.fromisoformat(place[1])
     assert ours(expression, place[0], start, 4) == by_definition(expression, place[0], start, 4)
 
 
-def test_spans_longer_than_their_interval_are_one() -> None:
+def test_overlapping_spans_are_merged() -> None:
     nightly = Cron(zone("UTC"), "cron", "0 0 * * *", Duration(0, 36 * 3600))
     assert len(nightly.spans(1_800_000_000, 1_801_000_000)) == 1
 
 
 @pytest.mark.parametrize("name", ["Europe/Zurich", "Australia/Lord_Howe", "America/New_York", "Pacific/Apia", "Africa/Cairo", "UTC"])
 @pytest.mark.parametrize("expression", ["* * * * *", "*/10 * * * *", "0,30 1-3 * * sun", "30 2 * * *", "5-55/7 0 * 3 *", "59 23 * * *"])
-def test_spans_are_what_all_starts_make(expression: str, name: str) -> None:
-    """Far from a clock change they are made of runs of starts, near it of each."""
+def test_spans_equal_those_computed_from_every_start(expression: str, name: str) -> None:
+    """Spans are built from merged runs far from a clock change, and from every start near one."""
     where = zone(name)
     changes = [*where.changes(1_300_000_000, 1_330_000_000), 1_320_000_000]
     for seconds in (60, 600, 1800, 7200, 200_005):
@@ -118,7 +118,7 @@ def test_spans_are_what_all_starts_make(expression: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
-def test_what_begins_around_new_year_is_there_from_whatever_second(name: str) -> None:
+def test_span_around_new_year_is_found_from_every_second(name: str) -> None:
     cron = Cron(zone(name), "cron", "0 */6 * * *", Duration(0, 3600))
     first = zone(name).earliest(wall_time(2026, 12, 30))
     every = [first + 6 * 3600 * i for i in range(20)]
@@ -127,7 +127,7 @@ def test_what_begins_around_new_year_is_there_from_whatever_second(name: str) ->
             assert cron.starts(low, low + 86400) == [start for start in every if low <= start < low + 86400]
 
 
-def test_a_span_that_began_before_is_there() -> None:
+def test_span_that_began_before_the_query_range_is_found() -> None:
     weekend = Cron(zone("Europe/Zurich"), "cron", "0 22 * * 5", Duration(0, 60 * 3600))
     sunday = int(datetime(2026, 3, 15, 11, tzinfo=UTC).timestamp())
     assert weekend.spans(sunday, sunday + 1) == [(sunday - 38 * 3600, sunday + 22 * 3600)]
@@ -139,16 +139,16 @@ def test_a_span_that_began_before_is_there() -> None:
         ("* * * *", "a cron expression has five fields (minute, hour, day, month, weekday), not 4"),
         ("0 0 0 * * *", "a cron expression has five fields (minute, hour, day, month, weekday), not 6"),
         ("@daily", "a cron expression has five fields (minute, hour, day, month, weekday), not 1"),
-        ("60 * * * *", "not a cron expression: bad minute"),
-        ("* 24 * * *", "not a cron expression: bad hour"),
-        ("* * 32 * *", "not a cron expression: bad day-of-month"),
-        ("* * * 13 *", "not a cron expression: bad month"),
-        ("* * * * MOO", "not a cron expression: bad day-of-week"),
-        ("0 0 30 2 *", "not a cron expression: bad day-of-month"),
-        ("0 0 31 4,6,9,11 *", "not a cron expression: bad day-of-month"),
+        ("60 * * * *", "invalid minute '60' in the cron expression (accepted: 0-59)"),
+        ("* 24 * * *", "invalid hour '24' in the cron expression (accepted: 0-23)"),
+        ("* * 32 * *", "invalid day-of-month '32' in the cron expression (accepted: 1-31, in a month that has the day)"),
+        ("* * * 13 *", "invalid month '13' in the cron expression (accepted: 1-12 or jan-dec)"),
+        ("* * * * MOO", "invalid day-of-week 'MOO' in the cron expression (accepted: 0-7 or sun-sat, in ascending order)"),
+        ("0 0 30 2 *", "invalid day-of-month '30' in the cron expression (accepted: 1-31, in a month that has the day)"),
+        ("0 0 31 4,6,9,11 *", "invalid day-of-month '31' in the cron expression (accepted: 1-31, in a month that has the day)"),
     ],
 )
-def test_what_is_no_expression(expression: str, message: str) -> None:
+def test_invalid_expression_is_rejected(expression: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         Cron(zone("UTC"), "cron", expression, Duration(0, 60))
     assert str(caught.value) == message
@@ -157,7 +157,7 @@ def test_what_is_no_expression(expression: str, message: str) -> None:
 @pytest.mark.parametrize("duration", [Duration(1), Duration(2, 2 * 3600), Duration(7), Duration(400)])
 @pytest.mark.parametrize("expression", ["0 */6 * * *", "30 2 * * 0", "30 0-3 * * *"])
 @pytest.mark.parametrize("name", ["Europe/Zurich", "Australia/Lord_Howe", "Africa/Cairo"])
-def test_days_are_counted_on_the_wall_from_each_start(name: str, expression: str, duration: Duration) -> None:
+def test_days_of_a_duration_are_local_days_from_each_start(name: str, expression: str, duration: Duration) -> None:
     where = zone(name)
     cron = Cron(where, "cron", expression, duration)
     for low in (1735689600, 1767225600):  # 2025 and 2026
@@ -166,7 +166,7 @@ def test_days_are_counted_on_the_wall_from_each_start(name: str, expression: str
         assert clip(cron.spans(low, high), low, high) == clip(one_by_one, low, high)
 
 
-def test_many_starts_of_a_day_are_not_placed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frequent_starts_are_merged_before_they_are_converted(monkeypatch: pytest.MonkeyPatch) -> None:
     placed = []
     add = Zone.add
 
@@ -196,6 +196,6 @@ def test_many_starts_of_a_day_are_not_placed_one_by_one(monkeypatch: pytest.Monk
         ("0 9 1 1 *", 86400),
     ],
 )
-def test_the_shortest_time_between_two_starts(expression: str, seconds: int) -> None:
+def test_shortest_interval_between_two_starts(expression: str, seconds: int) -> None:
     cron = Cron(zone("UTC"), "cron", expression, Duration(0, 60))
     assert (cron.shortest_interval, cron.duration) == (seconds, Duration(0, 60))

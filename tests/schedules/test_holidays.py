@@ -1,4 +1,4 @@
-"""Holidays: the library's days as spans, their names, and the end of what is known."""
+"""Holidays: spans and names of the library's days, and the end of its data."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def names(rule: Holidays, year: int) -> list[str]:
     return [f"{day:%m-%d} {name}" for day, name, _ in rule.dates(year)]
 
 
-def test_the_nine_of_zurich() -> None:
+def test_zurich_has_nine_holidays() -> None:
     assert names(make("CH-ZH"), 2026) == [
         "01-01 Neujahrstag",
         "04-03 Karfreitag",
@@ -44,38 +44,38 @@ def test_the_nine_of_zurich() -> None:
     ]
 
 
-def test_days_are_local_and_neighbours_are_one() -> None:
+def test_adjacent_local_days_are_one_span() -> None:
     assert spans(make("CH-ZH"), "2026-12-01", "2027-01-05") == ["12-25 00:00 12-27 00:00", "01-01 00:00 01-02 00:00"]
 
 
-def test_an_eve_begins_the_day_before() -> None:
+def test_eve_begins_on_the_day_before() -> None:
     assert spans(make("CH-ZH", eve=NOON), "2026-12-01", "2026-12-31") == ["12-24 12:00 12-27 00:00"]
 
 
-def test_a_day_observed_in_the_year_before_counts() -> None:
+def test_holiday_observed_in_the_previous_year_is_included() -> None:
     rule = make("US", name="America/New_York")
     assert "12-31 New Year's Day (observed)" in names(rule, 2027)
     assert spans(rule, "2027-12-30", "2028-01-03") == ["12-31 00:00 01-02 00:00"]
 
 
-def test_half_days_are_closed_from_their_hour() -> None:
+def test_half_days_close_at_the_given_time() -> None:
     assert "04-20" not in str(names(make("CH-Stadt Zurich"), 2026))
     rule = make("CH-Stadt Zurich", half_days=NOON)
     assert "04-20 Sechseläuten" in names(rule, 2026)
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
 
 
-def test_half_days_may_be_closed_from_midnight_on() -> None:
+def test_half_days_can_close_at_midnight() -> None:
     start, end = instant("2026-04-20 00:00"), instant("2026-04-21 00:00")
     assert make("CH-Stadt Zurich", half_days=0).spans(start - 86400, end + 86400) == [(start, end)]
 
 
-def test_an_eve_is_of_full_days_only() -> None:
+def test_half_days_have_no_eve() -> None:
     rule = make("CH-Stadt Zurich", half_days=15 * 3600, eve=NOON)
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 15:00 04-21 00:00"]
 
 
-def test_any_or_all_of_several() -> None:
+def test_match_any_or_all_of_several_calendars() -> None:
     assert len(make("CH-ZH", "US").dates(2026)) == 18
     assert names(make("CH-ZH", "US", match_all=True), 2026) == [
         "01-01 Neujahrstag, New Year's Day",
@@ -84,7 +84,7 @@ def test_any_or_all_of_several() -> None:
     ]
 
 
-def test_only_and_excluding_by_name_with_the_observed_day() -> None:
+def test_only_and_excluding_include_the_observed_day() -> None:
     assert names(make("CH-ZH", only=("Weihnachten",)), 2026) == ["12-25 Weihnachten"]
     rule = make("US", excluding=("New Year's Day",), eve=NOON, name="America/New_York")
     assert not [name for name in names(rule, 2027) if "New Year" in name]
@@ -113,7 +113,7 @@ def test_names_do_not_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("last", [*range(2020, 2031), 2058, 2059, 2060])
-def test_the_data_end_where_the_library_begins_to_warn(last: int) -> None:
+def test_data_end_in_the_last_year_without_a_warning(last: int) -> None:
     class Country:
         end_year = 2060
 
@@ -127,49 +127,51 @@ def test_the_data_end_where_the_library_begins_to_warn(last: int) -> None:
     assert _end_of_data(Country, None) == 2060
 
 
-def test_the_end_of_the_data_is_known() -> None:
+def test_known_until_is_the_end_of_the_library_data() -> None:
     assert make("CH").known_until == zone("Europe/Zurich").earliest(int(datetime(2101, 1, 1, tzinfo=UTC).timestamp()))
-    # India's Muslim holidays are known until 2035: the library warns beyond, which is the end.
+    # India's Muslim holidays are known until 2035; the library warns about later years.
     delhi = zone("Asia/Kolkata")
     assert delhi.datetime(Holidays(delhi, "holidays", (Calendar("IN"),)).known_until).date() == date(2036, 1, 1)
 
 
 LONG = "x" * 60
+CANTONS = "(accepted: AG, AI, AR, BE, BL, BS, FR, GE, GL, GR, JU, LU, NE, NW, OW, SG, SH, SO, SZ, TG, TI, UR, VD, VS, ZG, ZH, Stadt Zurich)"
 
 
 @pytest.mark.parametrize(
     ("code", "given", "message"),
     [
-        ("QQ", {}, "no holidays are known of 'QQ'"),
-        ("", {}, "no holidays are known of ''"),
-        ("NYSEE", {}, "no holidays are known of 'NYSEE', did you mean 'NYSE'?"),
-        (LONG, {}, f"no holidays are known of '{LONG[:40].upper()}'"),
-        ("CH-ZX", {}, "CH has no subdivision 'ZX'"),
+        ("QQ", {}, "unknown country or market 'QQ'"),
+        ("", {}, "unknown country or market ''"),
+        ("NYSEE", {}, "unknown country or market 'NYSEE', did you mean 'NYSE'?"),
+        (LONG, {}, f"unknown country or market '{LONG[:40].upper()}'"),
+        ("CH-ZX", {}, f"CH has no subdivision 'ZX' {CANTONS}"),
+        ("NYSE-NY", {}, "NYSE has no subdivision 'NY' (accepted: none)"),
         ("CH-Zurich", {}, "CH has no subdivision 'Zurich', did you mean 'Zürich'?"),
-        (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}'"),
+        (f"CH-{LONG}", {}, f"CH has no subdivision '{LONG[:40]}' {CANTONS}"),
         ("CH", {"only": ("Weihnacht",)}, "CH has no holiday 'Weihnacht', did you mean 'Weihnachten'?"),
         ("CH", {"only": ("Weihnachten", "Fasnacht")}, "CH has no holiday 'Fasnacht'"),
         ("AU-NSW", {"only": ("ANZAC Day; Easter Sunday",)}, "AU has no holiday 'ANZAC Day; Easter Sunday', did you mean 'Easter Sunday'?"),
         ("CH", {"excluding": (LONG * 2,)}, f"CH has no holiday '{LONG}'"),
-        # A half day has a name only for who wants half days, and where a whole day is wanted.
+        # The name of a half day is known only if half days are used.
         ("CH-Stadt Zurich", {"only": ("Sechseläuten",)}, "CH has no holiday 'Sechseläuten'"),
         ("DE", {"only": ("Sechseläuten",), "half_days": NOON}, "DE has no holiday 'Sechseläuten'"),
     ],
 )
-def test_what_the_library_does_not_know_is_refused(code: str, given: dict[str, Any], message: str) -> None:
+def test_names_unknown_to_the_library_are_rejected(code: str, given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:
         make(code, **given)
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("category", ["publik", LONG])
-def test_a_category_that_a_country_does_not_have_is_refused_with_those_that_it_has(category: str) -> None:
+def test_unknown_category_is_rejected_with_the_accepted_ones(category: str) -> None:
     with pytest.raises(ValueError) as caught:
         Holidays(zone("UTC"), "holidays", (Calendar("CH", None, ("public", category)),))
-    assert str(caught.value) == f"CH has no category '{category[:40]}': it has de_facto, half_day, optional, public"
+    assert str(caught.value) == f"CH has no category '{category[:40]}' (accepted: de_facto, half_day, optional, public)"
 
 
-def test_categories_are_those_that_are_asked_for() -> None:
+def test_only_the_requested_categories_are_included() -> None:
     def of(*categories: str) -> list[str]:
         return names(Holidays(zone("Europe/Zurich"), "holidays", (Calendar("CH", "ZH", categories),)), 2026)
 
@@ -179,11 +181,11 @@ def test_categories_are_those_that_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("code", ["ch-ZH", " CH-ZH ", "CH-ZH"])
-def test_countries_know_no_case_and_no_space(code: str) -> None:
+def test_country_codes_ignore_case_and_surrounding_space(code: str) -> None:
     assert len(names(make(code), 2026)) == 9
 
 
-def test_a_name_stands_for_the_days_that_are_observed_and_for_those_that_are_estimated() -> None:
+def test_name_includes_observed_and_estimated_days() -> None:
     assert names(make("US", only=("Christmas Day",), name="America/New_York"), 2027) == [
         "12-24 Christmas Day (observed)",
         "12-25 Christmas Day",
@@ -196,7 +198,7 @@ def test_a_name_stands_for_the_days_that_are_observed_and_for_those_that_are_est
     assert not [name for name in names(make("TR", excluding=("Ramazan Bayramı",)), 2035) if "Ramazan" in name]
 
 
-def test_of_two_holidays_on_one_day_the_one_that_is_wanted_is_told() -> None:
+def test_describe_names_only_the_selected_holiday_of_a_day() -> None:
     def anzac(**given: object) -> list[str]:
         return [name for name in names(make("AU-NSW", name="Australia/Sydney", **given), 2038) if name.startswith("04-25")]
 
@@ -207,14 +209,14 @@ def test_of_two_holidays_on_one_day_the_one_that_is_wanted_is_told() -> None:
     assert anzac(excluding=("ANZAC Day", "Easter Sunday")) == []
 
 
-def test_only_half_days_of_some_names() -> None:
+def test_only_selects_half_days_by_name() -> None:
     rule = make("CH-Stadt Zurich", half_days=NOON, only=("Sechseläuten", "Weihnachten"), eve=15 * 3600)
     assert rule.dates(2026) == [(date(2026, 4, 20), "Sechseläuten", True), (date(2026, 12, 25), "Weihnachten", False)]
     assert spans(rule, "2026-04-19", "2026-04-22") == ["04-20 12:00 04-21 00:00"]
     assert spans(rule, "2026-12-20", "2026-12-28") == ["12-24 15:00 12-26 00:00"]
 
 
-def test_names_are_of_the_days_that_a_span_touches() -> None:
+def test_describe_names_the_holidays_within_a_span() -> None:
     rule = make("CH-ZH", eve=NOON)
     for start, end, name in [
         ("2026-12-24 12:00", "2026-12-25 00:00", None),
@@ -228,8 +230,8 @@ def test_names_are_of_the_days_that_a_span_touches() -> None:
     assert rule.describe(instant("2026-12-24 12:00"), instant("2026-12-25 00:00") + 1) == "Weihnachten"
 
 
-def test_one_country_alone_is_the_country() -> None:
-    """Without the package's `__init__` the same class is found as with it, for every country and market, and nothing else is broken."""
+def test_country_imported_alone_equals_the_regular_import() -> None:
+    """An import without the package's `__init__` finds the same class for every country and market, and breaks nothing else."""
     program = """
 import warnings; warnings.simplefilter("ignore")
 from holidays.registry import COUNTRIES, FINANCIAL
@@ -249,8 +251,8 @@ print(len(alone))
 
 
 @pytest.mark.parametrize("code", ["US", "GB-ENG", "CH-ZH", "TR", "NYSE", "AU-NSW", "JP"])
-def test_a_year_is_the_library_s_own_whatever_is_asked_together(code: str) -> None:
-    """Years are asked for in blocks: each has the days that the library gives when it is asked for all years around it at once."""
+def test_blocks_of_years_equal_the_library_year_by_year(code: str) -> None:
+    """Each year of a block has the same days as when the library is queried for all surrounding years at once."""
     calendar = parse_calendar(code)
     entity = _entity(calendar.code)
     rule = make(code)

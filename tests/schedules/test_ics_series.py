@@ -1,4 +1,4 @@
-"""Events and what replaces some of their occurrences, beside recurring-ical-events, which others wrote."""
+"""Compare events with overrides against the independent library recurring-ical-events."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def instant(moment: datetime) -> int:
 
 
 @given(calendars())
-def test_what_is_replaced_alone_and_with_all_that_follows(text: str) -> None:
+def test_overrides_equal_recurring_ical_events(text: str) -> None:
     found = ICalendarSchedule(zone("UTC"), "c.ics", text.encode()).occurrences(instant(LOW), instant(HIGH))
     theirs = {
         (instant(event.start), instant(event.end), str(event["SUMMARY"]))

@@ -290,4 +290,4 @@ def test_a_file_that_cannot_be_read(error: Exception) -> None:
 def test_an_expression_that_is_none(text: str) -> None:
     with pytest.raises(ValueError) as caught:
         _expression(text)
-    assert str(caught.value).endswith("is no JMESPath expression")
+    assert str(caught.value).endswith("is not a valid JMESPath expression")

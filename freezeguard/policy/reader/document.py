@@ -1,4 +1,4 @@
-"""One YAML document → Document: the table of its keys, and what is made of their values."""
+"""Read one YAML document into a `Document`: the table of its keys, and the model built from their values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .schedule import OpenFile
     from .yaml_nodes import PolicyReader
 
-# With its own, the tables of all that may stand in it: the docs name every key.
+# Includes the key tables of everything a document may contain: a test checks that the docs name every key.
 __all__ = [
     "DOCUMENT_KEYS",
     "FREEZE_KEYS",
@@ -37,18 +37,18 @@ __all__ = [
 ]
 
 DOCUMENT_KEYS = {
-    "timezone": Field(ZONE, "The IANA time zone of everything in this policy."),
-    "extends": Field(TEXTS, "Policies that also have to allow: a path, or owner/repo:path@ref."),
-    "windows": Field(WINDOWS, "When deployments are allowed; none listed: always, save for freezes."),
-    "bake_time": Field(DURATION, "A deployment needs this much open time left."),
+    "timezone": Field(ZONE, "IANA time zone of this policy, for example Europe/Zurich."),
+    "extends": Field(TEXTS, "Further policies that must allow the deployment too: a path, or owner/repo:path@ref."),
+    "windows": Field(WINDOWS, "When deployments are allowed. An empty list means always, except during freezes."),
+    "bake_time": Field(DURATION, "Open time that a deployment needs before the next closing."),
     "freezes": Field(FREEZES, "When deployments are not allowed."),
-    "incidents": Field(INCIDENTS, "Systems that know of incidents, during which deployments are not allowed."),
-    "on_call": Field(ON_CALL, "Who mends it."),
-    "overrides": Field(OVERRIDES, "What waives reasons."),
-    "applies_to": Field(mapping(SCOPE_KEYS, "applies_to"), "What the policy is for; everything else is allowed."),
-    "known_environments": Field(TEXTS, "All environments there are; another one is refused."),
-    "mode": Field(choice(ENFORCE, WARN), "enforce (default), or warn: report everything, block nothing."),
-    "language": Field(choice(*LANGUAGES), "The language of comments, summaries and the calendar's page: en (default), or de."),
+    "incidents": Field(INCIDENTS, "Systems that report incidents. Deployments are not allowed during an incident."),
+    "on_call": Field(ON_CALL, "Rotations of people on call, and whether somebody must be."),
+    "overrides": Field(OVERRIDES, "Exceptions that waive reasons for blocking."),
+    "applies_to": Field(mapping(SCOPE_KEYS, "applies_to"), "Subjects that the policy covers. Everything else is allowed."),
+    "known_environments": Field(TEXTS, "All environments of this repository. An environment that is not listed is rejected."),
+    "mode": Field(choice(ENFORCE, WARN), "enforce (default), or warn to report everything and block nothing."),
+    "language": Field(choice(*LANGUAGES), "Language of comments, summaries and the calendar page: en (default) or de."),
     "tests": Field(TESTS, "Expectations that `freezeguard test` checks."),
 }
 
@@ -56,12 +56,13 @@ DOCUMENT_KEYS = {
 def read_document(
     reader: PolicyReader, node: yaml.Node, default: Zone | None, open_file: OpenFile
 ) -> tuple[Document | None, list[yaml.ScalarNode]]:
-    """The document, and the nodes of what it extends. None where it has problems, or needs what could not be asked for: both are in the
-    reader.
+    """Return the document, and the nodes of the policies it extends.
+
+    The document is None if it has problems or a source was not available; the reader has collected either.
 
     Args:
-        default: the zone of the file's first document; a first document needs its own.
-        open_file: reads a file beside the policy; raises OSError, ValueError or UndecidedError.
+        default: zone of the file's first document, which must have its own.
+        open_file: reads a file relative to the policy; raises OSError, ValueError or UndecidedError.
     """
     before = len(reader.problems), len(reader.undecided)
     pairs = read_mapping(reader, node, DOCUMENT_KEYS, "a policy")
@@ -70,7 +71,7 @@ def read_document(
     values, nodes = pairs.values, pairs.nodes
     if default is None and pairs.lacks("timezone"):
         reader.problem(node, "a policy needs 'timezone', an IANA name such as Europe/Zurich")
-    # Without a zone the rest is read all the same, in UTC: to find what else is wrong, never to be used.
+    # Without a zone, read the rest in UTC to report its problems too; the result is never used.
     zone = values.get("timezone", default) or find_zone("UTC")
     windows = [read_window(reader, item, zone, open_file) for item in values.get("windows", ())]
     freezes = [read_freeze(reader, item, zone, open_file) for item in values.get("freezes", ())]
@@ -82,7 +83,7 @@ def read_document(
     parents = _texts(nodes["extends"]) if "extends" in nodes else []
     if (len(reader.problems), len(reader.undecided)) != before:
         return None, parents
-    # A rule that is not there must have been noted: else a freeze would be lost without a word.
+    # A rule that could not be read must have been reported: otherwise a freeze would disappear silently.
     assert all((*windows, *freezes, *incidents, *tests))
     document = Document(
         reader.source,
@@ -106,6 +107,6 @@ def read_document(
 
 
 def _texts(node: yaml.Node) -> list[yaml.ScalarNode]:
-    """The texts of a list, or the one that stands for it; what else is in it is noted."""
+    """Return the text nodes of a list, or of a single value. Other items have been reported already."""
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     return [item for item in items if isinstance(item, yaml.ScalarNode) and item.value.strip() and not is_null(item)]

@@ -1,4 +1,4 @@
-"""`tests`: what a policy expects of itself."""
+"""`tests`: expectations that a policy states about its own verdicts."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
     from .yaml_nodes import PolicyReader
 
 TEST_KEYS = {
-    "at": Field(TEXT, "The instant, a local time or ISO 8601.", required=True),
-    "expect": Field(choice("allowed", "blocked"), "What the verdict has to be.", required=True),
-    "because": Field(choice(*KINDS), "A kind of reason that has to be in force."),
-    "environment": Field(TEXT, "Of the subject."),
-    "branch": Field(TEXT, "Of the subject."),
-    "repository": Field(TEXT, "Of the subject."),
+    "at": Field(TEXT, "When to evaluate: a local time, or ISO 8601 with an offset.", required=True),
+    "expect": Field(choice("allowed", "blocked"), "The expected verdict.", required=True),
+    "because": Field(choice(*KINDS), "A kind of reason that must be in force."),
+    "environment": Field(TEXT, "Environment of the deployment."),
+    "branch": Field(TEXT, "Branch of the deployment."),
+    "repository": Field(TEXT, "Repository of the deployment."),
 }
 TESTS = nodes_of(lambda schema: schema.mapping(TEST_KEYS))
 
 
 def read_expectation(reader: PolicyReader, node: yaml.Node, zone: Zone) -> Expectation | None:
-    """A test of a document in that zone; None where something is wrong with it, which is noted."""
+    """Return a test of a document in `zone`; None if it has problems, which are reported."""
     before = len(reader.problems)
     pairs = read_mapping(reader, node, TEST_KEYS, "a test")
     if pairs is None:
         return None
     values = pairs.values
-    at = None
+    instant = None
     if "at" in values:
         try:
-            at = scalars.moment(values["at"], zone)
+            instant = scalars.moment(values["at"], zone)
         except ValueError as error:
             reader.problem(pairs.nodes["at"], str(error))
     if "environment" in values:
         reader.environments.append(pairs.nodes["environment"])
-    if at is None or len(reader.problems) > before:
+    if instant is None or len(reader.problems) > before:
         return None
     subject = Subject(values.get("repository"), values.get("environment"), values.get("branch"))
-    return Expectation(at, values["expect"] == "allowed", values.get("because"), subject, node.start_mark.line + 1)
+    return Expectation(instant, values["expect"] == "allowed", values.get("because"), subject, node.start_mark.line + 1)

@@ -1,4 +1,4 @@
-"""The kinds of single values, each with the pattern by which an editor checks it as far as a pattern can."""
+"""Field types of single values, each with a pattern by which an editor checks what a pattern can check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...temporal.zones import Zone
 
-# In these patterns nothing is special to one of Python and ECMAScript only: no flags, [0-9] for digits.
+# These patterns mean the same in Python and ECMAScript: no flags, and [0-9] for digits.
 _CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]"
 _TIME = f"({_CLOCK}|24:00)"
 _MONTH_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
@@ -25,19 +25,19 @@ _FULL_DATE = f"(19[7-9][0-9]|[2-8][0-9]{{3}}|9000)-{_MONTH_DAY}"
 
 
 def any_case(words: Iterable[str]) -> str:
-    """A pattern of words in upper and lower case."""
+    """Return a pattern that matches any of the words in any case."""
     return "|".join("".join(f"[{letter.upper()}{letter}]" for letter in word) for word in words)
 
 
 def _text(text: str) -> str:
     if not text.strip():
-        raise ValueError("an empty text")
+        raise ValueError("the text is empty")
     return text
 
 
 def _true(text: str) -> bool:
     if not scalars.boolean(text):
-        raise ValueError("'always' is true, or is left out")
+        raise ValueError("'always' can only be true: remove the rule to switch it off")
     return True
 
 
@@ -47,28 +47,28 @@ def _is_link(text: str) -> bool:
 
 def _link(text: str) -> str:
     if not _is_link(text):
-        raise ValueError(f"{quote(text)} is not a link that begins with https://")
+        raise ValueError(f"{quote(text)} is not a link: it must begin with https:// or http://")
     return text
 
 
 def _address(text: str) -> str:
     if not _is_link(text):
-        # Its path may be a secret, and so may what stands before the host.
-        where = re.sub(r"(?s)^(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*).*", r"\1\3", text)
-        raise ValueError(f"{quote(where if where == text else f'{where}…')} is not an address that begins with https://")
+        # The path and the user information may be secrets: show the host only.
+        host = re.sub(r"(?s)^(\w*:?/+)?([^/?#\s]*@)?([^/?#\s]*).*", r"\1\3", text)
+        raise ValueError(f"{quote(host if host == text else f'{host}…')} is not a URL: it must begin with https:// or http://")
     if "@" in text.split("/")[2]:
-        raise ValueError("an address has no user and no password in it: secrets are in the environment")
+        raise ValueError("the URL contains a user name or a password: remove it, secrets belong in environment variables")
     return text
 
 
 def calendar_url(text: str) -> str:
-    """The address of a calendar. Raises ValueError."""
+    """Return the https URL of a calendar; webcal:// becomes https://. Raises ValueError."""
     return _address(re.sub("^webcal://", "https://", text))
 
 
 def _timeout(text: str) -> int:
     if not text.endswith("s") or text[:-1] not in map(str, range(1, 11)):
-        raise ValueError(f"{quote(text)} is not a time from 1s to 10s")
+        raise ValueError(f"{quote(text)} is not a timeout from 1s to 10s")
     return int(text[:-1])
 
 
@@ -80,7 +80,13 @@ def _zone(text: str) -> Zone:
 
 
 class PeriodBound(NamedTuple):
-    """What `from` and `until` say: a (month, day) of every year, or a wall time; and whether it is a whole day."""
+    """Value of `from` or `until`.
+
+    Attributes:
+        yearly: (month, day) of every year; None if the bound has a year.
+        wall: local time in seconds, as in `temporal.zones`.
+        whole_day: True if the text has no time of day.
+    """
 
     yearly: tuple[int, int] | None
     wall: int = 0
@@ -88,29 +94,29 @@ class PeriodBound(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The wall time at which it is over, as an `until`."""
+        """Local time at which the period ends if this is its `until`."""
         return self.wall + DAY if self.whole_day else self.wall
 
 
-def _edge(text: str) -> PeriodBound:
+def _bound(text: str) -> PeriodBound:
     if text[5:6] in (" ", "T") and scalars.month_day(text[:5]):
-        raise ValueError(f"{quote(text)}: a month-day has no time of day, it is a whole day of every year")
+        raise ValueError(f"{quote(text)} has a time of day: without a year, write whole days such as '12-20'")
     month_day = scalars.month_day(text)
     return PeriodBound(month_day) if month_day else PeriodBound(None, *scalars.local_time(text))
 
 
 def _date(text: str) -> PeriodBound:
-    edge = _edge(text)
-    if not edge.whole_day:
-        raise ValueError(f"{quote(text)} is a moment: an exception is a date or a schedule")
-    return edge
+    bound = _bound(text)
+    if not bound.whole_day:
+        raise ValueError(f"{quote(text)} has a time of day: an exception is a whole day such as '2026-12-24', or a schedule")
+    return bound
 
 
 def _texts(pattern: str, **more: Any) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{pattern}$", **more}
 
 
-# What looks like a number or true to YAML is a text here.
+# Values that YAML would read as a number or a boolean are text here.
 TEXT = scalar(_text, {"type": ["string", "number", "boolean"], "pattern": r"\S"}, "text")
 TEXTS = list_of(TEXT, name="texts")
 LINK = scalar(_link, _texts(r"https?://\S*"), "link")
@@ -126,7 +132,7 @@ TIME = scalar(scalars.time_of_day, _texts(_TIME), "time")
 HOURS = list_of(scalar(scalars.hour_range, _texts(rf"(?!\s*([0-9:]+)\s*-\s*\1\s*$)\s*{_CLOCK}\s*-\s*{_TIME}\s*"), "hours"))
 DURATION = scalar(scalars.duration, _texts("(?=.*[1-9])([0-9]{1,6}[wdhm])+", examples=["30m", "2h", "1d", "1w"]), "duration")
 LOCAL_TIME = scalar(scalars.local_time, _texts(rf"{_FULL_DATE}([ T]\s*{_TIME})?"), "local-time")
-EDGE = scalar(_edge, _texts(rf"({_MONTH_DAY}|{_FULL_DATE}([ T]\s*{_TIME})?)"), "edge")
+EDGE = scalar(_bound, _texts(rf"({_MONTH_DAY}|{_FULL_DATE}([ T]\s*{_TIME})?)"), "edge")
 DATE = scalar(_date, _texts(f"({_MONTH_DAY}|{_FULL_DATE})"))
 ZONE = scalar(_zone, _texts("[A-Za-z][A-Za-z0-9_+/-]*", examples=["Europe/Zurich", "UTC", "America/New_York"]), "zone")
 

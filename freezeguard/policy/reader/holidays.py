@@ -1,4 +1,4 @@
-"""`holidays` of a schedule: codes of countries and markets, or a mapping that says more."""
+"""`holidays` of a schedule: codes of countries and markets, or a mapping with more options."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 HOLIDAY_KEYS = {
     "country": Field(TEXT, "ISO 3166 code of a country, or the code of a market such as NYSE.", required=True),
-    "subdivision": Field(TEXT, "Its state, canton or province."),
-    "categories": Field(TEXTS, "Categories of the holidays library, e.g. public, bank."),
-    "only": Field(TEXTS, "Nothing but these holidays, by name."),
-    "except": Field(TEXTS, "All but these holidays, by name; their eves go with them."),
-    "half_days": Field(TIME, "Half days are closed from this hour on."),
+    "subdivision": Field(TEXT, "State, canton or province of the country."),
+    "categories": Field(TEXTS, "Categories of the holidays library, for example public, bank."),
+    "only": Field(TEXTS, "Include only these holidays, by name."),
+    "except": Field(TEXTS, "Leave out these holidays, by name, together with their eves."),
+    "half_days": Field(TIME, "Time of day from which half days are closed."),
 }
 _HALF_DAY = "half_day"
 _CODES = list_of(FieldType(TEXT.read, lambda _: {"type": "string", "pattern": r"\S", "examples": ["CH", "CH-ZH", "NYSE"]}, "code"))
 
 
 def _read(reader: PolicyReader, node: yaml.Node) -> Any:
-    """The values of HOLIDAY_KEYS, or `codes`."""
+    """Return the values of HOLIDAY_KEYS, or {"codes": […]} for a list of codes."""
     if not isinstance(node, yaml.MappingNode):
         codes = _CODES.read(reader, node)
         return INVALID if codes is INVALID else {"codes": codes}
@@ -41,12 +41,14 @@ def _read(reader: PolicyReader, node: yaml.Node) -> Any:
         return INVALID
     categories = pairs.values.get("categories", [])
     if _HALF_DAY in categories:
-        # What it names is closed from the hour of `half_days`: asked for as a category, it would be closed all day.
+        # Half days are closed from `half_days` on; as a category of the library they would be closed all day.
         pairs.values["categories"] = [category for category in categories if category != _HALF_DAY]
         if pairs.lacks("half_days"):
-            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} needs 'half_days', the hour from which half days are closed")
+            reader.problem(
+                pairs.nodes["categories"], f"{_HALF_DAY!r} needs 'half_days', the time from which half days are closed, such as '12:00'"
+            )
         elif not pairs.values["categories"]:
-            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} alone: name the category of whole days too")
+            reader.problem(pairs.nodes["categories"], f"{_HALF_DAY!r} needs a category of whole days beside it, such as public")
     return INVALID if len(reader.problems) > before else pairs.values
 
 
@@ -62,47 +64,50 @@ def _schema(schema: SchemaBuilder) -> dict[str, Any]:
 HOLIDAYS = FieldType(_read, _schema, "holidays")
 
 
-def build_holidays(reader: PolicyReader, pairs: ParsedMapping, where: Zone) -> Schedule | None:
-    """The holidays that a schedule's mapping names. Raises ValueError for what the library does not know."""
+def build_holidays(reader: PolicyReader, pairs: ParsedMapping, zone: Zone) -> Schedule | None:
+    """Return the holidays that a schedule names; None after reporting problems of single codes.
+
+    Raises ValueError for names that the library does not know.
+    """
     from ...schedules.holidays import Calendar, Holidays, parse_calendar
 
     values = pairs.values
-    wanted = values["holidays"]
+    options = values["holidays"]
     calendars: tuple[Calendar, ...]
-    if "codes" in wanted:
-        calendars = tuple(parse_calendar(code) for code in wanted["codes"])
-        words = ", ".join(wanted["codes"])
+    if "codes" in options:
+        calendars = tuple(parse_calendar(code) for code in options["codes"])
+        text = ", ".join(options["codes"])
     else:
-        parsed = parse_calendar(wanted["country"])
-        subdivision = wanted.get("subdivision", parsed.subdivision)
-        calendars = (Calendar(parsed.code, subdivision, tuple(wanted.get("categories", ()))),)
-        words = f"{parsed.code}-{subdivision}" if subdivision else parsed.code
+        parsed = parse_calendar(options["country"])
+        subdivision = options.get("subdivision", parsed.subdivision)
+        calendars = (Calendar(parsed.code, subdivision, tuple(options.get("categories", ()))),)
+        text = f"{parsed.code}-{subdivision}" if subdivision else parsed.code
     try:
         return Holidays(
-            where,
-            f"holidays {words}",
+            zone,
+            f"holidays {text}",
             calendars,
             match_all=values.get("match") == "all",
-            only=tuple(wanted.get("only", ())),
-            excluding=tuple(wanted.get("except", ())),
-            half_days=wanted.get("half_days"),
+            only=tuple(options.get("only", ())),
+            excluding=tuple(options.get("except", ())),
+            half_days=options.get("half_days"),
             eve=values.get("eve"),
         )
     except ValueError:
-        if not _noted_each(reader, pairs.nodes["holidays"], where):
+        if not _report_codes(reader, pairs.nodes["holidays"], zone):
             raise
         return None
 
 
-def _noted_each(reader: PolicyReader, codes: yaml.Node, where: Zone) -> bool:
-    """Notes which of several calendars the library does not know, each at its place, and says whether there was one."""
+def _report_codes(reader: PolicyReader, codes: yaml.Node, zone: Zone) -> bool:
+    """Report each calendar of a list that the library does not know. Return True if there is one."""
     from ...schedules.holidays import Holidays, parse_calendar
 
-    noted = False
+    reported = False
     for item in codes.value if isinstance(codes, yaml.SequenceNode) else ():
         try:
-            Holidays(where, item.value, (parse_calendar(item.value),))
+            Holidays(zone, item.value, (parse_calendar(item.value),))
         except ValueError as error:
             reader.problem(item, str(error))
-            noted = True
-    return noted
+            reported = True
+    return reported

@@ -1,4 +1,4 @@
-"""`on_call`: who mends it, in rotations of people or as another system knows."""
+"""`on_call`: who is on call, by rotations of people or by another system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ...schedules.pending import ONE_DAY
 from ...temporal.zones import DAY, Duration
 from ..model import TIMEOUT_SECONDS, OnCall, Rotation, Source, Swap
 from .field_types import BOOLEAN, DURATION, LOCAL_TIME, TEXT, TEXTS, TIMEOUT, calendar_url
-from .fields import Field, FieldType, as_it_stands, list_of, mapping, nodes_of, only, read_mapping, scalar
+from .fields import Field, FieldType, as_it_stands, list_of, mapping, nodes_of, only_key, read_mapping, scalar
 from .incidents import PAGERDUTY_URL
 from .yaml_nodes import INVALID
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 SWAP_KEYS = {
     "from": Field(LOCAL_TIME, "When the swap begins.", required=True),
-    "until": Field(LOCAL_TIME, "When it ends.", required=True),
-    "person": Field(TEXT, "Who takes over.", required=True),
+    "until": Field(LOCAL_TIME, "When the swap ends.", required=True),
+    "person": Field(TEXT, "Who takes over the shift.", required=True),
 }
 
 
 def _read_swap(reader: PolicyReader, node: yaml.Node) -> Any:
-    """From and until as wall times, and the person."""
+    """Return (from, until, person), with both times as local times in seconds."""
     before = len(reader.problems)
     pairs = read_mapping(reader, node, SWAP_KEYS, "a swap")
     if pairs is None or not pairs.values.keys() >= {"from", "until"}:
@@ -42,44 +42,44 @@ def _read_swap(reader: PolicyReader, node: yaml.Node) -> Any:
 
 _SWAP = FieldType(_read_swap, lambda schema: schema.mapping(SWAP_KEYS))
 _CALENDAR = scalar(lambda text: calendar_url(text) if "://" in text else text, {"type": "string", "pattern": r"\S"})
-_WHO = ("people", "pagerduty", "ics")
-_OF_PEOPLE = ("starting", "shift")
-_GO_WITH = {"starting": "people", "shift": "people", "swaps": "people", "max_stale": "ics"}
+_KINDS = ("people", "pagerduty", "ics")
+_NEEDED_BY_PEOPLE = ("starting", "shift")
+_BELONGS_TO = {"starting": "people", "shift": "people", "swaps": "people", "max_stale": "ics"}
 
 PAGERDUTY_KEYS = {
-    "schedule": Field(TEXT, "The id of a schedule.", required=True),
+    "schedule": Field(TEXT, "Id of the PagerDuty schedule.", required=True),
     "url": PAGERDUTY_URL,
-    "token_env": Field(TEXT, "The environment variable that holds the token; else PAGERDUTY_TOKEN."),
+    "token_env": Field(TEXT, "Environment variable that holds the token (default PAGERDUTY_TOKEN)."),
 }
 ROTATION_KEYS = {
-    "name": Field(TEXT, "How the rotation is called.", required=True),
-    "people": Field(TEXTS, "Who is on call in turn."),
-    "starting": Field(LOCAL_TIME, "When the first of them begins."),
-    "shift": Field(DURATION, "How long each is on call."),
-    "swaps": Field(list_of(_SWAP, single=False, empty=True), "Who takes whose place, and when."),
-    "pagerduty": Field(mapping(PAGERDUTY_KEYS, "pagerduty"), "A PagerDuty schedule instead of people."),
-    "ics": Field(_CALENDAR, "A calendar instead of people, a path or a URL; the summary of an event is the person."),
-    "max_stale": Field(DURATION, "How old a copy of that calendar may be while it cannot be asked; 1d is the default."),
-    "timeout": Field(TIMEOUT, "How long PagerDuty, or the calendar, may take, from 1s to 10s; 5s is the default."),
+    "name": Field(TEXT, "Name of the rotation.", required=True),
+    "people": Field(TEXTS, "People who are on call in turn."),
+    "starting": Field(LOCAL_TIME, "When the first shift begins, a local time."),
+    "shift": Field(DURATION, "Length of each shift."),
+    "swaps": Field(list_of(_SWAP, single=False, empty=True), "Shifts that another person takes over."),
+    "pagerduty": Field(mapping(PAGERDUTY_KEYS, "pagerduty"), "PagerDuty schedule to use instead of people."),
+    "ics": Field(_CALENDAR, "Calendar to use instead of people, as a path or a URL. The summary of an event names the person."),
+    "max_stale": Field(DURATION, "Oldest copy of the calendar to use while its URL does not respond (default 1d)."),
+    "timeout": Field(TIMEOUT, "Time limit for PagerDuty or the calendar, from 1s to 10s (default 5s)."),
 }
 _ROTATIONS = nodes_of(
     lambda schema: schema.mapping(
         ROTATION_KEYS,
-        schema.one_of([name] for name in _WHO),
-        {"dependentRequired": {"people": list(_OF_PEOPLE), **{name: [other] for name, other in _GO_WITH.items()}}},
+        schema.one_of([name] for name in _KINDS),
+        {"dependentRequired": {"people": list(_NEEDED_BY_PEOPLE), **{name: [other] for name, other in _BELONGS_TO.items()}}},
     ),
     empty=False,
 )
 ON_CALL_KEYS = {
-    "required": Field(BOOLEAN, "true: blocked while nobody is on call."),
-    "cover": Field(DURATION, "Somebody must be on call for this long from now."),
-    "rotations": Field(_ROTATIONS, "In the order in which people are called.", required=True),
+    "required": Field(BOOLEAN, "true: block while nobody is on call."),
+    "cover": Field(DURATION, "How long from now somebody must be on call."),
+    "rotations": Field(_ROTATIONS, "Rotations, in the order in which people are called.", required=True),
 }
 ON_CALL = FieldType(as_it_stands, lambda schema: schema.mapping(ON_CALL_KEYS))
 
 
 def read_on_call(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> OnCall | None:
-    """Who is on call in a document of that zone; None where something is wrong with it, which is noted."""
+    """Return who is on call in a document of `zone`; None if it has problems, which are reported."""
     pairs = read_mapping(reader, node, ON_CALL_KEYS, "on_call")
     if pairs is None:
         return None
@@ -98,15 +98,15 @@ def _read_rotation(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file:
     pairs = read_mapping(reader, node, ROTATION_KEYS, "a rotation")
     if pairs is None:
         return None
-    kind = only(reader, node, pairs, dict.fromkeys(_WHO), "a rotation")
+    kind = only_key(reader, node, pairs, dict.fromkeys(_KINDS), "a rotation")
     if kind is None:
         return None
-    for name in _OF_PEOPLE if kind == "people" else ():
+    for name in _NEEDED_BY_PEOPLE if kind == "people" else ():
         if pairs.lacks(name):
             reader.problem(node, f"a rotation of people needs {name!r}")
-    for name, other in _GO_WITH.items():
+    for name, other in _BELONGS_TO.items():
         if name in pairs.nodes and other != kind:
-            reader.problem(pairs.nodes[name], f"{name!r} goes with {other}")
+            reader.problem(pairs.nodes[name], f"{name!r} can only be used with {other!r}")
     if len(reader.problems) > before:
         return None
     values = pairs.values

@@ -1,4 +1,4 @@
-"""`overrides`: what waives reasons, and on which conditions."""
+"""`overrides`: the reasons that an override waives, and the conditions for it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from .yaml_nodes import PolicyReader
 
 OVERRIDE_KEYS = {
-    "name": Field(TEXT, "How the override is called in verdicts.", required=True),
-    "label": Field(TEXT, "The pull request has this label."),
-    "approvals": Field(COUNT, "So many approving reviews of the head commit, the author's own not counted."),
-    "approvers": Field(TEXTS, "Whose approvals count: logins and @org/team."),
-    "reason": Field(choice("required", "optional"), "A line 'Freeze-Override: …' in the description."),
-    "expires": Field(DURATION, "How long after the label was set it holds."),
-    "waives": Field(list_of(choice(*KINDS)), "Which kinds of reasons it waives; window and freeze if left out."),
-    "rollback": Field(BOOLEAN, "The commit was already deployed to this environment with success."),
-    "paths": Field(TEXTS, "Every changed path matches."),
-    "actors": Field(TEXTS, "Who deploys."),
-    "branches": Field(TEXTS, "Only on these branches."),
+    "name": Field(TEXT, "Name of the override in verdicts.", required=True),
+    "label": Field(TEXT, "Label that the pull request must have."),
+    "approvals": Field(COUNT, "Number of approving reviews of the head commit, without the author's own."),
+    "approvers": Field(TEXTS, "People whose approvals count: logins and @org/team."),
+    "reason": Field(choice("required", "optional"), "required: the description must contain a line 'Freeze-Override: …'."),
+    "expires": Field(DURATION, "How long the override holds after the label was set."),
+    "waives": Field(list_of(choice(*KINDS)), "Kinds of reasons that it waives (default window and freeze)."),
+    "rollback": Field(BOOLEAN, "true: the commit must have been deployed to this environment successfully before."),
+    "paths": Field(TEXTS, "Globs; every changed path must match."),
+    "actors": Field(TEXTS, "People who may deploy with this override."),
+    "branches": Field(TEXTS, "Branches on which the override applies, as globs."),
 }
-# One of these has to be there, and to ask for something: `rollback: false` and `approvals: 0` do not.
+# At least one must be present and demand something: `rollback: false` and `approvals: 0` demand nothing.
 _CONDITIONS: dict[str, dict[str, Any]] = {
     "label": {},
     "approvals": {"not": {"enum": [0, "0"]}},
@@ -46,7 +46,7 @@ def _read(reader: PolicyReader, node: yaml.Node) -> Any:
     if pairs is None:
         return INVALID
     values = pairs.values
-    # A condition that is misspelt or wrong is noted already: it may be the one that is needed.
+    # A misspelt or invalid condition has been reported, and may be the one that is needed.
     if not any(values.get(name, name in pairs.nodes or name in pairs.meant) for name in _CONDITIONS):
         reader.problem(node, "an override needs a condition: label, approvals, approvers, rollback, paths or actors")
     if len(reader.problems) > before:

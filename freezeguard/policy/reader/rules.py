@@ -1,4 +1,4 @@
-"""Windows and freezes: schedules, and what they are called, apply to and do."""
+"""Windows and freezes: a schedule with a name, a scope and an effect."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ _YEAR = 366 * DAY
 _2000 = 946684800
 
 WINDOW_KEYS = {
-    "name": Field(TEXT, "How the rule is called in verdicts."),
+    "name": Field(TEXT, "Name of the rule in verdicts."),
     **SCHEDULE_KEYS,
     **SCOPE_KEYS,
 }
 FREEZE_KEYS = {
     **WINDOW_KEYS,
-    "reason": Field(TEXT, "Why, in the words that people are told."),
-    "link": Field(LINK, "Where more is told."),
-    "effect": Field(choice(BLOCK, WARN), "block (default), or only warn."),
+    "reason": Field(TEXT, "Reason that people are shown."),
+    "link": Field(LINK, "Link to more information."),
+    "effect": Field(choice(BLOCK, WARN), "block (default) or warn."),
 }
 WINDOWS = nodes_of(lambda schema: schedule_schema(schema, WINDOW_KEYS))
 FREEZES = nodes_of(lambda schema: schedule_schema(schema, FREEZE_KEYS))
 
 
 def read_window(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> Window | None:
-    """A window of a document in that zone; None where it is none, which is noted."""
+    """Return a window of a document in `zone`; None if it has problems, which are reported."""
     pairs = read_mapping(reader, node, WINDOW_KEYS, "a window")
     built = pairs and build_schedule(reader, node, pairs, zone, open_file)
     if not pairs or not built:
         return None
     schedule = built[0]
     if _never_on(schedule):
-        reader.problem(node, "this window can never open")
+        reader.problem(node, "this window can never open: check its dates, and what 'except' takes away")
         return None
     return Window(pairs.values.get("name", schedule.text), schedule, scope_of(pairs.values), node.start_mark.line + 1)
 
 
 def read_freeze(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: OpenFile) -> Freeze | None:
-    """A freeze of a document in that zone; None where it is none, which is noted."""
+    """Return a freeze of a document in `zone`; None if it has problems, which are reported."""
     pairs = read_mapping(reader, node, FREEZE_KEYS, "a freeze")
     built = pairs and build_schedule(reader, node, pairs, zone, open_file)
     if not pairs or not built:
@@ -71,7 +71,7 @@ def read_freeze(reader: PolicyReader, node: yaml.Node, zone: Zone, open_file: Op
 
 
 def _never_on(schedule: Schedule) -> bool:
-    """Whether it is proven that a schedule is never on."""
+    """Return True if the schedule is proven to have no span at all."""
     if schedule.finite_spans is not None:
         return not schedule.finite_spans
     if not isinstance(schedule, Except):
@@ -80,12 +80,12 @@ def _never_on(schedule: Schedule) -> bool:
         return True
     if not schedule.base.is_calendar_periodic:
         return False
-    # Others can only take more: what is never on without them is never on. Of an exception with exceptions of its own that have a date,
-    # more may be left before that date than after it.
-    foretold = [
+    # Leave out exceptions that are not predictable: they can only take more away. An exception with dated exceptions of its own
+    # is left out too, because it may take away less before those dates than after them.
+    predictable = [
         taken for taken in schedule.taken if taken.is_calendar_periodic and not (isinstance(taken, Except) and taken.last_date > BEGINNING)
     ]
-    rest = Except(schedule.base, foretold) if foretold else schedule.base
-    # From its last date on it repeats with the calendar, of which a cycle holds every weekday on every date but 29 February: 40 years.
+    rest = Except(schedule.base, predictable) if predictable else schedule.base
+    # After its last date the schedule repeats with the calendar. Within 40 years every date falls on every weekday.
     start = max(rest.last_date, _2000)
-    return not any(rest.spans(at, at + _YEAR) for at in range(start, min(start + 41 * _YEAR, FAR), _YEAR))
+    return not any(rest.spans(year, year + _YEAR) for year in range(start, min(start + 41 * _YEAR, FAR), _YEAR))

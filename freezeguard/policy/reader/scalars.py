@@ -1,4 +1,4 @@
-"""Single values of a policy: what a text means, or a ValueError that says what is wrong with it and what would be right."""
+"""Parse single values of a policy. Each parser raises ValueError with a message for the user: the mistake and what is accepted."""
 
 from __future__ import annotations
 
@@ -22,56 +22,56 @@ _UNITS = {"w": (7, 0), "d": (1, 0), "h": (0, HOUR), "m": (0, MINUTE)}
 
 
 def boolean(text: str) -> bool:
-    """`true` or `false`."""
+    """Parse `true` or `false`, in any case."""
     value = {"true": True, "false": False}.get(text.lower())
     if value is None:
-        raise ValueError(f"{quote(text)} is neither true nor false")
+        raise ValueError(f"{quote(text)} is neither true nor false: write true or false")
     return value
 
 
 def count(text: str) -> int:
-    """A whole number from 0 on."""
+    """Parse a whole number from 0 to 999,999,999."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(f"{quote(text)} is not a whole number")
+        raise ValueError(f"{quote(text)} is not a whole number such as 2")
     return int(text)
 
 
 def time_of_day(text: str) -> int:
-    """`HH:MM` as seconds since midnight, up to `24:00`."""
-    found = _CLOCK.fullmatch(text)
-    if found is not None:
-        seconds = int(found[1]) * HOUR + int(found[2]) * MINUTE
+    """Parse `HH:MM`, up to `24:00`, into seconds since midnight."""
+    match = _CLOCK.fullmatch(text)
+    if match is not None:
+        seconds = int(match[1]) * HOUR + int(match[2]) * MINUTE
         if seconds <= DAY:
             return seconds
     raise ValueError(f"{quote(text)} is not a time of day such as '09:30'")
 
 
 def hour_range(text: str) -> tuple[int, int]:
-    """`09:00-16:00` as (from, until) in seconds since midnight; an `until` before its `from` is on the next day."""
+    """Parse `09:00-16:00` into (from, until), in seconds since midnight. An `until` before its `from` is on the next day."""
     start, dash, end = text.partition("-")
     if not dash:
         raise ValueError(f"{quote(text)} is not a range of hours such as '09:00-16:00'")
     opens, closes = time_of_day(start.strip()), time_of_day(end.strip())
     if opens == DAY:
-        raise ValueError(f"{quote(text)} opens at 24:00: say 00:00")
+        raise ValueError(f"{quote(text)} opens at 24:00: write '00:00-{end.strip()}'")
     if opens == closes:
-        raise ValueError(f"{quote(text)} opens when it closes: for the whole day say '00:00-24:00'")
+        raise ValueError(f"{quote(text)} opens and closes at the same time: for the whole day write '00:00-24:00'")
     return opens, closes
 
 
 def weekdays(text: str) -> list[int]:
-    """`mon-fri`, `fri-mon`, `mon, wed`, `daily`, `weekdays`, `weekends` as weekdays, Monday is 0."""
-    found: list[int] = []
+    """Parse `mon-fri`, `fri-mon`, `mon, wed`, `daily`, `weekdays` or `weekends` into weekdays; Monday is 0."""
+    days: list[int] = []
     for part in text.split(","):
         word = part.strip().lower()
         if word in GROUPS:
-            found += GROUPS[word]
+            days += GROUPS[word]
             continue
         first, dash, last = word.partition("-")
         start = _weekday(first.strip(), text)
         end = _weekday(last.strip(), text) if dash else start
-        found += [(start + i) % 7 for i in range((end - start) % 7 + 1)]
-    return found
+        days += [(start + i) % 7 for i in range((end - start) % 7 + 1)]
+    return days
 
 
 def _weekday(word: str, text: str) -> int:
@@ -80,12 +80,12 @@ def _weekday(word: str, text: str) -> int:
             return i
     known = [*(day[:3] for day in DAYS), *DAYS, *GROUPS]
     if not word:
-        raise ValueError(f"{quote(text)} is not a list of days")
-    raise ValueError(f"unknown day {quote(word)}{did_you_mean(word, known) or ', say mon, tue, wed, thu, fri, sat or sun'}")
+        raise ValueError(f"{quote(text)} is not a list of days such as 'mon-fri' or 'mon, wed'")
+    raise ValueError(f"unknown day {quote(word)}{did_you_mean(word, known) or ': use mon, tue, wed, thu, fri, sat or sun'}")
 
 
 def duration(text: str) -> Duration:
-    """`90m`, `2h`, `1h30m`, `1d`, `1w`: days and weeks of the calendar, hours and minutes that elapse."""
+    """Parse `90m`, `2h`, `1h30m`, `1d` or `1w`. Days and weeks are calendar days; hours and minutes are elapsed time."""
     days = seconds = 0
     number = ""
     for letter in text:
@@ -98,62 +98,64 @@ def duration(text: str) -> Duration:
         else:
             break
     else:
-        if not number and (days or seconds):
+        if text and not number:
+            if not days and not seconds:
+                raise ValueError(f"{quote(text)} is zero: the shortest duration is '1m'")
             if days * DAY + seconds > 3660 * DAY:
-                raise ValueError(f"{quote(text)} is longer than ten years")
+                raise ValueError(f"{quote(text)} is longer than the maximum of 3660d (ten years)")
             return Duration(days, seconds)
     raise ValueError(f"{quote(text)} is not a duration such as '90m', '2h', '1h30m', '1d' or '1w'")
 
 
 def month_day(text: str) -> tuple[int, int] | None:
-    """`12-20` as (month, day), or None where the text is no such thing; ValueError for a day that no year has."""
-    found = _MONTH_DAY.fullmatch(text)
-    if found is None:
+    """Parse `12-20` into (month, day). None if the text has another form; ValueError for a day that no year has."""
+    match = _MONTH_DAY.fullmatch(text)
+    if match is None:
         return None
-    month, day = int(found[1]), int(found[2])
+    month, day = int(match[1]), int(match[2])
     try:
         wall_time(2000, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {quote(text)} (month-day)") from None
+        raise ValueError(f"no year has the day {quote(text)}: write month and day, such as '12-24'") from None
     return month, day
 
 
 def local_time(text: str) -> tuple[int, bool]:
-    """`2026-12-24` or `2026-12-24 18:00` as a wall time, and whether it is a whole day."""
-    found = _LOCAL_TIME.fullmatch(text)
-    if found is None:
+    """Parse `2026-12-24` or `2026-12-24 18:00` into (local time in seconds, True if it is a whole day)."""
+    match = _LOCAL_TIME.fullmatch(text)
+    if match is None:
         raise ValueError(f"{quote(text)} is not a date such as '2026-12-24' or '2026-12-24 18:00'")
-    year, month, day, time = int(found[1]), int(found[2]), int(found[3]), found[4]
+    year, month, day, time = int(match[1]), int(match[2]), int(match[3]), match[4]
     try:
         midnight = wall_time(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {quote(text[:10])}") from None
+        raise ValueError(f"the date {quote(text[:10])} does not exist") from None
     if not 1970 <= year <= 9000:
         raise ValueError(f"{quote(text[:10])} is not between the years 1970 and 9000")
     return midnight + (time_of_day(time.strip()) if time else 0), not time
 
 
 def moment(text: str, zone: Zone) -> datetime:
-    """An instant given by hand: ISO 8601 with an offset, or a local time of the zone; of a repeated one the first reading.
+    """Parse an instant: ISO 8601 with an offset, or a local time of the zone.
 
-    Raises ValueError, also for a local time that the clock skips.
+    A local time that occurs twice is the first of the two instants. Raises ValueError, also for a local time that the clock skips.
     """
     text = text.strip()
     try:
-        found = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is not None and found.tzinfo is not None:
-        if not 1900 <= found.year <= 9900:
+        parsed = None
+    if parsed is not None and parsed.tzinfo is not None:
+        if not 1900 <= parsed.year <= 9900:
             raise ValueError(f"{quote(text)} is not between the years 1900 and 9900")
-        return zone.datetime(int(found.timestamp() // 1))
+        return zone.datetime(int(parsed.timestamp() // 1))
     with_seconds = _WITH_SECONDS.fullmatch(text)
     minute, second = with_seconds.groups() if with_seconds else (text, 0)
     try:
         local = local_time(minute)[0] + int(second)
     except ValueError as error:
-        raise ValueError(f"{error}, nor ISO 8601") from None
-    readings = zone.instants_for(local)
-    if not readings:
-        raise ValueError(f"{quote(text)} does not exist in {zone.key}: the clock jumps over it")
-    return zone.datetime(readings[0])
+        raise ValueError(f"{error} (ISO 8601 with an offset is accepted too)") from None
+    instants = zone.instants_for(local)
+    if not instants:
+        raise ValueError(f"{quote(text)} does not exist in {zone.key}: the clock skips it when it goes forward")
+    return zone.datetime(instants[0])

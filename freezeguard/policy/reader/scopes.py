@@ -1,4 +1,4 @@
-"""What a rule, and a whole policy, applies to. The pre-push hook asks it before the rest of a policy is read."""
+"""Scopes of rules and of whole policies. The pre-push hook reads `applies_to` before the rest of a policy."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCOPE_KEYS = {
-    "environments": Field(TEXTS, "Environments to which it applies, as globs; ! excludes."),
-    "branches": Field(TEXTS, "Branches to which it applies, as globs; a pushed tag counts by its name."),
+    "environments": Field(TEXTS, "Environments to which it applies, as globs. A leading ! excludes."),
+    "branches": Field(TEXTS, "Branches to which it applies, as globs. A pushed tag is matched by its name."),
     "repositories": Field(TEXTS, "Repositories (owner/name) to which it applies, as globs."),
 }
 
 
 def scope_of(values: dict[str, Any]) -> Scope:
-    """The scope that a mapping's values say."""
+    """Return the scope in the values of a mapping."""
     return Scope(*(tuple(values.get(name, ())) for name in SCOPE_KEYS))
 
 
 def scopes_in(content: bytes) -> list[Scope] | None:
-    """What a policy's documents apply to by their `applies_to` alone: outside of it nothing else in them matters, not even a mistake.
+    """Return the `applies_to` of every document of a policy: outside of it the rest does not matter, not even a mistake.
 
-    None where that cannot be told: the text is no YAML, an `applies_to` is wrong or not there, or the policy extends another one.
+    None if the text is not YAML, if an `applies_to` is missing or invalid, or if the policy extends another one.
     """
     reader = PolicyReader("policy")
     try:
@@ -43,8 +43,8 @@ def scopes_in(content: bytes) -> list[Scope] | None:
 def _scope_in(reader: PolicyReader, document: yaml.Node) -> Scope | None:
     if not isinstance(document, yaml.MappingNode):
         return None
-    words = [key.value for key, _ in document.value]
-    if "extends" in words or "<<" in words or words.count("applies_to") != 1:
+    keys = [key.value for key, _ in document.value]
+    if "extends" in keys or "<<" in keys or keys.count("applies_to") != 1:
         return None
-    pairs = read_mapping(reader, document.value[words.index("applies_to")][1], SCOPE_KEYS, "applies_to")
+    pairs = read_mapping(reader, document.value[keys.index("applies_to")][1], SCOPE_KEYS, "applies_to")
     return None if pairs is None else scope_of(pairs.values)

@@ -1,4 +1,4 @@
-"""Text → YAML nodes that know their place, within bounds; and the collection of everything that is wrong with them."""
+"""Parse a text into YAML nodes with positions, within limits, and collect the problems of a policy."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 24
 MAX_VALUES = 500_000
-# What YAML 1.2 does not allow in a text, whatever a parser thinks of it; and what ends a line for the parsers, but for no editor.
+# Characters that YAML 1.2 does not allow, even if a parser accepts them, and those that end a line for parsers but not for editors.
 _CONTROLS = tuple(map(chr, (*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF)))
 _STR = "tag:yaml.org,2002:str"
 
 
 class _Unresolved:
-    """No scalar is resolved: what `12:00` or `NO` means, its key decides."""
+    """Resolves no scalar: the key decides what `12:00` or `NO` means."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         return ""
@@ -38,7 +38,7 @@ class _Unresolved:
 if TYPE_CHECKING or not yaml.__with_libyaml__:
 
     class _Loader(_Unresolved, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
-        """Nodes only."""
+        """Composes nodes, in Python."""
 
         def __init__(self, text: str) -> None:
             yaml.reader.Reader.__init__(self, text)
@@ -49,7 +49,7 @@ if TYPE_CHECKING or not yaml.__with_libyaml__:
 else:
 
     class _Loader(_Unresolved, yaml.cyaml.CParser):
-        """The same by libyaml, ten times as quick."""
+        """Composes nodes with libyaml, ten times as fast."""
 
 
 class _Invalid:
@@ -61,12 +61,13 @@ INVALID = _Invalid()
 
 
 class PolicyReader:
-    """Reads one file, and collects what is wrong with it.
+    """Collects the problems of one policy file while it is read.
 
     Attributes:
-        undecided: what could not be asked for; it matters where there are no problems.
-        environments: what its tests name, to be compared with
-        known_environments: of each document that lists them.
+        problems: every problem, in the order of reading.
+        undecided: files and policies that were not available; they matter only if there are no problems.
+        environments: nodes of the environments that the file's tests name, to be checked against `known_environments`.
+        known_environments: the list of each document that has one.
     """
 
     def __init__(self, source: str) -> None:
@@ -79,12 +80,12 @@ class PolicyReader:
         self._values = 0
 
     def problem(self, node: yaml.Node, message: str) -> _Invalid:
-        """Notes a problem at a node. What a library says may quote the file: nothing of that reaches a terminal raw."""
+        """Report a problem at a node and return INVALID. Control characters are escaped: messages may quote the file."""
         self.problems.append(self._problem(node, message))
         return INVALID
 
     def refusal(self, node: yaml.Node, message: str) -> PolicyError:
-        """A problem after which there is no reading on."""
+        """Return the error for a problem that ends the reading."""
         return PolicyError([self._problem(node, message)])
 
     def _problem(self, node: yaml.Node, message: str) -> Problem:
@@ -92,7 +93,7 @@ class PolicyReader:
         return Problem(escape_controls(self.source), mark.line + 1, mark.column + 1, escape_controls(message))
 
     def enter(self, node: yaml.Node) -> None:
-        """Counts what is read, so that aliases cannot make much of little. Raises PolicyError."""
+        """Count depth and values, so that aliases cannot expand without limit. Raises PolicyError."""
         self._depth += 1
         self._values += len(node.value)
         if self._depth > MAX_DEPTH:
@@ -101,61 +102,65 @@ class PolicyReader:
             raise self.refusal(node, f"aliases expand to more than {MAX_VALUES} values")
 
     def leave(self) -> None:
-        """Ends what `enter` began."""
+        """Leave the node that was entered last."""
         self._depth -= 1
 
 
 def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
-    """The documents of a YAML text that have anything in them. Raises PolicyError for a text that is none."""
+    """Return the non-empty documents of a YAML text. Raises PolicyError for a text that cannot be parsed."""
 
     def refuse(message: str, line: int = 0, column: int = 0) -> PolicyError:
         return PolicyError([Problem(escape_controls(reader.source), line, column, escape_controls(message))])
 
-    def behind(before: str) -> tuple[int, int]:
+    def position_after(before: str) -> tuple[int, int]:
         return before.count("\n") + 1, len(before) - before.rfind("\n")
 
     if len(content) > MAX_BYTES:
-        raise refuse(f"larger than {MAX_BYTES >> 20} MiB")
+        raise refuse(f"the file is larger than {MAX_BYTES >> 20} MiB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise refuse("not UTF-8", *behind(error.object[: error.start].decode())) from None
-    bad = next((at for letter in _CONTROLS if (at := text.find(letter)) >= 0), None)
+        raise refuse("the file is not UTF-8", *position_after(error.object[: error.start].decode())) from None
+    bad = next((index for letter in _CONTROLS if (index := text.find(letter)) >= 0), None)
     if bad is not None:
-        raise refuse(f"control character {text[bad]!a}", *behind(text[:bad]))
+        raise refuse(f"control character {text[bad]!a} is not allowed: remove it", *position_after(text[:bad]))
     if _nesting(text) > 8 * MAX_DEPTH:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels")
     loader = _Loader(text)
-    found: list[yaml.Node | None] = []
+    nodes: list[yaml.Node | None] = []
     try:
         while loader.check_node():
-            found.append(loader.get_node())
+            nodes.append(loader.get_node())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = str(error.problem or error.context)
         if "mapping values" in message:
-            message += ": a text with a colon in it needs quotes"
+            message = "a value that contains ': ' must be in quotes"
+        elif "undefined alias" in message:
+            message = "the alias is not defined above: define it with &"
+        elif "quoted scalar" in str(error.context) and error.context_mark:
+            message = f"the quote that opens on line {error.context_mark.line + 1} is not closed"
         elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
             message += f" {error.context} that begins on line {error.context_mark.line + 1}"
-        written = text.splitlines()[mark.line : mark.line + 1] if mark else []
-        if any("\t" in line[: len(line) - len(line.lstrip())] for line in written):
-            message = "a tab is used for indentation, YAML wants spaces"
-        raise refuse(f"not YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
-    except yaml.YAMLError as error:
-        raise refuse(f"not YAML: {quote(str(error))}") from None
+        lines = text.splitlines()[mark.line : mark.line + 1] if mark else []
+        if any("\t" in line[: len(line) - len(line.lstrip())] for line in lines):
+            message = "the line is indented with a tab: use spaces"
+        raise refuse(f"invalid YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
+    except yaml.YAMLError:
+        raise refuse("invalid YAML") from None
     except RecursionError:
         raise refuse(f"nested deeper than {MAX_DEPTH} levels") from None
-    documents = [document for document in found if document is not None and not is_null(document)]
+    documents = [document for document in nodes if document is not None and not is_null(document)]
     if not documents:
         raise refuse("the file is empty")
     if "!" in text:
         for node in _tagged(documents):
-            reader.problem(node, f"the tag {quote(node.tag.replace(_STR[:-3], '!!'))} means nothing here: leave it out")
+            reader.problem(node, f"the tag {quote(node.tag.replace(_STR[:-3], '!!'))} is not supported: remove it")
     return documents
 
 
 def _tagged(nodes: list[yaml.Node]) -> Iterator[yaml.Node]:
-    """The nodes with a tag of their own, save for the texts that say they are."""
+    """Yield the nodes with an explicit tag, except scalars tagged `!!str`."""
     waiting, seen = list(nodes), set()
     while waiting:
         node = waiting.pop()
@@ -171,7 +176,7 @@ def _tagged(nodes: list[yaml.Node]) -> Iterator[yaml.Node]:
 
 
 def _nesting(text: str) -> int:
-    """An upper bound of the nesting of flow collections, so that the parser's own recursion stays small."""
+    """Return an upper bound of the nesting of flow collections, to limit the parser's own recursion."""
     if text.count("[") + text.count("{") <= 8 * MAX_DEPTH:
         return 0
     depth = deepest = 0
@@ -185,17 +190,17 @@ def _nesting(text: str) -> int:
 
 
 def is_plain(node: yaml.ScalarNode) -> bool:
-    """Whether a scalar stands without quotes. libyaml says that by the style '', the parser in Python by None."""
+    """Return True for a scalar without quotes: its style is '' from libyaml, None from the Python parser."""
     return not node.style
 
 
 def is_null(node: yaml.Node) -> bool:
-    """Whether a node is nothing at all: a key with nothing behind it."""
+    """Return True for a YAML null, such as a key without a value."""
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL") and not node.tag
 
 
-def sort(node: yaml.Node) -> str:
-    """What a node is, for a message."""
+def describe_node(node: yaml.Node) -> str:
+    """Return the kind of a node for a message: "a list", "a mapping", "the text 'x'"."""
     if isinstance(node, yaml.SequenceNode):
         return "a list"
     return "a mapping" if isinstance(node, yaml.MappingNode) else f"the text {quote(node.value)}"

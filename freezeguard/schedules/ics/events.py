@@ -1,4 +1,4 @@
-"""The events of a calendar file: its text → values that place their occurrences in time (RFC 5545, 3.6.1)."""
+"""Parse the events of a calendar file (RFC 5545, 3.6.1)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ...temporal.zones import DAY, FAR, Duration
+from ...util.text import quote
+from ..base import ScheduleError
 from ..recurrence_rule import HOURLY, Occurrence, RecurrenceRule, place, wall_of
 from .zones import Time, Zones
 
@@ -15,16 +17,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_OCCURRENCES = 50_000  # in the first chunk of each event that recurs, all together
+MAX_OCCURRENCES = 50_000  # of all recurring events together, in the first chunk of each
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
 _ONCE = ("UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 _DATES = ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID")
-_TEXT = "X-FREEZEGUARD-"  # what the file says, beside the library's value that no longer tells PT24H from P1D, or COUNT=5_0 from COUNT=50
+# Keeps the original text: the values of the library no longer distinguish PT24H from P1D, or COUNT=5_0 from COUNT=50.
+_TEXT = "X-FREEZEGUARD-"
 
 
 class Event(NamedTuple):
-    """One component: when it starts on the wall of its zone, and all that places its occurrences in time."""
+    """One VEVENT: its start in the local time of its zone, and everything that determines its occurrences."""
 
     uid: str
     sequence: int
@@ -39,23 +42,25 @@ class Event(NamedTuple):
     and_future: bool
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
+        """Name or UID for messages, at most 60 characters."""
         return (self.name or self.uid)[:60]
 
     def starts(self, low: datetime, high: datetime) -> set[datetime]:
-        """When it begins, on the wall, within [low, high] (RFC 5545, 3.8.5)."""
+        """Return the local times within [low, high] at which it begins (RFC 5545, 3.8.5)."""
         walls = {wall for rule in self.rules for wall in rule.between(low, high)}
         walls |= {wall for wall in (self.start.wall, *self.added) if low <= wall <= high}
         return {wall for wall in walls if not self.excludes(wall)}
 
     def excludes(self, wall: datetime) -> bool:
-        """Whether an EXDATE names it, or its day."""
+        """Return True if an EXDATE names the local time or its day."""
         return wall in self.excluded or wall.date() in self.excluded
 
     def occurrence(self, wall: datetime) -> Occurrence:
+        """Return the occurrence that begins at a local time."""
         zone, duration = self.start.zone, self.added.get(wall, self.duration)
         seconds = wall_of(wall)
-        if self.start.is_date:  # midnight may be skipped, and still the day has a beginning
+        if self.start.is_date:  # the day has a beginning even if midnight is skipped
             return Occurrence(zone.earliest(seconds), zone.earliest(seconds + duration.days * DAY), self.name)
         start, end = place(zone, seconds, duration)
         if wall.microsecond:
@@ -64,65 +69,80 @@ class Event(NamedTuple):
 
 
 def parse_calendar(content: bytes) -> Any:
+    """Return the `icalendar.Calendar` of a file. Raises ScheduleError."""
     from icalendar import Calendar
     from icalendar.parser import Contentlines
 
+    if b"END:VCALENDAR" not in content.upper():
+        raise ScheduleError("not a calendar: it has no END:VCALENDAR")
+    lines: list[str] = []
     try:
-        if b"END:VCALENDAR" not in content.upper():
-            raise ValueError("it has no END:VCALENDAR")
-        lines: list[str] = []
         for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
             head, _, value = line.rpartition(":")
-            name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library forgives spaces, too
+            name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library ignores spaces too
             if name in _DATES and "TZID" in head.upper() and value.replace(",", "").isdigit():
-                line = f"{head};VALUE=DATE:{value}"  # noqa: PLW2901  else the library makes it a time
+                line = f"{head};VALUE=DATE:{value}"  # noqa: PLW2901  otherwise the library reads a time
             if not name.startswith(_TEXT):
                 lines.append(line)
             if name in ("DURATION", "RDATE", "RRULE"):
                 lines.append(f"{_TEXT}{name}:{value}")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a zone was guessed: it is found here
+            warnings.simplefilter("ignore")  # about guessed zones: `Zones` finds them itself
             calendar: Any = Calendar.from_ical("\r\n".join(lines))
-        if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
-            raise ValueError("it is not of the Gregorian calendar")
-    except Exception as error:  # noqa: BLE001  the library raises whatever its parsers do
-        raise ValueError(f"not a calendar: {str(error)[:100] or type(error).__name__}") from None
+    except Exception:  # noqa: BLE001  the library raises all kinds of exceptions
+        bad = next((line for line in lines if line and not _is_content_line(line)), None)
+        reason = "it is not valid iCalendar (RFC 5545)" if bad is None else f"the line {quote(bad)} is not NAME:VALUE"
+        raise ScheduleError(f"not a calendar: {reason}") from None
+    if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
+        raise ScheduleError("unsupported calendar: its CALSCALE is not GREGORIAN")
     return calendar
 
 
+def _is_content_line(line: str) -> bool:
+    from icalendar.parser import Contentline
+
+    try:
+        Contentline(line).parts()  # type: ignore[no-untyped-call]
+    except ValueError:
+        return False
+    return True
+
+
 def read_event(component: Any, zones: Zones) -> Event:
+    """Return the event of a VEVENT component. Raises ScheduleError, which names the event."""
     name = " ".join(str(component.get("SUMMARY", "")).split())
     try:
         return _event(component, name, zones)
     except Exception as error:  # noqa: BLE001  as above
-        called = name or " ".join(str(component.get("UID", "")).split())
-        raise ValueError(f"the event {called[:60]!r}: {str(error)[:200] or type(error).__name__}") from None
+        label = name or " ".join(str(component.get("UID", "")).split())
+        reason = error if isinstance(error, ScheduleError) else "it is not a valid VEVENT (RFC 5545, 3.6.1)"
+        raise ScheduleError(f"event {label[:60]!r}: {reason}") from None
 
 
 def _event(component: Any, name: str, zones: Zones) -> Event:
-    for broken, message in component.errors:
+    for broken, _ in component.errors:
         if broken in _TIMES:
-            raise ValueError(f"{broken}: {message}")
+            raise ScheduleError(f"its {broken} is not valid (RFC 5545)")
     for once in _ONCE:
         if isinstance(component.get(once), list):
-            raise ValueError(f"it has {once} twice")
+            raise ScheduleError(f"it has more than one {once}")
     if "EXRULE" in component:
-        raise ValueError("EXRULE is deprecated (RFC 5545, A.3), and not followed")
+        raise ScheduleError("EXRULE is not supported (deprecated by RFC 5545, A.3): use EXDATE")
     if "DTSTART" not in component:
-        raise ValueError("it has no DTSTART")
+        raise ScheduleError("it has no DTSTART")
     start = zones.time(component["DTSTART"])
     replaces = zones.time(component["RECURRENCE-ID"]) if "RECURRENCE-ID" in component else None
     rules = [RecurrenceRule(start.zone, text.strip(";"), start.wall, HOURLY) for text in _texts(component, "RRULE") if not replaces]
     if any(rule.count > MAX_OCCURRENCES for rule in rules):
-        raise ValueError(f"it has more than {MAX_OCCURRENCES} occurrences")
+        raise ScheduleError(f"it has more than {MAX_OCCURRENCES} occurrences")
     for rule in rules:
         if rule.start is None and not rule.finite:
-            raise ValueError("its RRULE never occurs")
+            raise ScheduleError("its RRULE never occurs")
     excluded: set[datetime | date] = set()
     for time, _ in zones.times(component, "EXDATE"):
         excluded |= {time.wall.date()} if time.is_date else {*time.all_on(start.zone)}
     if any(rule.start is None for rule in rules):
-        excluded.add(start.wall)  # UNTIL before DTSTART: what calendars leave of an event that was ended before it began
+        excluded.add(start.wall)  # UNTIL before DTSTART: calendars write this for an event that was ended before it began
     return Event(
         str(component.get("UID", id(component))),
         int(component.get("SEQUENCE", 0)),
@@ -139,24 +159,24 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
 
 
 def _texts(component: Any, name: str) -> list[str]:
-    """The values of a property as the file has them."""
-    found = component.get(_TEXT + name, [])
-    return [str(value) for value in (found if isinstance(found, list) else [found])]
+    """Return the values of a property as written in the file."""
+    values = component.get(_TEXT + name, [])
+    return [str(value) for value in (values if isinstance(values, list) else [values])]
 
 
 def _duration(component: Any, start: Time, zones: Zones) -> Duration:
-    """How long each occurrence lasts (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, or not at all (3.8.5.3).
+    """Return the length of each occurrence (RFC 5545, 3.6.1): a nominal DURATION, the exact time up to DTEND, or zero (3.8.5.3).
 
-    What starts at a date lasts a day at least: an end on the same day, which the RFC forbids, is written for that day.
+    An event that starts on a date lasts at least a day: some calendars end it on the same day, although the RFC forbids it.
     """
     duration = Duration()
     if "DURATION" in component:
         if "DTEND" in component:
-            raise ValueError("it has both DTEND and DURATION")
+            raise ScheduleError("it has both DTEND and DURATION")
         (text,) = _texts(component, "DURATION")
         duration = _parse_duration(text)
         if start.is_date and duration.seconds:
-            raise ValueError(f"DURATION:{text} is not of days or weeks, and it starts at a date")
+            raise ScheduleError(f"it starts on a date, so DURATION:{text[:40]} must be in days or weeks")
     elif "DTEND" in component:
         duration = _between(start, zones.time(component["DTEND"]))
     return duration or Duration(int(start.is_date))
@@ -164,37 +184,37 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
 
 def _between(start: Time, end: Time) -> Duration:
     if start.is_date != end.is_date:
-        raise ValueError("of its start and its end one is a date, and one a time")
+        raise ScheduleError("DTSTART and DTEND must both be dates or both be times")
     elapsed = end.instant - start.instant
     if elapsed <= 0 and start.zone is end.zone:
-        elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, and lies behind the gap (3.3.5)
+        elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, so it counts as after the gap (3.3.5)
     if elapsed < 0:
-        raise ValueError("it ends before it starts")
+        raise ScheduleError("it ends before it starts")
     return Duration((end.wall - start.wall).days) if start.is_date else Duration(0, elapsed)
 
 
 def _parse_duration(text: str) -> Duration:
-    """RFC 5545, 3.3.6: weeks and days are nominal, the rest elapses."""
-    found = _DURATION.fullmatch(text)
-    if not found:
-        raise ValueError(f"{text[:40]!r} is not a duration")
-    weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups()[1:])
+    """Parse a DURATION (RFC 5545, 3.3.6): weeks and days are nominal, the rest is elapsed time."""
+    match = _DURATION.fullmatch(text)
+    if not match:
+        raise ScheduleError(f"{text[:40]!r} is not a duration")
+    weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
     duration = Duration(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
-    if duration and found[1] == "-":
-        raise ValueError("it ends before it starts")
+    if duration and match[1] == "-":
+        raise ScheduleError("it ends before it starts")
     if duration.longest > FAR:
-        raise ValueError(f"{text[:40]!r} is too long")
+        raise ScheduleError(f"{text[:40]!r} is too long")
     return duration
 
 
 def _added(component: Any, start: Time, zones: Zones) -> dict[datetime, Duration]:
-    """The RDATEs, and how long each lasts: a period says that itself (RFC 5545, 3.8.5.2)."""
+    """Return the RDATEs with their lengths: a period has its own (RFC 5545, 3.8.5.2)."""
     usual = _duration(component, start, zones)
     written = [value for text in _texts(component, "RDATE") if text for value in text.split(",")]
     added: dict[datetime, Duration] = {}
     for (time, end), text in zip(zones.times(component, "RDATE"), written, strict=True):
         if time.is_date != start.is_date:
-            raise ValueError("of DTSTART and an RDATE one is a date, and one a time")
+            raise ScheduleError("DTSTART and RDATE must both be dates or both be times")
         duration = usual
         if isinstance(end, Time):
             duration = _between(time, end)

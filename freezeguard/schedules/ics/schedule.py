@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from ...temporal.intervals import merge, overlapping
 from ...temporal.zones import CHUNK_BITS, DAY, Zone
+from ..base import ScheduleError
 from ..recurrence_rule import ChunkedSchedule, Occurrence, moment, wall_of
 from .events import MAX_OCCURRENCES, Event, parse_calendar, read_event
 from .zones import Time, Zones
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
 MAX_BYTES = 5 << 20
 _YEAR = timedelta(days=366)
 _TEN_YEARS = 3660 * DAY
-_SLACK = 2 * DAY  # a zone is never so far from UTC
-_FIRST, _LAST = datetime(3, 1, 1), datetime(9990, 1, 1)  # noqa: DTZ001  on the wall: more than a year from any time that a file may tell
+_SLACK = 2 * DAY  # more than the offset of any zone
+_FIRST, _LAST = datetime(3, 1, 1), datetime(9990, 1, 1)  # noqa: DTZ001  local times more than a year outside of those that a file may contain
 
 
 class ICalendarSchedule(ChunkedSchedule):
-    """The events of a calendar, whatever their TRANSP, but for those with STATUS:CANCELLED.
+    """The events of a calendar, with any TRANSP, except those with STATUS:CANCELLED.
 
-    All-day events are whole days in `zone`, floating times are read there; a time with an IANA TZID in that zone, by our own data; one
-    with a zone that only the file defines by its definition. X-WR-TIMEZONE changes nothing. EXDATE, RDATE and RECURRENCE-ID count.
+    All-day events and floating times are in `zone`. A time with an IANA TZID uses the zone of the `tzdata` package; a time with another
+    TZID uses its definition in the file. X-WR-TIMEZONE is ignored. EXDATE, RDATE and RECURRENCE-ID are applied.
 
-    What recurs is placed on the bare wall; clock changes, durations and ends come after (RFC 5545, 3.3.5, 3.3.6, 3.8.5.3).
+    Recurrences are expanded in local time; clock changes, durations and ends are applied afterwards (RFC 5545, 3.3.5, 3.3.6, 3.8.5.3).
 
     Raises:
-        ValueError: the content is not a calendar, or says something that would have to be guessed.
+        ScheduleError: the content is not a calendar, or is ambiguous.
     """
 
     __slots__ = ("_fixed", "_once", "_series", "floating")
@@ -41,26 +42,27 @@ class ICalendarSchedule(ChunkedSchedule):
     def __init__(self, zone: Zone, text: str, content: bytes) -> None:
         super().__init__(zone, text)
         if len(content) > MAX_BYTES:
-            raise ValueError(f"the calendar is larger than {MAX_BYTES >> 20} MiB")
+            raise ScheduleError(f"the calendar is larger than {MAX_BYTES >> 20} MiB")
         calendar = parse_calendar(content)
         zones = Zones(zone, calendar)
         try:
             events = [read_event(component, zones) for component in calendar.walk("VEVENT")]
             series = _group(events)
-            self._once = [found for one in series if not one.recurs for found in one.all()]
-        except Exception as error:  # noqa: BLE001  the libraries raise whatever their parsers do
-            raise ValueError(f"the calendar cannot be followed: {error}") from None
-        # Somebody who writes a time without a zone may well mean another zone than the policy's: lint says so.
+            self._once = [occurrence for each in series if not each.recurs for occurrence in each.all()]
+        except Exception as error:  # noqa: BLE001  the libraries raise all kinds of exceptions
+            reason = error if isinstance(error, ScheduleError) else "its events cannot be placed in time"
+            raise ScheduleError(f"invalid calendar: {reason}") from None
+        # A time without a zone may be meant in another zone than the policy's: lint warns about it.
         self.floating = any(event.start.floating for event in events if not event.cancelled)
-        self._series = [one for one in series if one.recurs]
-        self._fixed = None if self._series else merge((found.start, found.end) for found in self._once)
+        self._series = [each for each in series if each.recurs]
+        self._fixed = None if self._series else merge((each.start, each.end) for each in self._once)
         if self._series:
-            self._begin = min(one.begin for one in self._series)
-            self._longest = max(one.longest for one in self._series)
+            self._begin = min(each.begin for each in self._series)
+            self._longest = max(each.longest for each in self._series)
             if self._longest > _TEN_YEARS:
-                raise ValueError("an event of the calendar recurs, and lasts longer than ten years")
-        if sum(one.density for one in self._series) > MAX_OCCURRENCES:
-            raise ValueError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
+                raise ScheduleError("an event of the calendar recurs and lasts longer than ten years")
+        if sum(each.density for each in self._series) > MAX_OCCURRENCES:
+            raise ScheduleError(f"the calendar has more than {MAX_OCCURRENCES} occurrences a year")
 
     @property
     def finite_spans(self) -> list[Span] | None:
@@ -72,23 +74,23 @@ class ICalendarSchedule(ChunkedSchedule):
         return super().spans(start, end)
 
     def occurrences(self, start: int, end: int) -> list[Occurrence]:
-        found = [once for once in self._once if once.end > start and once.start < end]
+        active = [once for once in self._once if once.end > start and once.start < end]
         if self._series:
-            found += super().occurrences(start, end)
-        return sorted(found)
+            active += super().occurrences(start, end)
+        return sorted(active)
 
     def describe(self, start: int, end: int) -> str | None:
-        return ", ".join(dict.fromkeys(found.name for found in self.occurrences(start, end) if found.name)) or None
+        return ", ".join(dict.fromkeys(each.name for each in self.occurrences(start, end) if each.name)) or None
 
     def _find(self, start: int, end: int) -> list[Occurrence]:
         low, high = moment(start - _SLACK), moment(end + _SLACK)
-        return [found for one in self._series if one.begin < end for found in one.between(low, high)]
+        return [occurrence for each in self._series if each.begin < end for occurrence in each.between(low, high)]
 
 
 class Series:
-    """The components of one UID: an event, and those that replace some of its occurrences (RFC 5545, 3.8.4.4)."""
+    """The components of one UID: an event, and the overrides of some of its occurrences (RFC 5545, 3.8.4.4)."""
 
-    __slots__ = ("_event", "_lasting", "_moved", "_overrides", "_rules", "begin", "longest", "recurs")
+    __slots__ = ("_event", "_following", "_moved", "_overrides", "_rules", "begin", "longest", "recurs")
 
     def __init__(self, event: Event | None, overrides: list[Event]) -> None:
         self._event = event
@@ -96,20 +98,20 @@ class Series:
         self._moved = timedelta()
         for override in overrides:
             self._replace(override)
-        self._lasting = [one for one in self._overrides if one[0].and_future]
+        self._following = [each for each in self._overrides if each[0].and_future]
         self._rules = event.rules if event else []
         self.recurs = bool(self._rules)
-        everything = [override for override, _, _ in self._overrides] + ([event] if event else [])
-        # A skipped time may come later than the next one on the wall.
-        self.begin = wall_of(min(wall for one in everything for wall in (one.start.wall, *one.added))) - _SLACK
-        self.longest = max(duration.longest for one in everything for duration in (one.duration, *one.added.values()))
+        components = [override for override, _, _ in self._overrides] + ([event] if event else [])
+        # A skipped local time may be a later instant than the next local time.
+        self.begin = wall_of(min(wall for each in components for wall in (each.start.wall, *each.added))) - _SLACK
+        self.longest = max(duration.longest for each in components for duration in (each.duration, *each.added.values()))
 
     def _replace(self, override: Event) -> None:
         replaced, start = override.replaces, override.start
         assert replaced is not None
         zone = self._event.start.zone if self._event else start.zone
         if self._event and replaced.is_date and not self._event.start.is_date:
-            raise ValueError(f"the event {override.called!r}: its RECURRENCE-ID is a date, and the event has times")
+            raise ScheduleError(f"event {override.label!r}: its RECURRENCE-ID must be a time, as its DTSTART is")
         if not override.and_future:
             self._overrides += [(override, start.wall, wall) for wall in replaced.all_on(zone)]
             return
@@ -117,34 +119,37 @@ class Series:
         wall = replaced.on(zone)
         moved = abs(override.start.wall - wall)
         if moved > _YEAR:
-            raise ValueError(f"the event {override.called!r} moves all that follow by more than a year")
+            raise ScheduleError(f"event {override.label!r}: it moves all following occurrences by more than a year")
         self._moved = max(self._moved, moved)
         self._overrides.append((override, override.start.wall, wall))
 
     @property
     def density(self) -> int:
-        """How many occurrences there are in the first chunk."""
+        """Number of occurrences in the first chunk."""
         first = moment(self.begin)
         last = first + timedelta(seconds=1 << CHUNK_BITS)
         return sum(len(rule.between(first, last)) for rule in self._rules)
 
     def all(self) -> set[Occurrence]:
-        """All its occurrences, where no rule repeats it."""
+        """Return all occurrences of a series without rules."""
         return self.between(_FIRST, _LAST)
 
     def between(self, low: datetime, high: datetime) -> set[Occurrence]:
-        """The occurrences that begin on the wall between the two."""
+        """Return the occurrences that begin at a local time within [low, high]."""
         event, moved = self._event, self._moved
         replaced = {wall for _, _, wall in self._overrides}
-        found = [self._following(wall) for wall in event.starts(low - moved, high + moved) - replaced] if event else []
-        # What the event excludes is not there to be replaced.
-        found += [(override, start) for override, start, wall in self._overrides if not (event and event.excludes(wall))]
-        return {one.occurrence(wall) for one, wall in found if low <= wall <= high and not one.cancelled}
+        starts = [self._override_of(wall) for wall in event.starts(low - moved, high + moved) - replaced] if event else []
+        # An occurrence that the event excludes cannot be replaced.
+        starts += [(override, start) for override, start, wall in self._overrides if not (event and event.excludes(wall))]
+        return {each.occurrence(wall) for each, wall in starts if low <= wall <= high and not each.cancelled}
 
-    def _following(self, wall: datetime) -> tuple[Event, datetime]:
-        """What stands for an occurrence that nothing replaces alone, and when: the last that replaces all from an earlier one on, else the
-        event. What follows is moved by the same time on the wall (RFC 5545, 3.2.13)."""
-        last = max((one for one in self._lasting if one[2] <= wall), key=itemgetter(2), default=None)
+    def _override_of(self, wall: datetime) -> tuple[Event, datetime]:
+        """Return (event, local start) for an occurrence without an override of its own.
+
+        That is the last override that applies from an earlier occurrence on (RANGE=THISANDFUTURE), or else the event itself. Such an
+        override moves all following occurrences by the same local time (RFC 5545, 3.2.13).
+        """
+        last = max((each for each in self._following if each[2] <= wall), key=itemgetter(2), default=None)
         if last is None:
             assert self._event is not None
             return self._event, wall
@@ -168,8 +173,8 @@ def _one_series(components: list[Event]) -> Series:
 
 
 def _latest(revisions: list[Event]) -> Event:
-    """The revision that counts, which has the highest SEQUENCE (RFC 5546, 2.1.5)."""
+    """Return the revision with the highest SEQUENCE (RFC 5546, 2.1.5)."""
     last = max(revisions, key=lambda event: event.sequence)
     if sum(event.sequence == last.sequence for event in revisions) > 1:
-        raise ValueError(f"two events have the UID {last.uid[:60]!r} and the same SEQUENCE: which of them counts?")
+        raise ScheduleError(f"two events have the UID {last.uid[:60]!r} and the same SEQUENCE: remove one of them")
     return last

@@ -1,4 +1,4 @@
-"""The zones and times of a calendar file (RFC 5545, 3.2.19, 3.3.5, 3.6.5)."""
+"""Zones and times of a calendar file (RFC 5545, 3.2.19, 3.3.5, 3.6.5)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...temporal.zones import BEGINNING, DAY, FAR, UnknownZoneError, Zone, midnight
 from ...temporal.zones import zone as find_zone
+from ..base import ScheduleError
 from ..recurrence_rule import RecurrenceRule, moment, wall_of
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ _YEAR = 366 * DAY
 
 
 class Time(NamedTuple):
-    """A date, at its midnight, or a time on the wall of a zone."""
+    """A date, as its local midnight, or a local time in a zone. `wall` has no zone of its own."""
 
     zone: Zone
     wall: datetime
@@ -30,14 +31,15 @@ class Time(NamedTuple):
 
     @property
     def instant(self) -> int:
+        """Instant of the local time, by RFC 5545, 3.3.5."""
         return self.zone.rfc5545(wall_of(self.wall))
 
     def on(self, zone: Zone) -> datetime:
-        """The wall time in a zone; one microsecond later where it is the second reading of a repeated time."""
+        """Return the local time in a zone, plus one microsecond if it is the second instant of a repeated local time."""
         return self.wall if zone is self.zone else self._read(zone)
 
     def all_on(self, zone: Zone) -> list[datetime]:
-        """All the wall times in a zone that stand for the same instant: a skipped one does too (RFC 5545, 3.3.5)."""
+        """Return all local times in a zone that mean the same instant, including a skipped one (RFC 5545, 3.3.5)."""
         skipped = self.instant + zone.offset(zone.offset_period(self.instant)[0] - 1)
         return [self._read(zone)] if zone.instants_for(skipped) else [self._read(zone), moment(skipped)]
 
@@ -47,21 +49,22 @@ class Time(NamedTuple):
 
 
 class Zones:
-    """The zones of times: an IANA TZID by our own data, another one as the file defines it, else names of Windows and of vendors."""
+    """Resolves TZIDs: IANA names, then definitions in the file, then names of Windows and of vendors."""
 
     def __init__(self, zone: Zone, calendar: Any) -> None:
         self._zone = zone
         self._utc = find_zone("UTC")
-        self._definitions = {one.get("TZID"): one for one in calendar.walk("VTIMEZONE")}
-        self._found: dict[str, Zone] = {}
+        self._definitions = {each.get("TZID"): each for each in calendar.walk("VTIMEZONE")}
+        self._resolved: dict[str, Zone] = {}
 
     def time(self, value: Any) -> Time:
+        """Return the time of a property with a single value."""
         return self._read(value.dt, value.params)
 
     def times(self, component: Any, name: str) -> Iterator[tuple[Time, Time | timedelta | None]]:
-        """Of each value the time, or a period's start, and the end or the length of a period."""
-        found = component.get(name, [])
-        for values in found if isinstance(found, list) else [found]:
+        """Yield (time, None) for each value of a property, or (start, end or length) for a period."""
+        properties = component.get(name, [])
+        for values in properties if isinstance(properties, list) else [properties]:
             for value in values.dts:
                 if not isinstance(value.dt, tuple):
                     yield self._read(value.dt, values.params), None
@@ -71,7 +74,7 @@ class Zones:
 
     def _read(self, value: date | datetime, params: Mapping[str, str]) -> Time:
         if not 1000 <= value.year <= 9900:
-            raise ValueError(f"the year {value.year} is not between 1000 and 9900")
+            raise ScheduleError(f"the year {value.year} is not between 1000 and 9900")
         if not isinstance(value, datetime) or str(params.get("VALUE")).upper() == "DATE":
             return Time(self._zone, moment(midnight(value)), is_date=True)
         wall = value.replace(tzinfo=None)
@@ -82,12 +85,12 @@ class Zones:
         return Time(self._zone, wall, floating=True)
 
     def _named(self, name: str) -> Zone:
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = self._find(name)
-        return found
+        zone = self._resolved.get(name)
+        if zone is None:
+            zone = self._resolved[name] = self._resolve(name)
+        return zone
 
-    def _find(self, name: str) -> Zone:
+    def _resolve(self, name: str) -> Zone:
         from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
         with suppress(UnknownZoneError):
@@ -96,16 +99,16 @@ class Zones:
             return VTimezone.read(name, self._definitions[name])
         if name in WINDOWS_TO_OLSON:
             return find_zone(WINDOWS_TO_OLSON[name])
-        if name.startswith("/"):  # a globally unique name (3.2.19) ends with that of IANA: /freeassociation.sourceforge.net/Europe/Berlin
+        if name.startswith("/"):  # a globally unique name (3.2.19) ends with the IANA name: /freeassociation.sourceforge.net/Europe/Berlin
             parts = name.split("/")
             for i in range(len(parts)):
                 with suppress(UnknownZoneError):
                     return find_zone("/".join(parts[i:]))
-        raise ValueError(f"the time zone {name[:60]!r} is neither IANA's nor defined in the file")
+        raise ScheduleError(f"the time zone {name[:60]!r} is neither an IANA name nor defined in the file")
 
 
 class VTimezone(Zone):
-    """A zone that only the file defines, by the onsets of its offsets (RFC 5545, 3.6.5), written out as far as they are asked for."""
+    """A zone that only the file defines, by the onsets of its offsets (RFC 5545, 3.6.5), expanded on demand."""
 
     __slots__ = ("_onsets",)
 
@@ -119,10 +122,11 @@ class VTimezone(Zone):
 
     @classmethod
     def read(cls, name: str, definition: Any) -> VTimezone:
+        """Return the zone of a VTIMEZONE component. Raises ScheduleError."""
         onsets = merge_sorted(*(_onsets(part) for part in definition.subcomponents if part.name in ("STANDARD", "DAYLIGHT")))
         first = next(onsets, None)
         if first is None:
-            raise ValueError(f"the time zone {name[:60]!r} has no STANDARD and no DAYLIGHT")
+            raise ScheduleError(f"the time zone {name[:60]!r} has neither STANDARD nor DAYLIGHT")
         return cls(name, first[1], chain([first], onsets))
 
     def _extend(self, instant: int) -> None:
@@ -137,13 +141,13 @@ class VTimezone(Zone):
 
 
 def _onsets(part: Any) -> Iterator[tuple[int, int, int]]:
-    """The instants at which a STANDARD or DAYLIGHT begins, the offset before, and that from then on."""
+    """Yield (instant, offset before, offset after) for each onset of a STANDARD or DAYLIGHT component."""
     before, after = (int(part[name].td.total_seconds()) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
     first = part["DTSTART"].dt
     added = part.get("RDATE", [])
     walls = {first, *(value.dt for values in (added if isinstance(added, list) else [added]) for value in values.dts)}
     rules = part.get("RRULE", [])
-    zone = VTimezone("", before, iter(()))  # onsets are told on the wall that they end
+    zone = VTimezone("", before, iter(()))  # onsets are in the local time before them
     recurring = [RecurrenceRule(zone, rule.to_ical().decode(), first) for rule in (rules if isinstance(rules, list) else [rules])]
     for wall in merge_sorted(sorted(walls), *recurring):
         yield wall_of(wall) - before, before, after
