@@ -22,6 +22,12 @@ class FreezeGuardError(Exception):
 
     exit_code = CRASH
 
+    @property
+    def text(self) -> str:
+        """The text as it was given: `str()` would forget of which sentence a message of a catalogue is."""
+        text: str = self.args[0]
+        return text
+
 
 class UsageError(FreezeGuardError):
     """The caller asked for something that does not exist: a wrong option, instant, environment."""

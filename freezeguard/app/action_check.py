@@ -22,9 +22,9 @@ from ..render.comment import is_ours, with_change
 from ..render.commit_status import description_without_verdict, status_description
 from ..render.day_strip import strip_rows, strip_span
 from ..render.job_summary import summary, summary_without_verdict
-from ..render.languages import ENGLISH, language
 from ..render.override_hints import override_hints
 from ..render.workflow_commands import command, problem_commands, verdict_commands
+from ..util.languages import ENGLISH, Message, language
 from ..util.text import format_duration, single_line
 from .change_notice import describe_policy_change
 from .check import exit_code
@@ -261,7 +261,7 @@ class ActionCheck:
 def tell_usage(error: UsageError, environ: Mapping[str, str], out: TextIO) -> None:
     """What is told where the inputs themselves are wrong."""
     out.write(problem_commands([str(error)]))
-    outputs, told = _no_outputs("invalid", str(error)), summary_without_verdict("it was asked wrongly", [str(error)])
+    outputs, told = _no_outputs("invalid", str(error)), summary_without_verdict(Message("failure.usage"), [error.text])
     _write_files(environ.get("GITHUB_OUTPUT"), outputs, environ.get("GITHUB_STEP_SUMMARY"), told, out)
 
 

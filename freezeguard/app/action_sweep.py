@@ -6,9 +6,9 @@ from ..errors import FreezeGuardError
 from ..github.pull_requests import repositories
 from ..github.runner_files import write_files
 from ..github.shards import part_of
-from ..render.languages import common_language
 from ..render.sweep_report import sweep_problems, sweep_summary
 from ..render.workflow_commands import command, problem_commands
+from ..util.languages import common_language
 from ..util.text import single_line
 from .sweep.run import exit_code, sweep_all
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..engine.analysis.policy_diff import difference
 from ..errors import FreezeGuardError, PolicyError
 from ..github.head_policy import read_changed
-from ..render.languages import language
 from ..render.policy_diff import change_failure_html, difference_html
+from ..util.languages import language
 from ..util.timeouts import run_with_timeout
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ def describe_policy_change(
     except PolicyError as error:
         return ChangeNotice(change_failure_html("change.invalid", error.problems, code=code), True)
     except FreezeGuardError as error:
-        return _unknown(str(error), code)
+        return _unknown(error.text, code)
     except Exception as error:  # noqa: BLE001  whatever a foreign policy breaks, the verdict stands
         return _unknown(words.text("change.broken", error=type(error).__name__), code)
 

@@ -14,11 +14,11 @@ from ..github.settings import AUTO
 from ..policy.model import Policy
 from ..render.comment import comment_body, comment_body_without_verdict
 from ..render.commit_status import description_html, description_without_verdict, status_description, status_state
-from ..render.languages import ENGLISH
 from ..render.override_hints import override_hints
 from ..sources.connections import Connections, github_connector
 from ..sources.gather import gather
 from ..util.cache_files import cache_folder
+from ..util.languages import ENGLISH, Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,9 +112,8 @@ def check_siblings(judged: Evaluation, snapshot: Snapshot) -> None:
     verdict = judged.verdict
     siblings = [*snapshot.siblings, *(snapshot.twins if verdict.outcome == "overridden" else ())] if verdict.allowed else []
     if siblings:
-        numbers = ", ".join([f"#{number}" for number in siblings if number][:3]) or "another pull request"
-        what = "and has another base branch" if snapshot.siblings else "and may not have this override"
-        raise UndecidedError(f"{numbers} may have the same head commit, {what}: close one of them, or push a commit to one")
+        pulls = tuple(f"#{number}" for number in siblings if number)[:3] or Message("problem.shared_head.unnamed")
+        raise UndecidedError(Message("problem.shared_head.base" if snapshot.siblings else "problem.shared_head.override", pulls=pulls))
 
 
 def build_report(judged: Evaluation, settings: Settings, context: str) -> PullRequestStatus:
@@ -135,10 +134,10 @@ def build_report(judged: Evaluation, settings: Settings, context: str) -> PullRe
 
 def describe_failure(error: FreezeGuardError) -> Failure:
     """Why there is no verdict."""
-    problems: Sequence[Problem | str] = error.problems if isinstance(error, PolicyError) else [str(error)]
+    problems: Sequence[Problem | str] = error.problems if isinstance(error, PolicyError) else [error.text]
     if isinstance(error, UndecidedError):
-        return Failure("it cannot be decided", problems, "undecided")
-    return Failure("the policy is invalid" if isinstance(error, PolicyError) else "it was asked wrongly", problems, "invalid")
+        return Failure(Message("failure.undecided"), problems, "undecided")
+    return Failure(Message("failure.invalid" if isinstance(error, PolicyError) else "failure.usage"), problems, "invalid")
 
 
 def told_failure(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> PullRequestStatus:

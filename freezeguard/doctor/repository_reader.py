@@ -8,6 +8,7 @@ from urllib.parse import quote
 from ..errors import UndecidedError
 from ..github import queries
 from ..github.client import GitHubError
+from ..util.languages import Message
 from ..util.untyped_json import get_list, get_path, get_str
 from .finding import note, unknown
 
@@ -73,7 +74,7 @@ class RepositoryReader:
                 raise GitHubError(f"GitHub does not show {self._repository} to this token", 404)
             # A folder that GitHub failed to give is null, like one that is not there.
             if errors and get_path(found, "workflows") is None:
-                raise GitHubError("GitHub did not answer all of the query")
+                raise GitHubError(Message("github.partial"))
         except GitHubError as error:
             self._unknown("the workflows of the default branch", "contents: read", error)
             return Files(None, None)

@@ -11,6 +11,7 @@ from ..policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from ..policy.subject import Subject, contains_ignoring_case
 from ..temporal.intervals import merge, subtract
 from ..temporal.zones import FAR
+from ..util.languages import Message
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .on_call import assumed, called, duties, next_edge
 from .timeline import Timeline, compile_policy, reason_sort_key
@@ -125,7 +126,7 @@ def check_environment(policy: Policy, subject: Subject) -> None:
     for document in policy.documents:
         known = document.known_environments
         if known and subject.environment is not None and not contains_ignoring_case(subject.environment, known):
-            raise UsageError(f"unknown environment {subject.environment!r}: the policy knows {', '.join(known)}")
+            raise UsageError(Message("problem.environment", environment=repr(subject.environment), known=tuple(known)))
 
 
 def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Verdict:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..temporal.intervals import merge, subtract
 from ..temporal.zones import BEGINNING, DAY, FAR
+from ..util.languages import Message
 from .facts import NO_FACTS, Observation, OnCallShift, Shift
 
 TYPE_CHECKING = False
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ..temporal.intervals import Span
     from ..temporal.zones import Duration, Zone
     from .facts import Coverage, Facts
-
-ASSUMING = "somebody is on call"
 
 
 class PeopleRotation:
@@ -174,7 +173,7 @@ def assumed(duties: Iterable[OnCallCoverage], start: int, end: int, zone: Zone) 
         for o in duty.observations
         if o.kind == "unknown" and (o.start is None or o.start < end) and (o.end is None or o.end > start)
     ]
-    return [f"{ASSUMING} {between(a, b, zone)}" for a, b in merge(found)]
+    return [Message("assuming.on_call.span", span=between(a, b, zone)) for a, b in merge(found)]
 
 
 def _in_force(swaps: Sequence[Swap], starting: int) -> list[Shift]:
@@ -208,15 +207,17 @@ def _duty(policy: Policy, index: int, coverage: Sequence[Coverage]) -> OnCallCov
     gaps = subtract(looked_at, covered)
     unknown = subtract([(BEGINNING, FAR)], merge([*looked_at, *covered]))
     observations = [
-        Observation(kind, "on_call", message, start, end, assuming=ASSUMING, document=index)
-        for kind, what, spans in (("on_call", "nobody is on call", gaps), ("unknown", "who is on call is not known", unknown))
-        for message, start, end in _blocked(what, spans, on_call.cover, zone, policy.zone)
+        Observation(kind, "on_call", message, start, end, assuming=Message("assuming.on_call"), document=index)
+        for kind, spans in (("on_call", gaps), ("unknown", unknown))
+        for message, start, end in _blocked(kind, spans, on_call.cover, zone, policy.zone)
     ]
     return OnCallCoverage(index, named, gaps, tuple(observations))
 
 
-def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told_in: Zone) -> Iterator[tuple[str, int | None, int | None]]:
-    """(message, start, end) of what some gaps block, each with the time before it in which somebody has to be on call for longer."""
+def _blocked(
+    kind: str, spans: Sequence[Span], cover: Duration, zone: Zone, shown_in: Zone
+) -> Iterator[tuple[Message, int | None, int | None]]:
+    """Yield (message, start, end) of the time that gaps block, including the cover that is missing before each gap."""
     blocks: list[list[Span]] = []
     for span in spans:
         since = _before(span[0], cover, zone)
@@ -226,19 +227,27 @@ def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told
             blocks.append([span])
     for block in blocks:
         start, end = block[0][0], block[-1][1]
-        message = f"{what} {between(start, end, told_in, several=len(block) > 1)}, and {cover} have to be covered" if cover else what
+        message = _gap(kind, between(start, end, shown_in, several=len(block) > 1), cover)
         since = _before(start, cover, zone)
         yield message, None if since <= BEGINNING else since, None if end >= FAR else end
+
+
+def _gap(kind: str, span: Message, cover: Duration) -> Message:
+    if not cover:
+        return Message("on_call.nobody" if kind == "on_call" else "on_call.unknown")
+    return Message("on_call.nobody.cover" if kind == "on_call" else "on_call.unknown.cover", span=span, cover=cover)
 
 
 def _before(instant: int, cover: Duration, zone: Zone) -> int:
     return max(zone.add(instant, cover, -1), BEGINNING)
 
 
-def between(start: int, end: int, zone: Zone, *, several: bool = False) -> str:
-    """`from 2026-11-27 18:00 until 2026-11-30 09:00`, without what is not known."""
+def between(start: int, end: int, zone: Zone, *, several: bool = False) -> Message:
+    """Return `from 2026-11-27 18:00 until 2026-11-30 09:00`, without an edge that is not known."""
     first = "" if start <= BEGINNING else f"{zone.datetime(start):%Y-%m-%d %H:%M}"
     last = "" if end >= FAR else f"{zone.datetime(end):%Y-%m-%d %H:%M}"
     if first and last:
-        return f"at times between {first} and {last}" if several else f"from {first} until {last}"
-    return f"from {first} on" if first else f"until {last}" if last else "at any time"
+        return Message("span.times" if several else "span.between", start=first, end=last)
+    if first:
+        return Message("span.from", start=first)
+    return Message("span.until", end=last) if last else Message("span.always")

@@ -16,6 +16,7 @@ from ..schedules.base import Fixed
 from ..schedules.derived import BakeTime, Gaps
 from ..temporal.intervals import clip
 from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
+from ..util.languages import Message
 from .availability import DocumentAvailability, PolicyAvailability
 from .rule_index import Rule, RuleIndex
 from .verdict import Reason
@@ -115,7 +116,7 @@ class Timeline:
             windows = []
         if windows:
             gaps = Gaps(document.zone, windows)
-            self.rules.append(Rule(index, "window", "windows", effect, "outside the deployment windows", None, gaps))
+            self.rules.append(Rule(index, "window", "windows", effect, Message("window.outside"), None, gaps))
         self.rules += [_freeze_rule(index, freeze, effect) for freeze in freezes]
         closures = [freeze.schedule for freeze in freezes if freeze.effect == BLOCK]
         bake_time = document.bake_time if "bake_time" not in waived else Duration()
@@ -131,7 +132,7 @@ class Timeline:
             if bake_time:
                 mode = policy.documents[index].mode
                 schedule = BakeTime(time.zone, bake_time, common if mode == ENFORCE else PolicyAvailability([*times, time], ()).open)
-                effect, message = BLOCK if mode == ENFORCE else WARN, f"less than {bake_time} of open time left"
+                effect, message = BLOCK if mode == ENFORCE else WARN, Message("bake_time.short", time=bake_time)
                 self.rules.append(Rule(index, "bake_time", "bake_time", effect, message, None, schedule))
         return PolicyAvailability(times, [(time.zone, bake_time) for _, time, bake_time in enforced if bake_time])
 
@@ -142,7 +143,7 @@ class Timeline:
             if end is None or (rule.document, "unknown") in waived:
                 continue
             beyond = Fixed(rule.schedule.zone, rule.schedule.text, [(end, FAR)])
-            message = f"nothing is known of {rule.schedule.text} from {rule.schedule.zone.datetime(end).date()} on"
+            message = Message("data.ended", rule=rule.schedule.text, date=rule.schedule.zone.datetime(end).date())
             self.rules.append(Rule(rule.document, "unknown", rule.name, rule.effect, message, rule.link, beyond))
             if rule.effect == BLOCK:
                 self._data_end = min(self._data_end, end)
@@ -251,7 +252,7 @@ class Timeline:
 
 
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
-    message = freeze.reason or ("holiday" if freeze.kind == "holiday" else "deployments are frozen")
+    message = freeze.reason or Message("holiday" if freeze.kind == "holiday" else "freeze.frozen")
     strongest = freeze.effect if effect == BLOCK else WARN
     return Rule(index, freeze.kind, freeze.name, strongest, message, freeze.link, freeze.schedule)
 
@@ -263,7 +264,7 @@ def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) ->
     end: int | None
     start, end = extent or schedule.extent(low, schedule.search_years * YEAR) or (None, None)
     what = schedule.describe(low if start is None else start, high if end is None else end)
-    message = f"{rule.message}: {what}" if what else rule.message
+    message = Message("detail", message=rule.message, detail=what) if what else rule.message
     return Reason(
         rule.kind,
         rule.name,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from urllib.parse import quote
 
+from ..util.languages import ENGLISH, language
 from .failure import problems_text
 from .html_phrases import Phrases
-from .languages import ENGLISH, language
 from .templating import fitting, render
 from .verdict_view import build_view
 

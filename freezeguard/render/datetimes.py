@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ..util.languages import language
 from ..util.text import split_duration
-from .languages import language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 
-    from .languages import Language
+    from ..util.languages import Language
 
 
 def parse(text: str | None) -> datetime | None:

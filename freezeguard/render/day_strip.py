@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ..temporal.intervals import intersect, merge
 from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
+from ..util.languages import language
 from .datetimes import day as day_words
 from .datetimes import offset
-from .languages import language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..temporal.intervals import Span
     from ..temporal.zones import Zone
-    from .languages import Language
+    from ..util.languages import Language
 
 OPEN, PARTLY, CLOSED, SKIPPED = "█", "▒", "░", " "
 RULER = "".join(f"{hour:<6}" for hour in range(0, 24, 3)) + "24"

@@ -8,7 +8,7 @@ from .templating import foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .languages import Language
+    from ..util.languages import Language
 
 
 class Phrases:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..util.languages import ENGLISH, language
 from ..util.text import truncate
 from . import datetimes
 from .day_strip import strip_lines
 from .failure import problems_text
 from .html_phrases import Phrases
-from .languages import ENGLISH, language
 from .templating import digest, fitting, render
 from .verdict_view import build_view
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ..util.languages import Language
     from .day_strip import StripRow
-    from .languages import Language
 
 # GitHub drops all summaries of a step that are larger than 1 MiB together: something is left to others.
 MOST_BYTES = 900 << 10

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..policy.model import waived_kinds
 from ..policy.subject import matches
+from ..util.languages import ENGLISH, language
 from ..util.text import single_line
-from .languages import ENGLISH, language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..policy.model import Override, Policy
     from ..policy.subject import Subject
-    from .languages import Language
+    from ..util.languages import Language
 
 _MOST_NAMES = 8
 

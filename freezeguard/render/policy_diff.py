@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..engine.analysis.policy_diff import ADDED, REMOVED
-from ..engine.analysis.rule_descriptions import NOTHING
+from ..util.languages import ENGLISH, language
 from ..util.text import single_line
 from . import datetimes
-from .failure import told_problems
+from .failure import localised_problems
 from .html_phrases import Phrases
 from .json import dump
-from .languages import ENGLISH, language
 from .tables import table_of
 from .templating import fitting, render
 
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
 
     from ..engine.analysis.policy_diff import Change, PolicyDiff, Week
     from ..temporal.intervals import Span
-    from .languages import Language
+    from ..util.languages import Language
 
 SCHEMA = "freezeguard/diff/v1"
 _SIGNS = {ADDED: "+", REMOVED: "-"}
-_OURS = ("applies to", "windows", "required", "rollback")  # what a rule says in words of ours, and not in somebody's own
 _MOST_TEXT = 40
 _LENGTHS = (20, 8, 2)
 MOST_LETTERS = 20_000  # something of a comment is left to the verdict
@@ -73,7 +71,7 @@ def shown(found: PolicyDiff, words: Language, *, most: int) -> Shown:
         max(0, len(found.changes) - most),
         None if found.later is None or found.gained else _span(found, found.later, words),
         any(change.may_open for change in found.changes),
-        ", ".join(single_line(words.told("assuming", text), 80) for text in found.assuming[:most]),
+        ", ".join(single_line(words.say(text), 80) for text in found.assuming[:most]),
         found.zone.key,
     )
 
@@ -144,7 +142,7 @@ def change_failure_html(title: str, problems: Sequence[object], *, code: str = E
         code: the language.
     """
     words = language(code)
-    told = told_problems(problems, words)
+    told = localised_problems(problems, words)
 
     def text(most: int) -> str:
         left = max(0, len(told) - most)
@@ -211,19 +209,9 @@ def _change(change: Change, words: Language) -> tuple[str, list[str]]:
 
 
 def _detail(change: Change, key: str, old: str, new: str, words: Language) -> str:
-    ours = key in _OURS or (change.kind, key) == ("override", "reason")
-    old, new = (single_line(_times(text, words) if key == "times" else _said(text, words, ours=ours), 120) for text in (old, new))
+    old, new = (single_line(words.say(text), 120) for text in (old, new))
     told = (new if change.what == ADDED else old) if change.what in _SIGNS else f"{old} → {new}"
     return f"{words.text('says.' + key.replace(' ', '_'))}: {told}"
-
-
-def _said(text: str, words: Language, *, ours: bool) -> str:
-    return words.told("says", text) if ours or text == NOTHING else text
-
-
-def _times(text: str, words: Language) -> str:
-    """What a schedule says, piece by piece; days and rules stay as a policy writes them."""
-    return ", ".join(words.told("times", piece) for piece in text.split(", "))
 
 
 def _span(found: PolicyDiff, span: Span, words: Language) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..util.languages import ENGLISH, language
 from ..util.text import single_line, truncate
 from .html_phrases import Phrases
 from .json import dump
-from .languages import ENGLISH, language
 from .tables import table_of
 from .templating import render
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from .languages import Language
+    from ..util.languages import Language
 
 SCHEMA = "freezeguard/sweep/v1"
 COLUMNS = ("green", "red", "undecided", "unchanged", "left")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..util.languages import language
 from ..util.text import single_line
 from . import datetimes
-from .languages import language
 from .templating import address, digest, host
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from .languages import Language
+    from ..util.languages import Language
     from .templating import Exact
 
 _SIGNS = {"allowed": "✅", "warned": "⚠️", "overridden": "🔓", "blocked": "⛔", "undecided": "❓"}
@@ -140,7 +140,7 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
     end = datetimes.parse(window["end"])
     assert start is not None
     assert at is not None
-    assuming = words.listed([single_line(words.told("assuming", text), 120) for text in window["assuming"]], 5)
+    assuming = words.listed([single_line(words.say(text), 120) for text in window["assuming"]], 5)
     if start > at:
         opens = _at(doc, "opens", start, at if now else None, words)
         return opens._replace(closes=None if end is None else datetimes.later(end, start, words), assuming=assuming or None)
@@ -183,7 +183,7 @@ def _row(reason: dict[str, Any], words: Language) -> Row:
     return Row(
         words.text(f"kind.{kind}"),
         None if _is_unnamed(kind, name) else name,
-        words.told(kind, reason["message"]),
+        words.say(reason["message"]),
         reason["waived_by"],
         reason["effect"] == "warn",
         _short(reason["since"], words),

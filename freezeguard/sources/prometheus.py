@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..util.languages import Message
 from ..util.untyped_json import get_path, get_str
 from .incident import Incident, SourceError, listed
 
@@ -59,4 +60,4 @@ def _series(labels: dict[str, str]) -> str:
 def _incident(labels: dict[str, str], note: str | None = None) -> Incident:
     name = get_str(labels, "alertname")
     title = name or f"{labels.get('__name__', '')}{_series(labels)}"
-    return Incident(title, f"alert {name}" if name else None, severity=get_str(labels, "severity"), note=note)
+    return Incident(title, Message("incident.alert", name=name) if name else None, severity=get_str(labels, "severity"), note=note)

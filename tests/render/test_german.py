@@ -12,8 +12,8 @@ from freezeguard.policy.subject import Subject
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours
 from freezeguard.render.day_strip import strip_lines, strip_rows, strip_span
 from freezeguard.render.job_summary import summary, summary_without_verdict
-from freezeguard.render.languages import language
 from freezeguard.render.override_hints import override_hints
+from freezeguard.util.languages import Message, language
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html
@@ -234,12 +234,12 @@ def test_a_long_day_and_many_spans() -> None:
 
 
 def test_without_a_verdict() -> None:
-    assert comment_body_without_verdict("it cannot be decided", ["a timeout"] * 51, status=STATUS, code="de") == (
+    assert comment_body_without_verdict(Message("failure.undecided"), ["a timeout"] * 51, status=STATUS, code="de") == (
         "<h3>❓ es kann nicht entschieden werden</h3>\n<p>Es gibt keine Entscheidung, also ist nichts erlaubt.</p>\n<ul>\n"
         + "<li><code>a timeout</code></li>\n" * 50
         + "</ul>\n<p>und 1 weitere</p>\n<!-- freezeguard:v1 status=freezeguard/production -->\n"
     )
-    text = summary_without_verdict("the policy is invalid", [], simulated=True, code="de")
+    text = summary_without_verdict(Message("failure.invalid"), [], simulated=True, code="de")
     assert text.startswith("<h3>❓ Simuliert: die Policy ist ungültig</h3>\n")
 
 

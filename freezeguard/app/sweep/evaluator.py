@@ -14,7 +14,7 @@ from ...github.remote_policy import read_policy
 from ...github.repository_files import read_file
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject, matches
-from ...render.languages import ENGLISH, common_language
+from ...util.languages import ENGLISH, common_language
 from ..evaluate import apply_overrides, build_report, check_siblings, describe_failure, evaluate, in_mode, told_failure
 
 TYPE_CHECKING = False

@@ -14,7 +14,7 @@ from ...github.comments import our_comment
 from ...github.publish import is_current, write_comment, write_status
 from ...github.pull_requests import OpenPull, pages, read_again
 from ...render.comment import change_in, is_ours, with_change
-from ...render.languages import ENGLISH
+from ...util.languages import ENGLISH
 from ..evaluate import status_context
 from .evaluator import FRESH, BatchEvaluator
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ...policy.pending_calendars import empty_schedule, pending_calendars, with_calendars
 from ...temporal.intervals import clip, intersect, merge, subtract
 from ...temporal.zones import DAY, WEEK, day_of, midnight
+from ...util.languages import Message
 from ..decide import allowed_spans
 from .rule_descriptions import EVERYTHING, NOTHING, describe_rules, may_loosen
 
@@ -123,10 +124,11 @@ def _taken_for_granted(*policies: Policy) -> Iterator[str]:
             if _is_elsewhere(document):
                 continue
             schedules = [*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)]
-            found |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in pending_calendars(schedule)}
-            found |= {f"{source.name} reports no incident": None for source in document.incidents}
+            calendars = (calendar.text for schedule in schedules for calendar in pending_calendars(schedule))
+            found |= {Message("assuming.calendar", calendar=text): None for text in calendars}
+            found |= {Message("assuming.no_incident", source=source.name): None for source in document.incidents}
             if document.on_call is not None and any(rotation.source for rotation in document.on_call.rotations):
-                found["somebody is on call"] = None
+                found[Message("assuming.on_call")] = None
     yield from found
 
 
@@ -209,5 +211,5 @@ def _differing(was: RuleDescription, now: RuleDescription, start: int, end: int)
         # A duration, a calendar's content: what the words leave out.
         spans = [clip(merge(one.spans(start, end)), start, end) for one in (was.schedule, now.schedule)]
         if spans[0] != spans[1]:
-            found.append(("times", was.attributes["times"], f"{now.attributes['times']}, at other times"))
+            found.append(("times", was.attributes["times"], Message("times.moved", times=now.attributes["times"])))
     yield from found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import yaml
 
+from ...util.languages import Message
 from .field_types import TEXT, TEXTS, TIME
 from .fields import Field, FieldType, list_of, read_mapping
 from .yaml_nodes import INVALID
@@ -80,7 +81,7 @@ def build_holidays(reader: PolicyReader, pairs: ParsedMapping, where: Zone) -> S
     try:
         return Holidays(
             where,
-            f"holidays {words}",
+            Message("times.holidays", calendars=words),
             calendars,
             match_all=values.get("match") == "all",
             only=tuple(wanted.get("only", ())),

@@ -14,6 +14,7 @@ from ...schedules.period import Period
 from ...schedules.weekly import Weekly
 from ...schedules.yearly import Yearly
 from ...temporal.zones import DAY, Duration
+from ...util.languages import Message
 from ...util.text import os_error_reason, quote
 from . import field_types, scalars
 from .field_types import TEXT, TIME
@@ -198,7 +199,7 @@ def _from_until(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_fi
     if start.yearly is None and end.last <= start.wall:
         reader.problem(nodes["until"], f"'until' {quote(_words(nodes['until']))} is not after 'from' {quote(_words(nodes['from']))}")
         return None
-    return _period(f"{_words(nodes['from'])} to {_words(nodes['until'])}", start, end, where)
+    return _period(Message("times.period", start=_words(nodes["from"]), end=_words(nodes["until"])), start, end, where)
 
 
 def _period(text: str, start: PeriodBound, end: PeriodBound, where: Zone) -> Schedule:
@@ -244,7 +245,7 @@ def _ics(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: Ope
         url = field_types.calendar_url(path)
         # No more than the machine: what follows is often the calendar's only secret.
         host = re.split(r"[/?#]", url)[2]
-        return PendingCalendar(where, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
+        return PendingCalendar(where, Message("times.calendar", host=host), url, pairs.values.get("max_stale", ONE_DAY))
     if "max_stale" in pairs.nodes:
         raise ValueError("'max_stale' is about a calendar with a URL")
     try:
@@ -266,7 +267,7 @@ def calendar(where: Zone, text: str, content: bytes) -> Schedule:
 
 
 def _always(pairs: ParsedMapping, where: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule:
-    return Always(where, "always")
+    return Always(where, Message("times.always"))
 
 
 _BUILDERS: dict[str, Callable[[ParsedMapping, Zone, PolicyReader, OpenFile], Schedule | None]] = {
