@@ -44,8 +44,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from typing import Any, TextIO
+    from typing import TextIO
 
+    from ..engine.verdict_document import VerdictDocument
     from ..github.client import Client
     from ..github.event import Event
     from ..github.publish import PullRequestStatus
@@ -287,14 +288,14 @@ def _warning(text: str) -> str:
     return command("warning", text, title="FreezeGuard")
 
 
-def _outputs(doc: dict[str, Any], *, simulated: bool) -> dict[str, str]:
-    window = doc["next_window"] or {}
+def _outputs(doc: VerdictDocument, *, simulated: bool) -> dict[str, str]:
+    window = doc["next_window"]
     return {
         "allowed": "true" if doc["allowed"] else "false",
         "outcome": doc["outcome"],
         "reason": status_description(doc, simulated=simulated),
-        "next-window-start": window.get("start") or "",
-        "next-window-end": window.get("end") or "",
+        "next-window-start": window["start"] if window is not None else "",
+        "next-window-end": (window["end"] or "") if window is not None else "",
         "closes-at": doc["closes_at"] or "",
         "verdict": json.dumps({**doc, "simulated": True} if simulated else doc),
     }

@@ -15,11 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
-    from typing import IO, Any
+    from typing import IO
 
     from ..engine.analysis.calendar_days import DeploymentCalendar
     from ..engine.analysis.explain import Explanation
     from ..engine.facts import Facts
+    from ..engine.verdict_document import VerdictDocument
     from ..policy.model import Policy, Source
     from ..policy.subject import Scope, Subject
     from ..sources.gather import GatheredFacts
@@ -84,14 +85,14 @@ class CheckRequest:
         return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {zone})"
 
 
-def recall(request: CheckRequest) -> dict[str, Any] | None:
+def recall(request: CheckRequest) -> VerdictDocument | None:
     """The verdict where the same was asked before and still holds, else None."""
     if request.at is not None or request.override is not None:
         return None
     return verdict_cache.load_cached_verdict(_question(request), request.now, request.environ)
 
 
-def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool = True) -> dict[str, Any]:
+def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool = True) -> VerdictDocument:
     """The verdict as `Verdict.as_dict` gives it, recalled where the same was asked before.
 
     Args:
@@ -283,7 +284,7 @@ def explain(request: CheckRequest, policy: Policy) -> Explanation:
     return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.asked))
 
 
-def exit_code(doc: dict[str, Any]) -> int:
+def exit_code(doc: VerdictDocument) -> int:
     """The exit code of a verdict."""
     if doc["allowed"]:
         return ALLOWED

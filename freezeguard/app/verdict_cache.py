@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
 
     Question = tuple[str | None, ...]
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_FILES = 64
 _FORMAT = 2
 
 
-def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]) -> dict[str, Any] | None:
+def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]) -> VerdictDocument | None:
     """The verdict (as_dict) that was remembered for a question and holds at `now`, or None."""
+    doc: VerdictDocument
     folder = cache_folder(environ)
     if folder is None:
         return None
@@ -49,7 +51,7 @@ def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]
             if start <= now < end:
                 zone = datetime.fromisoformat(doc["at"]).tzinfo
                 doc["at"] = datetime.fromtimestamp(now, zone).isoformat()
-                return doc if isinstance(doc, dict) else None
+                return doc
     except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError, AttributeError):
         return None
     return None

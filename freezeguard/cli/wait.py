@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..engine.verdict_document import VerdictDocument
+
 PAUSE = 30  # seconds between two looks at the policy
 TELL = 300  # seconds between two lines where there is no terminal
 
@@ -90,14 +92,14 @@ def _shows_a_bar() -> bool:
     return sys.stderr is not None and console.is_terminal and not console.is_dumb_terminal and not options.quiet()
 
 
-def _until_window(doc: dict[str, Any], now: float) -> list[float]:
+def _until_window(doc: VerdictDocument, now: float) -> list[float]:
     """The seconds until the next window, where a time is known at which it opens."""
     if doc["next_window"] is None or doc["next_window"]["assuming"]:
         return []
     return [max(1.0, datetime.fromisoformat(doc["next_window"]["start"]).timestamp() - now)]
 
 
-def _waits_for(doc: dict[str, Any], now: float) -> str:
+def _waits_for(doc: VerdictDocument, now: float) -> str:
     from ..util.text import format_duration, single_line
 
     for seconds in _until_window(doc, now):
@@ -106,7 +108,7 @@ def _waits_for(doc: dict[str, Any], now: float) -> str:
     return f"opens when {' and '.join(single_line(some) for some in assuming)}" if assuming else "no window in sight"
 
 
-def _kinds(doc: dict[str, Any]) -> str:
+def _kinds(doc: VerdictDocument) -> str:
     return ", ".join(dict.fromkeys(reason["kind"] for reason in doc["reasons"]))
 
 
@@ -122,7 +124,7 @@ class _Lines:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def show(self, doc: dict[str, Any], began: float, now: float) -> None:
+    def show(self, doc: VerdictDocument, began: float, now: float) -> None:
         from ..util.text import format_duration
 
         if now - self._told >= TELL:
@@ -147,7 +149,7 @@ class _Progress(_Lines):
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def show(self, doc: dict[str, Any], began: float, now: float) -> None:
+    def show(self, doc: VerdictDocument, began: float, now: float) -> None:
         left = _until_window(doc, now)
         text = f"{doc['outcome']} ({_kinds(doc)}), {_waits_for(doc, now)}"
         self._bar.update(self._task, description=text, total=now - began + left[0] if left else None, completed=now - began)

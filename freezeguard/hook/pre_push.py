@@ -15,8 +15,9 @@ from ..util.text import single_line
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any, TextIO
+    from typing import TextIO
 
+    from ..engine.verdict_document import VerdictDocument
     from ..policy.model import Policy
     from ..policy.subject import Scope
 
@@ -96,7 +97,7 @@ class PushCheck:
         """Tells each verdict once, for all that have it. Raises FreezeGuardError with those that have none still in `_left`."""
         if self._left and self._left[0].notice:
             self._err.write(f"freezeguard: {self._left[0].notice}\n")
-        told: dict[str, tuple[dict[str, Any], list[str | None]]] = {}
+        told: dict[str, tuple[VerdictDocument, list[str | None]]] = {}
         policy: Policy | None = None
         scopes: Sequence[Scope] | None = None
         remember = len(self._left) <= MOST_REMEMBERED

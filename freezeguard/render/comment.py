@@ -14,7 +14,8 @@ from .verdict_view import build_view
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_LETTERS = 65_536  # GitHub refuses a longer comment
 _MOST_NAME = 500
@@ -22,7 +23,7 @@ _CHANGE, _CHANGE_END = "<!-- freezeguard:change -->", "<!-- /freezeguard:change 
 _LENGTHS = (50, 10, 2)  # of every list in it: so many at first, fewer where that is too long
 
 
-def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simulated: bool = False, code: str = ENGLISH) -> str:
+def comment_body(doc: VerdictDocument, *, status: str, ways: Sequence[str], simulated: bool = False, code: str = ENGLISH) -> str:
     """The verdict as a comment, at most 65,536 characters.
 
     Args:

@@ -13,9 +13,10 @@ from .verdict_view import short_reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal
+    from typing import Literal
 
     State = Literal["success", "failure", "error", "pending"]
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_LETTERS = 140  # GitHub refuses a longer description
 _MOST_NAME = 60
@@ -28,7 +29,7 @@ def status_state(outcome: str, blocked_state: Literal["failure", "pending"] = "f
     return blocked_state if outcome == "blocked" else "error"
 
 
-def status_description(doc: dict[str, Any], *, simulated: bool = False) -> str:
+def status_description(doc: VerdictDocument, *, simulated: bool = False) -> str:
     """The verdict in at most 140 characters: when it opens or closes, then why. The present time is not in it."""
     lead, because = _lead_and_reasons(doc)
     if simulated or doc.get("simulated"):
@@ -46,7 +47,7 @@ def description_html(description: str) -> str:
     return str(Markup("<p>{}</p>").format(foreign(description)))
 
 
-def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
+def _lead_and_reasons(doc: VerdictDocument) -> tuple[str, list[str]]:
     outcome, window = doc["outcome"], doc["next_window"]
     blocking = [reason for reason in doc["reasons"] if reason["effect"] == "block" and reason["waived_by"] is None]
     if outcome == "undecided":

@@ -14,8 +14,8 @@ from .verdict_view import build_view
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
+    from ..engine.verdict_document import VerdictDocument
     from ..util.languages import Language
     from .day_strip import StripRow
 
@@ -26,7 +26,7 @@ _MOST_FACT = 200
 
 
 def summary(
-    doc: dict[str, Any], strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False, code: str = ENGLISH
+    doc: VerdictDocument, strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False, code: str = ENGLISH
 ) -> str:
     """The verdict for GITHUB_STEP_SUMMARY, less than 1 MiB.
 
@@ -52,7 +52,7 @@ def summary_without_verdict(title: str, problems: Sequence[object], *, simulated
     return fitting(lambda most: problems_text(title, problems, most=most, simulated=simulated, code=code), _LENGTHS, _fits)
 
 
-def _facts(doc: dict[str, Any], words: Language) -> list[tuple[str, str]]:
+def _facts(doc: VerdictDocument, words: Language) -> list[tuple[str, str]]:
     """What the verdict depends on, each with its name."""
     at = datetimes.parse(doc["at"])
     assert at is not None

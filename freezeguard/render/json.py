@@ -8,12 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from typing import Any
 
     from ..engine.analysis.lint import Finding
+    from ..engine.verdict_document import VerdictDocument
 
 
-def verdict_json(doc: dict[str, Any], *, simulated: bool = False) -> str:
+def verdict_json(doc: VerdictDocument, *, simulated: bool = False) -> str:
     """The verdict as JSON (docs/verdict.md); a simulated one says so."""
     return dump({**doc, "simulated": True} if simulated else doc)
 

@@ -13,9 +13,9 @@ from ..util.text import format_duration, single_line
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     Style = Callable[[str, str], str]
+    from ..engine.verdict_document import NextWindowDocument, ReasonDocument, VerdictDocument
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -33,7 +33,7 @@ def plain(text: str, role: str) -> str:
     return text
 
 
-def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool = False) -> str:
+def verdict_text(doc: VerdictDocument, *, style: Style = plain, simulated: bool = False) -> str:
     """The verdict as some lines of text, each ending in a newline.
 
     Args:
@@ -68,7 +68,7 @@ def verdict_text(doc: dict[str, Any], *, style: Style = plain, simulated: bool =
     return "\n".join(lines) + "\n"
 
 
-def _of_what(doc: dict[str, Any]) -> str:
+def _of_what(doc: VerdictDocument) -> str:
     subject = doc["subject"]
     words = [f" to {single_line(subject['environment'])}"] if subject["environment"] else []
     words += [f" from {single_line(subject['branch'])}"] if subject["branch"] else []
@@ -76,21 +76,21 @@ def _of_what(doc: dict[str, Any]) -> str:
     return ": deployment" + "".join(words) if words else ""
 
 
-def _closing(doc: dict[str, Any], at: datetime) -> str:
+def _closing(doc: VerdictDocument, at: datetime) -> str:
     if not doc["allowed"] or doc["closes_at"] is None:
         return ""
     closes = datetime.fromisoformat(doc["closes_at"])
     return f" until {_moment(closes, at)}, for {format_duration((closes - at).total_seconds())}"
 
 
-def _reason(reason: dict[str, Any], at: datetime, style: Style) -> list[str]:
+def _reason(reason: ReasonDocument, at: datetime, style: Style) -> list[str]:
     waived = reason["waived_by"]
     role = "dim" if waived else "warn" if reason["effect"] == "warn" else "bad"
     name, message = single_line(reason["name"]), single_line(reason["message"], 500)
     head = f"{reason['kind']}: {message}" if name in (reason["kind"], f"{reason['kind']}s") else f"{reason['kind']} {name}: {message}"
     note = f" (waived by {single_line(waived)})" if waived else " (only warns)" if reason["effect"] == "warn" else ""
     lines = [f"  {style('-', role)} {head}{note}"]
-    edges = {word: datetime.fromisoformat(reason[word]) for word in ("since", "until") if reason[word]}
+    edges = {word: datetime.fromisoformat(edge) for word, edge in (("since", reason["since"]), ("until", reason["until"])) if edge}
     # On the day of a clock change, 02:45 may come before 02:15.
     twice = len({edge.date() for edge in edges.values()}) < len({edge.utcoffset() for edge in edges.values()})
     when = ", ".join(f"{word} {_moment(edge, at, offset=twice)}" for word, edge in edges.items())
@@ -99,7 +99,7 @@ def _reason(reason: dict[str, Any], at: datetime, style: Style) -> list[str]:
     return lines
 
 
-def _next_window(window: dict[str, Any], at: datetime, style: Style) -> list[str]:
+def _next_window(window: NextWindowDocument, at: datetime, style: Style) -> list[str]:
     start = datetime.fromisoformat(window["start"])
     ahead = (start - at).total_seconds()
     when = f"{_moment(start, at, offset=True)}, in {format_duration(ahead)}" if ahead >= 1 else "now"

@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from typing import Any
 
+    from ..engine.verdict_document import OverrideDocument, ReasonDocument, VerdictDocument
     from ..util.languages import Language
     from .templating import Exact
 
@@ -85,7 +85,7 @@ class VerdictView(NamedTuple):
     timezone: str
 
 
-def build_view(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> VerdictView:
+def build_view(doc: VerdictDocument, ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> VerdictView:
     """What is shown of a verdict (`Verdict.as_dict`).
 
     Args:
@@ -117,7 +117,7 @@ def build_view(doc: dict[str, Any], ways: Sequence[str], words: Language, *, mos
     )
 
 
-def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
+def when(doc: VerdictDocument, words: Language, *, now: bool) -> When | None:
     """When it opens or closes.
 
     Args:
@@ -149,7 +149,7 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
     return When(over, closes=None if end is None else datetimes.short(end, words))
 
 
-def short_reason(reason: dict[str, Any], words: Language | None = None) -> str:
+def short_reason(reason: ReasonDocument, words: Language | None = None) -> str:
     """A reason in as few words as it can be told: `freeze Black Friday`, `window`."""
     words = words or language()
     kind, name = str(reason["kind"]), str(reason["name"])
@@ -164,7 +164,7 @@ def listed(parts: Sequence[str], most: int) -> str:
     return language().listed(parts, most)
 
 
-def _at(doc: dict[str, Any], what: str, moment: datetime, at: datetime | None, words: Language) -> When:
+def _at(doc: VerdictDocument, what: str, moment: datetime, at: datetime | None, words: Language) -> When:
     ahead = None if at is None else words.text(f"ahead.{what}", span=datetimes.span((moment - at).total_seconds(), words))
     zone, time = doc["timezone"], datetimes.long(moment, words)
     if zone == "UTC":
@@ -172,12 +172,12 @@ def _at(doc: dict[str, Any], what: str, moment: datetime, at: datetime | None, w
     return When(words.text(f"when.{what}", time=time), ahead, f"{zone}; {datetimes.in_utc(moment, words)}")
 
 
-def _waived(override: dict[str, Any], reasons: Iterable[dict[str, Any]], words: Language) -> Waived:
+def _waived(override: OverrideDocument, reasons: Iterable[ReasonDocument], words: Language) -> Waived:
     waives = [single_line(short_reason(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
     return Waived(override["name"], override["by"], override["reason"], words.listed(waives, 6))
 
 
-def _row(reason: dict[str, Any], words: Language) -> Row:
+def _row(reason: ReasonDocument, words: Language) -> Row:
     kind, name, link = reason["kind"], reason["name"], reason["link"]
     leads_to = address(link) if link else None
     return Row(
@@ -189,7 +189,7 @@ def _row(reason: dict[str, Any], words: Language) -> Row:
         _short(reason["since"], words),
         _short(reason["until"], words),
         leads_to,
-        host(link) if leads_to else link,
+        host(link) if link and leads_to else link,
     )
 
 

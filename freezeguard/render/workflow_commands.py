@@ -12,9 +12,9 @@ from .text import verdict_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from ..engine.analysis.lint import Finding
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_ANNOTATIONS = 10  # of a kind and step; the runner drops the rest
 MOST_LETTERS = 4096
@@ -26,7 +26,7 @@ def command(name: str, message: str, **properties: str | int | None) -> str:
     return f"::{name}{' ' + given if given else ''}::{_data(message)}\n"
 
 
-def verdict_commands(doc: dict[str, Any], *, simulated: bool = False) -> str:
+def verdict_commands(doc: VerdictDocument, *, simulated: bool = False) -> str:
     """The verdict as one annotation, then as harmless log text."""
     text = verdict_text(doc, simulated=simulated)
     name = "error" if not doc["allowed"] else "warning" if doc["outcome"] in ("warned", "overridden") else "notice"

@@ -206,7 +206,11 @@ def test_every_kind_of_reason_and_every_outcome_is_among_them() -> None:
 
 def test_long_lists() -> None:
     doc = freezeguard.decide(RULES, at=moment(FRIDAY, ZURICH), subject=SUBJECT, facts=Facts(waivers=(HOTFIX,))).as_dict()
-    doc |= {"reasons": doc["reasons"] * 30, "overrides": doc["overrides"] * 60, "policy": {"source": "BASE.YML", "sha256": "5e7c"}}
+    doc |= {
+        "reasons": doc["reasons"] * 30,
+        "overrides": doc["overrides"] * 60,
+        "policy": {"source": "BASE.YML", "sha256": "5e7c", "extends": []},
+    }
     assert in_english(comment_body(doc, status="status", ways=["WAY"] * 60, code=CODE), [*THEIRS, "5e7c", "WAY"]) == []
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.errors import Problem
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours, marker
 
@@ -150,7 +149,7 @@ def test_overridden() -> None:
         ),
     ],
 )
-def test_heading_and_time(doc: dict[str, Any], heading: str, when: str | None) -> None:
+def test_heading_and_time(doc: VerdictDocument, heading: str, when: str | None) -> None:
     lines = comment_body(doc, status=STATUS, ways=[]).split("\n")
     assert lines[0] == f"<h3>{heading}</h3>"
     assert (lines[1] if lines[1].startswith("<p><strong>") else None) == (when and f"<p>{when}</p>")
@@ -169,7 +168,7 @@ def test_heading_and_time(doc: dict[str, Any], heading: str, when: str | None) -
     ],
 )
 def test_the_policys_zone_and_utc(zone: str, start: str, told: str) -> None:
-    doc = {**verdict(FRIDAY), "timezone": zone, "next_window": {"start": start, "end": None, "assuming": []}}
+    doc: VerdictDocument = {**verdict(FRIDAY), "timezone": zone, "next_window": {"start": start, "end": None, "assuming": []}}
     assert comment_body(doc, status=STATUS, ways=[]).split("\n")[1] == f"<p><strong>Opens {told}.</p>"
 
 
@@ -203,7 +202,7 @@ def test_links(link: str, cell: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), SAME_STATE)
-def test_the_same_state_has_the_same_text(first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_the_same_state_has_the_same_text(first: VerdictDocument, second: VerdictDocument) -> None:
     assert first["at"] != second["at"]
     assert comment_body(first, status=STATUS, ways=["a"]) == comment_body(second, status=STATUS, ways=["a"])
 
@@ -290,7 +289,7 @@ LARGEST = '"' * 5000  # each becomes five letters
 @pytest.mark.parametrize("many", [1, 40, 100])
 @pytest.mark.parametrize("text", [LARGEST, "𝄞" * 5000, "@a" * 2500, "<" * 5000])
 def test_never_too_long(text: str, many: int) -> None:
-    doc = {
+    doc: VerdictDocument = {
         **verdict(FRIDAY, on_call=ON_CALL),
         "reasons": [
             {**reason, "name": text, "message": text, "link": f"https://{'a' * 60}.example/{text[:300]}", "waived_by": text}
@@ -300,6 +299,7 @@ def test_never_too_long(text: str, many: int) -> None:
         "on_call": [{"rotation": text, "person": text, "until": None}] * many,
         "policy": {"source": text, "sha256": text, "extends": [text] * many},
     }
+    assert doc["next_window"] is not None
     doc["next_window"]["assuming"] = [text] * many
     doc["subject"] = {**doc["subject"], "environment": text}
     body = comment_body(doc, status=text, ways=[text] * many)

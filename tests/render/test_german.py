@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
 from freezeguard.engine.decide import allowed_spans
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.policy.subject import Subject
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours
 from freezeguard.render.day_strip import strip_lines, strip_rows, strip_span
@@ -77,7 +77,7 @@ HOTFIX_WAY = (
 )
 
 
-def comment(doc: dict[str, Any], *ways: str, simulated: bool = False) -> str:
+def comment(doc: VerdictDocument, *ways: str, simulated: bool = False) -> str:
     return comment_body(doc, status=STATUS, ways=ways, simulated=simulated, code="de")
 
 
@@ -141,7 +141,7 @@ def test_overridden() -> None:
         ),
     ],
 )
-def test_heading_and_time(doc: dict[str, Any], heading: str, when: str | None) -> None:
+def test_heading_and_time(doc: VerdictDocument, heading: str, when: str | None) -> None:
     lines = comment(doc).split("\n")
     assert lines[0] == f"<h3>{heading}</h3>"
     assert (lines[1] if lines[1].startswith("<p><strong>") else None) == (when and f"<p>{when}</p>")
@@ -245,7 +245,7 @@ def test_without_a_verdict() -> None:
 
 @pytest.mark.parametrize("text", ["{view}{0}{environment!r}", "%s %(name)s", "holiday: x", "x is resolved", "{{ view }}"])
 def test_what_others_wrote_stays_as_it_is(text: str) -> None:
-    doc = {
+    doc: VerdictDocument = {
         **verdict(FRIDAY),
         "overrides": [{"name": text, "by": text, "reason": text}],
         "on_call": [{"rotation": text, "person": text, "until": None}],
@@ -259,7 +259,7 @@ def test_what_others_wrote_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), SAME_STATE)
-def test_the_same_state_has_the_same_text(first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_the_same_state_has_the_same_text(first: VerdictDocument, second: VerdictDocument) -> None:
     assert comment(first, "a") == comment(second, "a")
 
 
@@ -273,7 +273,7 @@ def test_it_is_found_whatever_its_language() -> None:
 @pytest.mark.parametrize("many", [1, 40, 100])
 def test_never_too_long(many: int) -> None:
     text = '"' * 5000
-    doc = {
+    doc: VerdictDocument = {
         **verdict(FRIDAY),
         "reasons": [{**reason, "name": text, "message": text, "waived_by": text} for reason in verdict(FRIDAY)["reasons"] * many],
         "overrides": [{"name": text, "by": text, "reason": text}] * many,

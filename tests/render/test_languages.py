@@ -148,6 +148,7 @@ def _codes(node: ast.expr) -> Iterator[str]:
         yield from _codes(node.orelse)
     else:
         assert isinstance(node, ast.Constant), f"a code is a literal, so that it can be found: {ast.unparse(node)}"
+        assert isinstance(node.value, str)
         yield node.value
 
 

@@ -14,7 +14,7 @@ from .verdicts import ON_CALL, verdict
 AT = "2026-11-27T15:00:00+01:00"  # a Friday
 
 
-def doc(**given: Any) -> dict[str, Any]:
+def doc(**given: Any) -> Any:
     """A blocked verdict without reasons, but for what is given."""
     return {
         "allowed": False,

@@ -7,6 +7,7 @@ from typing import Any
 import freezeguard
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
@@ -55,7 +56,7 @@ INCIDENT = Observation(
 NOT_ASKED = Observation("unknown", "github", "github was not asked", assuming=Message("assuming.no_incident", source="github"))
 
 
-def verdict(at: str, *observations: Observation, of: Policy = POLICY, subject: Subject = SUBJECT, **facts: Any) -> dict[str, Any]:
+def verdict(at: str, *observations: Observation, of: Policy = POLICY, subject: Subject = SUBJECT, **facts: Any) -> VerdictDocument:
     """The public form of the verdict at a local time in Zurich."""
     given = Facts(observations, **facts)
     return freezeguard.decide(of, at=moment(at, ZURICH), subject=subject, facts=given).as_dict()
