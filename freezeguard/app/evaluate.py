@@ -78,7 +78,7 @@ def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int
     return Connections(at, now, settings.repository, environ, connect, cache_folder(environ))
 
 
-def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Evaluation:
+def evaluate_with(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Evaluation:
     """The verdict, without overrides."""
     return Evaluation(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
 
@@ -93,34 +93,34 @@ def evaluate(
     """
     at = policy.zone.datetime(now) if at is None else at
     known = gather(policy, subject, outside_of(settings, environ, int(at.timestamp()), now))
-    return judge(known.policy, subject, known.facts, at)
+    return evaluate_with(known.policy, subject, known.facts, at)
 
 
-def apply_overrides(judged: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Evaluation:
+def apply_overrides(evaluation: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Evaluation:
     """The verdict with the overrides that are proven to hold; the same where it needs none, or none does."""
-    policy, subject = judged.policy, judged.subject
-    if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
-        return judged
+    policy, subject = evaluation.policy, evaluation.subject
+    if evaluation.verdict.allowed or not any(document.overrides for document in policy.documents):
+        return evaluation
     evidence = gather_evidence(client, settings, event._replace(subject=subject), pull, policy)
-    waivers = proven_waivers(policy, evidence, subject, int(judged.verdict.at.timestamp()))
-    return judge(policy, subject, judged.facts._replace(waivers=waivers), judged.verdict.at) if waivers else judged
+    waivers = proven_waivers(policy, evidence, subject, int(evaluation.verdict.at.timestamp()))
+    return evaluate_with(policy, subject, evaluation.facts._replace(waivers=waivers), evaluation.verdict.at) if waivers else evaluation
 
 
-def check_siblings(judged: Evaluation, snapshot: Snapshot) -> None:
+def check_siblings(evaluation: Evaluation, snapshot: Snapshot) -> None:
     """Raises UndecidedError where what one pull request is allowed would open another with the same head: a commit has one status of a
     name, and one check. One with the same base has the same verdict, but for overrides."""
-    verdict = judged.verdict
+    verdict = evaluation.verdict
     siblings = [*snapshot.siblings, *(snapshot.twins if verdict.outcome == "overridden" else ())] if verdict.allowed else []
     if siblings:
         pulls = tuple(f"#{number}" for number in siblings if number)[:3] or Message("problem.shared_head.unnamed")
         raise UndecidedError(Message("problem.shared_head.base" if snapshot.siblings else "problem.shared_head.override", pulls=pulls))
 
 
-def build_report(judged: Evaluation, settings: Settings, context: str) -> PullRequestStatus:
+def build_report(evaluation: Evaluation, settings: Settings, context: str) -> PullRequestStatus:
     """What a pull request is told of a verdict."""
-    doc, simulated = judged.verdict.as_dict(), settings.at is not None
-    code = judged.policy.language
-    ways = override_hints(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
+    doc, simulated = evaluation.verdict.as_dict(), settings.at is not None
+    code = evaluation.policy.language
+    ways = override_hints(evaluation.policy, evaluation.subject, code) if not evaluation.verdict.allowed else []
     description = status_description(doc, simulated=simulated)
     return PullRequestStatus(
         settings.status and context,
@@ -140,7 +140,7 @@ def describe_failure(error: FreezeGuardError) -> Failure:
     return Failure(Message("failure.invalid" if isinstance(error, PolicyError) else "failure.usage"), problems, "invalid")
 
 
-def told_failure(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> PullRequestStatus:
+def build_failure_report(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> PullRequestStatus:
     """What a pull request is told where there is no verdict.
 
     Args:

@@ -9,6 +9,7 @@ from io import StringIO
 import click
 
 from ..app import check as app
+from ..app.outlook import deployment_calendar
 from . import options
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ def calendar(
     )
     found = app.load_policy(request)
     first, days = _days(start, months or MONTHS.get(output, 3), app.request_instant(request, found).date(), found.zone, week=week)
-    laid = app.agenda(request, found, first, days, windows=WINDOWS.get(output, 3))
+    laid = deployment_calendar(request, found, first, days, windows=WINDOWS.get(output, 3))
     drawing = Drawing(found.source, week, request.simulated, found.language)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(laid, drawing)
     if path is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..app import check as app
+from ..app.outlook import allowed_windows
 from ..errors import UsageError
 from ..util.text import single_line
 from . import options
@@ -51,7 +52,7 @@ def windows(
         raise UsageError("--until: is not after the start of the list")
     if high - low > MOST_DAYS * DAY:
         raise UsageError(f"--until: is more than {MOST_DAYS} days after the start of the list")
-    spans, assuming = app.windows(request, found, low, high)
+    spans, assuming = allowed_windows(request, found, low, high)
     simulated = request.simulated and not start
     if output == "json":
         from ..render.json import windows_json

@@ -13,7 +13,7 @@ from ...github.publish import is_current, write_status
 from ...github.remote_policy import read_policy
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject
-from ..evaluate import apply_overrides, build_report, describe_failure, evaluate, in_mode, status_name, told_failure
+from ..evaluate import apply_overrides, build_failure_report, build_report, describe_failure, evaluate, in_mode, status_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,11 +131,11 @@ class DeploymentApprover:
         try:
             policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
             subject = policy.locate(event.subject)
-            judged = evaluate(policy, subject, settings, self._environ, now)
+            evaluation = evaluate(policy, subject, settings, self._environ, now)
             # What a pull request started may not yet be merged: nothing proves anything for it.
-            judged = apply_overrides(judged, self._client, settings, event, None) if one.deploys else judged
-            return build_report(judged, settings, context)
+            evaluation = apply_overrides(evaluation, self._client, settings, event, None) if one.deploys else evaluation
+            return build_report(evaluation, settings, context)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
-            return told_failure(describe_failure(error), settings, context)
+            return build_failure_report(describe_failure(error), settings, context)

@@ -15,7 +15,7 @@ from ...github.repository_files import read_file
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject, matches
 from ...util.languages import ENGLISH, common_language
-from ..evaluate import apply_overrides, build_report, check_siblings, describe_failure, evaluate, in_mode, told_failure
+from ..evaluate import apply_overrides, build_failure_report, build_report, check_siblings, describe_failure, evaluate, in_mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,24 +94,24 @@ class BatchEvaluator:
         snapshot = pull.snapshot
         try:
             shared = self._shared(pull)
-            judged = shared if shared.verdict.allowed else self._overridden(shared, pull)
-            check_siblings(judged, snapshot)
+            evaluation = shared if shared.verdict.allowed else self._overridden(shared, pull)
+            check_siblings(evaluation, snapshot)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
             failure = describe_failure(error)
             policy = self._policies.get(pull.base or "")
             code = ENGLISH if policy is None or isinstance(policy, FreezeGuardError) else policy.language
-            return PullRequestReport(told_failure(failure, self._settings, self._context, code), failure.outcome)
-        if judged is not shared:
-            return self._answer(judged)
+            return PullRequestReport(build_failure_report(failure, self._settings, self._context, code), failure.outcome)
+        if evaluation is not shared:
+            return self._answer(evaluation)
         # It stays as long as this does, so that nothing else gets its identity.
         if id(shared) not in self._answers:
             self._answers[id(shared)] = self._answer(shared)
         return self._answers[id(shared)]
 
-    def _answer(self, judged: Evaluation) -> PullRequestReport:
-        return PullRequestReport(build_report(judged, self._settings, self._context)._replace(create=False), judged.verdict.outcome)
+    def _answer(self, evaluation: Evaluation) -> PullRequestReport:
+        return PullRequestReport(build_report(evaluation, self._settings, self._context)._replace(create=False), evaluation.verdict.outcome)
 
     def _shared(self, pull: OpenPull) -> Evaluation:
         """The verdict of all pull requests that the policy does not tell apart."""
@@ -121,16 +121,16 @@ class BatchEvaluator:
             raise policy
         subject = policy.locate(Subject(settings.repository, settings.environment, base))
         key = policy, tuple(scope.matches(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
-        judged = self._judged.get(key)
-        if judged is None:
+        evaluation = self._judged.get(key)
+        if evaluation is None:
             self._client.restart()
-            judged = self._judged[key] = evaluate(policy, subject, settings, self._environ, self.at)
-            self._lasts_as_long_as(judged)
-        return judged
+            evaluation = self._judged[key] = evaluate(policy, subject, settings, self._environ, self.at)
+            self._lasts_as_long_as(evaluation)
+        return evaluation
 
-    def _lasts_as_long_as(self, judged: Evaluation) -> None:
-        window = judged.verdict.next_window
-        for edge in (judged.verdict.closes_at, window and window.start):
+    def _lasts_as_long_as(self, evaluation: Evaluation) -> None:
+        window = evaluation.verdict.next_window
+        for edge in (evaluation.verdict.closes_at, window and window.start):
             if edge is not None and edge.timestamp() > self.at:
                 self.until = min(self.until, int(edge.timestamp()))
 
