@@ -91,7 +91,7 @@ class ActionCheck:
                 # One failure does not end hours of waiting; without any verdict there is nothing to wait for.
                 if evaluation is None or self._clock() >= until:
                     raise
-                state = f"it cannot be decided now: {error}"
+                state = f"undecided: {error}"
             else:
                 if evaluation.verdict.allowed or self._clock() >= until:
                     return evaluation

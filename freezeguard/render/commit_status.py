@@ -51,7 +51,7 @@ def _lead_and_reasons(doc: VerdictDocument) -> tuple[str, list[str]]:
     outcome, window = doc["outcome"], doc["next_window"]
     blocking = [reason for reason in doc["reasons"] if reason["effect"] == "block" and reason["waived_by"] is None]
     if outcome == "undecided":
-        return "cannot be decided", [_line(reason["message"]) for reason in blocking]
+        return "undecided", [_line(reason["message"]) for reason in blocking]
     if outcome == "overridden":
         names = ", ".join(_line(o["name"]) + (f" ({_line(o['by'])})" if o["by"] else "") for o in doc["overrides"])
         until = f", until {_moment(doc['closes_at'])}" if doc["closes_at"] else ""
@@ -64,7 +64,7 @@ def _lead_and_reasons(doc: VerdictDocument) -> tuple[str, list[str]]:
     because = [_line(short_reason(reason)) for reason in blocking]
     if window is None:
         horizon = doc["horizon"]
-        return f"no window before {datetimes.month(horizon)}" if horizon else "never opens by this policy", because
+        return f"no window before {datetimes.month(horizon)}" if horizon else "never opens under this policy", because
     assuming = " and ".join(_line(text) for text in window["assuming"])
     if window["start"] != doc["at"]:
         return f"opens {_moment(window['start'])}" + (f" if {assuming}" if assuming else ""), because

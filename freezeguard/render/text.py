@@ -45,9 +45,9 @@ def verdict_text(doc: VerdictDocument, *, style: Style = plain, simulated: bool 
     word, role = _HEADLINES[doc["outcome"]]
     lines = [f"{style(word, role)}{_of_what(doc)}{_closing(doc, at)}"]
     if simulated:
-        lines.append(style(f"  simulated: asked about {WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M}", "warn"))
+        lines.append(style(f"  simulated: evaluated for {WEEKDAYS[at.weekday()]} {at:%Y-%m-%d %H:%M}", "warn"))
     if not doc["applies"]:
-        lines.append("  no rule applies to it")
+        lines.append("  no rule applies")
     for reason in doc["reasons"]:
         lines += _reason(reason, at, style)
     for override in doc["overrides"]:
@@ -59,7 +59,7 @@ def verdict_text(doc: VerdictDocument, *, style: Style = plain, simulated: bool 
         lines += _next_window(doc["next_window"], at, style)
     elif not doc["allowed"]:
         horizon, unknown = doc["horizon"], doc["outcome"] == "undecided"
-        when = f"none before {horizon}" if horizon else "not known" if unknown else "never, by this policy"
+        when = f"none before {horizon}" if horizon else "not known" if unknown else "never under this policy"
         lines.append(style("  next window: ", "strong") + when)
     people = ", then ".join(f"{single_line(shift['person'])} ({single_line(shift['rotation'])})" for shift in doc["on_call"])
     if people:

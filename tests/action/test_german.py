@@ -59,12 +59,12 @@ def test_a_change_of_the_policy_is_told_in_the_language_that_counts_now(runner: 
     pull = change(runner, {".freezeguard.yml": POLICY.replace("09:00-12:00", "09:00-14:00")})
     done = runner.pull_request(pull, at=MONDAY)
     for text in (pull.comments[0].body, done.summary):
-        assert "<strong>Das ändert die Policy.</strong> Es öffnet 26 Std. in diesen Tagen; es schwächt die Policy." in text
+        assert "<strong>Das ändert die Policy.</strong> Öffnet 26 Std. in diesem Zeitraum; schwächt die Policy." in text
         assert "<li>Fr, 4. Dez. 2026, 12:00 bis 14:00 (2 h)</li>" in text
         assert "<li>- Ausnahme Hotfix<br>Label: hotfix" in text
     invalid = change(runner, {".freezeguard.yml": GERMAN + "frezes: []\n"})
     runner.pull_request(invalid, at=MONDAY)
-    assert "Es macht die Policy ungültig." in invalid.comments[0].body
+    assert "Macht die Policy ungültig." in invalid.comments[0].body
     assert "unknown key" in invalid.comments[0].body
 
 
@@ -78,6 +78,6 @@ def test_what_cannot_be_decided_by_a_policy_that_is_there_is_told_in_its_languag
     shop.pull(base="next").head_sha = pull.head_sha
     assert runner.pull_request(pull, at=MONDAY).outputs["outcome"] == "undecided"
     (told,) = [comment.body for comment in pull.comments]
-    assert told.startswith("<h3>❓ es kann nicht entschieden werden</h3>\n<p>Es gibt keine Entscheidung")
+    assert told.startswith("<h3>❓ die Entscheidung ist offen</h3>\n<p>Es gibt keine Entscheidung")
     Sweeping(runner.github, shop)(MONDAY)
     assert [comment.body for comment in pull.comments] == [told]

@@ -27,8 +27,8 @@ freezes: [{from: 2026-11-24 12:00, until: 2086-01-01}]
 HOTFIX = Waiver("Hotfix", frozenset({"window", "freeze", "holiday"}), 0, "ana", "Nobody can pay")
 NOT_KNOWN = Observation("unknown", "on_call", "who is on call is not known", instant("2026-11-30 12:00"), instant("2026-11-30 14:00"))
 BEYOND = {
-    "en": "Out of date whether it is open now, this page does not know: have it made anew",
-    "de": "Veraltet ob jetzt offen ist, weiß diese Seite nicht: sie sollte neu erstellt werden",
+    "en": "Out of date this page is too old to know whether it is open now: regenerate it",
+    "de": "Veraltet diese Seite ist zu alt, um zu wissen, ob jetzt offen ist: bitte neu erstellen",
 }
 
 
@@ -87,7 +87,7 @@ def test_a_window_without_an_end_begins(browser: Browser, language: str, before:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [(NEVER, "Closed it never opens, by this policy"), (ALWAYS, "Open with no end in sight")], ids=["never", "always"]
+    ("text", "words"), [(NEVER, "Closed never opens under this policy"), (ALWAYS, "Open with no end in sight")], ids=["never", "always"]
 )
 @pytest.mark.parametrize("at", [FRIDAY, "2030-01-01T00:00:00+01:00"])
 def test_what_never_changes_has_no_countdown(browser: Browser, text: str, words: str, at: str) -> None:
@@ -99,7 +99,7 @@ def test_what_never_changes_has_no_countdown(browser: Browser, text: str, words:
 
 def test_what_no_rule_applies_to_stays_as_it_is_written(browser: Browser) -> None:
     with opened(browser, page("timezone: Europe/Zurich\napplies_to: {environments: [staging]}\n"), FRIDAY) as found:
-        assert answer(found) == "Open no rule of the policy applies to it"
+        assert answer(found) == "Open no rule of the policy applies"
 
 
 def test_a_simulated_page_has_no_countdown(browser: Browser) -> None:

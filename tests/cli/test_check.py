@@ -48,9 +48,9 @@ def test_another_instant_than_now_is_called_simulated_in_every_format(
     if how == "variable":
         monkeypatch.setenv("FREEZEGUARD_AT", FRIDAY)
     text, data, commands = (call(capsys, "check", *options, "--format", name).out for name in ("text", "json", "github"))
-    assert "\n  simulated: asked about Friday 2026-11-27 15:00\n" in text
+    assert "\n  simulated: evaluated for Friday 2026-11-27 15:00\n" in text
     assert json.loads(data)["simulated"] is True
-    assert "simulated: asked about Friday 2026-11-27 15:00" in commands
+    assert "simulated: evaluated for Friday 2026-11-27 15:00" in commands
 
 
 # ---------------------------------------------------------------- what is deployed

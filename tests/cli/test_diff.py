@@ -69,7 +69,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "diff", "old.yml", "new.yml", "--from", "2026-11-30", "--days", "7")
     assert (done.code, done.err) == (0, "")
     lines = [line.rstrip() for line in done.out.splitlines()]
-    assert lines[0] == "It opens 10 h in these days; it weakens the policy."
+    assert lines[0] == "Opens 10 h in this period; weakens the policy."
     assert " Mon 30 Nov 2026   45         +10" in lines
     assert "  opens Mon 30 Nov 2026, 16:00 to 18:00 (2 h)" in lines
     assert "  - window mon-fri 09:00-16:00" in lines
@@ -78,7 +78,7 @@ def test_text(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_same_twice_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     done = call(capsys, "diff", "old.yml", "old.yml")
-    assert (done.code, done.out.splitlines()[0]) == (0, "It changes nothing.")
+    assert (done.code, done.out.splitlines()[0]) == (0, "Changes nothing.")
 
 
 def test_one_of_them_may_come_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

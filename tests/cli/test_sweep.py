@@ -105,8 +105,8 @@ def test_the_limit_says_what_is_left(github: Standin, tmp_path: Path) -> None:
     github.world.tokens[TOKEN].limit = 52
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop", "--repository", "acme/till")
     assert done.returncode == 12
-    assert "acme/shop: 4 are left: it has to run again" in done.stderr
-    assert "acme/till: all are left: it has to run again" in done.stderr
+    assert "acme/shop: 4 remaining: run the sweep again" in done.stderr
+    assert "acme/till: all remaining: run the sweep again" in done.stderr
 
 
 def test_a_limit_before_the_first_repository_is_known_is_to_run_again(github: Standin, tmp_path: Path) -> None:

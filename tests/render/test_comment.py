@@ -106,7 +106,7 @@ def test_overridden() -> None:
         (
             verdict(FRIDAY, of=STAGING),
             "✅ Deployment to <code>production</code> is allowed",
-            "<strong>No rule of the policy applies to it</strong>.",
+            "<strong>No rule of the policy applies</strong>.",
         ),
         (verdict(FRIDAY, of=WARNING), "⚠️ Deployment to <code>production</code> is allowed, with warnings", None),
         (
@@ -124,7 +124,7 @@ def test_overridden() -> None:
         ),
         (
             verdict(TUESDAY, NOT_ASKED),
-            "❓ Deployment to <code>production</code> is blocked, because it cannot be decided",
+            "❓ Deployment to <code>production</code> is blocked: the verdict is undecided",
             "<strong>Opens as soon as github reports no incident</strong>; then open until Tue 24 Nov 2026, 16:00.",
         ),
         (
@@ -140,11 +140,11 @@ def test_overridden() -> None:
         (
             verdict(FRIDAY, of=CLOSED),
             "⛔ Deployment to <code>production</code> is blocked",
-            "<strong>Never opens, by this policy</strong>.",
+            "<strong>Never opens under this policy</strong>.",
         ),
         (
             verdict("2150-01-05 12:00", of=DATED),
-            "❓ Deployment to <code>production</code> is blocked, because it cannot be decided",
+            "❓ Deployment to <code>production</code> is blocked: the verdict is undecided",
             None,
         ),
     ],
@@ -212,7 +212,7 @@ def test_simulated() -> None:
     body = comment_body(doc, status=STATUS, ways=[], simulated=True)
     assert body.startswith(
         "<h3>⛔ Simulated: deployment to <code>production</code> is blocked</h3>\n"
-        "<p><em>This is the answer for another time than now.</em></p>\n"
+        "<p><em>This is the verdict for another time than now.</em></p>\n"
     )
     assert body == comment_body({**doc, "simulated": True}, status=STATUS, ways=[])
     assert "simulated" not in comment_body(doc, status=STATUS, ways=[]).lower()

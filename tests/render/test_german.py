@@ -107,7 +107,7 @@ def test_overridden() -> None:
             f"✅ {PRODUCTION} ist erlaubt",
             "<strong>Erlaubt bis Dienstag, 24. November 2026, 16:00</strong> (Europe/Zurich; 15:00 UTC).",
         ),
-        (verdict(FRIDAY, of=STAGING), f"✅ {PRODUCTION} ist erlaubt", "<strong>Keine Regel der Policy betrifft es</strong>."),
+        (verdict(FRIDAY, of=STAGING), f"✅ {PRODUCTION} ist erlaubt", "<strong>Keine Regel der Policy gilt</strong>."),
         (verdict(FRIDAY, of=WARNING), f"⚠️ {PRODUCTION} ist erlaubt, mit Warnungen", None),
         (
             verdict(TUESDAY, INCIDENT),
@@ -124,7 +124,7 @@ def test_overridden() -> None:
         ),
         (
             verdict(TUESDAY, NOT_ASKED),
-            f"❓ {PRODUCTION} ist blockiert, weil es nicht entschieden werden kann",
+            f"❓ {PRODUCTION} ist blockiert: die Entscheidung ist offen",
             "<strong>Öffnet, sobald gilt: github meldet keinen Vorfall</strong>; dann offen bis Di, 24. Nov. 2026, 16:00.",
         ),
         (
@@ -133,7 +133,7 @@ def test_overridden() -> None:
             "<strong>Erlaubt bis Dienstag, 24. November 2026, 16:00</strong> (Europe/Zurich; 15:00 UTC).",
         ),
         (verdict(FRIDAY, of=COVERED), f"⛔ {PRODUCTION} ist blockiert", "<strong>Kein Fenster vor Juni 2037</strong>."),
-        (verdict(FRIDAY, of=CLOSED), f"⛔ {PRODUCTION} ist blockiert", "<strong>Öffnet nach dieser Policy nie</strong>."),
+        (verdict(FRIDAY, of=CLOSED), f"⛔ {PRODUCTION} ist blockiert", "<strong>Öffnet unter dieser Policy nie</strong>."),
         (
             verdict(TUESDAY, subject=Subject("acme/shop")),
             "✅ Deployment ist erlaubt",
@@ -157,10 +157,10 @@ def test_a_freeze_without_a_reason_only_warns() -> None:
         ('label: hotfix, approvers: [ana, "@acme/sre"]', f"das Label „hotfix“ ist gesetzt, von ana oder @acme/sre. {WAIVES}."),
         ("approvals: 1", f"1 von denen, die pushen dürfen, stimmt dem neuesten Commit zu (wer ihn verfasst hat, zählt nicht). {WAIVES}."),
         ('paths: ["docs/**", "*.md"]', f"alle geänderten Dateien passen zu docs/** oder *.md. {WAIVES}."),
-        ('actors: ["a"], waives: [incident, unknown]', "es wurde gestartet von a. Hebt auf: Vorfälle und was nicht bekannt ist."),
+        ('actors: ["a"], waives: [incident, unknown]', "der Lauf wurde gestartet von a. Hebt auf: Vorfälle und was nicht bekannt ist."),
         (
             f"actors: [{', '.join(f'a{n}' for n in range(12))}], waives: [bake_time]",
-            "es wurde gestartet von a0, a1, a2, a3, a4, a5, a6, a7 oder 4 weitere. Hebt auf: Nachlaufzeit.",
+            "der Lauf wurde gestartet von a0, a1, a2, a3, a4, a5, a6, a7 oder 4 weitere. Hebt auf: Nachlaufzeit.",
         ),
         ('label: "{name}{0}%s"', f"das Label „{{name}}{{0}}%s“ ist gesetzt. {WAIVES}."),
     ],
@@ -178,7 +178,7 @@ def test_ways_of_what_is_not_known() -> None:
 
 def test_simulated() -> None:
     assert comment(verdict(FRIDAY), simulated=True).startswith(
-        f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n<p><em>Das ist die Antwort für einen anderen Zeitpunkt als jetzt.</em></p>\n"
+        f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n<p><em>Das ist die Entscheidung für einen anderen Zeitpunkt als jetzt.</em></p>\n"
     )
 
 
@@ -191,13 +191,13 @@ def test_the_summary() -> None:
     text = summary(doc, strip_rows(spans, start, 4, POLICY.zone, GERMAN), code="de", simulated=True)
     assert text == (
         f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n"
-        "<p><em>Das ist die Antwort für Fr, 27. Nov. 2026, 15:00, nicht für jetzt.</em></p>\n"
+        "<p><em>Das ist die Entscheidung für Fr, 27. Nov. 2026, 15:00, nicht für jetzt.</em></p>\n"
         "<p><strong>Öffnet am Montag, 30. November 2026, 09:00</strong> (Europe/Zurich; 08:00 UTC), noch 2 Tage 18 h; "
         "dann offen bis 16:00.</p>\n"
         + ROWS.format(waived="")
         + f"""\
-<p><strong>Die nächsten 4 Tage</strong> nach dem Kalender, in Europe/Zurich: █ offen, ▒ teilweise, ░ geschlossen.
-Vorfälle und Lücken in der Bereitschaft sind nicht vorhergesehen.</p>
+<p><strong>Die nächsten 4 Tage</strong> im Kalender, in Europe/Zurich: █ offen, ▒ teilweise, ░ geschlossen.
+Vorfälle und Lücken in der Bereitschaft sind nicht vorhersehbar.</p>
 <pre>
               0     3     6     9     12    15    18    21    24
 Fr, 27. Nov.  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  geschlossen
@@ -208,7 +208,7 @@ Mo, 30. Nov.  ░░░░░░░░░░░░░░░░░░████
 <details><summary>Policy und Versionen</summary>
 <table>
 <tbody>
-<tr><td>gefragt nach</td><td><code>Fr, 27. Nov. 2026, 15:00 +01:00</code></td></tr>
+<tr><td>entschieden für</td><td><code>Fr, 27. Nov. 2026, 15:00 +01:00</code></td></tr>
 <tr><td>Zeitzone</td><td><code>Europe/Zurich</code></td></tr>
 <tr><td>Repository</td><td><code>acme/shop</code></td></tr>
 <tr><td>Umgebung</td><td><code>production</code></td></tr>
@@ -235,7 +235,7 @@ def test_a_long_day_and_many_spans() -> None:
 
 def test_without_a_verdict() -> None:
     assert comment_body_without_verdict(Message("failure.undecided"), ["a timeout"] * 51, status=STATUS, code="de") == (
-        "<h3>❓ es kann nicht entschieden werden</h3>\n<p>Es gibt keine Entscheidung, also ist nichts erlaubt.</p>\n<ul>\n"
+        "<h3>❓ die Entscheidung ist offen</h3>\n<p>Es gibt keine Entscheidung, also ist nichts erlaubt.</p>\n<ul>\n"
         + "<li><code>a timeout</code></li>\n" * 50
         + "</ul>\n<p>und 1 weitere</p>\n<!-- freezeguard:v1 status=freezeguard/production -->\n"
     )

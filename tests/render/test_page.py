@@ -53,7 +53,7 @@ def test_it_says_that_it_is_closed_why_and_until_when() -> None:
 def test_it_says_that_it_is_open_and_until_when() -> None:
     told = words(page(year(SHOP, TUESDAY)))
     assert "Open until Tue 24 Nov 2026, 11:00" in told
-    assert "Nothing speaks against a deployment." in told
+    assert "Nothing blocks a deployment." in told
     assert "Tue 24 Nov 2026, 10:30 – 11:00 0.5 h now" in told
 
 
@@ -130,7 +130,7 @@ def test_overrides_are_told() -> None:
 
 def test_never_always_and_a_horizon() -> None:
     never, always = words(page(NEVER)), words(page(ALWAYS))
-    assert "Closed it never opens, by this policy" in never
+    assert "Closed never opens under this policy" in never
     assert "No window is known." in never
     assert "No day is open." in never
     assert "all the time Moving house Freeze" in never
@@ -141,7 +141,7 @@ def test_never_always_and_a_horizon() -> None:
 
 
 def test_it_says_that_it_is_simulated() -> None:
-    assert "Simulated: this is the answer for Fri 27 Nov 2026, 15:00, not for now." in words(page(simulated=True))
+    assert "Simulated: this is the verdict for Fri 27 Nov 2026, 15:00, not for now." in words(page(simulated=True))
     assert data(page(simulated=True))["simulated"] is True
 
 

@@ -32,13 +32,13 @@ CASES: list[tuple[VerdictDocument, str]] = [
         verdict(TUESDAY, INCIDENT, waivers=(FIX_FORWARD,)),
         "overridden by Fix forward (ana), until Tue 24 Nov 2026 16:00 +01:00: incident #42",
     ),
-    (verdict(TUESDAY, NOT_ASKED), "cannot be decided: github was not asked"),
+    (verdict(TUESDAY, NOT_ASKED), "undecided: github was not asked"),
     (
         verdict("2026-12-04 15:00", NOT_ASKED),
         "opens Mon 7 Dec 2026 09:00 +01:00 if github reports no incident: github is not known; window",
     ),
     (verdict(FRIDAY, of=COVERED), "no window before June 2037: freeze Daily"),
-    (verdict(FRIDAY, of=CLOSED), "never opens by this policy: freeze Closed"),
+    (verdict(FRIDAY, of=CLOSED), "never opens under this policy: freeze Closed"),
 ]
 
 
