@@ -1,4 +1,4 @@
-"""The answer: allowed or not at an instant, why, since and until when, and the next window."""
+"""The verdict: allowed or not at an instant, why, since and until when, and the next window."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ SCHEMA = "freezeguard/verdict/v1"
 
 
 class Reason(NamedTuple):
-    """Why it is blocked (or warned). `since` and `until` are the edges of the rule's whole span; None: not within the horizon."""
+    """A reason to block or to warn.
+
+    Attributes:
+        message: a sentence, or somebody's own text.
+        since, until: edges of the rule's whole span; None: not within the horizon, or not known.
+        waived_by: the name of the override that waives it.
+        document: the index of the policy's document.
+    """
 
     kind: str
     name: str
@@ -61,7 +68,7 @@ class Verdict(NamedTuple):
 
     @property
     def blocking(self) -> tuple[Reason, ...]:
-        """The reasons that block and are not waived."""
+        """Reasons that block and are not waived."""
         return tuple(reason for reason in self.reasons if reason.effect == BLOCK and reason.waived_by is None)
 
     def as_dict(self) -> VerdictDocument:

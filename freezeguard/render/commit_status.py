@@ -1,4 +1,4 @@
-"""The commit status: a state, and one line that stays the same as long as the state does."""
+"""The commit status: a state, and a description of one line that changes only with the state."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _MOST_NAME = 60
 
 
 def status_state(outcome: str, blocked_state: Literal["failure", "pending"] = "failure") -> State:
-    """The state of an outcome. What is not decided is never a success."""
+    """Return the state of an outcome. An undecided verdict is never a success."""
     if outcome in ("allowed", "overridden", "warned"):
         return "success"
     return blocked_state if outcome == "blocked" else "error"
 
 
 def status_description(doc: VerdictDocument, *, simulated: bool = False) -> str:
-    """The verdict in at most 140 characters: when it opens or closes, then why. The present time is not in it."""
+    """Return the verdict in at most 140 characters: when it opens or closes, then why. It does not depend on the present time."""
     lead, because = _lead_and_reasons(doc)
     if simulated or doc.get("simulated"):
         lead = f"simulated: {lead}"
@@ -38,12 +38,12 @@ def status_description(doc: VerdictDocument, *, simulated: bool = False) -> str:
 
 
 def description_without_verdict(title: str, problems: Sequence[object] = ()) -> str:
-    """What stands there when there is no verdict: what is wrong, in at most 140 characters."""
+    """Return the description if there is no verdict: what is wrong, in at most 140 characters."""
     return _fit(_line(title), [_line(str(problem), MOST_LETTERS) for problem in problems])
 
 
 def description_html(description: str) -> str:
-    """A description where GitHub takes Markdown (a check run, the comment of a deployment): one HTML block, in which it is only text."""
+    """Return a description for Markdown (a check run, the comment of a deployment): one HTML block that is only text."""
     return str(Markup("<p>{}</p>").format(foreign(description)))
 
 
@@ -68,7 +68,7 @@ def _lead_and_reasons(doc: VerdictDocument) -> tuple[str, list[str]]:
     assuming = " and ".join(_line(text) for text in window["assuming"])
     if window["start"] != doc["at"]:
         return f"opens {_moment(window['start'])}" + (f" if {assuming}" if assuming else ""), because
-    # Nothing else blocks: the start is the instant asked about, which is nothing to be told.
+    # Nothing else blocks: the start is the evaluated instant, which the reader knows.
     return f"opens as soon as {assuming}" if assuming else "blocked", because
 
 
@@ -79,7 +79,7 @@ def _moment(text: str) -> str:
 
 
 def _fit(lead: str, parts: Sequence[str]) -> str:
-    """As many parts as there is room for, and how many are left out."""
+    """Return as many parts as fit, and the number of the others."""
     for count in range(len(parts), 0, -1):
         left = len(parts) - count
         text = f"{lead}: {'; '.join(parts[:count])}" + (f"; {left} more" if left else "")
@@ -90,5 +90,5 @@ def _fit(lead: str, parts: Sequence[str]) -> str:
 
 
 def _line(text: str, most: int = _MOST_NAME) -> str:
-    # A description is plain text, so nothing is escaped; but who logs it must not give the runner a command (render/github.py).
+    # A description is plain text and is not escaped, but a log must not give the runner a command (workflow_commands).
     return no_command(single_line(text, most))

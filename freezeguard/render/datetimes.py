@@ -1,6 +1,6 @@
-"""Times in words, for texts that stay on a page: each is complete in itself, with its year, and none says how far away it is.
+"""Times in words for texts that stay on a page: each has its year, and none says how far away it is.
 
-They are in English where no language is given.
+The language is English if none is given.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def parse(text: str | None) -> datetime | None:
-    """The moment of an ISO 8601 text with an offset, as a verdict holds it."""
+    """Return the moment of an ISO 8601 text with an offset, as in a verdict."""
     return None if text is None else datetime.fromisoformat(text)
 
 
@@ -50,12 +50,12 @@ def offset(moment: datetime) -> str:
 
 
 def later(moment: datetime, than: datetime, words: Language | None = None) -> str:
-    """A moment after another one: `16:00` on the same day, else `Tue 1 Dec 2026, 16:00`."""
+    """Return a moment after another one: `16:00` on the same day, else `Tue 1 Dec 2026, 16:00`."""
     return f"{moment:%H:%M}" if moment.date() == than.date() else short(moment, words)
 
 
 def in_utc(moment: datetime, words: Language | None = None) -> str:
-    """`08:00 UTC`, with the day where that is another one in UTC."""
+    """Return `08:00 UTC`, with the day if it is another one in UTC."""
     there = moment.astimezone(UTC)
     return f"{there:%H:%M} UTC" if there.date() == moment.date() else f"{long(there, words)} UTC"
 
@@ -68,14 +68,14 @@ def date_of(text: str, words: Language | None = None) -> str:
 def month(text: str, words: Language | None = None) -> str:
     """`November 2027`, of an ISO date.
 
-    The horizon of a verdict moves with the day on which it is asked. Rounded down to its month it is still true, and the text of the same
-    state changes once a month and not every day.
+    The horizon of a verdict moves with the day of the evaluation. Rounded down to its month it is still true, and the text of the
+    same state changes once a month instead of every day.
     """
     return (words or language()).month(datetime.fromisoformat(text))
 
 
 def span(seconds: float, words: Language) -> str:
-    """A length of time as `span_words` tells it, in any language."""
+    """Return a length of time as `format_duration` does, in any language."""
     days, hours, minutes = split_duration(seconds)
     parts = [words.count("span.days", days)] if days else []
     parts += [words.text("span.hours", count=hours)] if hours else []

@@ -1,4 +1,4 @@
-"""What the doctor found: for people, for programs, as annotations."""
+"""Findings of the doctor: for people, for programs, as annotations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def report_text(report: Report, *, style: Style = plain) -> str:
-    """Each finding with what to change below it; at the end how many there are."""
+    """Return each finding with its fix below it, then the counts."""
     lines = []
     for finding in report.findings:
         severity = style(finding.severity, _ROLES[finding.severity])
@@ -29,13 +29,13 @@ def report_text(report: Report, *, style: Style = plain) -> str:
 
 
 def report_json(report: Report) -> str:
-    """`freezeguard/doctor/v1`."""
+    """Return the findings as JSON, `freezeguard/doctor/v1`."""
     found = [finding._asdict() for finding in report.findings]
     return dump({"schema": "freezeguard/doctor/v1", "repository": report.repository, "branch": report.branch, "findings": found})
 
 
 def report_commands(report: Report) -> str:
-    """Each finding as an annotation, at most ten of a kind, then how many there are."""
+    """Return an annotation for each finding, at most ten of a severity, then the counts."""
     lines, counts = [], dict.fromkeys(_NAMES, 0)
     for finding in report.findings:
         counts[finding.severity] += 1
@@ -43,7 +43,7 @@ def report_commands(report: Report) -> str:
             message = f"{finding.message}: {finding.change} [{finding.code}]"
             lines.append(command(_NAMES[finding.severity], message, file=finding.source, line=finding.line, title="FreezeGuard"))
     cut = f" ({MOST_ANNOTATIONS} of a kind are shown)" if max(counts.values()) > MOST_ANNOTATIONS else ""
-    # Not an annotation, which would be one too many: a line of the log.
+    # A line of the log: an annotation would be one too many.
     return "".join([*lines, f"freezeguard: {_summary(report)}{cut}\n"])
 
 

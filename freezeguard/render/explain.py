@@ -1,4 +1,4 @@
-"""Every rule at an instant: as indented lines for people, and as JSON."""
+"""Explanation of a verdict, rule by rule: indented lines for people, and JSON."""
 
 from __future__ import annotations
 
@@ -29,56 +29,56 @@ _DOES = {"block": ("BLOCKS", "bad"), "warn": ("warns", "warn")}
 _EDGES = {"window": ("open", "closed"), "rotation": ("on call", "off")}
 
 
-def explanation_text(found: Explanation, *, style: Style = plain, simulated: bool = False) -> str:
-    """The rules, document by document, then the verdict and how it follows; lines of 80 columns where no word is longer.
+def explanation_text(explanation: Explanation, *, style: Style = plain, simulated: bool = False) -> str:
+    """Return the rules, document by document, then the verdict and how it follows, in lines of 80 columns if no word is longer.
 
     Args:
         style: as for `verdict_text`.
-        simulated: it was asked about another instant than now.
+        simulated: the verdict is about another instant than now.
     """
-    verdict = found.verdict
+    verdict = explanation.verdict
     lines = [f"{_full(verdict.at)}, {verdict.timezone}"]
-    lines += _wrapped(f"deployed: {_subject(found)}", "", "  ")
-    for index, (document, out) in enumerate(found.documents):
+    lines += _wrapped(f"deployed: {_subject(explanation)}", "", "  ")
+    for index, (document, out) in enumerate(explanation.documents):
         lines += ["", style(_document(document), "strong")]
         lines += [line for why in out for line in _wrapped(f"does not apply: {single_line(why, _MOST)}", "  ", "    ")]
-        rules = [rule for rule in found.rules if rule.document == index]
+        rules = [rule for rule in explanation.rules if rule.document == index]
         lines += [] if rules else ["  it has no rule"]
         for rule in rules:
-            lines += _rule(rule, found, style)
-    return "\n".join([*lines, "", *_follows(found)]) + "\n" + verdict_text(verdict.as_dict(), style=style, simulated=simulated)
+            lines += _rule(rule, explanation, style)
+    return "\n".join([*lines, "", *_follows(explanation)]) + "\n" + verdict_text(verdict.as_dict(), style=style, simulated=simulated)
 
 
-def explanation_json(found: Explanation, *, simulated: bool = False) -> str:
-    """The explanation as JSON, `freezeguard/explain/v1`, with a newline at its end."""
+def explanation_json(explanation: Explanation, *, simulated: bool = False) -> str:
+    """Return the explanation as JSON, `freezeguard/explain/v1`, with a newline at its end."""
     doc = {
         "schema": SCHEMA,
-        "at": found.verdict.at.isoformat(),
-        "timezone": found.verdict.timezone,
-        "subject": found.verdict.subject._asdict(),
+        "at": explanation.verdict.at.isoformat(),
+        "timezone": explanation.verdict.timezone,
+        "subject": explanation.verdict.subject._asdict(),
         "documents": [
             {"source": one.source, "timezone": one.zone.key, "mode": one.mode, "applies": not out, "left_out_by": list(out)}
-            for one, out in found.documents
+            for one, out in explanation.documents
         ],
-        "rules": [_as_dict(rule, found) for rule in found.rules],
-        "waits_for": [{"kind": kind, "name": name} for kind, name in found.waits_for],
-        "verdict": found.verdict.as_dict(),
+        "rules": [_as_dict(rule, explanation) for rule in explanation.rules],
+        "waits_for": [{"kind": kind, "name": name} for kind, name in explanation.waits_for],
+        "verdict": explanation.verdict.as_dict(),
         **({"simulated": True} if simulated else {}),
     }
     return dump(doc)
 
 
-def _as_dict(rule: RuleExplanation, found: Explanation) -> dict[str, Any]:
+def _as_dict(rule: RuleExplanation, explanation: Explanation) -> dict[str, Any]:
     return {
         "document": rule.document,
-        "source": found.documents[rule.document][0].source,
+        "source": explanation.documents[rule.document][0].source,
         "line": rule.line or None,
         "kind": rule.kind,
         "name": rule.name,
         "state": rule.state,
         "does": rule.does,
         "effect": rule.effect,
-        "says": _says(rule, found),
+        "says": _says(rule, explanation),
         "timezone": rule.zone,
         "local": rule.local and rule.local.isoformat(),
         "since": rule.since and rule.since.isoformat(),
@@ -89,7 +89,7 @@ def _as_dict(rule: RuleExplanation, found: Explanation) -> dict[str, Any]:
     }
 
 
-def _rule(rule: RuleExplanation, found: Explanation, style: Style) -> Iterator[str]:
+def _rule(rule: RuleExplanation, explanation: Explanation, style: Style) -> Iterator[str]:
     word, role = _DOES[rule.does] if rule.does else (_state(rule), "good" if rule.state == "on" else "dim")
     kind = rule.kind.replace("_", " ")
     name = single_line(rule.name, 120)
@@ -98,18 +98,18 @@ def _rule(rule: RuleExplanation, found: Explanation, style: Style) -> Iterator[s
     first, *rest = _wrapped(f"{word}: {what}{where}", "  ", "    ")
     yield first.replace(word, style(word, role), 1)
     yield from rest
-    says = single_line(_says(rule, found), 600)
+    says = single_line(_says(rule, explanation), 600)
     if says and says != name:
         yield from _wrapped(says, "    ", "      ")
     for why in (*rule.why, *rule.left_out_by):
         yield from _wrapped(single_line(why, _MOST), "    ", "      ")
-    times = _times(rule, found.verdict.at)
+    times = _times(rule, explanation.verdict.at)
     if times:
         yield from (style(line, "dim") for line in _wrapped(times, "    ", "      "))
 
 
-def _says(rule: RuleExplanation, found: Explanation) -> str:
-    return needs_of(rule.override, found.verdict.subject) if rule.override is not None else rule.says
+def _says(rule: RuleExplanation, explanation: Explanation) -> str:
+    return needs_of(rule.override, explanation.verdict.subject) if rule.override is not None else rule.says
 
 
 def _state(rule: RuleExplanation) -> str:
@@ -117,7 +117,7 @@ def _state(rule: RuleExplanation) -> str:
 
 
 def _times(rule: RuleExplanation, at: datetime) -> str:
-    """The edges, each with its offset where the clock changes in between; and what the clock of the rule shows."""
+    """Return the edges of a rule, with offsets if the clock changes in between, and the local time of its zone."""
     on, off = _EDGES.get(rule.kind, ("on", "off"))
     now, then = (off, on) if rule.state == "off" else (on, off)
     changes = len({moment.utcoffset() for moment in (rule.since, at, rule.until) if moment is not None}) > 1
@@ -128,9 +128,9 @@ def _times(rule: RuleExplanation, at: datetime) -> str:
     return ", ".join(parts)
 
 
-def _follows(found: Explanation) -> Iterator[str]:
-    """How the verdict follows from the rules."""
-    verdict = found.verdict
+def _follows(explanation: Explanation) -> Iterator[str]:
+    """Yield how the verdict follows from the rules."""
+    verdict = explanation.verdict
     names = [_called(reason.kind, reason.name) for reason in verdict.blocking]
     if names:
         yield from _wrapped(f"It is blocked, because {listed(names, 20)} {'blocks' if len(names) == 1 else 'block'}.", "", "  ")
@@ -141,7 +141,7 @@ def _follows(found: Explanation) -> Iterator[str]:
         yield from _wrapped(f"Waived: {listed(waived, 20)}.", "", "  ")
     window = verdict.next_window
     if window is not None:
-        waits = ["a window to open" if kind == "window" else f"the end of {_called(kind, name)}" for kind, name in found.waits_for]
+        waits = ["a window to open" if kind == "window" else f"the end of {_called(kind, name)}" for kind, name in explanation.waits_for]
         waits += [single_line(text, 120) for text in window.assuming]
         if waits:
             yield from _wrapped(f"The next window, {_moment(window.start, offset=True)}, waits for {listed(waits, 20)}.", "", "  ")
@@ -156,8 +156,8 @@ def _document(document: Document) -> str:
     return f"{single_line(document.source, 200)} ({document.zone.key}, {document.mode})"
 
 
-def _subject(found: Explanation) -> str:
-    subject = found.verdict.subject
+def _subject(explanation: Explanation) -> str:
+    subject = explanation.verdict.subject
     names = ("environment", "branch", "repository")
     return ", ".join(f"{name} {single_line(str(getattr(subject, name) or 'not said, matches every rule'), 120)}" for name in names)
 

@@ -1,4 +1,4 @@
-"""What is told when there is no verdict."""
+"""The report of a failure: why there is no verdict."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def problems_text(title: str, problems: Sequence[object], *, most: int, simulated: bool, code: str = ENGLISH) -> str:
-    """What is wrong, as HTML: at most so many problems."""
+    """Return a failure as HTML, with at most `most` problems."""
     left, words = max(0, len(problems) - most), language(code)
     shown = localised_problems(problems[:most], words)
     return render("problems.html", title=words.say(title), problems=shown, left=left, simulated=simulated, say=Phrases(words))

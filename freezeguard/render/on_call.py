@@ -1,4 +1,4 @@
-"""Who is on call and who is next: for people, for programs, and for calendars."""
+"""People on call, now and next: for people, for programs, and for calendars."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SCHEMA = "freezeguard/on-call/v1"
 
 
 class Roster(NamedTuple):
-    """Who is on call from an instant on, for some time.
+    """People on call within [at, end), instants in seconds.
 
     Attributes:
-        now: in the order in which people are called.
-        shifts: those that reach into [at, end), whole, each with the name of its rotation, by their start.
-        rotations: each name, and until when it is known; None: not at all.
-        gaps: when nobody is on call, though somebody has to be.
+        now: people on call at `at`, in the order in which they are called.
+        shifts: (rotation, shift) of whole shifts that overlap [at, end), by their start.
+        rotations: each name with the instant until which it is known; None: not at all.
+        gaps: spans in which nobody is on call although somebody has to be.
     """
 
     at: int
@@ -47,7 +47,7 @@ class Roster(NamedTuple):
 
     @classmethod
     def of(cls, duties: Sequence[OnCallCoverage], beside: Sequence[OnCallShift], at: int, length: int, zone: Zone) -> Roster:
-        """Of all documents; `beside` is who is on call beside their rotations."""
+        """Return the roster of all documents; `beside` are people on call outside their rotations."""
         end = min(at + length, FAR)
         rosters = [entry for duty in duties for entry in duty.rosters]
         shifts = [(name, shift) for name, roster in rosters if roster is not None for shift in roster.shifts(at, end)]
@@ -62,7 +62,7 @@ class Roster(NamedTuple):
         )
 
     def text(self, *, simulated: bool = False) -> Iterator[RenderableType]:
-        """Lines and a table."""
+        """Yield lines and a table."""
         from rich.text import Text
 
         yield f"On call, {self.zone.key}{', simulated' if simulated else ''}"
@@ -83,7 +83,7 @@ class Roster(NamedTuple):
             yield Text(f"nobody is on call {between(start, end, self.zone)}", style="yellow")
 
     def json(self, *, simulated: bool = False) -> str:
-        """`freezeguard/on-call/v1`; which rotations are not known, and that it is simulated, only where it is so."""
+        """Return JSON, `freezeguard/on-call/v1`; `unknown` and `simulated` are there only if they apply."""
         unknown = [name for name, until in self.rotations if until is None]
         doc = {
             "schema": SCHEMA,
@@ -100,7 +100,7 @@ class Roster(NamedTuple):
         return dump(doc)
 
     def ics(self, *, simulated: bool = False) -> str:
-        """A calendar with one event for each shift, the person as its summary; the same shift has the same UID whenever it is asked for."""
+        """Return a calendar with an event for each shift, the person as its summary; the same shift always has the same UID."""
         from icalendar import Calendar, Event
 
         calendar = Calendar()
@@ -113,7 +113,7 @@ class Roster(NamedTuple):
             event.add("uid", f"{digest[:32]}@freezeguard")
             event.add("dtstamp", _utc(self.at))
             event.add("dtstart", _utc(start))
-            # What never ends is shown as far as it was asked about.
+            # A shift that never ends is shown until the end of the roster.
             event.add("dtend", _utc(end if end < FAR else self.end))
             event.add("summary", single_line(person))
             event.add("description", single_line(name))

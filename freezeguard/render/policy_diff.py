@@ -1,4 +1,4 @@
-"""What a change of a policy does: as text, as HTML for a pull request, and as JSON."""
+"""Effect of a policy change: as text, as HTML for a pull request, and as JSON."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ SCHEMA = "freezeguard/diff/v1"
 _SIGNS = {ADDED: "+", REMOVED: "-"}
 _MOST_TEXT = 40
 _LENGTHS = (20, 8, 2)
-MOST_LETTERS = 20_000  # something of a comment is left to the verdict
+MOST_LETTERS = 20_000  # leaves room in the comment for the verdict
 
 
-class Shown(NamedTuple):
-    """What is shown of a difference, in words. What ends in `_left` counts what a list has beyond what is shown of it."""
+class DiffView(NamedTuple):
+    """A difference in words. A field `…_left` counts the entries that its list leaves out."""
 
     headline: str
     period: str
@@ -51,52 +51,52 @@ class Shown(NamedTuple):
     timezone: str
 
 
-def shown(found: PolicyDiff, words: Language, *, most: int) -> Shown:
-    """A difference in words.
+def build_view(diff: PolicyDiff, words: Language, *, most: int) -> DiffView:
+    """Return a difference in words.
 
     Args:
         words: the language.
-        most: so many of each list.
+        most: the most entries of each list.
     """
-    first, last = (_day(found.zone.datetime(edge).date(), words) for edge in (found.start, found.end - 1))
-    return Shown(
-        headline(found, words),
+    first, last = (_day(diff.zone.datetime(edge).date(), words) for edge in (diff.start, diff.end - 1))
+    return DiffView(
+        headline(diff, words),
         words.text("change.period", first=first, last=last),
-        [_week(week, words) for week in found.weeks],
-        [_span(found, span, words) for span in found.gained[:most]],
-        max(0, len(found.gained) - most),
-        [_span(found, span, words) for span in found.lost[:most]],
-        max(0, len(found.lost) - most),
-        [_change(change, words) for change in found.changes[:most]],
-        max(0, len(found.changes) - most),
-        None if found.later is None or found.gained else _span(found, found.later, words),
-        any(change.may_open for change in found.changes),
-        ", ".join(single_line(words.say(text), 80) for text in found.assuming[:most]),
-        found.zone.key,
+        [_week(week, words) for week in diff.weeks],
+        [_span(diff, span, words) for span in diff.gained[:most]],
+        max(0, len(diff.gained) - most),
+        [_span(diff, span, words) for span in diff.lost[:most]],
+        max(0, len(diff.lost) - most),
+        [_change(change, words) for change in diff.changes[:most]],
+        max(0, len(diff.changes) - most),
+        None if diff.later is None or diff.gained else _span(diff, diff.later, words),
+        any(change.may_open for change in diff.changes),
+        ", ".join(single_line(words.say(text), 80) for text in diff.assuming[:most]),
+        diff.zone.key,
     )
 
 
-def headline(found: PolicyDiff, words: Language) -> str:
-    """The difference in one sentence."""
-    if found.nothing:
+def headline(diff: PolicyDiff, words: Language) -> str:
+    """Return the difference in one sentence."""
+    if diff.nothing:
         return words.text("change.nothing")
-    gained, lost = (words.hours(_hours(sum(b - a for a, b in spans))) for spans in (found.gained, found.lost))
-    if found.gained and found.lost:
+    gained, lost = (words.hours(_hours(sum(b - a for a, b in spans))) for spans in (diff.gained, diff.lost))
+    if diff.gained and diff.lost:
         what = words.text("change.opens_and_closes", gained=gained, lost=lost)
-    elif found.gained or found.lost:
-        what = words.text("change.opens", gained=gained) if found.gained else words.text("change.closes", lost=lost)
+    elif diff.gained or diff.lost:
+        what = words.text("change.opens", gained=gained) if diff.gained else words.text("change.closes", lost=lost)
     else:
         what = words.text("change.neither")
-    return words.text("change.weakens" if found.weakens else "change.holds", what=what)
+    return words.text("change.weakens" if diff.weakens else "change.holds", what=what)
 
 
-def difference_text(found: PolicyDiff) -> Iterator[str | Table]:
-    """Lines and tables for a terminal, in English."""
+def difference_text(diff: PolicyDiff) -> Iterator[str | Table]:
+    """Yield lines and tables for a terminal, in English."""
     words = language()
-    view = shown(found, words, most=_MOST_TEXT)
+    view = build_view(diff, words, most=_MOST_TEXT)
     yield f"{view.headline}."
     yield f"{view.period}, {view.timezone}"
-    if found.gained or found.lost:
+    if diff.gained or diff.lost:
         table = table_of(*(words.text(f"change.{column}").lower() for column in ("week", "open", "gained", "lost")))
         for row in view.weeks:
             table.add_row(*row)
@@ -118,23 +118,23 @@ def difference_text(found: PolicyDiff) -> Iterator[str | Table]:
         yield f"assuming {view.assuming}"
 
 
-def difference_html(found: PolicyDiff, *, left_out: Sequence[str] = (), code: str = ENGLISH) -> str:
-    """The difference for a pull request: one HTML block of at most 20,000 letters, in which foreign text is nothing but text.
+def difference_html(diff: PolicyDiff, *, left_out: Sequence[str] = (), code: str = ENGLISH) -> str:
+    """Return the difference for a pull request: one HTML block of at most 20,000 letters in which foreign text is only text.
 
     Args:
-        left_out: what the new policy extends that was not read.
+        left_out: sources that the new policy extends and that were not read.
         code: the language.
     """
     words = language(code)
 
     def text(most: int) -> str:
-        return render("difference.html", view=shown(found, words, most=most), left_out=left_out[:most], say=Phrases(words))
+        return render("difference.html", view=build_view(diff, words, most=most), left_out=left_out[:most], say=Phrases(words))
 
     return fitting(text, _LENGTHS, _fits)
 
 
 def change_failure_html(title: str, problems: Sequence[object], *, code: str = ENGLISH) -> str:
-    """That a pull request changes the policy, and why it is not told what that does.
+    """Return a notice that a pull request changes the policy, and why the effect is unknown.
 
     Args:
         title: the key of a text of the language.
@@ -142,11 +142,11 @@ def change_failure_html(title: str, problems: Sequence[object], *, code: str = E
         code: the language.
     """
     words = language(code)
-    told = localised_problems(problems, words)
+    localised = localised_problems(problems, words)
 
     def text(most: int) -> str:
-        left = max(0, len(told) - most)
-        return render("unknown_difference.html", title=words.text(title), problems=told[:most], left=left, say=Phrases(words))
+        left = max(0, len(localised) - most)
+        return render("unknown_difference.html", title=words.text(title), problems=localised[:most], left=left, say=Phrases(words))
 
     return fitting(text, _LENGTHS, _fits)
 
@@ -155,25 +155,25 @@ def _fits(text: str) -> bool:
     return len(text) <= MOST_LETTERS
 
 
-def difference_json(found: PolicyDiff) -> str:
-    """The difference as JSON, `freezeguard/diff/v1`, with a newline at its end."""
-    return dump(as_dict(found))
+def difference_json(diff: PolicyDiff) -> str:
+    """Return the difference as JSON, `freezeguard/diff/v1`, with a newline at its end."""
+    return dump(as_dict(diff))
 
 
-def as_dict(found: PolicyDiff) -> dict[str, Any]:
-    """The difference as plain data."""
+def as_dict(diff: PolicyDiff) -> dict[str, Any]:
+    """Return the difference as plain data."""
     return {
         "schema": SCHEMA,
-        "timezone": found.zone.key,
-        "start": _iso(found, found.start),
-        "end": _iso(found, found.end),
-        "weakens": found.weakens,
-        "gained": _spans(found, found.gained),
-        "lost": _spans(found, found.lost),
-        "later": None if found.later is None else _spans(found, [found.later])[0],
+        "timezone": diff.zone.key,
+        "start": _iso(diff, diff.start),
+        "end": _iso(diff, diff.end),
+        "weakens": diff.weakens,
+        "gained": _spans(diff, diff.gained),
+        "lost": _spans(diff, diff.lost),
+        "later": None if diff.later is None else _spans(diff, [diff.later])[0],
         "weeks": [
             {"from": week.first.isoformat(), "before": week.before, "after": week.after, "gained": week.gained, "lost": week.lost}
-            for week in found.weeks
+            for week in diff.weeks
         ],
         "changes": [
             {
@@ -183,24 +183,24 @@ def as_dict(found: PolicyDiff) -> dict[str, Any]:
                 "may_open": change.may_open,
                 "details": [{"key": key, "old": old, "new": new} for key, old, new in change.details],
             }
-            for change in found.changes
+            for change in diff.changes
         ],
-        "assuming": list(found.assuming),
+        "assuming": list(diff.assuming),
     }
 
 
-def _spans(found: PolicyDiff, spans: Sequence[Span]) -> list[dict[str, str]]:
-    return [{"start": _iso(found, a), "end": _iso(found, b)} for a, b in spans]
+def _spans(diff: PolicyDiff, spans: Sequence[Span]) -> list[dict[str, str]]:
+    return [{"start": _iso(diff, a), "end": _iso(diff, b)} for a, b in spans]
 
 
-def _iso(found: PolicyDiff, instant: int) -> str:
-    return found.zone.datetime(instant).isoformat()
+def _iso(diff: PolicyDiff, instant: int) -> str:
+    return diff.zone.datetime(instant).isoformat()
 
 
 def _change(change: Change, words: Language) -> tuple[str, list[str]]:
     kind, name = change.kind, change.name
     if kind == "document":
-        # What it is called is ours: `policy`, or `document 2`.
+        # We name documents: `policy`, `document 2`.
         kind, name = ("policy", "") if name == "policy" else (kind, name.removeprefix("document "))
     what = words.text(f"called.{kind}")
     rule = what if name in ("", kind) else words.text("called", kind=what, name=single_line(name, 80))
@@ -210,12 +210,12 @@ def _change(change: Change, words: Language) -> tuple[str, list[str]]:
 
 def _detail(change: Change, key: str, old: str, new: str, words: Language) -> str:
     old, new = (single_line(words.say(text), 120) for text in (old, new))
-    told = (new if change.what == ADDED else old) if change.what in _SIGNS else f"{old} → {new}"
-    return f"{words.text('says.' + key.replace(' ', '_'))}: {told}"
+    value = (new if change.what == ADDED else old) if change.what in _SIGNS else f"{old} → {new}"
+    return f"{words.text('says.' + key.replace(' ', '_'))}: {value}"
 
 
-def _span(found: PolicyDiff, span: Span, words: Language) -> str:
-    start, end = (found.zone.datetime(instant) for instant in span)
+def _span(diff: PolicyDiff, span: Span, words: Language) -> str:
+    start, end = (diff.zone.datetime(instant) for instant in span)
     changes = start.utcoffset() != end.utcoffset()
     first, last = (f" {datetimes.offset(moment)}" if changes else "" for moment in (start, end))
     until = datetimes.short(end, words) if changes else datetimes.later(end, start, words)

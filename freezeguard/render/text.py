@@ -1,7 +1,7 @@
-"""A verdict for people: the answer first, then why, since when, until when, and when next.
+"""A verdict for people: the outcome first, then why, since when, until when, and when next.
 
-It works on the verdict's public form, so that a remembered answer reads the same. The pre-push hook waits for this module: it imports
-nothing but datetime.
+It works on the public form of the verdict, so that a cached verdict reads the same. The pre-push hook waits for this module, so it imports
+little.
 """
 
 from __future__ import annotations
@@ -29,17 +29,16 @@ _HEADLINES = {
 
 
 def plain(text: str, role: str) -> str:
-    """No style at all."""
+    """Return the text without style."""
     return text
 
 
 def verdict_text(doc: VerdictDocument, *, style: Style = plain, simulated: bool = False) -> str:
-    """The verdict as some lines of text, each ending in a newline.
+    """Return the verdict as lines of text, each with a newline at its end.
 
     Args:
-        doc: what `Verdict.as_dict` gives.
         style: (text, role) → text, for the roles good, bad, warn, dim and strong.
-        simulated: it was asked about another instant than now.
+        simulated: the verdict is about another instant than now.
     """
     at = datetime.fromisoformat(doc["at"])
     word, role = _HEADLINES[doc["outcome"]]
@@ -59,7 +58,7 @@ def verdict_text(doc: VerdictDocument, *, style: Style = plain, simulated: bool 
         lines += _next_window(doc["next_window"], at, style)
     elif not doc["allowed"]:
         horizon, unknown = doc["horizon"], doc["outcome"] == "undecided"
-        when = f"none before {horizon}" if horizon else "not known" if unknown else "never under this policy"
+        when = f"none before {horizon}" if horizon else "unknown" if unknown else "never under this policy"
         lines.append(style("  next window: ", "strong") + when)
     people = ", then ".join(f"{single_line(shift['person'])} ({single_line(shift['rotation'])})" for shift in doc["on_call"])
     if people:
@@ -107,12 +106,12 @@ def _next_window(window: NextWindowDocument, at: datetime, style: Style) -> list
     if window["end"] is not None:
         lines[0] += f", until {_moment(datetime.fromisoformat(window['end']), start)}"
     if window["assuming"]:
-        lines.append(f"    assuming {', '.join(single_line(some) for some in window['assuming'])}")
+        lines.append(f"    assuming {', '.join(single_line(text) for text in window['assuming'])}")
     return lines
 
 
 def _moment(moment: datetime, near: datetime, *, offset: bool = False) -> str:
-    """A moment in local words, as short as it is clear from `near`."""
+    """Return a local time, as short as it is clear from `near`."""
     day = f"{WEEKDAYS[moment.weekday()]} "
     if abs(moment.date() - near.date()).days > 6 or moment < near:
         day += f"{moment.day} {MONTHS[moment.month - 1]} " + (f"{moment.year} " if moment.year != near.year else "")

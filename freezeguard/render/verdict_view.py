@@ -1,4 +1,4 @@
-"""What a comment and a summary show of a verdict, in words, before it is put into HTML."""
+"""The content of a comment and a summary, in words, before it becomes HTML."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ _COMMIT = re.compile(r"@[0-9a-f]{40,64}\Z")
 
 
 class When(NamedTuple):
-    """When the answer changes: a sentence, and what is told beside it.
+    """When the verdict changes: a sentence and its details.
 
     Attributes:
-        ahead: how far away it is, where that may be told.
-        zone: in which zone it is, and what it is in UTC.
-        closes: when it is over again.
+        words: the sentence.
+        ahead: how far away the change is, if the present time may be shown.
+        zone: the zone of the time, and the same time in UTC.
+        closes: when the window closes.
         assuming: what has to happen before.
     """
 
@@ -55,7 +56,7 @@ class Row(NamedTuple):
 
 
 class Waived(NamedTuple):
-    """An override, and what it waives."""
+    """An override and the reasons that it waives."""
 
     name: str
     by: str | None
@@ -64,7 +65,7 @@ class Waived(NamedTuple):
 
 
 class VerdictView(NamedTuple):
-    """All that is shown. What ends in `_left` counts what a list has beyond what is shown of it."""
+    """Everything that is shown. A field `…_left` counts the entries that its list leaves out."""
 
     sign: str
     outcome: str
@@ -86,13 +87,13 @@ class VerdictView(NamedTuple):
 
 
 def build_view(doc: VerdictDocument, ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> VerdictView:
-    """What is shown of a verdict (`Verdict.as_dict`).
+    """Return what is shown of a verdict.
 
     Args:
-        ways: how it can be overridden; where it is allowed nobody has to.
+        ways: how to override the verdict; an allowed one shows none.
         words: the language.
-        most: so many of each list.
-        now: whether the present time may be told, and how far away things are.
+        most: the most entries of each list.
+        now: show the present time and how far away things are.
     """
     reasons, overrides = doc["reasons"], doc["overrides"]
     ways = [] if doc["allowed"] else ways
@@ -118,10 +119,10 @@ def build_view(doc: VerdictDocument, ways: Sequence[str], words: Language, *, mo
 
 
 def when(doc: VerdictDocument, words: Language, *, now: bool) -> When | None:
-    """When it opens or closes.
+    """Return when the verdict changes; None if nothing is known of that.
 
     Args:
-        now: whether it may be told how far away that is; without it the same state gives the same words.
+        now: show how far away the change is; without it the same state gives the same words.
     """
     window = doc["next_window"]
     at = datetimes.parse(doc["at"])
@@ -133,7 +134,7 @@ def when(doc: VerdictDocument, words: Language, *, now: bool) -> When | None:
     if window is None:
         horizon = doc["horizon"]
         if horizon is None:
-            # Beyond the end of data nothing is known of later, and nothing is said of it.
+            # Beyond the end of the data nothing is known about later.
             return None if doc["outcome"] == "undecided" else When(words.text("when.never"))
         return When(words.text("when.horizon", time=datetimes.date_of(horizon, words) if now else datetimes.month(horizon, words)))
     start = datetimes.parse(window["start"])
@@ -144,13 +145,13 @@ def when(doc: VerdictDocument, words: Language, *, now: bool) -> When | None:
     if start > at:
         opens = _at(doc, "opens", start, at if now else None, words)
         return opens._replace(closes=None if end is None else datetimes.later(end, start, words), assuming=assuming or None)
-    # The window is open but for what has no known end: its start is the instant asked about, which is nothing to be told.
+    # Only reasons without a known end block: the start is the evaluated instant, which the reader knows.
     over = words.text("when.over", assuming=assuming) if assuming else words.text("when.over.this")
     return When(over, closes=None if end is None else datetimes.short(end, words))
 
 
 def short_reason(reason: ReasonDocument, words: Language | None = None) -> str:
-    """A reason in as few words as it can be told: `freeze Black Friday`, `window`."""
+    """Return a reason in as few words as possible: `freeze Black Friday`, `window`."""
     words = words or language()
     kind, name = str(reason["kind"]), str(reason["name"])
     if kind == "unknown":
@@ -160,7 +161,7 @@ def short_reason(reason: ReasonDocument, words: Language | None = None) -> str:
 
 
 def listed(parts: Sequence[str], most: int) -> str:
-    """`a, b and c`, at most so many of them, in English."""
+    """Return `a, b and c` in English, with at most `most` parts."""
     return language().listed(parts, most)
 
 
@@ -194,7 +195,7 @@ def _row(reason: ReasonDocument, words: Language) -> Row:
 
 
 def _lasting(source: str) -> str:
-    """Where a policy is, without the commit: that is another one after each merge, whatever is in it."""
+    """Return the source of a policy without its commit, which changes with each merge."""
     return _COMMIT.sub("", source)
 
 

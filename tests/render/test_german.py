@@ -178,7 +178,8 @@ def test_ways_of_what_is_not_known() -> None:
 
 def test_simulated() -> None:
     assert comment(verdict(FRIDAY), simulated=True).startswith(
-        f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n<p><em>Das ist die Entscheidung für einen anderen Zeitpunkt als jetzt.</em></p>\n"
+        f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n"
+        "<p><em>Das ist die Entscheidung für einen anderen Zeitpunkt als jetzt.</em></p>\n"
     )
 
 
