@@ -159,7 +159,7 @@ def test_what_the_base_does_not_extend_is_not_read(runner: Runner) -> None:
     runner.github.world.repository("acme/secrets", {"freezeguard.yml": ORG})
     pull = change(runner, {".freezeguard.yml": LONGER + "extends: acme/secrets:freezeguard.yml@main\n"})
     done = runner.pull_request(pull, at=MONDAY)
-    assert "acme/secrets:freezeguard.yml@\u200bmain</code>, which is not read" in done.summary
+    assert "acme/secrets:freezeguard.yml@\u200bmain</code>, which was not read" in done.summary
     assert "Secret move" not in done.summary + pull.comments[0].body
     assert asked(runner).count("POST /graphql") == 2
 
