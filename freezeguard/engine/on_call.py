@@ -101,7 +101,7 @@ class ExternalRotation:
         spans: dict[str, list[Span]] = {}
         for start, end, person in coverage.shifts:
             spans.setdefault(person, []).append((start, end))
-        self._shifts = sorted(Shift(*span, person) for person, found in spans.items() for span in merge(found))
+        self._shifts = sorted(Shift(*span, person) for person, own in spans.items() for span in merge(own))
 
     @property
     def covered(self) -> list[Span]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ..util.languages import language
-from ..util.text import split_duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,12 +71,3 @@ def month(text: str, words: Language | None = None) -> str:
     same state changes once a month instead of every day.
     """
     return (words or language()).month(datetime.fromisoformat(text))
-
-
-def span(seconds: float, words: Language) -> str:
-    """Return a length of time as `format_duration` does, in any language."""
-    days, hours, minutes = split_duration(seconds)
-    parts = [words.count("span.days", days)] if days else []
-    parts += [words.text("span.hours", count=hours)] if hours else []
-    parts += [words.text("span.minutes", count=minutes)] if minutes else []
-    return " ".join(parts) or words.text("span.none")

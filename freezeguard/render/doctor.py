@@ -30,8 +30,8 @@ def report_text(report: Report, *, style: Style = plain) -> str:
 
 def report_json(report: Report) -> str:
     """Return the findings as JSON, `freezeguard/doctor/v1`."""
-    found = [finding._asdict() for finding in report.findings]
-    return dump({"schema": "freezeguard/doctor/v1", "repository": report.repository, "branch": report.branch, "findings": found})
+    rows = [finding._asdict() for finding in report.findings]
+    return dump({"schema": "freezeguard/doctor/v1", "repository": report.repository, "branch": report.branch, "findings": rows})
 
 
 def report_commands(report: Report) -> str:
@@ -56,5 +56,5 @@ def _place(report: Report, finding: Finding) -> str:
 def _summary(report: Report) -> str:
     counts = {severity: sum(finding.severity == severity for finding in report.findings) for severity in _NAMES}
     where = single_line(report.repository) + (f", branch {single_line(report.branch)}" if report.branch else "")
-    told = ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items() if count)
-    return f"{where}: {told or 'nothing found'}"
+    summary = ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items() if count)
+    return f"{where}: {summary or 'nothing found'}"

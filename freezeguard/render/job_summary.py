@@ -55,12 +55,12 @@ def _facts(doc: VerdictDocument, words: Language) -> list[tuple[str, str]]:
     """Return (name, value) of everything that the verdict depends on."""
     at = datetimes.parse(doc["at"])
     assert at is not None
-    found = [("at", f"{datetimes.short(at, words)} {datetimes.offset(at)}"), ("timezone", doc["timezone"])]
-    found += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
-    found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
-    found += [("extends", source) for source in doc["policy"].get("extends", ())]
-    found = [(name, digest(truncate(value, _MOST_FACT))) for name, value in found]
-    facts = [(words.text(f"fact.{name}"), value) for name, value in found]
+    values = [("at", f"{datetimes.short(at, words)} {datetimes.offset(at)}"), ("timezone", doc["timezone"])]
+    values += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
+    values += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
+    values += [("extends", source) for source in doc["policy"].get("extends", ())]
+    values = [(name, digest(truncate(value, _MOST_FACT))) for name, value in values]
+    facts = [(words.text(f"fact.{name}"), value) for name, value in values]
     return facts + [(name, str(value)) for name, value in doc["versions"].items()]
 
 

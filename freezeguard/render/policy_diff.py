@@ -219,7 +219,7 @@ def _span(diff: PolicyDiff, span: Span, words: Language) -> str:
     changes = start.utcoffset() != end.utcoffset()
     first, last = (f" {datetimes.offset(moment)}" if changes else "" for moment in (start, end))
     until = datetimes.short(end, words) if changes else datetimes.later(end, start, words)
-    length = datetimes.span(span[1] - span[0], words)
+    length = words.duration(span[1] - span[0])
     return words.text("change.span", start=f"{datetimes.short(start, words)}{first}", end=f"{until}{last}", length=length)
 
 

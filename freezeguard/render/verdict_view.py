@@ -166,7 +166,7 @@ def listed(parts: Sequence[str], most: int) -> str:
 
 
 def _at(doc: VerdictDocument, what: str, moment: datetime, at: datetime | None, words: Language) -> When:
-    ahead = None if at is None else words.text(f"ahead.{what}", span=datetimes.span((moment - at).total_seconds(), words))
+    ahead = None if at is None else words.text(f"ahead.{what}", span=words.duration((moment - at).total_seconds()))
     zone, time = doc["timezone"], datetimes.long(moment, words)
     if zone == "UTC":
         return When(words.text(f"when.{what}", time=f"{time} UTC"), ahead)

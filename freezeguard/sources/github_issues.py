@@ -131,7 +131,7 @@ class Issues:
         try:
             ends = [scalars.local_time(written) for written in said if written.casefold() not in _NOTHING and not written.startswith("#")]
         except ValueError:
-            return None, "its 'until' is not a time such as 2026-11-30 09:00"
+            return None, Message("incident.until", example="2026-11-30 09:00")
         return max((self._zone.latest(wall + DAY if whole_day else wall) for wall, whole_day in ends), default=None), None
 
     def _counts(self, issue: Any) -> bool:

@@ -24,7 +24,7 @@ def ask(source: Source, asking: SourceContext) -> list[Incident]:
     lately = _asked(f"last_over_time(({query})[{source.cooldown.nominal}s:30s])", source, asking)
     named = {name: metric for metric in lately for name in [_series(metric)]}
     open_ = {_series(metric) for metric in found}
-    over = [_incident(metric, f"over, but for less than {source.cooldown}") for name, metric in named.items() if name not in open_]
+    over = [_incident(metric, Message("incident.over", cooldown=source.cooldown)) for name, metric in named.items() if name not in open_]
     return [_incident(metric) for metric in found] + over
 
 

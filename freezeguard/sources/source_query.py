@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 from typing import NamedTuple
 
@@ -87,9 +88,8 @@ class SourceQuery:
         """That an old copy serves. Offline that is what was asked for."""
         if fetched.stale is None or outside.offline:
             return []
-        from ..util.text import format_duration
-
-        return [self._unknown(f"{fetched.stale}; a copy serves that is {format_duration(outside.now - fetched.copy.fetched)} old", WARN)]
+        age = timedelta(seconds=outside.now - fetched.copy.fetched)
+        return [self._unknown(Message("source.stale", error=fetched.stale.text, age=age), WARN)]
 
 
 class IncidentQuery(SourceQuery):

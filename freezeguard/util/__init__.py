@@ -1,1 +1,1 @@
-"""Small helpers that know nothing of FreezeGuard."""
+"""Helpers for every room: text, JSON, cache files, time-outs, git remotes, and the language catalogues."""

@@ -8,13 +8,13 @@ import json
 import pickle
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from freezeguard.policy.model import LANGUAGES
-from freezeguard.render import datetimes
 from freezeguard.util import languages
 from freezeguard.util.languages import Message, common_language, language
 from freezeguard.util.text import format_duration
@@ -106,6 +106,11 @@ SPAN = Message("span.between", start="2026-11-27 18:00", end="2026-11-30 09:00")
             "2 weitere Vorfälle von ops sind behoben",
         ),
         (Message("detail", message=Message("holiday"), detail="Christmas"), "holiday: Christmas", "Feiertag: Christmas"),
+        (
+            Message("source.stale", error="HTTP 500", age=timedelta(days=1, hours=2)),
+            "HTTP 500; using a copy that is 1 day 2 h old",
+            "HTTP 500; es gilt eine Kopie, die 1 Tag 2 h alt ist",
+        ),
         (Message("failure.invalid"), "the policy is invalid", "die Policy ist ungültig"),
     ],
 )
@@ -185,7 +190,7 @@ def test_a_message_without_a_sentence_or_a_parameter_is_an_error() -> None:
     "seconds", [0, 59, 60, 3599, 3600, 19800, 86400, 86400 * 2 + 64800, 86400 * 59 + 5, 86400 * 60, 86400 * 300 + 7200]
 )
 def test_lengths_are_those_of_the_terminal(seconds: int) -> None:
-    assert datetimes.span(seconds, language()) == format_duration(seconds)
+    assert language().duration(seconds) == format_duration(seconds)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +198,7 @@ def test_lengths_are_those_of_the_terminal(seconds: int) -> None:
     [(0, "weniger als eine Minute"), (19800, "5 h 30 min"), (86400, "1 Tag"), (237600, "2 Tage 18 h"), (86400 * 90, "90 Tage")],
 )
 def test_lengths_in_german(seconds: int, told: str) -> None:
-    assert datetimes.span(seconds, language("de")) == told
+    assert language("de").duration(seconds) == told
 
 
 @pytest.mark.parametrize(

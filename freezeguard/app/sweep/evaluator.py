@@ -179,17 +179,17 @@ class BatchEvaluator:
         return self._alike.setdefault(key, in_mode(policy, self._settings.mode))
 
     def _read_file(self, client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
-        """A file of GitHub, read once: what many branches extend."""
+        """Read a file of GitHub once, since many branches extend the same."""
         key = repository, ref, path
         if key not in self._files:
             try:
                 self._files[key] = read_file(client, repository, ref, path)
             except GitHubError as error:
                 self._files[key] = error
-        found = self._files[key]
-        if isinstance(found, GitHubError):
-            raise found
-        return found
+        file = self._files[key]
+        if isinstance(file, GitHubError):
+            raise file
+        return file
 
 
 def _sources(policy: Policy) -> Iterator[Source]:

@@ -1,6 +1,6 @@
-"""A sweep: every open pull request of a repository is told the present verdict.
+"""A sweep: bring the status of every open pull request of a repository up to date.
 
-Only what changes is written, the comment before the status: a sweep that is stopped at any point is finished by the next one.
+Only changes are written, the comment before the status: the next sweep finishes one that was stopped at any point.
 """
 
 from __future__ import annotations

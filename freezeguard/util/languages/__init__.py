@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import timedelta
+
+from ..text import split_duration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ class Message(str):
     Attributes:
         code: the key in the section `messages` of each catalogue.
         parameters: values by their names in the sentence. A message is said in the same language, the items of a tuple are joined by
-            commas, and any other value stays as it is.
+            commas, a timedelta becomes words, and any other value stays as it is.
     """
 
     __slots__ = ("code", "parameters")
@@ -77,6 +80,8 @@ class Language:
     def _parameter(self, value: object) -> object:
         if type(value) is tuple:  # a duration is a named tuple, with a text of its own
             return ", ".join(self.say(part) for part in value)
+        if isinstance(value, timedelta):
+            return self.duration(value.total_seconds())
         return self.say(value) if isinstance(value, str) else value
 
     def count(self, key: str, count: int) -> str:
@@ -92,6 +97,14 @@ class Language:
     def hours(self, hours: float) -> str:
         """Return `7 h` or `2.5 h`."""
         return self.text("hours", number=self.number(hours))
+
+    def duration(self, seconds: float) -> str:
+        """Return a length of time as `format_duration` does."""
+        days, hours, minutes = split_duration(seconds)
+        parts = [self.count("span.days", days)] if days else []
+        parts += [self.text("span.hours", count=hours)] if hours else []
+        parts += [self.text("span.minutes", count=minutes)] if minutes else []
+        return " ".join(parts) or self.text("span.none")
 
     def number(self, number: float) -> str:
         """Return `2.5` with the decimal sign of the language."""
