@@ -177,7 +177,7 @@ def test_an_override_says_whose_it_is_and_why(override: dict[str, Any], said: st
     [
         ({}, ["never under this policy"]),
         ({"horizon": "2027-11-28"}, ["none before 2027-11-28"]),
-        ({"outcome": "undecided"}, ["not known"]),
+        ({"outcome": "undecided"}, ["unknown"]),
         ({"outcome": "undecided", "horizon": "2027-11-28"}, ["none before 2027-11-28"]),
     ],
 )
