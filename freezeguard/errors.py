@@ -22,6 +22,12 @@ class FreezeGuardError(Exception):
 
     exit_code = CRASH
 
+    @property
+    def text(self) -> str:
+        """The text as it was given: `str()` would forget of which sentence a message of a catalogue is."""
+        text: str = self.args[0]
+        return text
+
 
 class UsageError(FreezeGuardError):
     """The call itself is wrong: an invalid option, instant or environment."""

@@ -19,6 +19,7 @@ import tzdata
 from freezeguard.app import check as app
 from freezeguard.app import verdict_cache
 from freezeguard.app.verdict_cache import MOST_FILES
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.policy.model import Policy
 from freezeguard.util.cache_files import cache_folder
 
@@ -33,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def judge(now: int = NOW, **given: Any) -> dict[str, Any]:
+def judge(now: int = NOW, **given: Any) -> VerdictDocument:
     return app.check(app.CheckRequest(os.environ, now, **given))
 
 

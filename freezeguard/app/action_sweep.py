@@ -1,4 +1,4 @@
-"""One run of the Action with `command: sweep`: all open pull requests → what was done, in the log and in the summary."""
+"""One run of the Action with `command: sweep`: sweep all open pull requests and report to the log and the summary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from ..errors import FreezeGuardError
 from ..github.pull_requests import repositories
 from ..github.runner_files import write_files
 from ..github.shards import part_of
-from ..render.languages import common_language
 from ..render.sweep_report import sweep_problems, sweep_summary
 from ..render.workflow_commands import command, problem_commands
+from ..util.languages import common_language
 from ..util.text import single_line
 from .sweep.run import exit_code, sweep_all
 
@@ -30,13 +30,13 @@ def run_sweep(
     clock: Callable[[], float],
     sleep: Callable[[float], None],
 ) -> int:
-    """Sweeps the own repository, or those of an organisation, and gives the exit code."""
-    told = -1.0
+    """Sweep the own repository, or those of an organisation, and return the exit code."""
+    reported = -1.0
 
     def progress(repository: str, done: int, total: int) -> None:
-        nonlocal told
-        if clock() - told >= 30 or done == total:
-            told = clock()
+        nonlocal reported
+        if clock() - reported >= 30 or done == total:
+            reported = clock()
             out.write(f"freezeguard: {single_line(repository)}: {done} of {total}\n")
             out.flush()
 
@@ -50,7 +50,7 @@ def run_sweep(
     for problem in sweep_problems(rows)[:10]:
         out.write(command("warning", problem, title="FreezeGuard"))
     left = {"left": str(sum(one.remaining for one in swept))}
-    wrong = write_files(settings.output, left, settings.summary, sweep_summary(rows, common_language(one.language for one in swept)))
-    if wrong is not None:
-        out.write(command("warning", wrong, title="FreezeGuard"))
+    file_problem = write_files(settings.output, left, settings.summary, sweep_summary(rows, common_language(one.language for one in swept)))
+    if file_problem is not None:
+        out.write(command("warning", file_problem, title="FreezeGuard"))
     return exit_code(swept)

@@ -1,4 +1,4 @@
-"""What a pull request is told of the change that it makes to the policy. It never changes a verdict, whatever the change says."""
+"""Notice on a pull request that changes the policy. It never affects the verdict."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..engine.analysis.policy_diff import difference
 from ..errors import FreezeGuardError, PolicyError
 from ..github.head_policy import read_changed
-from ..render.languages import language
 from ..render.policy_diff import change_failure_html, difference_html
+from ..util.languages import language
 from ..util.timeouts import run_with_timeout
 
 TYPE_CHECKING = False
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from ..policy.subject import Subject
 
 WEEKS = 13
-SECONDS = 10  # that reading and comparing may take
+SECONDS = 10  # time limit for reading and comparing
 
 
 class ChangeNotice(NamedTuple):
-    """What is told of a change, as HTML, and whether it is a reason to make a comment."""
+    """The notice as HTML. `create`: the notice alone is a reason for a comment."""
 
     html: str
     create: bool
@@ -38,31 +38,31 @@ class ChangeNotice(NamedTuple):
 def describe_policy_change(
     client: Client, settings: Settings, snapshot: Snapshot, reading: PolicyFileTracker, policy: Policy, subject: Subject, at: datetime
 ) -> ChangeNotice | None:
-    """What is told of a pull request's change of the policy; None: it does not change it.
+    """Return the notice about a pull request's change of the policy; None if it does not change the policy.
 
     Args:
-        policy: the base's, as it stands; in its language it is told.
-        at: the weeks begin with that of this instant, so that the same change is told in the same words for a week.
+        policy: the policy of the base, which sets the language.
+        at: an instant in the first of the compared weeks, so that the same change has the same words for a week.
     """
     code = policy.language
     words = language(code)
 
-    def look() -> ChangeNotice | None:
+    def compare() -> ChangeNotice | None:
         changed = read_changed(client, settings, snapshot, reading)
         if changed is None:
             return None
-        found = _compared(policy, changed.policy, subject, at)
-        return ChangeNotice(difference_html(found, left_out=changed.left_out, code=code), bool(not found.is_empty or changed.left_out))
+        diff = _compared(policy, changed.policy, subject, at)
+        return ChangeNotice(difference_html(diff, left_out=changed.left_out, code=code), bool(not diff.is_empty or changed.left_out))
 
     try:
-        return run_with_timeout(SECONDS, look)
+        return run_with_timeout(SECONDS, compare)
     except TimeoutError:
         return _unknown(words.text("change.slow", seconds=f"{SECONDS:g}"), code)
     except PolicyError as error:
         return ChangeNotice(change_failure_html("change.invalid", error.problems, code=code), True)
     except FreezeGuardError as error:
-        return _unknown(str(error), code)
-    except Exception as error:  # noqa: BLE001  whatever a foreign policy breaks, the verdict stands
+        return _unknown(error.text, code)
+    except Exception as error:  # noqa: BLE001  a foreign policy must not break the verdict
         return _unknown(words.text("change.broken", error=type(error).__name__), code)
 
 

@@ -1,6 +1,6 @@
-"""What every door does: find the policy, decide or recall, and give the verdict's public form.
+"""Answer one request, as every entry point does: find the policy, evaluate it or recall a cached verdict.
 
-The engine is imported when a question was not answered before; on the pre-push hook's way that is half of the time.
+The engine is imported only when no cached verdict holds: importing it is half the time of a pre-push hook.
 """
 
 from __future__ import annotations
@@ -14,31 +14,32 @@ from . import verdict_cache
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
-    from typing import IO, Any
+    from datetime import datetime
+    from typing import IO
 
-    from ..engine.analysis.calendar_days import DeploymentCalendar
     from ..engine.analysis.explain import Explanation
     from ..engine.facts import Facts
+    from ..engine.verdict_document import VerdictDocument
     from ..policy.model import Policy, Source
     from ..policy.subject import Scope, Subject
     from ..sources.gather import GatheredFacts
     from ..temporal.zones import Zone
 
-FORESEEN = 48  # so many verdicts are kept at once: two to four weeks of a usual policy
+UPCOMING = 48  # verdicts that are cached at once: two to four weeks of a usual policy
 
 
 class CheckRequest:
-    """One question, and where it is asked.
+    """One question to FreezeGuard, and the environment that it comes from.
 
     Attributes:
-        policy: a path; None: the usual places, else the built-in default.
-        at: an instant as text, in the policy's zone where it has no offset; None: now. `at_from` is who said it.
+        policy: a path; None: the usual paths, else the built-in default.
+        at: an instant as text, in the policy's zone if it has no offset; None: now.
+        at_from: the option or variable that set `at`.
         now: the present instant in seconds.
         timezone: of the built-in default.
-        offline: sources are not asked.
+        offline: sources are not queried.
         override: the reason why everything is waived; None: nothing is.
-        environ: for the place of the cache.
+        environ: holds the location of the cache and the secrets of the policy.
     """
 
     __slots__ = ("at", "at_from", "branch", "environ", "environment", "now", "offline", "override", "policy", "repository", "timezone")
@@ -64,7 +65,7 @@ class CheckRequest:
         self.at_from = "--at" if at else "FREEZEGUARD_AT"
         self.timezone = timezone or environ.get("FREEZEGUARD_TIMEZONE") or "UTC"
         self.environment = environment
-        # A workflow knows the whole ref; the policy speaks of names.
+        # A workflow passes the whole ref, a policy has names.
         self.branch = branch_of(branch)
         self.repository = repository
         self.offline = offline
@@ -72,56 +73,56 @@ class CheckRequest:
 
     @property
     def simulated(self) -> bool:
-        """Whether it is asked about another instant than now."""
+        """True if the request is about another instant than now."""
         return self.at is not None
 
     @property
     def notice(self) -> str | None:
-        """What has to be said of the policy before the answer."""
+        """Notice that the built-in default decides; None if there is a policy file."""
         if self.policy is not None:
             return None
         zone = self.timezone if self.timezone.isprintable() else ascii(self.timezone)
         return f"no policy file: the {DEFAULT_SOURCE} decides (Mon-Thu 09:00-16:00, Fri 09:00-12:00, {zone})"
 
 
-def recall(request: CheckRequest) -> dict[str, Any] | None:
-    """The verdict where the same was asked before and still holds, else None."""
+def recall(request: CheckRequest) -> VerdictDocument | None:
+    """Return the cached verdict of the same request; None if there is none that holds."""
     if request.at is not None or request.override is not None:
         return None
     return verdict_cache.load_cached_verdict(_question(request), request.now, request.environ)
 
 
-def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool = True) -> dict[str, Any]:
-    """The verdict as `Verdict.as_dict` gives it, recalled where the same was asked before.
+def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool = True) -> VerdictDocument:
+    """Return the verdict as `Verdict.as_dict` does, from the cache if it has one.
 
     Args:
-        policy: the request's, where it was read already; then nothing is recalled.
-        remember: whether the answer is kept.
+        policy: the policy of the request if it was read already; the cache is not used then.
+        remember: cache the verdict.
 
     Raises:
-        FreezeGuardError: the policy is missing or invalid, the instant is none, the environment is not known.
+        FreezeGuardError: the policy is missing or invalid, the instant cannot be parsed, or the environment is unknown.
     """
     if policy is None:
-        remembered = recall(request)
-        if remembered is not None:
-            return remembered
+        cached = recall(request)
+        if cached is not None:
+            return cached
         policy = load_policy(request)
     from ..engine.decide import decide, upcoming_verdicts
     from ..engine.facts import NO_FACTS
 
     at, subject = request_instant(request, policy), subject_of(request)
-    asked = gather_facts(request, policy)
-    policy, facts = asked.policy, with_override(request, asked.facts)
-    # What a source said a moment ago is nothing to go by: not even that nothing burns.
-    if remember and request.at is None and facts == NO_FACTS and not asked.asked:
-        segments = upcoming_verdicts(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
+    gathered = gather_facts(request, policy)
+    policy, facts = gathered.policy, with_override(request, gathered.facts)
+    # A response of a source is never cached, not even "no incident": it may be wrong a moment later.
+    if remember and request.at is None and facts == NO_FACTS and not gathered.asked:
+        segments = upcoming_verdicts(policy, at=int(at.timestamp()), subject=subject, count=UPCOMING)
         verdict_cache.cache_verdicts(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
     return decide(policy, at=at, subject=subject, facts=facts).as_dict()
 
 
 def scopes_of(request: CheckRequest) -> Sequence[Scope] | None:
-    """What the policy applies to by its `applies_to` alone; None where that cannot be told before it is read."""
+    """Return the scopes of the policy's `applies_to` without reading the rest; None if that is not possible."""
     from ..policy.reader.scopes import scopes_in
     from ..policy.reader.yaml_nodes import MAX_BYTES
 
@@ -132,20 +133,20 @@ def scopes_of(request: CheckRequest) -> Sequence[Scope] | None:
 
 
 def is_outside(request: CheckRequest, scopes: Sequence[Scope]) -> bool:
-    """Whether none of the scopes admits what is to be deployed."""
+    """Return True if no scope matches the subject of the request."""
     subject = subject_of(request)
     return not any(scope.matches(subject) for scope in scopes)
 
 
 def load_policy(request: CheckRequest) -> Policy:
-    """The policy of a request. Raises PolicyError or UndecidedError."""
+    """Return the policy of a request. Raises PolicyError or UndecidedError."""
     from ..policy.load import default_policy, load
 
     return load(_path(request.policy)) if request.policy is not None else default_policy(request.timezone)
 
 
 def read_policy(path: str, stdin: IO[bytes]) -> Policy:
-    """The policy in a file; `-` is what stands on standard input. Raises PolicyError or UndecidedError."""
+    """Return the policy of a file, or of standard input for `-`. Raises PolicyError or UndecidedError."""
     from ..policy.load import Folder, load, read_text
     from ..policy.reader.yaml_nodes import MAX_BYTES
 
@@ -155,12 +156,12 @@ def read_policy(path: str, stdin: IO[bytes]) -> Policy:
 
 
 def branch_of(name: str | None) -> str | None:
-    """A branch or a tag by its name, as the policy speaks of it."""
+    """Return the name of a branch or tag, without `refs/heads/` or `refs/tags/`."""
     return name and name.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
 def check_zone(name: str, option: str) -> None:
-    """Raises UsageError that names the option, where no time zone has this name."""
+    """Raise UsageError with the option if no time zone has this name."""
     from ..temporal.zones import UnknownZoneError, zone, zone_names
     from ..util.text import did_you_mean, quote
 
@@ -171,14 +172,14 @@ def check_zone(name: str, option: str) -> None:
 
 
 def request_instant(request: CheckRequest, policy: Policy) -> datetime:
-    """The instant that is asked about. Raises UsageError for a text that is none."""
+    """Return the instant of a request. Raises UsageError if its text cannot be parsed."""
     if request.at is None:
         return policy.zone.datetime(request.now)
     return parse_instant(request.at, policy.zone, request.at_from)
 
 
 def parse_instant(text: str, zone: Zone, option: str) -> datetime:
-    """An instant given by hand, in a zone. Raises UsageError that names the option."""
+    """Return the instant that an option gives as text. Raises UsageError with the option."""
     from ..policy.reader.scalars import moment as parse_moment
 
     try:
@@ -188,25 +189,26 @@ def parse_instant(text: str, zone: Zone, option: str) -> datetime:
 
 
 def end_of(text: str, zone: Zone, option: str) -> datetime:
-    """As `moment`, for an end: a date without a time includes that day."""
-    found = parse_instant(text, zone, option)
+    """Return an instant as `parse_instant` does, for an end: a date without a time includes that day."""
+    instant = parse_instant(text, zone, option)
     if len(text.strip()) != len("2026-12-24"):
-        return found
-    return zone.datetime(zone.latest(zone.local(int(found.timestamp())) + 86400))
+        return instant
+    return zone.datetime(zone.latest(zone.local(int(instant.timestamp())) + 86400))
 
 
 def subject_of(request: CheckRequest) -> Subject:
-    """What is to be deployed."""
+    """Return what is to be deployed, and from where."""
     from ..policy.subject import Subject
 
     return Subject(request.repository, request.environment, request.branch)
 
 
 def gather_facts(request: CheckRequest, policy: Policy, *, incidents: bool = True, at: int | None = None) -> GatheredFacts:
-    """What is known outside, for a request: every source that looks at its subject is asked, unless it is offline.
+    """Query every source that is about the subject of a request, unless the request is offline.
 
     Args:
-        at: the instant that is asked about (seconds), else the request's.
+        incidents: query the sources of incidents too.
+        at: an instant in seconds; None: that of the request.
     """
     from ..sources.connections import Connections, github_connector
     from ..sources.gather import gather
@@ -215,8 +217,8 @@ def gather_facts(request: CheckRequest, policy: Policy, *, incidents: bool = Tru
 
     subject = policy.locate(subject_of(request))
     repository = subject.repository
-    asks = incidents and not request.offline
-    if repository is None and asks and any(_is_own(source) for document in policy.documents for source in document.incidents):
+    queries_incidents = incidents and not request.offline
+    if repository is None and queries_incidents and any(_is_own(source) for document in policy.documents for source in document.incidents):
         repository = own_repository(request.environ)
     at = int(request_instant(request, policy).timestamp()) if at is None else at
     folder = cache_folder(request.environ)
@@ -225,12 +227,12 @@ def gather_facts(request: CheckRequest, policy: Policy, *, incidents: bool = Tru
 
 
 def _is_own(source: Source) -> bool:
-    """Whether it looks at the issues of the repository that one stands in."""
+    """Return True for a source that reads the issues of the current repository."""
     return source.kind == "github" and "repository" not in source.options
 
 
 def with_override(request: CheckRequest, facts: Facts) -> Facts:
-    """The facts, and the override of whoever asks."""
+    """Return the facts with the override of the request."""
     from ..engine.facts import Waiver
     from ..policy.model import KINDS
 
@@ -239,52 +241,18 @@ def with_override(request: CheckRequest, facts: Facts) -> Facts:
     return facts._replace(waivers=(Waiver("FREEZEGUARD_OVERRIDE", frozenset(KINDS), None, None, request.override),))
 
 
-def windows(request: CheckRequest, policy: Policy, start: int, end: int) -> tuple[list[tuple[datetime, datetime]], list[str]]:
-    """The allowed windows within [start, end), instants in seconds, in the policy's zone; and what has to be so for them to hold: no
-    incident is asked for, since none of them lasts."""
-    from ..engine.decide import allowed_spans
-
-    asked = gather_facts(request, policy, incidents=False, at=start)
-    # What is not known is assumed, and said to be.
-    spans = allowed_spans(asked.policy, subject_of(request), start, end, asked.facts._replace(observations=()), known_only=False)
-    assuming = assumptions_for(asked, subject_of(request), start, end)
-    return [(policy.zone.datetime(a), policy.zone.datetime(b)) for a, b in spans], assuming
-
-
-def agenda(request: CheckRequest, policy: Policy, first: date, days: int, *, windows: int = 3) -> DeploymentCalendar:
-    """So many days from a date on, with the verdict of the request's instant and so many next windows. Every source is asked once."""
-    from ..engine.analysis.calendar_days import build_calendar as lay_out
-
-    subject = subject_of(request)
-    asked = gather_facts(request, policy)
-    at = int(request_instant(request, policy).timestamp())
-    found = lay_out(asked.policy, subject, at, first, days, with_override(request, asked.facts), windows=windows)
-    assuming = assumptions_for(asked, subject, found.days[0].start, found.days[-1].end)
-    return found._replace(assuming=tuple(dict.fromkeys(assuming)))
-
-
-def assumptions_for(asked: GatheredFacts, subject: Subject, start: int, end: int) -> list[str]:
-    """What has to be so for the windows within [start, end) to hold: no incident lasts, and what is not known is as it should be."""
-    from ..engine.decide import assumptions
-    from ..sources.source_query import IncidentQuery
-
-    incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, IncidentQuery))]
-    found = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in incidents]
-    return found + assumptions(asked.policy, subject, start, end, asked.facts)
-
-
 def explain(request: CheckRequest, policy: Policy) -> Explanation:
-    """Every rule at the request's instant, with what the sources answered. Each is asked once."""
-    from ..engine.analysis.explain import explain as explained
+    """Explain every rule at the request's instant, with the responses of the sources. Every source is queried once."""
+    from ..engine.analysis.explain import explain as explain_rules
     from ..sources.gather import answers_of
 
-    asked = gather_facts(request, policy)
-    at, facts = request_instant(request, policy), with_override(request, asked.facts)
-    return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.asked))
+    gathered = gather_facts(request, policy)
+    at, facts = request_instant(request, policy), with_override(request, gathered.facts)
+    return explain_rules(gathered.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(gathered.asked))
 
 
-def exit_code(doc: dict[str, Any]) -> int:
-    """The exit code of a verdict."""
+def exit_code(doc: VerdictDocument) -> int:
+    """Return the exit code of a verdict."""
     if doc["allowed"]:
         return ALLOWED
     return UNDECIDED if doc["outcome"] == "undecided" else BLOCKED

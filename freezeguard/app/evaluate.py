@@ -1,4 +1,4 @@
-"""What a run of the Action and a sweep share: a policy of GitHub → facts → verdict → what a pull request is told."""
+"""Steps that a run of the Action and a sweep share: policy on GitHub → facts → verdict → report on a pull request."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ..github.settings import AUTO
 from ..policy.model import Policy
 from ..render.comment import comment_body, comment_body_without_verdict
 from ..render.commit_status import description_html, description_without_verdict, status_description, status_state
-from ..render.languages import ENGLISH
 from ..render.override_hints import override_hints
 from ..sources.connections import Connections, github_connector
 from ..sources.gather import gather
 from ..util.cache_files import cache_folder
+from ..util.languages import ENGLISH, Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Evaluation(NamedTuple):
-    """A verdict with all that it was made of."""
+    """A verdict with everything that it follows from."""
 
     policy: Policy
     subject: Subject
@@ -44,7 +44,7 @@ class Evaluation(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why there is no verdict: a title, and what is wrong; `outcome` is `invalid` or `undecided`."""
+    """The reason why there is no verdict: a title and problems; `outcome` is `invalid` or `undecided`."""
 
     title: str
     problems: Sequence[Problem | str]
@@ -52,24 +52,24 @@ class Failure(NamedTuple):
 
 
 def status_context(settings: Settings, environment: str | None) -> str:
-    """The name of the status: as it was given, else after the environment."""
+    """Return the name of the status: the given one, else one for the environment."""
     return settings.status if settings.status not in (None, AUTO) else status_name(environment)
 
 
 def status_name(environment: str | None) -> str:
-    """The name of the status of an environment, where none was given."""
+    """Return the default name of the status of an environment."""
     return f"freezeguard/{environment}"[:255] if environment else "freezeguard"
 
 
 def in_mode(policy: Policy, mode: str | None) -> Policy:
-    """The policy in a mode that was asked for."""
+    """Return the policy in a mode; None: in its own."""
     if mode is None:
         return policy
     return policy.with_documents(document._replace(mode=mode) for document in policy.documents)
 
 
-def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int) -> Connections:
-    """How a policy's sources are asked: all at once, so that none shares a connection with another."""
+def connections_for(settings: Settings, environ: Mapping[str, str], at: int, now: int) -> Connections:
+    """Return the connections for the sources of a policy. Sources are queried in parallel, so each gets its own connection."""
     named = github_connector(environ)
 
     def connect(name: str | None) -> Client:
@@ -78,50 +78,52 @@ def outside_of(settings: Settings, environ: Mapping[str, str], at: int, now: int
     return Connections(at, now, settings.repository, environ, connect, cache_folder(environ))
 
 
-def judge(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Evaluation:
-    """The verdict, without overrides."""
+def evaluate_with(policy: Policy, subject: Subject, facts: Facts, at: datetime) -> Evaluation:
+    """Return the verdict for given facts, without overrides."""
     return Evaluation(policy, subject, facts, decide(policy, at=at, subject=subject, facts=facts))
 
 
 def evaluate(
     policy: Policy, subject: Subject, settings: Settings, environ: Mapping[str, str], now: int, at: datetime | None = None
 ) -> Evaluation:
-    """The verdict of this moment, or of another, once every source that looks at the subject was asked; without overrides.
+    """Query every source that is about the subject and return the verdict, without overrides.
 
     Args:
-        now: seconds since the epoch, by the clock.
+        now: the present instant in seconds since the epoch.
+        at: the evaluated instant; None: now.
     """
     at = policy.zone.datetime(now) if at is None else at
-    known = gather(policy, subject, outside_of(settings, environ, int(at.timestamp()), now))
-    return judge(known.policy, subject, known.facts, at)
+    gathered = gather(policy, subject, connections_for(settings, environ, int(at.timestamp()), now))
+    return evaluate_with(gathered.policy, subject, gathered.facts, at)
 
 
-def apply_overrides(judged: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Evaluation:
-    """The verdict with the overrides that are proven to hold; the same where it needs none, or none does."""
-    policy, subject = judged.policy, judged.subject
-    if judged.verdict.allowed or not any(document.overrides for document in policy.documents):
-        return judged
+def apply_overrides(evaluation: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Evaluation:
+    """Return the verdict with the proven overrides; the same verdict if it needs none or none is proven."""
+    policy, subject = evaluation.policy, evaluation.subject
+    if evaluation.verdict.allowed or not any(document.overrides for document in policy.documents):
+        return evaluation
     evidence = gather_evidence(client, settings, event._replace(subject=subject), pull, policy)
-    waivers = proven_waivers(policy, evidence, subject, int(judged.verdict.at.timestamp()))
-    return judge(policy, subject, judged.facts._replace(waivers=waivers), judged.verdict.at) if waivers else judged
+    waivers = proven_waivers(policy, evidence, subject, int(evaluation.verdict.at.timestamp()))
+    return evaluate_with(policy, subject, evaluation.facts._replace(waivers=waivers), evaluation.verdict.at) if waivers else evaluation
 
 
-def check_siblings(judged: Evaluation, snapshot: Snapshot) -> None:
-    """Raises UndecidedError where what one pull request is allowed would open another with the same head: a commit has one status of a
-    name, and one check. One with the same base has the same verdict, but for overrides."""
-    verdict = judged.verdict
+def check_siblings(evaluation: Evaluation, snapshot: Snapshot) -> None:
+    """Raise UndecidedError if an allowed pull request would open another one with the same head.
+
+    A commit has one status of a name, and one check. Pull requests with the same base have the same verdict, except for overrides.
+    """
+    verdict = evaluation.verdict
     siblings = [*snapshot.siblings, *(snapshot.twins if verdict.outcome == "overridden" else ())] if verdict.allowed else []
     if siblings:
-        numbers = ", ".join([f"#{number}" for number in siblings if number][:3]) or "another pull request"
-        what = "and has another base branch" if snapshot.siblings else "and may not have this override"
-        raise UndecidedError(f"{numbers} may have the same head commit, {what}: close one of them, or push a commit to one")
+        pulls = tuple(f"#{number}" for number in siblings if number)[:3] or Message("problem.shared_head.unnamed")
+        raise UndecidedError(Message("problem.shared_head.base" if snapshot.siblings else "problem.shared_head.override", pulls=pulls))
 
 
-def build_report(judged: Evaluation, settings: Settings, context: str) -> PullRequestStatus:
-    """What a pull request is told of a verdict."""
-    doc, simulated = judged.verdict.as_dict(), settings.at is not None
-    code = judged.policy.language
-    ways = override_hints(judged.policy, judged.subject, code) if not judged.verdict.allowed else []
+def build_report(evaluation: Evaluation, settings: Settings, context: str) -> PullRequestStatus:
+    """Return the status and comment of a pull request for a verdict."""
+    doc, simulated = evaluation.verdict.as_dict(), settings.at is not None
+    code = evaluation.policy.language
+    ways = override_hints(evaluation.policy, evaluation.subject, code) if not evaluation.verdict.allowed else []
     description = status_description(doc, simulated=simulated)
     return PullRequestStatus(
         settings.status and context,
@@ -134,18 +136,18 @@ def build_report(judged: Evaluation, settings: Settings, context: str) -> PullRe
 
 
 def describe_failure(error: FreezeGuardError) -> Failure:
-    """Why there is no verdict."""
-    problems: Sequence[Problem | str] = error.problems if isinstance(error, PolicyError) else [str(error)]
+    """Return why there is no verdict."""
+    problems: Sequence[Problem | str] = error.problems if isinstance(error, PolicyError) else [error.text]
     if isinstance(error, UndecidedError):
-        return Failure("it cannot be decided", problems, "undecided")
-    return Failure("the policy is invalid" if isinstance(error, PolicyError) else "it was asked wrongly", problems, "invalid")
+        return Failure(Message("failure.undecided"), problems, "undecided")
+    return Failure(Message("failure.invalid" if isinstance(error, PolicyError) else "failure.usage"), problems, "invalid")
 
 
-def told_failure(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> PullRequestStatus:
-    """What a pull request is told where there is no verdict.
+def build_failure_report(failure: Failure, settings: Settings, context: str, code: str = ENGLISH) -> PullRequestStatus:
+    """Return the status and comment of a pull request without a verdict.
 
     Args:
-        code: the language of the policy, where that could be read.
+        code: the language of the policy if that could be read.
     """
     body = comment_body_without_verdict(failure.title, failure.problems, status=context, simulated=settings.at is not None, code=code)
     description = description_without_verdict(failure.title, failure.problems)

@@ -1,7 +1,7 @@
-"""What was answered before: verdicts of the coming weeks, kept as plain JSON in the user's cache folder.
+"""Cache of verdicts for the coming weeks: plain JSON in the user's cache folder.
 
-A verdict depends on the files of its policy, the question and some versions, all of which are kept with it and compared. Whatever is wrong
-with the cache, it is as if there were none.
+A verdict depends on the files of its policy, the question and some versions. All of them are cached with it and compared. Any cache error
+is a miss.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
 
     Question = tuple[str | None, ...]
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_FILES = 64
 _FORMAT = 2
 
 
-def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]) -> dict[str, Any] | None:
-    """The verdict (as_dict) that was remembered for a question and holds at `now`, or None."""
+def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]) -> VerdictDocument | None:
+    """Return the cached verdict of a question that holds at `now`; None if there is none."""
+    doc: VerdictDocument
     folder = cache_folder(environ)
     if folder is None:
         return None
@@ -49,18 +51,18 @@ def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]
             if start <= now < end:
                 zone = datetime.fromisoformat(doc["at"]).tzinfo
                 doc["at"] = datetime.fromtimestamp(now, zone).isoformat()
-                return doc if isinstance(doc, dict) else None
+                return doc
     except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError, AttributeError):
         return None
     return None
 
 
 def cache_verdicts(question: Question, policy: Policy, segments: Sequence[tuple[int, int, Verdict]], environ: Mapping[str, str]) -> None:
-    """Keeps the verdicts of the coming weeks, given as (start, end, verdict). Never fails."""
+    """Cache the verdicts of the coming weeks, given as (start, end, verdict). Never fails."""
     folder = cache_folder(environ)
     if folder is None or sum(len(file.content) for file in policy.files) > MAX_CACHE_FILE_BYTES:
         return
-    # What a pipe has given it gives no more: looking whether it is the same would take it from who reads it next.
+    # A pipe can be read once: comparing its content would take it from the next reader.
     if not all(os.path.isfile(file.path) for file in policy.files):
         return
     from ..engine.versions import holidays_metadata

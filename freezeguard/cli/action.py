@@ -25,7 +25,8 @@ def action() -> int:
     - uses: OWNER/freezeguard@v1
       with: {environment: production}
     """
-    from ..app.action_check import ActionCheck, tell_usage
+    from ..app.action_check import ActionCheck
+    from ..app.action_report import report_usage_error
     from ..app.action_sweep import run_sweep
     from ..github.client import Client
     from ..github.settings import from_environ
@@ -34,7 +35,7 @@ def action() -> int:
         settings = from_environ(os.environ)
         client = Client(settings.token, settings.api_url)
     except UsageError as error:
-        tell_usage(error, os.environ, sys.stdout)
+        report_usage_error(error, os.environ, sys.stdout)
         return USAGE
     if settings.command == "sweep":
         return run_sweep(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)

@@ -9,6 +9,7 @@ from io import StringIO
 import click
 
 from ..app import check as app
+from ..app.outlook import deployment_calendar
 from . import options
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ def calendar(start: str | None, months: int | None, week: bool, question: option
     request = question.request()
     policy = app.load_policy(request)
     first, days = _days(start, months or MONTHS.get(output, 3), app.request_instant(request, policy).date(), week=week)
-    content = app.agenda(request, policy, first, days, windows=WINDOWS.get(output, 3))
+    content = deployment_calendar(request, policy, first, days, windows=WINDOWS.get(output, 3))
     drawing = Drawing(policy.source, week, request.simulated, policy.language)
     drawn = import_module(f"..render.calendar.{FORMATS[output]}", __package__).render(content, drawing)
     if path is not None:

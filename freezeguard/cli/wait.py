@@ -15,7 +15,7 @@ from . import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 PAUSE = 30  # most seconds between two checks
 REPORT_EVERY = 300  # seconds between two lines in a log
@@ -73,14 +73,14 @@ def _shows_bar() -> bool:
     return sys.stderr is not None and console.is_terminal and not console.is_dumb_terminal and not options.quiet()
 
 
-def _until_window(doc: dict[str, Any], now: float) -> list[float]:
+def _until_window(doc: VerdictDocument, now: float) -> list[float]:
     """Return the seconds until the next window, or nothing if its start is unknown."""
     if doc["next_window"] is None or doc["next_window"]["assuming"]:
         return []
     return [max(1.0, datetime.fromisoformat(doc["next_window"]["start"]).timestamp() - now)]
 
 
-def _describe_wait(doc: dict[str, Any], now: float) -> str:
+def _describe_wait(doc: VerdictDocument, now: float) -> str:
     from ..util.text import format_duration, single_line
 
     for seconds in _until_window(doc, now):
@@ -89,7 +89,7 @@ def _describe_wait(doc: dict[str, Any], now: float) -> str:
     return f"opens when {' and '.join(single_line(assumption) for assumption in assuming)}" if assuming else "no window in sight"
 
 
-def _kinds(doc: dict[str, Any]) -> str:
+def _kinds(doc: VerdictDocument) -> str:
     return ", ".join(dict.fromkeys(reason["kind"] for reason in doc["reasons"]))
 
 
@@ -105,7 +105,7 @@ class _LogLines:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def show(self, doc: dict[str, Any], began: float, now: float) -> None:
+    def show(self, doc: VerdictDocument, began: float, now: float) -> None:
         from ..util.text import format_duration
 
         if now - self._reported >= REPORT_EVERY:
@@ -130,7 +130,7 @@ class _ProgressBar(_LogLines):
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def show(self, doc: dict[str, Any], began: float, now: float) -> None:
+    def show(self, doc: VerdictDocument, began: float, now: float) -> None:
         left = _until_window(doc, now)
         text = f"{doc['outcome']} ({_kinds(doc)}), {_describe_wait(doc, now)}"
         self._bar.update(self._task, description=text, total=now - began + left[0] if left else None, completed=now - began)

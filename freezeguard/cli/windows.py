@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..app import check as app
+from ..app.outlook import allowed_windows
 from ..errors import UsageError
 from ..util.text import single_line
 from . import options
@@ -39,7 +40,7 @@ def windows(start: str | None, until: str | None, days: int | None, question: op
         raise UsageError("--until: is not after the start of the list")
     if high - low > MAX_DAYS * DAY:
         raise UsageError(f"--until: is more than {MAX_DAYS} days after the start of the list")
-    spans, assuming = app.windows(request, policy, low, high)
+    spans, assuming = allowed_windows(request, policy, low, high)
     simulated = request.simulated and not start
     if output == "json":
         from ..render.json import windows_json

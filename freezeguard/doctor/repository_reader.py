@@ -8,6 +8,7 @@ from urllib.parse import quote
 from ..errors import UndecidedError
 from ..github import queries
 from ..github.client import GitHubError
+from ..util.languages import Message
 from ..util.untyped_json import get_list, get_path, get_str
 from .facts import ReadFailure
 
@@ -72,7 +73,7 @@ class RepositoryReader:
                 raise GitHubError(f"this token cannot see {self._repository}", 404)
             # A folder that GitHub failed to read is null, like one that does not exist.
             if errors and get_path(found, "workflows") is None:
-                raise GitHubError("GitHub returned only a part of the response")
+                raise GitHubError(Message("github.partial"))
         except GitHubError as error:
             self._fail("the workflows of the default branch", "contents: read", error)
             return Files(None, None)

@@ -1,4 +1,4 @@
-"""When documents are open, and when all of them together allow a deployment to begin."""
+"""Availability: when a document is open, and when all documents together allow a deployment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DocumentAvailability:
-    """When one document is open: its windows without its freezes."""
+    """Open time of one document: its windows without its freezes."""
 
     def __init__(self, zone: Zone, windows: Sequence[Schedule], closures: Sequence[Schedule]) -> None:
         self.zone = zone
@@ -38,7 +38,7 @@ class DocumentAvailability:
         self.never = not self.dated_windows and not any(self._windows.values())
 
     def open(self, start: int, end: int) -> list[Span]:
-        """Where a window is open and nothing is frozen, within [start, end)."""
+        """Return the spans within [start, end) in which a window is open and nothing is frozen."""
         if self.never:
             return []
         closed = self._fixed[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
@@ -55,12 +55,12 @@ class DocumentAvailability:
         return subtract(windows[0] if len(windows) == 1 else merge(span for spans in windows for span in spans), closed)
 
     def without_unpredictable_closures(self) -> DocumentAvailability:
-        """The same without the closures that the calendar does not foretell."""
+        """Return the availability without closures that the calendar cannot predict."""
         return DocumentAvailability(self.zone, self._all_windows, [c for c in self._all_closures if c.is_calendar_periodic])
 
 
 class PolicyAvailability:
-    """When all of some documents allow: where all are open, without the bake times before each end of that."""
+    """Allowed time of several documents: all are open, and no bake time before the next end has begun."""
 
     def __init__(self, times: Sequence[DocumentAvailability], bake_times: Sequence[tuple[Zone, Duration]]) -> None:
         self._times = times
@@ -70,7 +70,7 @@ class PolicyAvailability:
         self.calendar = all(window.is_calendar_periodic for time in times for window in time.dated_windows)
 
     def open(self, start: int, end: int) -> list[Span]:
-        """Where all are open, within [start, end)."""
+        """Return the spans within [start, end) in which all documents are open."""
         if not self._times:
             return [(start, end)]
         spans = self._times[0].open(start, end)
@@ -79,20 +79,20 @@ class PolicyAvailability:
         return spans
 
     def allowed(self, start: int, end: int) -> list[Span]:
-        """`open` without the bake times before each end."""
+        """Return the spans of `open` without the bake times before their ends."""
         if not self._bake_times:
             return self.open(start, end)
-        # What ends a span may lie behind the border: so far behind it must be looked at.
+        # A span may end behind the border, so look ahead by the longest bake time.
         spans = self.open(start, min(end + self._longest, FAR))
-        found = []
+        allowed = []
         for a, b in spans:
             last = min(zone.add(b, bake_time, -1) for zone, bake_time in self._bake_times)
             if last > a:
-                found.append((a, last))
-        return clip(found, start, end)
+                allowed.append((a, last))
+        return clip(allowed, start, end)
 
     def without_unpredictable_closures(self) -> PolicyAvailability:
-        """The same without the closures that the calendar does not foretell."""
+        """Return the availability without closures that the calendar cannot predict."""
         return PolicyAvailability([time.without_unpredictable_closures() for time in self._times], self._bake_times)
 
 

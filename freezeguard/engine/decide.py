@@ -11,6 +11,7 @@ from ..policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from ..policy.subject import Subject, contains_ignoring_case
 from ..temporal.intervals import merge, subtract
 from ..temporal.zones import FAR
+from ..util.languages import Message
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .on_call import assumed, called, duties, next_edge
 from .timeline import Timeline, compile_policy, reason_sort_key
@@ -29,12 +30,12 @@ ANYTHING = Subject()
 
 
 class OpeningSearch(NamedTuple):
-    """What a search found.
+    """Result of a search for the next opening.
 
     Attributes:
-        span: the first time in which nothing blocks; its end is None where it is beyond the horizon. None: there is none.
-        assuming: what has no known end, and is taken to be over by then.
-        never: it is proven that there is none.
+        span: the first span in which nothing blocks; its end is None beyond the horizon. None: there is no such span.
+        assuming: reasons without a known end that are assumed to be over by then.
+        never: proven that there is no such span.
     """
 
     span: tuple[int, int | None] | None
@@ -43,14 +44,13 @@ class OpeningSearch(NamedTuple):
 
 
 def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: Facts = NO_FACTS) -> Verdict:
-    """May `subject` be deployed at `at`, and if not, why, until when, and when next?
+    """Decide if `subject` may be deployed at `at`, and if not, why, until when, and when next.
 
     Args:
         at: an aware datetime; seconds count, fractions do not.
 
     Raises:
-        UsageError: `at` is naive or not in the years 1900 to 9900, or the policy lists `known_environments` and the subject's is not
-            among them.
+        UsageError: `at` is naive or outside the years 1900 to 9900, or the policy lists `known_environments` without the subject's.
     """
     instant = instant_of(at)
     subject = policy.locate(subject)
@@ -59,7 +59,7 @@ def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: 
 
 
 def instant_of(at: datetime) -> int:
-    """The instant of an aware datetime, in whole seconds. Raises UsageError for a naive one, and outside of the years 1900 to 9900."""
+    """Return the instant of an aware datetime in whole seconds. Raises UsageError for a naive one and outside the years 1900 to 9900."""
     if at.tzinfo is None:
         raise UsageError(f"the instant {at.isoformat()} has no time zone")
     if not 1900 <= at.year <= 9900:
@@ -68,9 +68,9 @@ def instant_of(at: datetime) -> int:
 
 
 def upcoming_verdicts(policy: Policy, *, at: int, subject: Subject = ANYTHING, count: int) -> list[tuple[int, int, Verdict]]:
-    """The verdicts from an instant on, without facts: at most `count` times (start, end, verdict).
+    """Return at most `count` verdicts from an instant on as (start, end, verdict), without facts.
 
-    Each holds in [start, end) but for its `at`, whose offset stays the same.
+    Each holds in [start, end) except for its `at`, whose offset stays the same.
 
     Raises:
         UsageError: as `decide`.
@@ -79,27 +79,27 @@ def upcoming_verdicts(policy: Policy, *, at: int, subject: Subject = ANYTHING, c
     check_environment(policy, subject)
     timeline = compile_policy(policy).timeline(subject)
     on_call = _on_call(policy, timeline, NO_FACTS)
-    found = []
+    verdicts = []
     for _ in range(count):
         end = min(timeline.state(at).end, next_edge(on_call, at))
         end = next(iter(policy.zone.changes(at + 1, end)), end)
-        found.append((at, end, _verdict(policy, at, subject, NO_FACTS)))
+        verdicts.append((at, end, _verdict(policy, at, subject, NO_FACTS)))
         if end >= FAR:
             break
         at = end
-    return found
+    return verdicts
 
 
 def allowed_spans(
     policy: Policy, subject: Subject, start: int, end: int, facts: Facts = NO_FACTS, *, known_only: bool = True
 ) -> list[Span]:
-    """The spans within [start, end), instants in seconds, in which nothing blocks.
+    """Return the spans within [start, end), instants in seconds, in which nothing blocks.
 
     Args:
-        known_only: what is not known blocks.
+        known_only: unknown facts block.
 
     Raises:
-        UsageError: the environment is not known.
+        UsageError: the environment is unknown.
     """
     subject = policy.locate(subject)
     check_environment(policy, subject)
@@ -115,17 +115,17 @@ def allowed_spans(
 
 
 def assumptions(policy: Policy, subject: Subject, start: int, end: int, facts: Facts) -> list[str]:
-    """What spans that are not `known_only` assume of people on call, in texts."""
+    """Return what spans that are not `known_only` assume of people on call."""
     on_call = _on_call(policy, compile_policy(policy).timeline(policy.locate(subject)), facts)
     return assumed(on_call, start, end, policy.zone)
 
 
 def check_environment(policy: Policy, subject: Subject) -> None:
-    """Raises UsageError where a document knows its environments and the subject's is not one of them."""
+    """Raise UsageError if a document lists its environments without the subject's."""
     for document in policy.documents:
         known = document.known_environments
         if known and subject.environment is not None and not contains_ignoring_case(subject.environment, known):
-            raise UsageError(f"unknown environment {subject.environment!r}: the policy knows {', '.join(known)}")
+            raise UsageError(Message("problem.environment", environment=repr(subject.environment), known=tuple(known)))
 
 
 def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Verdict:
@@ -154,7 +154,7 @@ def _verdict(policy: Policy, instant: int, subject: Subject, facts: Facts) -> Ve
         else:
             next_window = NextWindow(zone.datetime(max(span[0], instant)), end, assuming)
     elif not never and (timeline.limit(instant) > instant or outcome == "blocked"):
-        # Beyond the end of data it is blocked on the day that is asked about, and nothing is known of later: that is not never.
+        # Beyond the end of the data the day is blocked and nothing is known about later days: that is not never.
         horizon = zone.datetime(max(timeline.limit(instant), instant)).date()
     return Verdict(
         free,
@@ -185,12 +185,12 @@ def _outcome(reasons: Sequence[Reason], free: bool) -> str:
 
 
 def _on_call(policy: Policy, timeline: Timeline, facts: Facts) -> Sequence[OnCallCoverage]:
-    """Who is on call by the documents that apply."""
+    """Return the coverage of the documents that apply."""
     return [duty for duty in duties(policy, facts) if duty.document in timeline.documents]
 
 
 def _applicable_observations(policy: Policy, timeline: Timeline, facts: Facts, on_call: Sequence[OnCallCoverage]) -> list[Observation]:
-    """The observations of the documents that apply; those of a document in mode `warn` only warn."""
+    """Return the observations of the documents that apply; those of a document in mode `warn` only warn."""
     return [
         o if policy.documents[o.document].mode == ENFORCE else o._replace(effect=WARN)
         for observations in (facts.observations, *(duty.observations for duty in on_call))
@@ -224,16 +224,16 @@ def _waiver_of(kind: str, document: int, waivers: Sequence[Waiver]) -> str | Non
 def _collect_reasons(
     timeline: Timeline, state: State, left: State, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
 ) -> tuple[Reason, ...]:
-    """The reasons of policy and facts, of which none is over, each with what waives it: those of `state` that are not `left` are waived."""
+    """Return the active reasons of policy and facts, each with the override that waives it: those of `state` that are not in `left`."""
     standing = {(reason.document, reason.kind, reason.name) for reason in left.reasons}
     reasons = list(left.reasons)
     for reason in state.reasons:
         if (reason.document, reason.kind, reason.name) not in standing:
-            # Neither the bake time before an end that is waived, be it another document's, nor the end of a waived rule's data is waived
-            # by its own kind.
+            # Two reasons go with another rule, and are not waived by their own kind: the bake time before a waived end, even of another
+            # document, and the end of the data of a waived rule.
             kinds = (reason.kind, "window", "freeze", "holiday")
             own = [waiver for waiver in waivers if waiver.document in (None, reason.document)]
-            name = next(waiver.name for some in (own, waivers) for kind in kinds for waiver in some if _waives(waiver, kind))
+            name = next(waiver.name for group in (own, waivers) for kind in kinds for waiver in group if _waives(waiver, kind))
             reasons.append(reason._replace(waived_by=name))
     zone = timeline.zone
     for o in observations:
@@ -246,29 +246,29 @@ def _collect_reasons(
 
 
 def _unwaived(observations: Sequence[Observation], waivers: Sequence[Waiver]) -> list[Observation]:
-    """The observations that block and are not waived."""
+    """Return the observations that block and are not waived."""
     return [o for o in observations if o.effect == BLOCK and not _waiver_of(o.kind, o.document, waivers)]
 
 
 def _search_with(
     compiled: CompiledPolicy, subject: Subject, observations: Sequence[Observation], waivers: Sequence[Waiver], instant: int
 ) -> OpeningSearch:
-    """As `_search`, with what is waived from an instant on, each until it expires."""
+    """Search as `_search` does, with waivers that each hold until they expire."""
     end = min((waiver.until for waiver in waivers if waiver.until is not None), default=FAR)
-    found = _search(compiled.timeline(subject, _waived(compiled.policy, waivers)), _unwaived(observations, waivers), instant)
-    opens, closes = found.span or (FAR, None)
+    opening = _search(compiled.timeline(subject, _waived(compiled.policy, waivers)), _unwaived(observations, waivers), instant)
+    opens, closes = opening.span or (FAR, None)
     if end == FAR or (closes is not None and closes <= end):
-        return found
+        return opening
     later = _search_with(compiled, subject, observations, [waiver for waiver in waivers if waiver.until != end], end)
     if opens >= end:
         return later
-    if later.span is None or later.span[0] > end or not set(later.assuming) <= set(found.assuming):
-        return found._replace(span=(opens, end))
-    return found._replace(span=(opens, later.span[1]))
+    if later.span is None or later.span[0] > end or not set(later.assuming) <= set(opening.assuming):
+        return opening._replace(span=(opens, end))
+    return opening._replace(span=(opens, later.span[1]))
 
 
 def _search(timeline: Timeline, observations: Sequence[Observation], instant: int) -> OpeningSearch:
-    """The first time from `instant` on in which nothing blocks."""
+    """Return the first span from `instant` on in which nothing blocks."""
     blocked = merge((instant if o.start is None else o.start, o.end) for o in observations if o.end is not None)
     endless = [(instant if o.start is None else o.start, o.assuming or o.name) for o in observations if o.end is None]
     while True:

@@ -1,4 +1,4 @@
-"""What was observed outside, as data. Nothing here asks anybody."""
+"""Observations of the outside world, as data. Nothing here queries a source."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Observation(NamedTuple):
 
     Attributes:
         kind: `incident`, `on_call` or `unknown`.
-        start, end: instants (seconds); None where it is not known.
-        assuming: what is assumed when an end is unknown and the next window is searched ("incident #42 is resolved").
-        document: the index of the policy's document whose rule it is.
+        start, end: instants in seconds; None: not known.
+        assuming: the assumption of the search for the next window if the end is unknown ("incident #42 is resolved").
+        document: the index of the policy's document that has the rule.
     """
 
     kind: str
@@ -33,11 +33,11 @@ class Observation(NamedTuple):
 
 
 class Waiver(NamedTuple):
-    """An override that was proven to hold: what it waives, and what is shown of it.
+    """A proven override.
 
     Attributes:
         document: the index of the policy's document whose reasons it waives; None: of every document.
-        until: the instant (seconds) at which it expires; None: it does not.
+        until: the instant in seconds at which it expires; None: never.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Waiver(NamedTuple):
 
 
 class OnCallShift(NamedTuple):
-    """Somebody on call now."""
+    """A person on call now."""
 
     rotation: str
     person: str
@@ -57,7 +57,7 @@ class OnCallShift(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """Somebody is on call in [start, end), instants in seconds."""
+    """A person on call in [start, end), instants in seconds."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ class Shift(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """What another system knows of a rotation: its shifts, ascending, and the instants [start, end) of which it knows.
+    """The shifts of a rotation in another system, ascending, and the span [start, end) that the system knows.
 
     Attributes:
         document: the index of the policy's document that has the rotation.
@@ -80,7 +80,7 @@ class Coverage(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Everything observed for one question. `on_call` is who is on call beside the rotations of the policy."""
+    """Everything observed for one question. `on_call` are people on call outside the policy's rotations."""
 
     observations: tuple[Observation, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -92,11 +92,13 @@ NO_FACTS = Facts()
 
 
 class SourceAnswer(NamedTuple):
-    """What a source answered: how many things it told, or why it told nothing; and what that does.
+    """The response of a source, and the observations that follow.
 
     Attributes:
-        what: for what it was asked: `incidents`, `on call`, `calendar`.
-        line: where it stands in its document; 0: not known.
+        line: its line in the document; 0: not known.
+        what: the subject of the query: `incidents`, `on call`, `calendar`.
+        found: the number of things reported; None: no response.
+        error: why there is no response.
     """
 
     document: int

@@ -1,4 +1,4 @@
-"""Who is on call: people in turn, or as another system knows it, and when nobody is. Pure."""
+"""On-call coverage: people in turn or as another system reports them, and the gaps between. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..temporal.intervals import merge, subtract
 from ..temporal.zones import BEGINNING, DAY, FAR
+from ..util.languages import Message
 from .facts import NO_FACTS, Observation, OnCallShift, Shift
 
 TYPE_CHECKING = False
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
     from ..temporal.zones import Duration, Zone
     from .facts import Coverage, Facts
 
-ASSUMING = "somebody is on call"
-
 
 class PeopleRotation:
-    """A rotation of people: in turn from its start on for ever, but for the swaps."""
+    """A rotation of people: in turn from its start on for ever, except for the swaps."""
 
     known = (BEGINNING, FAR)
 
@@ -42,20 +41,20 @@ class PeopleRotation:
 
     @property
     def covered(self) -> list[Span]:
-        """When somebody is on call."""
+        """Spans in which somebody is on call, disjoint."""
         return [(self._starting, FAR)]
 
     def shifts(self, start: int, end: int) -> list[Shift]:
-        """The shifts that reach into [start, end), whole: one person's that follow each other are one."""
-        found = []
+        """Return the whole shifts that overlap [start, end). Adjacent shifts of one person are one."""
+        shifts: list[Shift] = []
         at = max(start, self._starting)
         while at < min(end, FAR):
-            found.append(self._whole(at))
-            at = found[-1].end
-        return found
+            shifts.append(self._whole(at))
+            at = shifts[-1].end
+        return shifts
 
     def next_edge(self, instant: int) -> int:
-        """The next instant at which the people on call are others."""
+        """Return the next instant at which the people on call change."""
         return self._starting if instant < self._starting else self._whole(instant).end
 
     def _whole(self, instant: int) -> Shift:
@@ -67,7 +66,7 @@ class PeopleRotation:
         return Shift(start, end, person)
 
     def _piece(self, instant: int) -> Shift:
-        """The swap at an instant, or what swaps leave of the turn then."""
+        """Return the swap at an instant, or the part of the turn that swaps leave."""
         i = bisect_right(self._swap_starts, instant)
         low = self._swaps[i - 1].end if i else BEGINNING
         if instant < low:
@@ -79,7 +78,7 @@ class PeopleRotation:
     def _turn(self, instant: int) -> Shift:
         if self._alone:
             return Shift(self._starting, FAR, self._people[0])
-        # The nominal length is off by the clock changes since the start: at most by some shifts, however long ago that was.
+        # The nominal length is off by the clock changes since the start: by a few shifts at most, however long ago that was.
         k = (instant - self._starting) // self._shift.nominal
         while self._edge(k) > instant:
             k -= 1
@@ -88,25 +87,25 @@ class PeopleRotation:
         return Shift(self._edge(k), min(self._edge(k + 1), FAR), self._people[k % len(self._people)])
 
     def _edge(self, k: int) -> int:
-        """When the k-th shift begins: its days are counted on the wall clock from the start, so that no clock change stays in it."""
+        """Return the start of the k-th shift. Days are counted in local time from the start, so that no clock change accumulates."""
         days, seconds = self._shift
         start = self._zone.earliest(self._wall + k * days * DAY) if days else self._starting
         return start + k * seconds
 
 
 class ExternalRotation:
-    """A rotation as another system knows it."""
+    """A rotation as another system reports it."""
 
     def __init__(self, coverage: Coverage) -> None:
         self.known = (coverage.start, coverage.end)
         spans: dict[str, list[Span]] = {}
         for start, end, person in coverage.shifts:
             spans.setdefault(person, []).append((start, end))
-        self._shifts = sorted(Shift(*span, person) for person, found in spans.items() for span in merge(found))
+        self._shifts = sorted(Shift(*span, person) for person, own in spans.items() for span in merge(own))
 
     @property
     def covered(self) -> list[Span]:
-        """When somebody is on call."""
+        """Spans in which somebody is on call, disjoint."""
         return merge((shift.start, shift.end) for shift in self._shifts)
 
     def shifts(self, start: int, end: int) -> list[Shift]:
@@ -135,7 +134,7 @@ class OnCallCoverage(NamedTuple):
 
 
 def duties(policy: Policy, facts: Facts = NO_FACTS) -> Sequence[OnCallCoverage]:
-    """One for each document that says who is on call."""
+    """Return the coverage of each document with people on call."""
     alone: tuple[OnCallCoverage, ...] | None = policy.memo.get("on_call")
     if alone is None:
         alone = tuple(_duty(policy, i, ()) for i, document in enumerate(policy.documents) if document.on_call is not None)
@@ -146,9 +145,9 @@ def duties(policy: Policy, facts: Facts = NO_FACTS) -> Sequence[OnCallCoverage]:
 
 
 def called(duties: Iterable[OnCallCoverage], instant: int, zone: Zone) -> tuple[OnCallShift, ...]:
-    """Who is on call at an instant, in the order in which people are called, with times in that zone."""
+    """Return the people on call at an instant, in the order in which they are called, with times in a zone."""
     return tuple(
-        # A shift that ends where the knowledge ends may go on.
+        # A shift that ends at the end of the known span may go on.
         OnCallShift(name, person, None if end in (roster.known[1], FAR) else zone.datetime(end))
         for duty in duties
         for name, roster in duty.rosters
@@ -158,7 +157,7 @@ def called(duties: Iterable[OnCallCoverage], instant: int, zone: Zone) -> tuple[
 
 
 def next_edge(duties: Iterable[OnCallCoverage], instant: int) -> int:
-    """The next instant at which others are on call, or a gap begins or ends."""
+    """Return the next instant at which the people on call change, or a gap begins or ends."""
     edges = [FAR]
     for duty in duties:
         edges += [roster.next_edge(instant) for _, roster in duty.rosters if roster is not None]
@@ -167,20 +166,20 @@ def next_edge(duties: Iterable[OnCallCoverage], instant: int) -> int:
 
 
 def assumed(duties: Iterable[OnCallCoverage], start: int, end: int, zone: Zone) -> list[str]:
-    """What is assumed within [start, end), in texts, where what is not known blocks nothing."""
-    found = [
+    """Return the assumptions within [start, end), where unknown coverage blocks nothing."""
+    unknown = [
         (max(BEGINNING if o.start is None or o.start <= start else o.start, BEGINNING), FAR if o.end is None or o.end >= end else o.end)
         for duty in duties
         for o in duty.observations
         if o.kind == "unknown" and (o.start is None or o.start < end) and (o.end is None or o.end > start)
     ]
-    return [f"{ASSUMING} {between(a, b, zone)}" for a, b in merge(found)]
+    return [Message("assuming.on_call.span", span=between(a, b, zone)) for a, b in merge(unknown)]
 
 
 def _in_force(swaps: Sequence[Swap], starting: int) -> list[Shift]:
-    """Swaps one after the other: where several are at once, the one that is listed last. Before the start nobody's place can be taken."""
+    """Return the swaps as disjoint shifts: of several at once the one that is listed last. No swap holds before the start."""
     ahead = sorted(((max(swap.start, starting), -i) for i, swap in enumerate(swaps)), reverse=True)
-    found = []
+    shifts = []
     on: list[int] = []
     for start, end in pairwise(sorted({edge for swap in swaps for edge in (max(swap.start, starting), max(swap.end, starting))})):
         while ahead and ahead[-1][0] <= start:
@@ -188,35 +187,37 @@ def _in_force(swaps: Sequence[Swap], starting: int) -> list[Shift]:
         while on and swaps[-on[0]].end <= start:
             heappop(on)
         if on:
-            found.append(Shift(start, end, swaps[-on[0]].person))
-    return found
+            shifts.append(Shift(start, end, swaps[-on[0]].person))
+    return shifts
 
 
 def _duty(policy: Policy, index: int, coverage: Sequence[Coverage]) -> OnCallCoverage:
     document = policy.documents[index]
     on_call, zone = document.on_call, document.zone
     assert on_call is not None
-    known = {found.rotation: ExternalRotation(found) for found in coverage if found.document == index}
+    known = {one.rotation: ExternalRotation(one) for one in coverage if one.document == index}
     rosters = [known.get(i) if rotation.source else PeopleRotation(rotation, zone) for i, rotation in enumerate(on_call.rotations)]
     named = tuple((rotation.name, roster) for rotation, roster in zip(on_call.rotations, rosters, strict=True))
-    told = [roster for roster in rosters if roster is not None]
-    # Where a source is not known, that is what blocks: whoever asked it says so.
-    if not on_call.required or len(told) < len(rosters):
+    reported = [roster for roster in rosters if roster is not None]
+    # A source without a response is an observation of its own, made by the caller.
+    if not on_call.required or len(reported) < len(rosters):
         return OnCallCoverage(index, named, [], ())
-    covered = merge(span for roster in told for span in roster.covered)
-    looked_at = merge([(max(roster.known[0] for roster in told), min(roster.known[1] for roster in told))])
-    gaps = subtract(looked_at, covered)
-    unknown = subtract([(BEGINNING, FAR)], merge([*looked_at, *covered]))
+    covered = merge(span for roster in reported for span in roster.covered)
+    known_spans = merge([(max(roster.known[0] for roster in reported), min(roster.known[1] for roster in reported))])
+    gaps = subtract(known_spans, covered)
+    unknown = subtract([(BEGINNING, FAR)], merge([*known_spans, *covered]))
     observations = [
-        Observation(kind, "on_call", message, start, end, assuming=ASSUMING, document=index)
-        for kind, what, spans in (("on_call", "nobody is on call", gaps), ("unknown", "who is on call is not known", unknown))
-        for message, start, end in _blocked(what, spans, on_call.cover, zone, policy.zone)
+        Observation(kind, "on_call", message, start, end, assuming=Message("assuming.on_call"), document=index)
+        for kind, spans in (("on_call", gaps), ("unknown", unknown))
+        for message, start, end in _blocked(kind, spans, on_call.cover, zone, policy.zone)
     ]
     return OnCallCoverage(index, named, gaps, tuple(observations))
 
 
-def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told_in: Zone) -> Iterator[tuple[str, int | None, int | None]]:
-    """(message, start, end) of what some gaps block, each with the time before it in which somebody has to be on call for longer."""
+def _blocked(
+    kind: str, spans: Sequence[Span], cover: Duration, zone: Zone, display_zone: Zone
+) -> Iterator[tuple[Message, int | None, int | None]]:
+    """Yield (message, start, end) of the time that gaps block, including the cover that is missing before each gap."""
     blocks: list[list[Span]] = []
     for span in spans:
         since = _before(span[0], cover, zone)
@@ -226,19 +227,27 @@ def _blocked(what: str, spans: Sequence[Span], cover: Duration, zone: Zone, told
             blocks.append([span])
     for block in blocks:
         start, end = block[0][0], block[-1][1]
-        message = f"{what} {between(start, end, told_in, several=len(block) > 1)}, and {cover} have to be covered" if cover else what
+        message = _gap(kind, between(start, end, display_zone, several=len(block) > 1), cover)
         since = _before(start, cover, zone)
         yield message, None if since <= BEGINNING else since, None if end >= FAR else end
+
+
+def _gap(kind: str, span: Message, cover: Duration) -> Message:
+    if not cover:
+        return Message("on_call.nobody" if kind == "on_call" else "on_call.unknown")
+    return Message("on_call.nobody.cover" if kind == "on_call" else "on_call.unknown.cover", span=span, cover=cover)
 
 
 def _before(instant: int, cover: Duration, zone: Zone) -> int:
     return max(zone.add(instant, cover, -1), BEGINNING)
 
 
-def between(start: int, end: int, zone: Zone, *, several: bool = False) -> str:
-    """`from 2026-11-27 18:00 until 2026-11-30 09:00`, without what is not known."""
+def between(start: int, end: int, zone: Zone, *, several: bool = False) -> Message:
+    """Return `from 2026-11-27 18:00 until 2026-11-30 09:00`, without an edge that is not known."""
     first = "" if start <= BEGINNING else f"{zone.datetime(start):%Y-%m-%d %H:%M}"
     last = "" if end >= FAR else f"{zone.datetime(end):%Y-%m-%d %H:%M}"
     if first and last:
-        return f"at times between {first} and {last}" if several else f"from {first} until {last}"
-    return f"from {first} on" if first else f"until {last}" if last else "at any time"
+        return Message("span.times" if several else "span.between", start=first, end=last)
+    if first:
+        return Message("span.from", start=first)
+    return Message("span.until", end=last) if last else Message("span.always")

@@ -1,4 +1,4 @@
-"""Which overrides are proven. Pure: the evidence is data, and what is not in it does not hold."""
+"""Proof of overrides. Pure: the evidence is data, and anything that is not in it does not hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DECIDING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 
 
 class LabelEvent(NamedTuple):
-    """A label was set or taken off, by whom and when (an instant in seconds)."""
+    """A label that was set or removed by an actor at an instant (seconds)."""
 
     label: str
     added: bool
@@ -29,7 +29,7 @@ class LabelEvent(NamedTuple):
 
 
 class Review(NamedTuple):
-    """A review: its author, APPROVED, CHANGES_REQUESTED, DISMISSED or COMMENTED, of which commit, and when."""
+    """A review of a commit at an instant (seconds). `state` is APPROVED, CHANGES_REQUESTED, DISMISSED or COMMENTED."""
 
     author: str | None
     state: str
@@ -39,16 +39,16 @@ class Review(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What is known of a pull request and of who deploys.
+    """Everything known about a pull request and the people who deploy it.
 
     Attributes:
-        author: of the pull request.
+        author: the author of the pull request.
         head: the commit that reviews have to approve.
-        teams: the active members by `@organisation/team`; one that cannot be read is not there.
-        paths: of all changed files, both names of a renamed one; None: not known, or not all of them.
-        deployed: another deployment of this commit to this environment succeeded once.
-        actors: all who started it: on a re-run two.
-        reason: given by hand, where a workflow is started by hand.
+        teams: active members by `@organisation/team`; without teams that cannot be read.
+        paths: paths of all changed files, with both names of a renamed one; None: not known, or not all of them.
+        deployed: another deployment of this commit to this environment succeeded before.
+        actors: people who started the run; two on a re-run.
+        reason: the input of a workflow that is started manually.
     """
 
     labels: frozenset[str] = frozenset()
@@ -65,23 +65,23 @@ class Evidence(NamedTuple):
 
 
 def proven_waivers(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tuple[Waiver, ...]:
-    """The waivers of all overrides that hold at an instant."""
-    found = []
+    """Return the waivers of all overrides that hold at an instant."""
+    waivers = []
     for index, document in enumerate(policy.documents):
         for override in document.overrides:
             waiver = _prove(override, evidence, subject, at, document.zone)
             if waiver is not None:
-                found.append(waiver._replace(document=index))
-    return tuple(found)
+                waivers.append(waiver._replace(document=index))
+    return tuple(waivers)
 
 
 def could_apply(policy: Policy, evidence: Evidence, subject: Subject) -> bool:
-    """Whether an override could hold with more evidence: by labels, description and author alone none has to be ruled out."""
+    """Return True if an override could hold with more evidence than labels, description and author."""
     return any(not _ruled_out(override, evidence, subject) for document in policy.documents for override in document.overrides)
 
 
 def reason_in(body: str) -> str | None:
-    """The text of the first line `Freeze-Override: …` of a description."""
+    """Return the text of the first line `Freeze-Override: …` of a description."""
     for line in body.splitlines():
         if line.startswith(REASON) and line[len(REASON) :].strip():
             return line[len(REASON) :].strip()
@@ -89,14 +89,14 @@ def reason_in(body: str) -> str | None:
 
 
 def _ruled_out(override: Override, evidence: Evidence, subject: Subject) -> bool:
-    """Whether what is known of every pull request, without asking further, speaks against an override."""
+    """Return True if evidence that every pull request has rules out an override, without a further query."""
     if override.branches and (subject.branch is None or not matches(override.branches, subject.branch)):
         return True
     if override.actors:
         actors = {actor.lower() for actor in override.actors}
         if not evidence.actors or not all(actor.lower() in actors for actor in _involved(evidence, subject)):
             return True
-    # What is merged is new, even if its head was deployed once, by whoever may deploy.
+    # A merge is new, even if its head was deployed before.
     if override.rollback and subject.pull_request is not None:
         return True
     if override.label is not None and override.label.lower() not in {present.lower() for present in evidence.labels}:
@@ -105,7 +105,7 @@ def _ruled_out(override: Override, evidence: Evidence, subject: Subject) -> bool
 
 
 def _involved(evidence: Evidence, subject: Subject) -> list[str]:
-    """Who deploys. Who labels or comments on the pull request of another starts a run, but did not make the change."""
+    """Return the people who deploy. A label or comment on somebody else's pull request starts a run without making the change."""
     return [*evidence.actors, *([evidence.author or ""] if subject.pull_request is not None else [])]
 
 
@@ -114,7 +114,7 @@ def _reason(override: Override, evidence: Evidence) -> str | None:
 
 
 def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zone: Zone) -> Waiver | None:
-    """The waiver, if each condition that the override names holds."""
+    """Return the waiver if each condition of the override holds."""
     if _ruled_out(override, evidence, subject):
         return None
     people = _involved(evidence, subject) if override.actors else []
@@ -145,7 +145,7 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
 
 
 def _last_set(label: str | None, evidence: Evidence) -> LabelEvent | None:
-    """When a label that is there was set last. Labels know no case."""
+    """Return when a label that is there was set last. Labels ignore case."""
     if label is None:
         return None
     events = sorted((event for event in evidence.labellings if event.label.lower() == label.lower()), key=lambda event: event.at)
@@ -153,9 +153,9 @@ def _last_set(label: str | None, evidence: Evidence) -> LabelEvent | None:
 
 
 def _approving(override: Override, evidence: Evidence) -> list[str]:
-    """Those whose latest deciding review approves the head, of the approvers if the override names any, else of all who may push.
+    """Return the people whose latest deciding review approves the head: approvers if the override names any, else all who may push.
 
-    Nobody approves what is one's own: where the author is not known, nobody is known to be another.
+    Authors do not approve their own change: if the author is unknown, no approval counts.
     """
     if evidence.author is None:
         return []
@@ -176,7 +176,7 @@ def _approving(override: Override, evidence: Evidence) -> list[str]:
 
 
 def _is_one_of(login: str | None, approvers: Iterable[str], evidence: Evidence) -> bool:
-    """Whether somebody is named, or is in a team that is."""
+    """Return True if a login is an approver or a member of an approving team."""
     if login is None:
         return False
     return any(

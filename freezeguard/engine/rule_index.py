@@ -1,4 +1,4 @@
-"""Which rules are in force at an instant.
+"""Index of the rules in force at an instant.
 
 Rules with known spans are found by their starts, weekly rules by the time of the week, all others by their spans in a chunk of time.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Rule(NamedTuple):
-    """Something that blocks or warns while its schedule is on."""
+    """A rule that blocks or warns while its schedule is on."""
 
     document: int
     kind: str
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 
 
 class RuleIndex:
-    """Which rules are in force at an instant."""
+    """Index of the rules in force at an instant."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._fixed: list[tuple[int, int, Rule]] = []
@@ -59,10 +59,10 @@ class RuleIndex:
             self._latest.append(latest)
 
     def at(self, instant: int) -> tuple[int, int, list[tuple[Rule, Span | None]]]:
-        """The rules in force with their span where it is known, and the instants between which that holds."""
+        """Return (low, high, rules): the rules in force, with their span if it is known, and the instants between which that holds."""
         index = instant >> CHUNK_BITS
         low, high = index << CHUNK_BITS, (index + 1) << CHUNK_BITS
-        found: list[tuple[Rule, Span | None]] = []
+        in_force: list[tuple[Rule, Span | None]] = []
 
         i = bisect_right(self._edges, instant)
         low = max(low, self._edges[i - 1]) if i else low
@@ -71,13 +71,13 @@ class RuleIndex:
         while i >= 0 and self._latest[i] > instant:
             start, end, rule = self._fixed[i]
             if end > instant:
-                found.append((rule, (start, end)))
+                in_force.append((rule, (start, end)))
             i -= 1
 
-        for ledger in self._weekly:
-            start, end, rules = ledger.at(instant)
+        for index_of_zone in self._weekly:
+            start, end, rules = index_of_zone.at(instant)
             low, high = max(low, start), min(high, end)
-            found += [(rule, None) for rule in rules]
+            in_force += [(rule, None) for rule in rules]
 
         for rule, chunks in self._dated:
             spans = chunks.get(index)
@@ -89,17 +89,17 @@ class RuleIndex:
                 start, end = spans[i]
                 low = max(low, start)
                 if instant < end:
-                    found.append((rule, None))
+                    in_force.append((rule, None))
                     high = min(high, end)
                 else:
                     low = max(low, end)
             if i + 1 < len(spans):
                 high = min(high, spans[i + 1][0])
-        return low, high, found
+        return low, high, in_force
 
 
 class WeeklyRuleIndex:
-    """Which weekly rules of one zone are on at a time of the week."""
+    """Index of the weekly rules of one zone by the time of the week."""
 
     def __init__(self, zone: Zone, spans: Iterable[tuple[int, int, Rule]]) -> None:
         self._zone = zone
@@ -110,7 +110,7 @@ class WeeklyRuleIndex:
         self._on: dict[int, list[Rule]] = {}
 
     def at(self, instant: int) -> tuple[int, int, list[Rule]]:
-        """The rules that are on, and the instants between which that holds."""
+        """Return (low, high, rules): the rules that are on, and the instants between which that holds."""
         since, until, offset = self._zone.offset_period(instant)
         time = (instant + offset - MONDAY) % WEEK
         i = bisect_right(self._edges, time)

@@ -1,8 +1,8 @@
 """A policy compiled for questions about time: every answer is a view of one timeline.
 
-Time is cut into chunks of 2^25 seconds (388 days), and a chunk is computed when somebody asks about it. What all documents allow in a
-chunk is one disjoint list, found by bisection. What was found for an instant holds until the next edge of any rule, so it is kept as a
-`State`, and found again by bisection.
+Time is cut into chunks of 2^25 seconds (388 days), and a chunk is computed on first use. The allowed time of a chunk is one disjoint list,
+searched by bisection. The result for an instant holds until the next edge of any rule, so it is cached as a `State`, which is searched by
+bisection too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..schedules.base import Fixed
 from ..schedules.derived import BakeTime, Gaps
 from ..temporal.intervals import clip
 from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
+from ..util.languages import Message
 from .availability import DocumentAvailability, PolicyAvailability
 from .rule_index import Rule, RuleIndex
 from .verdict import Reason
@@ -33,14 +34,13 @@ _KEPT_STATES = 4096
 
 
 class State(NamedTuple):
-    """What holds from `start` until `end`, the nearest edges of any rule.
+    """The result for all instants in [start, end), the nearest edges of any rule.
 
     Attributes:
         allowed: no rule blocks.
-        reasons: of the rules in force, those that only warn included; ordered by since, kind and name.
-        span: the allowed span that holds it, from some instant on, or else the next one; its end is None where it lies beyond the horizon.
-            None: there is none.
-        never: it is proven that nothing will be allowed any more.
+        reasons: the reasons of the rules in force, warnings included, ordered by since, kind and name.
+        span: the allowed span around the state, or else the next one; its end is None beyond the horizon. None: there is no such span.
+        never: proven that nothing will be allowed again.
     """
 
     start: int
@@ -52,7 +52,7 @@ class State(NamedTuple):
 
 
 class CompiledPolicy:
-    """The timelines of a policy, one for each selection of its rules."""
+    """Timelines of a policy, one for each selection of its rules."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -65,26 +65,26 @@ class CompiledPolicy:
         self._timelines: dict[tuple[object, ...], Timeline] = {}
 
     def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
-        """The timeline of the rules that look at this subject, without those (document, kind) that are waived."""
+        """Return the timeline of the rules that apply to a subject, without the waived (document, kind) pairs."""
         admitted = tuple([scope.matches(subject) for scope in self._scopes])
-        found = self._timelines.get((admitted, waived))
-        if found is None:
+        timeline = self._timelines.get((admitted, waived))
+        if timeline is None:
             inside = {scope for scope, admits in zip(self._scopes, admitted, strict=True) if admits}
-            found = self._timelines[admitted, waived] = Timeline(self.policy, inside, waived)
-        return found
+            timeline = self._timelines[admitted, waived] = Timeline(self.policy, inside, waived)
+        return timeline
 
 
 def compile_policy(policy: Policy) -> CompiledPolicy:
-    """The policy, compiled; once for each policy."""
-    found = policy.memo.get("compiled")
-    if found is None:
-        found = policy.memo["compiled"] = CompiledPolicy(policy)
-    assert isinstance(found, CompiledPolicy)
-    return found
+    """Return the compiled policy. Each policy is compiled once."""
+    compiled = policy.memo.get("compiled")
+    if compiled is None:
+        compiled = policy.memo["compiled"] = CompiledPolicy(policy)
+    assert isinstance(compiled, CompiledPolicy)
+    return compiled
 
 
 class Timeline:
-    """The rules that look at one subject, and when they allow."""
+    """The rules that apply to one subject, and the time that they allow."""
 
     def __init__(self, policy: Policy, inside: set[Scope], waived: frozenset[tuple[int, str]]) -> None:
         self.documents: set[int] = set()
@@ -95,15 +95,15 @@ class Timeline:
             if not any(document.applies_to) or document.applies_to in inside:
                 self.documents.add(index)
                 self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index))
-        self._allowance = self._add_bake_times(policy)
+        self._availability = self._add_bake_times(policy)
         blocking = [rule.schedule for rule in self.rules if rule.effect == BLOCK]
-        self._foresight = min((schedule.search_years for schedule in blocking), default=PROOF_YEARS)
-        self._foreseeable = all(schedule.is_calendar_periodic for schedule in blocking)
+        self._search_years = min((schedule.search_years for schedule in blocking), default=PROOF_YEARS)
+        self._is_predictable = all(schedule.is_calendar_periodic for schedule in blocking)
         self._last_date = max((schedule.last_date for schedule in blocking), default=BEGINNING)
         self._data_end = FAR
         self._add_ends_of_data(waived)
         self._chunks: dict[int, tuple[list[int], list[int]]] = {}
-        self._ledger = RuleIndex(self.rules)
+        self._rule_index = RuleIndex(self.rules)
         self._state_cache: tuple[list[int], list[State]] = [], []
 
     def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str]) -> None:
@@ -115,62 +115,64 @@ class Timeline:
             windows = []
         if windows:
             gaps = Gaps(document.zone, windows)
-            self.rules.append(Rule(index, "window", "windows", effect, "outside the deployment windows", None, gaps))
+            self.rules.append(Rule(index, "window", "windows", effect, Message("window.outside"), None, gaps))
         self.rules += [_freeze_rule(index, freeze, effect) for freeze in freezes]
         closures = [freeze.schedule for freeze in freezes if freeze.effect == BLOCK]
         bake_time = document.bake_time if "bake_time" not in waived else Duration()
         self._open.append((index, DocumentAvailability(document.zone, windows, closures), bake_time))
 
     def _add_bake_times(self, policy: Policy) -> PolicyAvailability:
-        """The bake time of a document looks at whatever ends the open time, be it another document that closes."""
+        """Add the bake times. The end of the open time counts whichever document closes."""
         enforced = [entry for entry in self._open if policy.documents[entry[0]].mode == ENFORCE]
         times = [time for _, time, _ in enforced]
-        # All documents look at the same open time, many of them from the same distance.
+        # All documents share the open time, and many have the same bake time.
         common = lru_cache(maxsize=8)(PolicyAvailability(times, ()).open)
         for index, time, bake_time in self._open:
             if bake_time:
                 mode = policy.documents[index].mode
                 schedule = BakeTime(time.zone, bake_time, common if mode == ENFORCE else PolicyAvailability([*times, time], ()).open)
-                effect, message = BLOCK if mode == ENFORCE else WARN, f"less than {bake_time} of open time left"
+                effect, message = BLOCK if mode == ENFORCE else WARN, Message("bake_time.short", time=bake_time)
                 self.rules.append(Rule(index, "bake_time", "bake_time", effect, message, None, schedule))
         return PolicyAvailability(times, [(time.zone, bake_time) for _, time, bake_time in enforced if bake_time])
 
     def _add_ends_of_data(self, waived: frozenset[tuple[int, str]]) -> None:
-        """Beyond the end of a rule's data nothing is known, which blocks as the rule would."""
+        """Add a rule of kind `unknown` after the end of each rule's data, with the effect of that rule."""
         for rule in list(self.rules):
             end = rule.schedule.known_until
             if end is None or (rule.document, "unknown") in waived:
                 continue
             beyond = Fixed(rule.schedule.zone, rule.schedule.text, [(end, FAR)])
-            message = f"nothing is known of {rule.schedule.text} from {rule.schedule.zone.datetime(end).date()} on"
+            message = Message("data.ended", rule=rule.schedule.text, date=rule.schedule.zone.datetime(end).date())
             self.rules.append(Rule(rule.document, "unknown", rule.name, rule.effect, message, rule.link, beyond))
             if rule.effect == BLOCK:
                 self._data_end = min(self._data_end, end)
 
     @property
     def applies(self) -> bool:
-        """Whether any document looks at the subject at all."""
+        """True if any document applies to the subject."""
         return bool(self.documents)
 
     def limit(self, instant: int) -> int:
-        """The instant before which a search for an opening from `instant` ends: the same for all of a chunk, so that no answer depends on
-        another that was asked for before."""
+        """Return the instant at which a search for an opening from `instant` ends.
+
+        It is the same for a whole chunk, so that no result depends on an earlier question.
+        """
         chunk_end = (instant >> CHUNK_BITS) + 1 << CHUNK_BITS
-        return min(max(chunk_end, self._last_date) + self._foresight * YEAR, self._data_end)
+        return min(max(chunk_end, self._last_date) + self._search_years * YEAR, self._data_end)
 
     def spans(self, start: int, end: int) -> list[Span]:
-        """The allowed spans within [start, end), disjoint."""
-        found: list[Span] = []
+        """Return the allowed spans within [start, end), disjoint."""
+        allowed: list[Span] = []
         for index in range(start >> CHUNK_BITS, ((end - 1) >> CHUNK_BITS) + 1):
             starts, ends = self._chunk(index)
             spans = zip(starts, ends, strict=True)
-            if found and starts and found[-1][1] == starts[0]:
-                found[-1] = found[-1][0], next(spans)[1]
-            found += spans
-        return clip(found, start, end)
+            if allowed and starts and allowed[-1][1] == starts[0]:
+                allowed[-1] = allowed[-1][0], next(spans)[1]
+            allowed += spans
+        return clip(allowed, start, end)
 
     def span_from(self, instant: int) -> tuple[int, int | None] | None:
-        """The first allowed span that ends after an instant, from that instant on; its end is None where it is beyond the horizon."""
+        """Return the first allowed span that ends after an instant, clipped to start there; its end is None beyond the horizon."""
         index = instant >> CHUNK_BITS
         last = self.limit(instant) >> CHUNK_BITS
         while index <= last:
@@ -193,33 +195,33 @@ class Timeline:
         return end if end < FAR else None
 
     def _chunk(self, index: int) -> tuple[list[int], list[int]]:
-        found = self._chunks.get(index)
-        if found is None:
+        chunk = self._chunks.get(index)
+        if chunk is None:
             start = index << CHUNK_BITS
             end = start + (1 << CHUNK_BITS)
-            spans = self._allowance.allowed(start, end)
+            spans = self._availability.allowed(start, end)
             spans = clip(spans, start, min(end, self._data_end))
-            found = self._chunks[index] = [a for a, _ in spans], [b for _, b in spans]
-        return found
+            chunk = self._chunks[index] = [a for a, _ in spans], [b for _, b in spans]
+        return chunk
 
     def never(self, instant: int) -> bool:
-        """Whether it is proven that nothing is allowed from an instant on, given that no span was found within the limit.
+        """Return True if it is proven that nothing is allowed from an instant on, given that no span lies within the limit.
 
-        Rules that the calendar does not foretell can only close more: if the others alone never open, nothing ever does.
+        Rules that the calendar cannot predict only close more: if the others alone never open, nothing ever does.
         """
-        if self._foreseeable or self._allowance.never:
+        if self._is_predictable or self._availability.never:
             return True
-        if not self._allowance.calendar:
+        if not self._availability.calendar:
             return False
-        foretold = self._allowance.without_unpredictable_closures()
+        predictable = self._availability.without_unpredictable_closures()
         last = min(max(instant, self._last_date) + PROOF_YEARS * YEAR, FAR) >> CHUNK_BITS
         for index in range(instant >> CHUNK_BITS, last + 1):
-            if foretold.allowed(max(index << CHUNK_BITS, instant), (index + 1) << CHUNK_BITS):
+            if predictable.allowed(max(index << CHUNK_BITS, instant), (index + 1) << CHUNK_BITS):
                 return False
         return True
 
     def state(self, instant: int) -> State:
-        """What holds at an instant."""
+        """Return the state at an instant."""
         starts, states = self._state_cache
         i = bisect_right(starts, instant) - 1
         if i >= 0:
@@ -238,10 +240,10 @@ class Timeline:
     def _new_state(self, instant: int) -> State:
         index = instant >> CHUNK_BITS
         starts, ends = self._chunk(index)
-        low, high, rules = self._ledger.at(instant)  # each edge of the open time is one of a rule
+        low, high, rules = self._rule_index.at(instant)  # each edge of the open time is one of a rule
         i = bisect_right(ends, instant)
         allowed = i < len(ends) and starts[i] <= instant
-        # Nearly always the span ends within the chunk, and is the one that was just looked at.
+        # Nearly always the span ends within the chunk and is the one at i.
         within = i < len(ends) and ends[i] < min((index + 1) << CHUNK_BITS, FAR)
         span = (max(starts[i], instant), ends[i]) if within else self.span_from(instant)
         reasons = tuple(_reason(rule, low, high, extent, self.zone) for rule, extent in rules)
@@ -251,19 +253,19 @@ class Timeline:
 
 
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:
-    message = freeze.reason or ("holiday" if freeze.kind == "holiday" else "deployments are frozen")
+    message = freeze.reason or Message("holiday" if freeze.kind == "holiday" else "freeze.frozen")
     strongest = freeze.effect if effect == BLOCK else WARN
     return Rule(index, freeze.kind, freeze.name, strongest, message, freeze.link, freeze.schedule)
 
 
 def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) -> Reason:
-    """Why a rule is one between two instants. What it describes is all that happens in its span, as far as that is known."""
+    """Return the reason of a rule between two instants. Its detail names everything in the rule's whole span, as far as it is known."""
     schedule = rule.schedule
     start: int | None
     end: int | None
     start, end = extent or schedule.extent(low, schedule.search_years * YEAR) or (None, None)
     what = schedule.describe(low if start is None else start, high if end is None else end)
-    message = f"{rule.message}: {what}" if what else rule.message
+    message = Message("detail", message=rule.message, detail=what) if what else rule.message
     return Reason(
         rule.kind,
         rule.name,
@@ -278,5 +280,5 @@ def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) ->
 
 
 def reason_sort_key(reason: Reason) -> tuple[float, str, str]:
-    """The order in which reasons are told: by since, then kind, then name."""
+    """Sort reasons by since, then kind, then name."""
     return (reason.since.timestamp() if reason.since else BEGINNING, reason.kind, reason.name)

@@ -1,4 +1,4 @@
-"""The answer: allowed or not at an instant, why, since and until when, and the next window."""
+"""The verdict: allowed or not at an instant, why, since and until when, and the next window."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ from .versions import versions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from typing import Any
+
+    from .verdict_document import SubjectDocument, VerdictDocument
 
 SCHEMA = "freezeguard/verdict/v1"
 
 
 class Reason(NamedTuple):
-    """Why it is blocked (or warned). `since` and `until` are the edges of the rule's whole span; None: not within the horizon."""
+    """A reason to block or to warn.
+
+    Attributes:
+        message: a sentence, or somebody's own text.
+        since, until: edges of the rule's whole span; None: not within the horizon, or not known.
+        waived_by: the name of the override that waives it.
+        document: the index of the policy's document.
+    """
 
     kind: str
     name: str
@@ -60,11 +68,11 @@ class Verdict(NamedTuple):
 
     @property
     def blocking(self) -> tuple[Reason, ...]:
-        """The reasons that block and are not waived."""
+        """Reasons that block and are not waived."""
         return tuple(reason for reason in self.reasons if reason.effect == BLOCK and reason.waived_by is None)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The verdict as plain data, `freezeguard/verdict/v1`: what `--format json` prints. See docs/verdict.md."""
+    def as_dict(self) -> VerdictDocument:
+        """Return the verdict as plain data, `freezeguard/verdict/v1`, as `--format json` prints it. See docs/verdict.md."""
         window = self.next_window
         return {
             "schema": SCHEMA,
@@ -72,7 +80,7 @@ class Verdict(NamedTuple):
             "outcome": self.outcome,
             "at": self.at.isoformat(),
             "timezone": self.timezone,
-            "subject": self.subject._asdict(),
+            "subject": _subject(self.subject),
             "reasons": [
                 {
                     "kind": reason.kind,
@@ -92,9 +100,20 @@ class Verdict(NamedTuple):
             "overrides": [{"name": waiver.name, "by": waiver.by, "reason": waiver.reason} for waiver in self.overrides],
             "on_call": [{"rotation": shift.rotation, "person": shift.person, "until": _iso(shift.until)} for shift in self.on_call],
             "policy": {"source": self.policy_source, "sha256": self.policy_sha256, "extends": list(self.policy_extends)},
-            "horizon": self.horizon and self.horizon.isoformat(),
+            "horizon": None if self.horizon is None else self.horizon.isoformat(),
             "versions": versions(),
         }
+
+
+def _subject(subject: Subject) -> SubjectDocument:
+    return {
+        "repository": subject.repository,
+        "environment": subject.environment,
+        "branch": subject.branch,
+        "sha": subject.sha,
+        "pull_request": subject.pull_request,
+        "actor": subject.actor,
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The versions that an answer depends on, found without importing what they are of."""
+"""Versions that a verdict depends on, read without importing the libraries."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 TZDATA: str = tzdata.__version__
 _PREFIX, _SUFFIX = "holidays-", ".dist-info"
-_found: dict[str, str] = {}  # of the process: they do not change while it runs
+_found: dict[str, str] = {}  # cached: versions do not change while the process runs
 
 
 def versions() -> dict[str, str]:
-    """What stands under `versions` in a verdict."""
+    """Return the section `versions` of a verdict."""
     if not _found:
         _found.update({"freezeguard": __version__, "tzdata": TZDATA, "holidays": _holidays()})
     return dict(_found)
 
 
 def holidays_metadata() -> str | None:
-    """The folder with the metadata of the holidays library, whose name tells its version; None where it is kept in another way."""
+    """Return the metadata folder of the holidays library, whose name has its version; None if it is installed in another way."""
     return next(_candidates(), None)
 
 

@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from ..errors import UndecidedError, UsageError
+from ..util.languages import Message
 from ..util.timeouts import run_with_timeout
 from ..util.version import __version__
 
@@ -106,10 +107,10 @@ class Client:
         ]
         data = answer.get("data") if isinstance(answer, dict) else None
         if any(error.get("type") == "RATE_LIMITED" for error in errors):
-            raise GitHubError("GitHub's rate limit is used up", 429)
+            raise GitHubError(Message("github.rate_limit"), 429)
         if not isinstance(data, dict) or not data:
             kinds = ", ".join(sorted({str(error.get("type") or "error")[:40] for error in errors}))
-            raise GitHubError(f"GitHub could not answer the query ({kinds or 'no data'})")
+            raise GitHubError(Message("github.query", kinds=kinds or "no data"))
         return data, errors
 
     def read(self, path: str) -> Any:
@@ -127,7 +128,7 @@ class Client:
 
     def _ask(self, requester: Requester, method: str, path: str, body: dict[str, Any] | None) -> Any:
         if not self._authorised:
-            raise GitHubError("there is no token: GitHub was not asked", 401)
+            raise GitHubError(Message("github.no_token"), 401)
 
         def ask() -> Any:
             headers, answer = requester.requestJsonAndCheck(method, path, input=body)
@@ -137,7 +138,7 @@ class Client:
         try:
             return run_with_timeout(max(0.0, min(self._deadline - time.monotonic(), self._seconds * _SHARE)), ask)
         except TimeoutError:
-            raise GitHubError("GitHub did not answer in time") from None
+            raise GitHubError(Message("github.timeout")) from None
         except Exception as error:  # noqa: BLE001  PyGithub raises assertions and run-time errors too
             raise _translate_error(error) from None
 
@@ -145,7 +146,7 @@ class Client:
 def _translate_error(error: Exception) -> GitHubError:
     """An error in our own words, without anything of what was sent or received."""
     if isinstance(error, github.RateLimitExceededException):
-        return GitHubError("GitHub's rate limit is used up", 429)
+        return GitHubError(Message("github.rate_limit"), 429)
     if isinstance(error, github.GithubException):
         status = error.status
         what = {
@@ -155,15 +156,15 @@ def _translate_error(error: Exception) -> GitHubError:
             422: "it was refused as invalid",
             429: "its rate limit is used up",
         }.get(status, "it failed")
-        return GitHubError(f"GitHub answered {status}: {what}", status)
+        return GitHubError(Message("github.status", status=status, reason=what), status)
     if isinstance(error, _AnswerError):
         return GitHubError(str(error))
     if isinstance(error, requests.exceptions.RetryError):
-        return GitHubError("GitHub failed three times (5xx)", 500)
+        return GitHubError(Message("github.failing"), 500)
     if isinstance(error, requests.exceptions.Timeout):
-        return GitHubError("GitHub did not answer in time")
+        return GitHubError(Message("github.timeout"))
     if isinstance(error, requests.exceptions.RequestException):
-        return GitHubError("GitHub could not be reached")
+        return GitHubError(Message("github.unreachable"))
     return GitHubError(f"GitHub answered something that is no answer ({type(error).__name__})")
 
 

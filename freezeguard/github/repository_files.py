@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ..errors import UndecidedError
+from ..util.languages import Message
 from ..util.untyped_json import get_list, get_path, get_str
 from . import queries
 from .client import GitHubError
@@ -63,7 +64,7 @@ def check_complete(errors: Sequence[dict[str, Any]]) -> None:
     """Raises GitHubError where a part is missing that counts: a file that GitHub failed to give is null, like one that is not there."""
     for error in errors:
         if not _DISPENSABLE & {part for part in get_list(error, "path") if isinstance(part, str)}:
-            raise GitHubError("GitHub did not answer all of the query")
+            raise GitHubError(Message("github.partial"))
 
 
 def first_of(commit: dict[str, Any] | None, paths: Sequence[str]) -> tuple[int, str | None] | None:

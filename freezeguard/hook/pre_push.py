@@ -15,8 +15,9 @@ from ..util.text import single_line
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any, TextIO
+    from typing import TextIO
 
+    from ..engine.verdict_document import VerdictDocument
     from ..policy.model import Policy
     from ..policy.subject import Scope
 
@@ -106,7 +107,7 @@ class PushCheck:
         """
         if self._pending and self._pending[0].notice:
             self._err.write(f"freezeguard: {self._pending[0].notice}\n")
-        verdicts: dict[str, tuple[dict[str, Any], list[str | None]]] = {}
+        verdicts: dict[str, tuple[VerdictDocument, list[str | None]]] = {}
         policy: Policy | None = None
         scopes: Sequence[Scope] | None = None
         remember = len(self._pending) <= MAX_CACHED

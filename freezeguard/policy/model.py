@@ -18,7 +18,7 @@ BLOCK = "block"
 WARN = "warn"
 ALLOW = "allow"
 ENFORCE = "enforce"
-LANGUAGES = ("en", "de")  # of pages, comments and summaries; each has a file in render/languages
+LANGUAGES = ("en", "de")  # of pages, comments and summaries; each has a file in util/languages
 
 TIMEOUT_SECONDS = 5  # default time limit of a source, in seconds
 KINDS = ("window", "freeze", "holiday", "bake_time", "incident", "on_call", "unknown")

@@ -1,36 +1,36 @@
-"""The comment that stays on a pull request: edited in place, so the same state gives the same text, and found again by its last line."""
+"""The comment on a pull request. It is edited in place, so the same state gives the same text, and identified by its last line."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 from urllib.parse import quote
 
+from ..util.languages import ENGLISH, language
 from .failure import problems_text
 from .html_phrases import Phrases
-from .languages import ENGLISH, language
 from .templating import fitting, render
 from .verdict_view import build_view
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_LETTERS = 65_536  # GitHub refuses a longer comment
 _MOST_NAME = 500
 _CHANGE, _CHANGE_END = "<!-- freezeguard:change -->", "<!-- /freezeguard:change -->"
-_LENGTHS = (50, 10, 2)  # of every list in it: so many at first, fewer where that is too long
+_LENGTHS = (50, 10, 2)  # most entries of each list; the shorter ones if the comment is too long
 
 
-def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simulated: bool = False, code: str = ENGLISH) -> str:
-    """The verdict as a comment, at most 65,536 characters.
+def comment_body(doc: VerdictDocument, *, status: str, ways: Sequence[str], simulated: bool = False, code: str = ENGLISH) -> str:
+    """Return the verdict as a comment of at most 65,536 characters.
 
     Args:
-        doc: what `Verdict.as_dict` gives.
         status: the name of the commit status; each has its own comment.
-        ways: how it can be overridden (`ways_to_override`).
-        simulated: it was asked about another instant than now.
-        code: the language; `ways` are in it already.
+        ways: how to override the verdict (`override_hints`).
+        simulated: the verdict is about another instant than now.
+        code: the language, in which `ways` are already.
     """
     words = language(code)
 
@@ -44,7 +44,7 @@ def comment_body(doc: dict[str, Any], *, status: str, ways: Sequence[str], simul
 def comment_body_without_verdict(
     title: str, problems: Sequence[object], *, status: str, simulated: bool = False, code: str = ENGLISH
 ) -> str:
-    """What the comment says when there is no verdict: the policy is invalid, or could not be read.
+    """Return the comment for a policy that is invalid or could not be read.
 
     Args:
         problems: texts, or the `Problem`s of a PolicyError.
@@ -57,10 +57,10 @@ def comment_body_without_verdict(
 
 
 def with_change(body: str, change: str) -> str:
-    """A comment with what is told of a change of the policy, above its last line; without it where both are too long together.
+    """Return a comment with a notice about a policy change above its last line, or without the notice if both are too long together.
 
     Args:
-        change: HTML without blank lines; nothing: the comment stays as it is.
+        change: HTML without blank lines; empty: the comment stays as it is.
     """
     text, newline, last = body.rstrip("\n").rpartition("\n")
     longer = f"{text}{newline}{_CHANGE}\n{change}{_CHANGE_END}\n{last}\n"
@@ -68,7 +68,7 @@ def with_change(body: str, change: str) -> str:
 
 
 def change_in(body: str) -> str:
-    """What a comment of ours tells of a change of the policy, or nothing: whoever edits it otherwise leaves that as it is."""
+    """Return the policy change notice in a comment of ours, so that another edit can keep it; empty if there is none."""
     lines = body.replace("\r\n", "\n").split("\n")
     if _CHANGE not in lines or _CHANGE_END not in lines:
         return ""
@@ -76,10 +76,10 @@ def change_in(body: str) -> str:
 
 
 def marker(status: str) -> str:
-    """The last line of the comment that belongs to a status. GitHub does not show it.
+    """Return the last line of the comment of a status. GitHub does not show it.
 
-    Whatever the name is, it cannot end the line or the HTML comment: what is not a letter, a digit, `/`, `_` or `.` is percent-encoded. One
-    that is too long is told by its digest, whose colon no encoded name has.
+    No name can end the line or the HTML comment: everything but letters, digits, `/`, `_` and `.` is percent-encoded. A name that is too
+    long is replaced by its digest, whose colon no encoded name has.
     """
     name = quote(status, safe="/", errors="surrogatepass").replace("-", "%2D").replace("~", "%7E")
     if len(name) > _MOST_NAME:
@@ -88,9 +88,9 @@ def marker(status: str) -> str:
 
 
 def is_ours(body: str, status: str) -> bool:
-    """Whether a comment is the one of this status. Its author has to be asked about as well: anybody can copy a text as a whole.
+    """Return True for the comment of this status. Callers check its author too: anybody can copy a whole text.
 
-    Only the last line counts: a marker within a quotation, or within foreign text that a comment tells, is not one.
+    Only the last line counts: a marker within a quotation or other foreign text is not one.
     """
     return body.rstrip().rpartition("\n")[2].rstrip("\r") == marker(status)
 

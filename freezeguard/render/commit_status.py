@@ -1,4 +1,4 @@
-"""The commit status: a state, and one line that stays the same as long as the state does."""
+"""The commit status: a state, and a description of one line that changes only with the state."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ from .verdict_view import short_reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal
+    from typing import Literal
 
     State = Literal["success", "failure", "error", "pending"]
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_LETTERS = 140  # GitHub refuses a longer description
 _MOST_NAME = 60
 
 
 def status_state(outcome: str, blocked_state: Literal["failure", "pending"] = "failure") -> State:
-    """The state of an outcome. What is not decided is never a success."""
+    """Return the state of an outcome. An undecided verdict is never a success."""
     if outcome in ("allowed", "overridden", "warned"):
         return "success"
     return blocked_state if outcome == "blocked" else "error"
 
 
-def status_description(doc: dict[str, Any], *, simulated: bool = False) -> str:
-    """The verdict in at most 140 characters: when it opens or closes, then why. The present time is not in it."""
+def status_description(doc: VerdictDocument, *, simulated: bool = False) -> str:
+    """Return the verdict in at most 140 characters: when it opens or closes, then why. It does not depend on the present time."""
     lead, because = _lead_and_reasons(doc)
     if simulated or doc.get("simulated"):
         lead = f"simulated: {lead}"
@@ -37,20 +38,20 @@ def status_description(doc: dict[str, Any], *, simulated: bool = False) -> str:
 
 
 def description_without_verdict(title: str, problems: Sequence[object] = ()) -> str:
-    """What stands there when there is no verdict: what is wrong, in at most 140 characters."""
+    """Return the description if there is no verdict: what is wrong, in at most 140 characters."""
     return _fit(_line(title), [_line(str(problem), MOST_LETTERS) for problem in problems])
 
 
 def description_html(description: str) -> str:
-    """A description where GitHub takes Markdown (a check run, the comment of a deployment): one HTML block, in which it is only text."""
+    """Return a description for Markdown (a check run, the comment of a deployment): one HTML block that is only text."""
     return str(Markup("<p>{}</p>").format(foreign(description)))
 
 
-def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
+def _lead_and_reasons(doc: VerdictDocument) -> tuple[str, list[str]]:
     outcome, window = doc["outcome"], doc["next_window"]
     blocking = [reason for reason in doc["reasons"] if reason["effect"] == "block" and reason["waived_by"] is None]
     if outcome == "undecided":
-        return "cannot be decided", [_line(reason["message"]) for reason in blocking]
+        return "undecided", [_line(reason["message"]) for reason in blocking]
     if outcome == "overridden":
         names = ", ".join(_line(o["name"]) + (f" ({_line(o['by'])})" if o["by"] else "") for o in doc["overrides"])
         until = f", until {_moment(doc['closes_at'])}" if doc["closes_at"] else ""
@@ -63,11 +64,11 @@ def _lead_and_reasons(doc: dict[str, Any]) -> tuple[str, list[str]]:
     because = [_line(short_reason(reason)) for reason in blocking]
     if window is None:
         horizon = doc["horizon"]
-        return f"no window before {datetimes.month(horizon)}" if horizon else "never opens by this policy", because
+        return f"no window before {datetimes.month(horizon)}" if horizon else "never opens under this policy", because
     assuming = " and ".join(_line(text) for text in window["assuming"])
     if window["start"] != doc["at"]:
         return f"opens {_moment(window['start'])}" + (f" if {assuming}" if assuming else ""), because
-    # Nothing else blocks: the start is the instant asked about, which is nothing to be told.
+    # Nothing else blocks: the start is the evaluated instant, which the reader knows.
     return f"opens as soon as {assuming}" if assuming else "blocked", because
 
 
@@ -78,7 +79,7 @@ def _moment(text: str) -> str:
 
 
 def _fit(lead: str, parts: Sequence[str]) -> str:
-    """As many parts as there is room for, and how many are left out."""
+    """Return as many parts as fit, and the number of the others."""
     for count in range(len(parts), 0, -1):
         left = len(parts) - count
         text = f"{lead}: {'; '.join(parts[:count])}" + (f"; {left} more" if left else "")
@@ -89,5 +90,5 @@ def _fit(lead: str, parts: Sequence[str]) -> str:
 
 
 def _line(text: str, most: int = _MOST_NAME) -> str:
-    # A description is plain text, so nothing is escaped; but who logs it must not give the runner a command (render/github.py).
+    # A description is plain text and is not escaped, but a log must not give the runner a command (workflow_commands).
     return no_command(single_line(text, most))

@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ..temporal.zones import HOUR, MINUTE
-from ..util.text import split_duration
-from .languages import language
+from ..util.languages import language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 
-    from .languages import Language
+    from ..util.languages import Language
 
 
 def parse(text: str | None) -> datetime | None:
@@ -78,12 +77,3 @@ def month(text: str, words: Language | None = None) -> str:
     changes once a month instead of every day.
     """
     return (words or language()).month(datetime.fromisoformat(text))
-
-
-def span(seconds: float, words: Language) -> str:
-    """Format a duration in days, hours and minutes: `2 days 3 h 20 min`."""
-    days, hours, minutes = split_duration(seconds)
-    parts = [words.count("span.days", days)] if days else []
-    parts += [words.text("span.hours", count=hours)] if hours else []
-    parts += [words.text("span.minutes", count=minutes)] if minutes else []
-    return " ".join(parts) or words.text("span.none")

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ..temporal.intervals import intersect, merge
 from ..temporal.zones import DAY, HOUR, MINUTE, day_of, midnight
+from ..util.languages import language
 from .datetimes import clock, offset
 from .datetimes import day as day_words
-from .languages import language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
     from ..temporal.intervals import Span
     from ..temporal.zones import Zone
-    from .languages import Language
+    from ..util.languages import Language
 
 OPEN, PARTLY, CLOSED, SKIPPED, OVERRIDDEN = "█", "▒", "░", " ", "▓"
 RULER = "".join(f"{hour:<6}" for hour in range(0, 24, 3)) + "24"
 CELL = 30 * MINUTE
-MOST_SPANS = 6  # told of one day
+MOST_SPANS = 6  # spans of one day in words
 _LABEL = 12
 
 
 class StripRow(NamedTuple):
-    """A local day: its cells, its open hours in words, and what is special about it."""
+    """A local day: its cells, its open hours in words, and a note."""
 
     day: date
     cells: str
@@ -43,12 +43,12 @@ class StripRow(NamedTuple):
         return self.line(f"{day_words(self.day):<{_LABEL}}")
 
     def line(self, label: str) -> str:
-        """The row after its label."""
+        """Return the row after its label."""
         return f"{label}{self.cells}  {self.hours}" + (f" ({self.note})" if self.note else "")
 
 
 def strip_span(start: int, days: int, zone: Zone) -> Span:
-    """The instants of whole local days, of which the day of `start` is the first: the spans of this time are needed."""
+    """Return the instants (first, last) of whole local days from the day of `start` on."""
     first = midnight(day_of(zone.local(start)))
     spans = zone.spans([(first, first + days * DAY)])
     return spans[0][0], spans[-1][1]
@@ -79,22 +79,22 @@ def _mark_overridden(row: StripRow, overridden: Sequence[Span], zone: Zone) -> S
 
 
 def strip_lines(rows: Sequence[StripRow], words: Language | None = None) -> list[str]:
-    """The rows under a ruler of hours; nothing where there are none."""
+    """Return the rows under a ruler of hours; empty if there are none."""
     labels = [day_words(row.day, words) for row in rows]
     width = max([_LABEL, *(len(label) + 2 for label in labels)])
     return [" " * width + RULER, *(row.line(f"{label:<{width}}") for row, label in zip(rows, labels, strict=True))] if rows else []
 
 
-def _row(opened: list[Span], wall: int, zone: Zone, told_in: Language) -> StripRow:
+def _row(opened: list[Span], wall: int, zone: Zone, words_of: Language) -> StripRow:
     pieces = zone.spans([(wall, wall + DAY)])
     length = _length(pieces)
     # Only a change within the day makes a time ambiguous; one at its first instant leaves one offset for all of it.
     changes = any(zone.changes(a + 1, b) for a, b in pieces)
     cells = "".join(_cell(opened, zone.spans([(cell, cell + CELL)])) for cell in range(wall, wall + DAY, CELL))
     words = ["–".join(clocks(a, b, wall, zone, offsets=changes)) for a, b in intersect(pieces, opened)]
-    hours = told_in.listed(words, MOST_SPANS) if len(words) > MOST_SPANS else ", ".join(words)
-    note = told_in.text("strip.length", length=told_in.hours(length / HOUR)) if length != DAY else None
-    return StripRow(day_of(wall), cells, hours or told_in.text("week.closed"), note)
+    hours = words_of.listed(words, MOST_SPANS) if len(words) > MOST_SPANS else ", ".join(words)
+    note = words_of.text("strip.length", length=words_of.hours(length / HOUR)) if length != DAY else None
+    return StripRow(day_of(wall), cells, hours or words_of.text("week.closed"), note)
 
 
 def _cell(opened: list[Span], pieces: list[Span]) -> str:

@@ -17,10 +17,10 @@ _HASH = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
 
 
 def defang(text: str) -> str:
-    """A text that mentions nobody, refers to nothing, leads nowhere, and is no command to the runner."""
+    """Return a text without mentions, references, links and commands to the runner."""
     return _HASH.sub(rf"\g<0>{_SPACE}", _REFERENCE.sub(_SPACE, no_command(text)))
 
 
 def no_command(text: str) -> str:
-    """A text without the older form of the runner's commands, `##[command]`, which counts anywhere in a line."""
+    """Return a text without the older form of the runner's commands, `##[command]`, which counts anywhere in a line."""
     return text.replace("##[", f"##{_SPACE}[")

@@ -1,41 +1,40 @@
-"""The job summary: the verdict as the comment tells it, how far away things are, and the coming days as a strip."""
+"""The job summary: the verdict as in the comment, how far away things are, and a strip of the coming days."""
 
 from __future__ import annotations
 
+from ..util.languages import ENGLISH, language
 from ..util.text import truncate
 from . import datetimes
 from .day_strip import strip_lines
 from .failure import problems_text
 from .html_phrases import Phrases
-from .languages import ENGLISH, language
 from .templating import digest, fitting, render
 from .verdict_view import build_view
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
+    from ..engine.verdict_document import VerdictDocument
+    from ..util.languages import Language
     from .day_strip import StripRow
-    from .languages import Language
 
-# GitHub drops all summaries of a step that are larger than 1 MiB together: something is left to others.
+# GitHub drops all summaries of a step that together exceed 1 MiB: leave room for others.
 MOST_BYTES = 900 << 10
 _LENGTHS = (100, 10, 2)
 _MOST_FACT = 200
 
 
 def summary(
-    doc: dict[str, Any], strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False, code: str = ENGLISH
+    doc: VerdictDocument, strip_rows: Sequence[StripRow] = (), *, ways: Sequence[str] = (), simulated: bool = False, code: str = ENGLISH
 ) -> str:
-    """The verdict for GITHUB_STEP_SUMMARY, less than 1 MiB.
+    """Return the verdict for GITHUB_STEP_SUMMARY, less than 1 MiB.
 
     Args:
-        doc: what `Verdict.as_dict` gives.
-        strip_rows: the coming days (`strip_rows`), or nothing.
-        ways: how it can be overridden (`ways_to_override`).
-        simulated: it was asked about another instant than now.
-        code: the language; `strip_rows` and `ways` are in it already.
+        strip_rows: the coming days (`strip_rows`); empty: no strip.
+        ways: how to override the verdict (`override_hints`).
+        simulated: the verdict is about another instant than now.
+        code: the language, in which `strip_rows` and `ways` are already.
     """
     words = language(code)
     days, lines, facts, say = len(strip_rows), strip_lines(strip_rows, words), _facts(doc, words), Phrases(words)
@@ -48,20 +47,20 @@ def summary(
 
 
 def summary_without_verdict(title: str, problems: Sequence[object], *, simulated: bool = False, code: str = ENGLISH) -> str:
-    """The summary when there is no verdict: the policy is invalid, or could not be read."""
+    """Return the summary for a policy that is invalid or could not be read."""
     return fitting(lambda most: problems_text(title, problems, most=most, simulated=simulated, code=code), _LENGTHS, _fits)
 
 
-def _facts(doc: dict[str, Any], words: Language) -> list[tuple[str, str]]:
-    """What the verdict depends on, each with its name."""
+def _facts(doc: VerdictDocument, words: Language) -> list[tuple[str, str]]:
+    """Return (name, value) of everything that the verdict depends on."""
     at = datetimes.parse(doc["at"])
     assert at is not None
-    found = [("at", f"{datetimes.short(at, words)} {datetimes.offset(at)}"), ("timezone", doc["timezone"])]
-    found += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
-    found += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
-    found += [("extends", source) for source in doc["policy"].get("extends", ())]
-    found = [(name, digest(truncate(value, _MOST_FACT))) for name, value in found]
-    facts = [(words.text(f"fact.{name}"), value) for name, value in found]
+    values = [("at", f"{datetimes.short(at, words)} {datetimes.offset(at)}"), ("timezone", doc["timezone"])]
+    values += [(name, str(value)) for name, value in doc["subject"].items() if value is not None]
+    values += [("policy", doc["policy"]["source"]), ("sha256", doc["policy"]["sha256"])]
+    values += [("extends", source) for source in doc["policy"].get("extends", ())]
+    values = [(name, digest(truncate(value, _MOST_FACT))) for name, value in values]
+    facts = [(words.text(f"fact.{name}"), value) for name, value in values]
     return facts + [(name, str(value)) for name, value in doc["versions"].items()]
 
 

@@ -1,11 +1,11 @@
-"""How a policy can be overridden, in sentences for those who are blocked by it."""
+"""How to override a policy, in sentences for the people whom it blocks."""
 
 from __future__ import annotations
 
 from ..policy.model import waived_kinds
 from ..policy.subject import matches
+from ..util.languages import ENGLISH, language
 from ..util.text import single_line
-from .languages import ENGLISH, language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from ..policy.model import Override, Policy
     from ..policy.subject import Subject
-    from .languages import Language
+    from ..util.languages import Language
 
 _MOST_NAMES = 8
 
 
 def override_hints(policy: Policy, subject: Subject, code: str = ENGLISH) -> list[str]:
-    """A sentence for each override that this subject can use. Plain text, to be escaped by whoever shows it."""
+    """Return a sentence for each override that a subject can use. It is plain text, which the caller escapes."""
     documents = [document for document in policy.documents if document.applies_to.matches(subject)]
     several = len({document.source for document in documents}) > 1
     return [
@@ -31,7 +31,7 @@ def override_hints(policy: Policy, subject: Subject, code: str = ENGLISH) -> lis
 
 
 def needs_of(override: Override, subject: Subject) -> str:
-    """What an override needs, and what it waives, in one sentence of plain text."""
+    """Return what an override needs and what it waives, in one sentence of plain text."""
     return _sentence(override, subject, None, language())
 
 
@@ -40,7 +40,7 @@ def _can_hold(override: Override, subject: Subject) -> bool:
         return False
     if override.rollback and subject.pull_request is not None:
         return False
-    # It runs out some time after the label was set: without a label, it has.
+    # An override expires some time after its label was set: without a label it has expired.
     return override.expires is None or override.label is not None
 
 
@@ -58,28 +58,28 @@ def _sentence(override: Override, subject: Subject, source: str | None, words: L
 
 def _conditions(override: Override, subject: Subject, words: Language) -> list[str]:
     people = _names(override.approvers, words)
-    found = []
+    conditions = []
     if override.label is not None:
         label = single_line(override.label, 60)
         by = people and not override.approvals
-        found.append(words.text("way.label.by", label=label, people=people) if by else words.text("way.label", label=label))
+        conditions.append(words.text("way.label.by", label=label, people=people) if by else words.text("way.label", label=label))
     needed = override.approvals or (1 if people and override.label is None else 0)
     if needed:
         key = "way.approves.one" if needed == 1 else "way.approves.other"
-        found.append(words.text(key, count=needed, people=people or words.text("way.pushers")))
+        conditions.append(words.text(key, count=needed, people=people or words.text("way.pushers")))
     if override.rollback:
         where = subject.environment
-        found.append(words.text("way.rollback", environment=single_line(where, 60)) if where else words.text("way.rollback.same"))
+        conditions.append(words.text("way.rollback", environment=single_line(where, 60)) if where else words.text("way.rollback.same"))
     if override.paths:
-        found.append(words.text("way.paths", globs=_names(override.paths, words)))
+        conditions.append(words.text("way.paths", globs=_names(override.paths, words)))
     if override.actors:
         key = "way.made" if subject.pull_request is not None else "way.started"
-        found.append(words.text(key, people=_names(override.actors, words)))
+        conditions.append(words.text(key, people=_names(override.actors, words)))
     if override.branches and subject.branch is None:
-        found.append(words.text("way.branch", globs=_names(override.branches, words)))
+        conditions.append(words.text("way.branch", globs=_names(override.branches, words)))
     if override.reason_required:
-        found.append(words.text("way.reason"))
-    return found
+        conditions.append(words.text("way.reason"))
+    return conditions
 
 
 def _names(names: Sequence[str], words: Language) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..engine.analysis.policy_diff import ADDED, REMOVED
-from ..engine.analysis.rule_descriptions import NOTHING
 from ..engine.analysis.weekly_spans import group_weekly
 from ..temporal.zones import DAY
+from ..util.languages import ENGLISH, language
 from ..util.text import single_line
 from . import datetimes
-from .failure import told_problems
+from .failure import localised_problems
 from .html_phrases import Phrases
 from .json import dump
-from .languages import ENGLISH, language
 from .tables import table_of
 from .templating import fitting, render
 
@@ -28,11 +27,10 @@ if TYPE_CHECKING:
     from ..engine.analysis.policy_diff import Change, PolicyDiff, Week
     from ..engine.analysis.weekly_spans import WeeklySpans
     from ..temporal.intervals import Span
-    from .languages import Language
+    from ..util.languages import Language
 
 SCHEMA = "freezeguard/diff/v1"
 _SIGNS = {ADDED: "+", REMOVED: "-"}
-_TRANSLATED = ("applies to", "windows", "required", "rollback")  # attributes in FreezeGuard's own words; the others quote the policy
 _MOST_TEXT = 40
 _LENGTHS = (20, 8, 2)
 MOST_LETTERS = 20_000  # leaves room for the verdict in the same comment
@@ -78,7 +76,7 @@ def build_diff_view(diff: PolicyDiff, words: Language, *, most: int) -> PolicyDi
         max(0, len(diff.changes) - most),
         None if diff.later is None or diff.gained else _span(diff, diff.later, words),
         any(change.may_open for change in diff.changes),
-        ", ".join(single_line(words.told("assuming", text), 80) for text in diff.assuming[:most]),
+        ", ".join(single_line(words.say(text), 80) for text in diff.assuming[:most]),
         diff.zone.key,
     )
 
@@ -150,7 +148,7 @@ def change_failure_html(title: str, problems: Sequence[object], *, code: str = E
         code: the language.
     """
     words = language(code)
-    lines = told_problems(problems, words)
+    lines = localised_problems(problems, words)
 
     def text(most: int) -> str:
         left = max(0, len(lines) - most)
@@ -217,21 +215,9 @@ def _change(change: Change, words: Language) -> tuple[str, list[str]]:
 
 
 def _detail(change: Change, key: str, old: str, new: str, words: Language) -> str:
-    translated = key in _TRANSLATED or (change.kind, key) == ("override", "reason")
-    old, new = (
-        single_line(_times(text, words) if key == "times" else _attribute(text, words, translated=translated), 120) for text in (old, new)
-    )
+    old, new = (single_line(words.say(text), 120) for text in (old, new))
     values = (new if change.what == ADDED else old) if change.what in _SIGNS else f"{old} → {new}"
     return f"{words.text('says.' + key.replace(' ', '_'))}: {values}"
-
-
-def _attribute(text: str, words: Language, *, translated: bool) -> str:
-    return words.told("says", text) if translated or text == NOTHING else text
-
-
-def _times(text: str, words: Language) -> str:
-    """Return a schedule's text, translated piece by piece; days and rules stay as a policy writes them."""
-    return ", ".join(words.told("times", piece) for piece in text.split(", "))
 
 
 def _span_lines(diff: PolicyDiff, spans: Sequence[Span], words: Language, most: int) -> tuple[list[str], int]:
@@ -271,7 +257,7 @@ def _span(diff: PolicyDiff, span: Span, words: Language) -> str:
     changes = start.utcoffset() != end.utcoffset()
     first, last = (f" {datetimes.offset(moment)}" if changes else "" for moment in (start, end))
     until = datetimes.short(end, words) if changes else datetimes.later(end, start, words)
-    length = datetimes.span(span[1] - span[0], words)
+    length = words.duration(span[1] - span[0])
     return words.text("change.span", start=f"{datetimes.short(start, words)}{first}", end=f"{until}{last}", length=length)
 
 

@@ -1,4 +1,4 @@
-"""What every source answered, as a table for people and as JSON."""
+"""The response of every source, as a table for people and as JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STYLES = {"blocks": "bold red", "warns": "yellow", "nothing": "green"}
 
 
 def sources_table(rows: Sequence[dict[str, Any]]) -> Table:
-    """A row for each source: what it is asked for, what it answered, how long that took, and what it does to the verdict."""
+    """Return a row for each source: the query, the response, its duration, and its effect on the verdict."""
     table = Table(box=None, pad_edge=False)
     for column in ("source", "asked for", "answer", "took", "does"):
         table.add_column(column, justify="right" if column == "took" else "left", overflow="fold")
@@ -36,7 +36,7 @@ def sources_table(rows: Sequence[dict[str, Any]]) -> Table:
 
 
 def sources_json(rows: Sequence[dict[str, Any]], *, at: str) -> str:
-    """The same as JSON, `freezeguard/sources/v1`, with a newline at its end."""
+    """Return the rows as JSON, `freezeguard/sources/v1`, with a newline at its end."""
     return dump({"schema": SCHEMA, "at": at, "sources": list(rows)})
 
 

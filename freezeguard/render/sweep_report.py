@@ -1,11 +1,11 @@
-"""What a sweep did: a table for people, JSON, and the job summary."""
+"""Results of a sweep: a table for people, JSON, and the job summary."""
 
 from __future__ import annotations
 
+from ..util.languages import ENGLISH, language
 from ..util.text import single_line, truncate
 from .html_phrases import Phrases
 from .json import dump
-from .languages import ENGLISH, language
 from .tables import table_of
 from .templating import render
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from .languages import Language
+    from ..util.languages import Language
 
 SCHEMA = "freezeguard/sweep/v1"
 COLUMNS = ("green", "red", "undecided", "unchanged", "left")
@@ -25,7 +25,7 @@ _MOST_ROWS = 200
 
 
 def sweep_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """A row for each repository, and one for all of them.
+    """Return a row for each repository, and one for all of them.
 
     Args:
         rows: `SweepResult.as_dict()` of each.
@@ -40,27 +40,27 @@ def sweep_table(rows: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def sweep_problems(rows: Sequence[Mapping[str, Any]], words: Language | None = None) -> list[str]:
-    """What went wrong, and what is left, a line each; in English where no language is given. What failed is told as it is in the log."""
+    """Return a line for each failure and for what is left. Failures stay in English, as in the log."""
     text = (words or language()).text
-    found = []
+    lines = []
     for row in rows:
         name = single_line(row["repository"])
-        found += [f"{name}: {truncate(single_line(failure), 300)}" for failure in row["failures"]]
-        found += [text("sweep.invalid", repository=name, branch=single_line(branch)) for branch in row["invalid"]]
+        lines += [f"{name}: {truncate(single_line(failure), 300)}" for failure in row["failures"]]
+        lines += [text("sweep.invalid", repository=name, branch=single_line(branch)) for branch in row["invalid"]]
         if row["unknown"]:
-            found.append(text("sweep.unknown", repository=name, count=row["unknown"]))
+            lines.append(text("sweep.unknown", repository=name, count=row["unknown"]))
         if row["limited"]:
-            found.append(text("sweep.limited", repository=name, count=row["left"] or text("sweep.all")))
-    return found
+            lines.append(text("sweep.limited", repository=name, count=row["left"] or text("sweep.all")))
+    return lines
 
 
 def sweep_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    """The same as JSON, `freezeguard/sweep/v1`, with a newline at its end."""
+    """Return the rows as JSON, `freezeguard/sweep/v1`, with a newline at its end."""
     return dump({"schema": SCHEMA, "repositories": [{name: row[name] for name in row if name != "language"} for row in rows]})
 
 
 def sweep_summary(rows: Sequence[Mapping[str, Any]], code: str = ENGLISH) -> str:
-    """The same for GITHUB_STEP_SUMMARY, in a language."""
+    """Return the results for GITHUB_STEP_SUMMARY, in a language."""
     words, columns = language(code), _columns(rows)
     shown = [[row["repository"], *(row[name] for name in columns)] for row in [*rows[:_MOST_ROWS], *_sum(rows, words)]]
     problems = sweep_problems(rows, words)
@@ -74,5 +74,5 @@ def _sum(rows: Sequence[Mapping[str, Any]], words: Language) -> Iterator[Mapping
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Deployments are told of only where there are some."""
+    """Return the columns; those of deployments only if there are any."""
     return (*COLUMNS, *DEPLOYMENTS) if any(row["approved"] or row["waiting"] for row in rows) else COLUMNS

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 def table_of(*headings: str) -> Table:
-    """A table without rows."""
+    """Return a table without rows."""
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        # Folded where it is too narrow: a time that is cut is a wrong time.
+        # Fold in narrow terminals: a truncated time is a wrong time.
         table.add_column(heading, overflow="fold")
     return table
 
 
 def windows_table(windows: Sequence[tuple[datetime, datetime]]) -> Table:
-    """The allowed windows, one a row. Where a day has two offsets, each time has its own."""
+    """Return the allowed windows, one a row. Times have offsets if a day has two of them."""
     offsets: dict[date, set[object]] = {}
     for moment in (moment for window in windows for moment in window):
         offsets.setdefault(moment.date(), set()).add(moment.utcoffset())

@@ -32,23 +32,23 @@ _DIGEST = re.compile(r"[0-9a-f]+")
 
 
 class Exact(str):
-    """A text that is escaped as all text, but not changed: an address for `href`, a digest within <code>."""
+    """A text that is escaped but not changed: an address for `href`, a digest within <code>."""
 
     __slots__ = ()
 
 
 def foreign(text: str, most: int = MOST_LETTERS) -> str:
-    """A foreign text on one line, without control and direction characters, cut, that mentions nobody and refers to nothing."""
+    """Return a foreign text on one line, truncated, without control and direction characters, mentions and references."""
     return defang(single_line(text, most))
 
 
 def digest(text: str) -> str:
-    """A digest, to be copied as it is from within <code>, where GitHub looks for no commit; what is none is foreign."""
+    """Return a digest to copy from within <code>, where GitHub links no commit; any other text is foreign."""
     return Exact(text) if _DIGEST.fullmatch(text) else text
 
 
 def address(link: str) -> Exact | None:
-    """What a link leads to, if it may be followed: http and https only. For a page of GitHub's."""
+    """Return the address of a link for a page of GitHub; None unless it is http or https."""
     leads_to = plain_address(link)
     if leads_to is None:
         return None
@@ -61,7 +61,7 @@ def address(link: str) -> Exact | None:
 
 
 def plain_address(link: str) -> Exact | None:
-    """What a link leads to, if it may be followed, for a page of one's own."""
+    """Return the address of a link for our own page; None unless it is http or https."""
     if len(link) > MOST_LINK or not link.isprintable() or " " in link:
         return None
     try:
@@ -74,17 +74,17 @@ def plain_address(link: str) -> Exact | None:
 
 
 def host(link: str) -> str:
-    """The machine to which a link leads: what is told of it, so that nobody is led elsewhere than it says."""
+    """Return the host of a link, the text that is shown for it."""
     return urlsplit(link).hostname or ""
 
 
 def render(template: str, **values: object) -> str:
-    """The text of a template, without blank lines, and with one newline at its end."""
+    """Return a rendered template, without blank lines and with one newline at its end."""
     return _closed_up(_environment().get_template(template).render(values))
 
 
 def source(name: str) -> str:
-    """A file beside the templates as it stands in a rendered page."""
+    """Return a file of the templates folder as it stands in a rendered page."""
     loader = _environment().loader
     assert loader is not None
     return _closed_up(loader.get_source(_environment(), name)[0])
@@ -95,12 +95,12 @@ def _closed_up(text: str) -> str:
 
 
 def fitting(make: Callable[[int], str], lengths: Sequence[int], fits: Callable[[str], bool]) -> str:
-    """The text with the longest lists that fits; that with the shortest has to."""
+    """Return the text with the longest lists that fits; the one with the shortest has to."""
     return next(filter(fits, map(make, lengths[:-1])), None) or make(lengths[-1])
 
 
 def _finalize(value: object) -> object:
-    """What every expression of a template goes through before it is escaped, so that none can be forgotten. A number is nobody's text."""
+    """Make the value of every template expression foreign before it is escaped, so that none is forgotten. Numbers are safe."""
     return value if isinstance(value, Markup | Exact | int) else foreign(str(value))
 
 

@@ -1,22 +1,22 @@
-"""What a comment and a summary show of a verdict, in words, before it is put into HTML."""
+"""The content of a comment and a summary, in words, before it becomes HTML."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
+from ..util.languages import language
 from ..util.text import single_line
 from . import datetimes
-from .languages import language
 from .templating import address, digest, host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from typing import Any
 
-    from .languages import Language
+    from ..engine.verdict_document import OverrideDocument, ReasonDocument, VerdictDocument
+    from ..util.languages import Language
     from .templating import Exact
 
 _SIGNS = {"allowed": "✅", "warned": "⚠️", "overridden": "🔓", "blocked": "⛔", "undecided": "❓"}
@@ -24,12 +24,13 @@ _COMMIT = re.compile(r"@[0-9a-f]{40,64}\Z")
 
 
 class When(NamedTuple):
-    """When the answer changes: a sentence, and what is told beside it.
+    """When the verdict changes: a sentence and its details.
 
     Attributes:
-        ahead: how far away it is, where that may be told.
-        zone: in which zone it is, and what it is in UTC.
-        closes: when it is over again.
+        words: the sentence.
+        ahead: how far away the change is, if the present time may be shown.
+        zone: the zone of the time, and the same time in UTC.
+        closes: when the window closes.
         assuming: what has to happen before.
     """
 
@@ -55,7 +56,7 @@ class Row(NamedTuple):
 
 
 class Waived(NamedTuple):
-    """An override, and what it waives."""
+    """An override and the reasons that it waives."""
 
     name: str
     by: str | None
@@ -64,7 +65,7 @@ class Waived(NamedTuple):
 
 
 class VerdictView(NamedTuple):
-    """All that is shown. What ends in `_left` counts what a list has beyond what is shown of it."""
+    """Everything that is shown. A field `…_left` counts the entries that its list leaves out."""
 
     sign: str
     outcome: str
@@ -85,14 +86,14 @@ class VerdictView(NamedTuple):
     timezone: str
 
 
-def build_view(doc: dict[str, Any], ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> VerdictView:
-    """What is shown of a verdict (`Verdict.as_dict`).
+def build_view(doc: VerdictDocument, ways: Sequence[str], words: Language, *, most: int, simulated: bool, now: bool) -> VerdictView:
+    """Return what is shown of a verdict.
 
     Args:
-        ways: how it can be overridden; where it is allowed nobody has to.
+        ways: how to override the verdict; an allowed one shows none.
         words: the language.
-        most: so many of each list.
-        now: whether the present time may be told, and how far away things are.
+        most: the most entries of each list.
+        now: show the present time and how far away things are.
     """
     reasons, overrides = doc["reasons"], doc["overrides"]
     ways = [] if doc["allowed"] else ways
@@ -117,11 +118,11 @@ def build_view(doc: dict[str, Any], ways: Sequence[str], words: Language, *, mos
     )
 
 
-def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
-    """When it opens or closes.
+def when(doc: VerdictDocument, words: Language, *, now: bool) -> When | None:
+    """Return when the verdict changes; None if nothing is known of that.
 
     Args:
-        now: whether it may be told how far away that is; without it the same state gives the same words.
+        now: show how far away the change is; without it the same state gives the same words.
     """
     window = doc["next_window"]
     at = datetimes.parse(doc["at"])
@@ -133,24 +134,24 @@ def when(doc: dict[str, Any], words: Language, *, now: bool) -> When | None:
     if window is None:
         horizon = doc["horizon"]
         if horizon is None:
-            # Beyond the end of data nothing is known of later, and nothing is said of it.
+            # Beyond the end of the data nothing is known about later.
             return None if doc["outcome"] == "undecided" else When(words.text("when.never"))
         return When(words.text("when.horizon", time=datetimes.date_of(horizon, words) if now else datetimes.month(horizon, words)))
     start = datetimes.parse(window["start"])
     end = datetimes.parse(window["end"])
     assert start is not None
     assert at is not None
-    assuming = words.listed([single_line(words.told("assuming", text), 120) for text in window["assuming"]], 5)
+    assuming = words.listed([single_line(words.say(text), 120) for text in window["assuming"]], 5)
     if start > at:
         opens = _at(doc, "opens", start, at if now else None, words)
         return opens._replace(closes=None if end is None else datetimes.later(end, start, words), assuming=assuming or None)
-    # The window is open but for what has no known end: its start is the instant asked about, which is nothing to be told.
+    # Only reasons without a known end block: the start is the evaluated instant, which the reader knows.
     over = words.text("when.over", assuming=assuming) if assuming else words.text("when.over.this")
     return When(over, closes=None if end is None else datetimes.short(end, words))
 
 
-def short_reason(reason: dict[str, Any], words: Language | None = None) -> str:
-    """A reason in as few words as it can be told: `freeze Black Friday`, `window`."""
+def short_reason(reason: ReasonDocument, words: Language | None = None) -> str:
+    """Return a reason in as few words as possible: `freeze Black Friday`, `window`."""
     words = words or language()
     kind, name = str(reason["kind"]), str(reason["name"])
     if kind == "unknown":
@@ -160,41 +161,41 @@ def short_reason(reason: dict[str, Any], words: Language | None = None) -> str:
 
 
 def listed(parts: Sequence[str], most: int) -> str:
-    """`a, b and c`, at most so many of them, in English."""
+    """Return `a, b and c` in English, with at most `most` parts."""
     return language().listed(parts, most)
 
 
-def _at(doc: dict[str, Any], what: str, moment: datetime, at: datetime | None, words: Language) -> When:
-    ahead = None if at is None else words.text(f"ahead.{what}", span=datetimes.span((moment - at).total_seconds(), words))
+def _at(doc: VerdictDocument, what: str, moment: datetime, at: datetime | None, words: Language) -> When:
+    ahead = None if at is None else words.text(f"ahead.{what}", span=words.duration((moment - at).total_seconds()))
     zone, time = doc["timezone"], datetimes.long(moment, words)
     if zone == "UTC":
         return When(words.text(f"when.{what}", time=f"{time} UTC"), ahead)
     return When(words.text(f"when.{what}", time=time), ahead, f"{zone}; {datetimes.in_utc(moment, words)}")
 
 
-def _waived(override: dict[str, Any], reasons: Iterable[dict[str, Any]], words: Language) -> Waived:
+def _waived(override: OverrideDocument, reasons: Iterable[ReasonDocument], words: Language) -> Waived:
     waives = [single_line(short_reason(reason, words), 80) for reason in reasons if reason["waived_by"] == override["name"]]
     return Waived(override["name"], override["by"], override["reason"], words.listed(waives, 6))
 
 
-def _row(reason: dict[str, Any], words: Language) -> Row:
+def _row(reason: ReasonDocument, words: Language) -> Row:
     kind, name, link = reason["kind"], reason["name"], reason["link"]
     leads_to = address(link) if link else None
     return Row(
         words.text(f"kind.{kind}"),
         None if _is_unnamed(kind, name) else name,
-        words.told(kind, reason["message"]),
+        words.say(reason["message"]),
         reason["waived_by"],
         reason["effect"] == "warn",
         _short(reason["since"], words),
         _short(reason["until"], words),
         leads_to,
-        host(link) if leads_to else link,
+        host(link) if link and leads_to else link,
     )
 
 
 def _lasting(source: str) -> str:
-    """Where a policy is, without the commit: that is another one after each merge, whatever is in it."""
+    """Return the source of a policy without its commit, which changes with each merge."""
     return _COMMIT.sub("", source)
 
 

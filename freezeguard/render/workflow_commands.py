@@ -12,44 +12,45 @@ from .text import verdict_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from ..engine.analysis.lint import Finding
+    from ..engine.verdict_document import VerdictDocument
 
 MOST_ANNOTATIONS = 10  # of a kind and step; the runner drops the rest
 MOST_LETTERS = 4096
 
 
 def command(name: str, message: str, **properties: str | int | None) -> str:
-    """One workflow command on a line of its own."""
+    """Return one workflow command on a line of its own."""
     given = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items() if value not in (None, "", 0))
     return f"::{name}{' ' + given if given else ''}::{_data(message)}\n"
 
 
-def verdict_commands(doc: dict[str, Any], *, simulated: bool = False) -> str:
-    """The verdict as one annotation, then as harmless log text."""
+def verdict_commands(doc: VerdictDocument, *, simulated: bool = False) -> str:
+    """Return the verdict as one annotation."""
     text = verdict_text(doc, simulated=simulated)
     name = "error" if not doc["allowed"] else "warning" if doc["outcome"] in ("warned", "overridden") else "notice"
     return command(name, text.rstrip("\n"), title="FreezeGuard")
 
 
 def problem_commands(problems: Iterable[object]) -> str:
-    """What is wrong, each problem at its place where it has one: at most ten annotations, the last of which tells how many are left."""
-    found = list(problems)
-    shown = found if len(found) <= MOST_ANNOTATIONS else found[: MOST_ANNOTATIONS - 1]
+    """Return at most ten annotations, each at the location of its problem; the last counts the problems that are left out."""
+    every = list(problems)
+    shown = every if len(every) <= MOST_ANNOTATIONS else every[: MOST_ANNOTATIONS - 1]
     lines = []
     for problem in shown:
         if isinstance(problem, Problem):
             lines.append(command("error", problem.message, file=problem.source, line=problem.line, col=problem.column, title="FreezeGuard"))
         else:
             lines.append(command("error", str(problem), title="FreezeGuard"))
-    if len(shown) < len(found):
-        lines.append(command("error", f"{len(found) - len(shown)} more problems stand in the job summary", title="FreezeGuard"))
+    if len(shown) < len(every):
+        left = len(every) - len(shown)
+        lines.append(command("error", f"the job summary lists {left} more problems", title="FreezeGuard"))
     return "".join(lines)
 
 
 def finding_commands(findings: Iterable[Finding]) -> str:
-    """Each finding as an annotation at its place, at most ten of a kind."""
+    """Return an annotation at the location of each finding, at most ten of a severity."""
     lines, counts = [], {"error": 0, "warning": 0}
     for finding in findings:
         counts[finding.severity] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..util.languages import Message
 from ..util.untyped_json import get_path, get_str
 from .incident import Incident, SourceError, listed, seconds, web_link
 
@@ -30,7 +31,7 @@ def _incident(alert: Any) -> Incident:
     title = get_str(alert, "annotations", "summary") or get_str(alert, "annotations", "description") or name or ""
     return Incident(
         title,
-        f"alert {name}" if name else None,
+        Message("incident.alert", name=name) if name else None,
         web_link(get_str(alert, "generatorURL")),
         get_str(labels, "severity"),
         seconds(get_path(alert, "startsAt")),

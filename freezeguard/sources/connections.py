@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..util.languages import Message
 from .incident import SourceError
 
 TYPE_CHECKING = False
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from ..temporal.zones import Duration, Zone
     from .context import SourceContext
     from .remote_calendar import FetchedCalendar
-
-OFFLINE = "not asked, offline"
 
 
 class Connections(NamedTuple):
@@ -43,7 +42,7 @@ class Connections(NamedTuple):
     def asking(self, source: Source, zone: Zone) -> SourceContext:
         """How one source is asked. Raises SourceError where nobody is."""
         if self.offline:
-            raise SourceError(OFFLINE)
+            raise SourceError(Message("source.offline"))
         from .context import SourceContext
         from .http import Http
 

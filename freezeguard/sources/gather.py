@@ -10,6 +10,7 @@ from ..engine.facts import NO_FACTS, Facts
 from ..errors import UndecidedError
 from ..policy.model import BLOCK, WARN, Window
 from ..policy.pending_calendars import empty_schedule, pending_calendars, with_calendars
+from ..util.languages import Message
 from .source_query import CalendarQuery, Effects, IncidentQuery, ShiftQuery, key_of
 
 TYPE_CHECKING = False
@@ -138,7 +139,7 @@ def _ask_at_once(inquiries: Sequence[SourceQuery], outside: Connections) -> list
         thread.join(max(0.0, began + min(inquiry.timeout + _MORE, SECONDS) - time.monotonic()))
     seconds = time.monotonic() - began
     return [
-        answer or _failed(inquiry, f"it did not answer within {inquiry.timeout:g} s", seconds, outside)
+        answer or _failed(inquiry, Message("source.timeout", seconds=f"{inquiry.timeout:g}"), seconds, outside)
         for answer, inquiry in zip(tuple(answers), inquiries, strict=True)
     ]
 
@@ -148,9 +149,9 @@ def _ask(inquiry: SourceQuery, outside: Connections) -> QueryResult:
     try:
         effects = inquiry.ask(outside)
     except UndecidedError as error:
-        why = str(error)
+        why = error.text
     except Exception as error:  # noqa: BLE001  one that breaks did not answer, and does not hide the others
-        why = f"what it answered cannot be followed ({type(error).__name__})"
+        why = Message("source.unreadable", error=type(error).__name__)
     else:
         return QueryResult(inquiry, effects, time.monotonic() - began, None)
     return _failed(inquiry, why, time.monotonic() - began, outside)

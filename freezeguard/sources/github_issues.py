@@ -10,6 +10,7 @@ from ..github.client import GitHubError
 from ..policy.model import SEVERITIES
 from ..policy.reader import scalars
 from ..temporal.zones import DAY
+from ..util.languages import Message
 from ..util.untyped_json import get_path, get_positive_int, get_str, label_names
 from .incident import Incident, SourceError, seconds
 
@@ -110,7 +111,7 @@ class Issues:
     def incident(self, issue: Any, repository: str) -> Incident:
         """What the engine sees of an issue. `repository`: where it is, if that has to be said."""
         count = get_positive_int(issue, "number")
-        called = f"{repository}#{count}" if repository else f"incident #{count}"
+        called = f"{repository}#{count}" if repository else Message("incident.issue", number=count)
         severity = max(filter(None, map(_severity, _labels(issue))), key=SEVERITIES.__getitem__, default=None)
         until, note = self._until(get_str(issue, "body") or "")
         return Incident(
@@ -130,7 +131,7 @@ class Issues:
         try:
             ends = [scalars.local_time(written) for written in said if written.casefold() not in _NOTHING and not written.startswith("#")]
         except ValueError:
-            return None, "its 'until' is not a time such as 2026-11-30 09:00"
+            return None, Message("incident.until", example="2026-11-30 09:00")
         return max((self._zone.latest(wall + DAY if whole_day else wall) for wall, whole_day in ends), default=None), None
 
     def _counts(self, issue: Any) -> bool:

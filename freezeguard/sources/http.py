@@ -10,6 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from ..util.languages import Message
 from ..util.version import __version__
 from .incident import MAX_BYTES, SourceError
 
@@ -85,7 +86,7 @@ class Http:
         except requests.exceptions.SSLError:
             raise SourceError("its TLS certificate is not valid, or it does not speak TLS") from None
         except requests.exceptions.Timeout:
-            raise SourceError(f"it did not answer within {self._timeout:g} s") from None
+            raise SourceError(Message("source.timeout", seconds=f"{self._timeout:g}")) from None
         except requests.exceptions.TooManyRedirects:
             raise SourceError("it leads from one address to another without end") from None
         except requests.exceptions.ConnectionError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..engine.facts import Observation
 from ..policy.model import BLOCK, SEVERITIES, WARN
+from ..util.languages import Message
 from ..util.text import truncate
 
 TYPE_CHECKING = False
@@ -18,7 +19,6 @@ MOST_TOLD = 20
 SKEW = 15 * 60  # seconds by which a system's clock may be ahead
 MOST_LETTERS = 500  # of a title: a verdict has to fit into what the runner takes
 MOST_LINK = 2000
-UNTITLED = "an incident without a title"
 
 
 def observe_incidents(source: Source, incidents: Sequence[Incident], at: int, now: int, zone: Zone, document: int) -> list[Observation]:
@@ -65,7 +65,7 @@ def _is_severe(source: Source, incident: Incident) -> bool:
 
 
 def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zone, document: int) -> Observation:
-    title = truncate(incident.title.strip(), MOST_LETTERS) or UNTITLED
+    title = truncate(incident.title.strip(), MOST_LETTERS) or Message("incident.untitled")
     link = incident.link if incident.link is not None and len(incident.link) <= MOST_LINK else None
     since = None if incident.since is None else min(incident.since, now)
     over, until = _over(incident, at, now)
@@ -74,19 +74,23 @@ def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zo
     if over is not None:
         end = zone.add(over, source.cooldown)
         if source.cooldown:
-            message = f"{title} (resolved, {source.cooldown} of cooldown after it)"
+            message = Message("incident.cooldown", incident=title, cooldown=source.cooldown)
     elif source.max_age is not None and since is not None and zone.add(since, source.max_age) <= now:
-        effect, message = WARN, f"{title} (open for longer than {source.max_age})"
+        effect, message = WARN, Message("incident.old", incident=title, age=source.max_age)
     if incident.note:
-        message = f"{message} ({incident.note})"
-    assuming = f"{truncate(incident.called or title, MOST_LETTERS)} is resolved"
+        message = Message("note", message=message, note=incident.note)
+    assuming = Message("assuming.resolved", incident=truncate(incident.called or title, MOST_LETTERS))
     return Observation("incident", source.name, message, since, end, effect, link, assuming, document)
 
 
 def _together(source: Source, rest: Sequence[Observation], effect: str, document: int) -> Observation:
-    count = f"{len(rest)} more incident{'s' if len(rest) > 1 else ''}"
     starts = [o.start for o in rest]
     since = None if None in starts else min(start for start in starts if start is not None)
     ends = [o.end for o in rest]
     end = None if None in ends else max(end for end in ends if end is not None)
-    return Observation("incident", source.name, count, since, end, effect, None, f"{count} of {source.name} are resolved", document)
+    if len(rest) == 1:
+        message, assuming = Message("incident.more.one"), Message("assuming.resolved.one", source=source.name)
+    else:
+        message = Message("incident.more.other", count=len(rest))
+        assuming = Message("assuming.resolved.other", count=len(rest), source=source.name)
+    return Observation("incident", source.name, message, since, end, effect, None, assuming, document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..util.languages import Message
 from ..util.untyped_json import get_path, get_str
 from .incident import Incident, SourceError, listed
 
@@ -23,7 +24,7 @@ def ask(source: Source, asking: SourceContext) -> list[Incident]:
     lately = _asked(f"last_over_time(({query})[{source.cooldown.nominal}s:30s])", source, asking)
     named = {name: metric for metric in lately for name in [_series(metric)]}
     open_ = {_series(metric) for metric in found}
-    over = [_incident(metric, f"over, but for less than {source.cooldown}") for name, metric in named.items() if name not in open_]
+    over = [_incident(metric, Message("incident.over", cooldown=source.cooldown)) for name, metric in named.items() if name not in open_]
     return [_incident(metric) for metric in found] + over
 
 
@@ -59,4 +60,4 @@ def _series(labels: dict[str, str]) -> str:
 def _incident(labels: dict[str, str], note: str | None = None) -> Incident:
     name = get_str(labels, "alertname")
     title = name or f"{labels.get('__name__', '')}{_series(labels)}"
-    return Incident(title, f"alert {name}" if name else None, severity=get_str(labels, "severity"), note=note)
+    return Incident(title, Message("incident.alert", name=name) if name else None, severity=get_str(labels, "severity"), note=note)

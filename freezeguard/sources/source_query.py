@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 from typing import NamedTuple
 
 from ..engine.facts import Coverage, Observation
 from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
 from ..temporal.zones import BEGINNING, DAY, FAR
+from ..util.languages import Message
 from .incident import SourceError
 from .incident_observations import observe_incidents
 
@@ -86,9 +88,8 @@ class SourceQuery:
         """That an old copy serves. Offline that is what was asked for."""
         if fetched.stale is None or outside.offline:
             return []
-        from ..util.text import format_duration
-
-        return [self._unknown(f"{fetched.stale}; a copy serves that is {format_duration(outside.now - fetched.copy.fetched)} old", WARN)]
+        age = timedelta(seconds=outside.now - fetched.copy.fetched)
+        return [self._unknown(Message("source.stale", error=fetched.stale.text, age=age), WARN)]
 
 
 class IncidentQuery(SourceQuery):
@@ -100,7 +101,7 @@ class IncidentQuery(SourceQuery):
         super().__init__(document, source.name, source.kind, source.timeout)
         self.zone = zone
         self.source = source
-        self.assuming = f"{source.name} reports no incident"
+        self.assuming = Message("assuming.no_incident", source=source.name)
 
     def ask(self, outside: Connections) -> Effects:
         asking = outside.asking(self.source, self.zone)
@@ -112,7 +113,7 @@ class IncidentQuery(SourceQuery):
         if effect == ALLOW:
             return Effects(None)
         effect = WARN if offline else effect
-        message = why if self.name == self.kind else f"{self.kind}: {why}"
+        message = why if self.name == self.kind else Message("detail", message=self.kind, detail=why)
         return Effects(None, [self._unknown(message, effect, self.assuming)])
 
 
@@ -162,8 +163,8 @@ class ShiftQuery(SourceQuery):
 
     def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = BLOCK if self._missed and not offline else WARN
-        message, assuming = f"who is on call is not known: {why}", "somebody is on call"
-        return Effects(None, [self._unknown(message, effect, assuming)])
+        message = Message("detail", message=Message("on_call.unknown"), detail=why)
+        return Effects(None, [self._unknown(message, effect, Message("assuming.on_call"))])
 
 
 def _is_fetched(calendar: Source) -> bool:
@@ -194,8 +195,7 @@ class CalendarQuery(SourceQuery):
 
     def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = WARN if offline else self._effect
-        assuming = f"{self.name} closes nothing"
-        return Effects(None, [self._unknown(why, effect, assuming)])
+        return Effects(None, [self._unknown(why, effect, Message("assuming.calendar", calendar=self.name))])
 
 
 def key_of(calendar: PendingCalendar) -> tuple[str, str]:

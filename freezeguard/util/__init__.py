@@ -1,1 +1,1 @@
-"""Small helpers that do not depend on FreezeGuard's domain."""
+"""Helpers for every room: text, JSON, cache files, time-outs, git remotes, and the language catalogues."""

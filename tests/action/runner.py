@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from freezeguard.app.action_check import ActionCheck, tell_usage
+from freezeguard.app.action_check import ActionCheck
+from freezeguard.app.action_report import report_usage_error
 from freezeguard.app.action_sweep import run_sweep
 from freezeguard.errors import USAGE, UsageError
 from freezeguard.github.client import Client
@@ -110,7 +111,7 @@ class Runner:
             settings = from_environ(environ)
             client = Client(settings.token, settings.api_url, seconds=4, timeout=1)
         except UsageError as error:
-            tell_usage(error, environ, log)
+            report_usage_error(error, environ, log)
             code = USAGE
         else:
             run = run_sweep if settings.command == "sweep" else _judge

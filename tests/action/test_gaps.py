@@ -193,7 +193,7 @@ def test_one_failure_does_not_end_hours_of_waiting(runner: Runner) -> None:
     clock = Failing(1_796_023_800.0)
     done = runner.run("push", {"ref": "refs/heads/main"}, at=clock, wait="2h")
     assert (done.code, sum(clock.slept)) == (0, 1800)
-    assert "it cannot be decided now: GitHub failed three times (5xx), opens in 20 min" in done.log
+    assert "undecided: GitHub failed three times (5xx), opens in 20 min" in done.log
 
 
 def test_a_failure_that_lasts_is_the_end_of_it(runner: Runner) -> None:

@@ -78,6 +78,6 @@ def test_what_cannot_be_decided_by_a_policy_that_is_there_is_told_in_its_languag
     shop.pull(base="next").head_sha = pull.head_sha
     assert runner.pull_request(pull, at=MONDAY).outputs["outcome"] == "undecided"
     (told,) = [comment.body for comment in pull.comments]
-    assert told.startswith("<h3>❓ es kann nicht entschieden werden</h3>\n<p>Es gibt keine Entscheidung")
+    assert told.startswith("<h3>❓ die Entscheidung ist offen</h3>\n<p>Es gibt keine Entscheidung")
     Sweeping(runner.github, shop)(MONDAY)
     assert [comment.body for comment in pull.comments] == [told]

@@ -46,9 +46,9 @@ def test_every_format_marks_a_simulated_instant(how: str, monkeypatch: pytest.Mo
     if how == "variable":
         monkeypatch.setenv("FREEZEGUARD_AT", FRIDAY)
     text, data, commands = (call(capsys, "check", *options, "--format", name).out for name in ("text", "json", "github"))
-    assert "\n  simulated: asked about Friday 2026-11-27 15:00\n" in text
+    assert "\n  simulated: evaluated for Friday 2026-11-27 15:00\n" in text
     assert json.loads(data)["simulated"] is True
-    assert "simulated: asked about Friday 2026-11-27 15:00" in commands
+    assert "simulated: evaluated for Friday 2026-11-27 15:00" in commands
 
 
 # ---------------------------------------------------------------- what is deployed

@@ -81,9 +81,9 @@ def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
         "  not known: source github (line 11)",
         "    kind github, options labels ['incident'], repository acme/ops, on error",
         "      block, timeout 5 s",
-        "    no response: not asked, offline",
+        "    no response: not queried: offline",
         "  warns: unknown github (line 11)",
-        "    not asked, offline",
+        "    not queried: offline",
         "  off: on call (line 13)",
         "    nobody has to be on call",
         "  on call: rotation Primary (line 14)",
@@ -100,7 +100,7 @@ def test_explanation_as_text(capsys: pytest.CaptureFixture[str]) -> None:
         "The next window, Mon 30 Nov 2026, 09:00 +01:00, waits for the end of freeze",
         "  Black Friday and a window to open.",
     ]
-    assert below.startswith("deployment to production\n  simulated: asked about Friday 2026-11-27 15:00\n")
+    assert below.startswith("deployment to production\n  simulated: evaluated for Friday 2026-11-27 15:00\n")
 
 
 def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,7 @@ def test_offline_sources_are_assumptions(folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident], repository: acme/ops}}]\n", "utf-8")
     done = freezeguard("calendar", "--format", "html", "--at", FRIDAY, "--offline", cwd=folder)
     assert "github reports no incident" in done.stdout
-    assert "not asked, offline" in done.stdout
+    assert "not queried: offline" in done.stdout
 
 
 def test_text_covers_three_months(folder: Path) -> None:

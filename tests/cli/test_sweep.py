@@ -135,8 +135,8 @@ def test_a_rate_limit_reports_the_remaining_pull_requests(github: Standin, tmp_p
     github.world.tokens[TOKEN].limit = 52
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop", "--repository", "acme/till")
     assert done.returncode == 12
-    assert "acme/shop: 4 are left: it has to run again" in done.stderr
-    assert "acme/till: all are left: it has to run again" in done.stderr
+    assert "acme/shop: 4 remaining: run the sweep again" in done.stderr
+    assert "acme/till: all remaining: run the sweep again" in done.stderr
 
 
 def test_a_rate_limit_before_the_first_repository_exits_with_12(github: Standin, tmp_path: Path) -> None:

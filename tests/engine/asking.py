@@ -29,7 +29,7 @@ def ask(of: freezeguard.Policy | str, at: str, subject: Subject = ANYTHING, fact
 
 def told(verdict: freezeguard.Verdict) -> dict[str, Any]:
     """The public form without what is the same in all answers to one policy."""
-    found = verdict.as_dict()
+    found: dict[str, Any] = {**verdict.as_dict()}
     for name in ("schema", "at", "timezone", "subject", "on_call", "policy", "versions", "allowed", "applies", "overrides"):
         del found[name]
     return found

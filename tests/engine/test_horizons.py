@@ -38,7 +38,7 @@ class Listed(Schedule):
 
 
 END = "2030-01-01 00:00"
-UNKNOWN = "nothing is known of sundays from 2030-01-01 on"
+UNKNOWN = "no data for sundays from 2030-01-01 on"
 
 
 def of_document(windows: tuple[Window, ...] = (), freezes: tuple[Freeze, ...] = ()) -> Policy:
@@ -200,7 +200,7 @@ def test_the_end_of_data_is_no_horizon() -> None:
 def test_the_end_of_data_of_windows_in_several_zones_is_told_in_the_zone_of_the_policy() -> None:
     given = policy("windows: [{holidays: CH, timezone: America/New_York}, {holidays: CH, timezone: Asia/Tokyo}]", "Pacific/Auckland")
     (found,) = ask(given, "2150-01-05 12:00").reasons
-    assert (found.kind, found.message) == ("unknown", "nothing is known of windows from 2101-01-01 on")
+    assert (found.kind, found.message) == ("unknown", "no data for windows from 2101-01-01 on")
     assert found.since is not None
     assert found.since.isoformat() == "2101-01-01T04:00:00+13:00"
 

@@ -24,7 +24,7 @@ def test_the_whole_answer_is_the_public_form() -> None:
         "  - {name: Black Friday, from: 2026-11-26 18:00, until: 2026-11-30 10:00, reason: Traffic peak, link: https://wiki.example.com/bf}\n"
     )
     facts = Facts(on_call=(OnCallShift("Primary", "ana", datetime(2026, 11, 30, 8, tzinfo=UTC)),))
-    found = freezeguard.decide(
+    found: Any = freezeguard.decide(
         given, at=datetime(2026, 11, 27, 14, 4, tzinfo=UTC), subject=Subject("acme/shop", "production", "main"), facts=facts
     ).as_dict()
     assert found.pop("versions").keys() == {"freezeguard", "tzdata", "holidays"}

@@ -46,7 +46,7 @@ def test_friday_afternoon_is_stopped_with_the_reason_and_the_next_window(clone: 
     assert not passed
     assert said == (
         "freezeguard: BLOCKED: deployment to production from main\n"
-        "  simulated: asked about Friday 2026-11-27 15:00\n"
+        "  simulated: evaluated for Friday 2026-11-27 15:00\n"
         "  - window: outside the deployment windows\n"
         "    since Friday 27 November 12:00, until Monday 09:00\n"
         "  next window: Monday 09:00 (UTC+01:00), in 2 days 18 h, until Monday 16:00\n"
@@ -62,7 +62,7 @@ def test_monday_morning_goes_through(clone: Path) -> None:
     assert passed
     assert said.startswith(
         "freezeguard: ALLOWED: deployment to production from main until Monday 16:00, for 6 h\n"
-        "  simulated: asked about Monday 2026-11-30 10:00\n"
+        "  simulated: evaluated for Monday 2026-11-30 10:00\n"
     )
     assert remote_refs(clone) == ["refs/heads/main"]
 
@@ -145,7 +145,7 @@ def test_sources_are_not_queried_and_warn(clone: Path) -> None:
     (clone / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident]}}]\n")
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert passed
-    assert "unknown github: not asked, offline (only warns)" in said
+    assert "unknown github: not queried: offline (only warns)" in said
 
 
 def test_a_worktree_shares_the_hook(clone: Path) -> None:

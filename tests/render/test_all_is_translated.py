@@ -18,16 +18,16 @@ from freezeguard.errors import PolicyError
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
-from freezeguard.render import languages
 from freezeguard.render.comment import comment_body, comment_body_without_verdict
 from freezeguard.render.day_strip import strip_rows, strip_span
 from freezeguard.render.job_summary import summary, summary_without_verdict
-from freezeguard.render.languages import Language, language
 from freezeguard.render.override_hints import override_hints
 from freezeguard.render.policy_diff import change_failure_html, difference_html
 from freezeguard.render.sweep_report import sweep_summary
 from freezeguard.sources.incident import Incident
 from freezeguard.sources.incident_observations import observe_incidents
+from freezeguard.util import languages
+from freezeguard.util.languages import Language, Message, language
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html
@@ -40,16 +40,14 @@ NAMES = ["Europe/Zurich", "UTC", "sha256", "TZDATA", "1h", "4h", "2h", "7d", "We
 
 
 def pseudo() -> Language:
-    """English and the engine's sentences, each letter of them a sign of its own, within brackets."""
-    english, german = catalogue("en"), catalogue("de")
-    told: dict[str, Any] = {
-        key: text if key in ("direction", "decimal") else _unread(text) for key, text in english.items() if key != "engine"
-    }
-    engine = {where: {words: _unread(words) for words in sentences} for where, sentences in german["engine"].items()}
-    return Language(CODE, {**told, "engine": engine})
+    """English with each letter replaced by `ø` and each text in brackets."""
+    texts: dict[str, Any] = {key: text if key in ("direction", "decimal") else _unread(text) for key, text in catalogue("en").items()}
+    return Language(CODE, texts)
 
 
 def _unread(text: Any) -> Any:
+    if isinstance(text, dict):
+        return {code: _unread(sentence) for code, sentence in text.items()}
     if isinstance(text, list):
         return [_unread(one) for one in text]
     pieces = re.split(r"(\{\w*\})", text)
@@ -108,11 +106,19 @@ def incidents(*found: Incident) -> Sequence[Observation]:
     return observe_incidents(SOURCE, found, instant(TUESDAY), instant(TUESDAY), ZURICH, 0)
 
 
-def unknown(message: str, assuming: str) -> Observation:
+def unknown(message: str, assuming: Message) -> Observation:
     return Observation("unknown", "OPS", message, assuming=assuming)
 
 
+def issue(number: int) -> Message:
+    return Message("incident.issue", number=number)
+
+
 HOUR = instant(TUESDAY) - 3600
+DISK = Message("incident.alert", name="DISK")
+NO_INCIDENT = Message("assuming.no_incident", source="OPS")
+CALENDAR = Message("times.calendar", host="HOST")
+PEOPLE_UNKNOWN = Message("detail", message=Message("on_call.unknown"), detail=Message("source.offline"))
 HOTFIX = Waiver("HOTFIX", frozenset({"window", "freeze"}), 0, "BEN", "BROKEN")
 VERDICTS: dict[str, tuple[str, Policy, Facts]] = {
     "allowed": (TUESDAY, RULES, Facts(on_call=(OnCallShift("PRIMARY", "BEN", moment(FRIDAY, ZURICH)), OnCallShift("SECOND", "EVE", None)))),
@@ -125,17 +131,33 @@ VERDICTS: dict[str, tuple[str, Policy, Facts]] = {
     "bake time": ("2026-11-24 15:30", RULES, Facts()),
     "never": (FRIDAY, NEVER, Facts()),
     "horizon": (FRIDAY, DAILY, Facts()),
-    "incident": (TUESDAY, RULES, Facts(tuple(incidents(Incident("DOWN", "incident #42", since=HOUR), Incident("", since=HOUR))))),
-    "resolved": (TUESDAY, RULES, Facts(tuple(incidents(Incident("DOWN", "alert DISK", since=HOUR - 60, resolved=HOUR))))),
+    "incident": (
+        TUESDAY,
+        RULES,
+        Facts(tuple(incidents(Incident("DOWN", issue(42), since=HOUR), Incident("", since=HOUR)))),
+    ),
+    "resolved": (
+        TUESDAY,
+        RULES,
+        Facts(tuple(incidents(Incident("DOWN", DISK, since=HOUR - 60, resolved=HOUR)))),
+    ),
     "old": (TUESDAY, RULES, Facts(tuple(incidents(Incident("DOWN", "ACME/OPS#42", since=HOUR - 8 * 86400))))),
-    "many": (TUESDAY, RULES, Facts(tuple(incidents(*(Incident("DOWN", f"incident #{n}", since=HOUR - n) for n in range(30)))))),
-    "one more": (TUESDAY, RULES, Facts(tuple(incidents(*(Incident("DOWN", f"incident #{n}", since=HOUR - n) for n in range(21)))))),
+    "many": (
+        TUESDAY,
+        RULES,
+        Facts(tuple(incidents(*(Incident("DOWN", issue(n), since=HOUR - n) for n in range(30))))),
+    ),
+    "one more": (
+        TUESDAY,
+        RULES,
+        Facts(tuple(incidents(*(Incident("DOWN", issue(n), since=HOUR - n) for n in range(21))))),
+    ),
     "nobody on call": (TUESDAY, NOBODY, Facts()),
     "not covered": ("2026-11-24 06:00", COVERED, Facts()),
-    "not asked": (TUESDAY, RULES, Facts((unknown("github: not asked, offline", "OPS reports no incident"),))),
-    "silent": (TUESDAY, RULES, Facts((unknown("it did not answer within 3 s", "the calendar of HOST closes nothing"),))),
-    "broken": (TUESDAY, RULES, Facts((unknown("what it answered cannot be followed (KeyError)", "OPS reports no incident"),))),
-    "people not known": (TUESDAY, RULES, Facts((unknown("who is on call is not known: not asked, offline", "somebody is on call"),))),
+    "not asked": (TUESDAY, RULES, Facts((unknown(Message("detail", message="github", detail=Message("source.offline")), NO_INCIDENT),))),
+    "silent": (TUESDAY, RULES, Facts((unknown(Message("source.timeout", seconds=3), Message("assuming.calendar", calendar=CALENDAR)),))),
+    "broken": (TUESDAY, RULES, Facts((unknown(Message("source.unreadable", error="KeyError"), NO_INCIDENT),))),
+    "people not known": (TUESDAY, RULES, Facts((unknown(PEOPLE_UNKNOWN, Message("assuming.on_call")),))),
     "end of data": ("2101-03-01 10:00", RULES, Facts()),
 }
 THEIRS = [
@@ -184,13 +206,15 @@ def test_every_kind_of_reason_and_every_outcome_is_among_them() -> None:
 
 def test_long_lists() -> None:
     doc = freezeguard.decide(RULES, at=moment(FRIDAY, ZURICH), subject=SUBJECT, facts=Facts(waivers=(HOTFIX,))).as_dict()
-    doc |= {"reasons": doc["reasons"] * 30, "overrides": doc["overrides"] * 60, "policy": {"source": "BASE.YML", "sha256": "5e7c"}}
+    doc |= {
+        "reasons": doc["reasons"] * 30,
+        "overrides": doc["overrides"] * 60,
+        "policy": {"source": "BASE.YML", "sha256": "5e7c", "extends": []},
+    }
     assert in_english(comment_body(doc, status="status", ways=["WAY"] * 60, code=CODE), [*THEIRS, "5e7c", "WAY"]) == []
 
 
 # ---------------------------------------------------------------- no verdict
-
-SIBLING = "may have the same head commit, and has another base branch: close one of them, or push a commit to one"
 
 
 @pytest.mark.parametrize(
@@ -199,13 +223,11 @@ SIBLING = "may have the same head commit, and has another base branch: close one
 @pytest.mark.parametrize(
     ("title", "problem"),
     [
-        (
-            "it cannot be decided",
-            "#8 may have the same head commit, and has another base branch: close one of them, or push a commit to one",
-        ),
-        ("it cannot be decided", "GitHub did not answer in time"),
-        ("it cannot be decided", "GitHub answered 403: FORBIDDEN"),
-        ("it was asked wrongly", "unknown environment 'PROD': the policy knows STAGING"),
+        (Message("failure.undecided"), Message("problem.shared_head.base", pulls=("#8",))),
+        (Message("failure.undecided"), Message("problem.shared_head.override", pulls=Message("problem.shared_head.unnamed"))),
+        (Message("failure.undecided"), Message("github.timeout")),
+        (Message("failure.undecided"), Message("github.status", status=403, reason="FORBIDDEN")),
+        (Message("failure.usage"), Message("problem.environment", environment="'PROD'", known=("STAGING",))),
     ],
 )
 def test_no_verdict(render: Callable[[str, list[object]], str], title: str, problem: str) -> None:
@@ -217,8 +239,8 @@ def test_the_mistakes_of_a_policy_are_told_as_the_log_tells_them_and_all_around_
         freezeguard.load("timezone: UTC\nfrezes: []\n")
     (problem,) = caught.value.problems
     for text in (
-        comment_body_without_verdict("the policy is invalid", [problem], status="status", code=CODE),
-        summary_without_verdict("the policy is invalid", [problem], simulated=True, code=CODE),
+        comment_body_without_verdict(Message("failure.invalid"), [problem], status="status", code=CODE),
+        summary_without_verdict(Message("failure.invalid"), [problem], simulated=True, code=CODE),
         change_failure_html("change.invalid", [problem], code=CODE),
     ):
         assert str(problem) in Page(to_html(text)).text

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.errors import Problem
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours, marker
 
@@ -107,7 +106,7 @@ def test_overridden() -> None:
         (
             verdict(FRIDAY, of=STAGING),
             "✅ Deployment to <code>production</code> is allowed",
-            "<strong>No rule of the policy applies to it</strong>.",
+            "<strong>No rule of the policy applies</strong>.",
         ),
         (verdict(FRIDAY, of=WARNING), "⚠️ Deployment to <code>production</code> is allowed, with warnings", None),
         (
@@ -125,7 +124,7 @@ def test_overridden() -> None:
         ),
         (
             verdict(TUESDAY, NOT_ASKED),
-            "❓ Deployment to <code>production</code> is blocked, because it cannot be decided",
+            "❓ Deployment to <code>production</code> is blocked: the verdict is undecided",
             "<strong>Opens as soon as github reports no incident</strong>; then open until Tue 24 Nov 2026, 16:00.",
         ),
         (
@@ -141,16 +140,16 @@ def test_overridden() -> None:
         (
             verdict(FRIDAY, of=CLOSED),
             "⛔ Deployment to <code>production</code> is blocked",
-            "<strong>Never opens, by this policy</strong>.",
+            "<strong>Never opens under this policy</strong>.",
         ),
         (
             verdict("2150-01-05 12:00", of=DATED),
-            "❓ Deployment to <code>production</code> is blocked, because it cannot be decided",
+            "❓ Deployment to <code>production</code> is blocked: the verdict is undecided",
             None,
         ),
     ],
 )
-def test_heading_and_time(doc: dict[str, Any], heading: str, when: str | None) -> None:
+def test_heading_and_time(doc: VerdictDocument, heading: str, when: str | None) -> None:
     lines = comment_body(doc, status=STATUS, ways=[]).split("\n")
     assert lines[0] == f"<h3>{heading}</h3>"
     assert (lines[1] if lines[1].startswith("<p><strong>") else None) == (when and f"<p>{when}</p>")
@@ -169,7 +168,7 @@ def test_heading_and_time(doc: dict[str, Any], heading: str, when: str | None) -
     ],
 )
 def test_the_policys_zone_and_utc(zone: str, start: str, told: str) -> None:
-    doc = {**verdict(FRIDAY), "timezone": zone, "next_window": {"start": start, "end": None, "assuming": []}}
+    doc: VerdictDocument = {**verdict(FRIDAY), "timezone": zone, "next_window": {"start": start, "end": None, "assuming": []}}
     assert comment_body(doc, status=STATUS, ways=[]).split("\n")[1] == f"<p><strong>Opens {told}.</p>"
 
 
@@ -203,7 +202,7 @@ def test_links(link: str, cell: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), SAME_STATE)
-def test_the_same_state_has_the_same_text(first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_the_same_state_has_the_same_text(first: VerdictDocument, second: VerdictDocument) -> None:
     assert first["at"] != second["at"]
     assert comment_body(first, status=STATUS, ways=["a"]) == comment_body(second, status=STATUS, ways=["a"])
 
@@ -213,7 +212,7 @@ def test_simulated() -> None:
     body = comment_body(doc, status=STATUS, ways=[], simulated=True)
     assert body.startswith(
         "<h3>⛔ Simulated: deployment to <code>production</code> is blocked</h3>\n"
-        "<p><em>This is the answer for another time than now.</em></p>\n"
+        "<p><em>This is the verdict for another time than now.</em></p>\n"
     )
     assert body == comment_body({**doc, "simulated": True}, status=STATUS, ways=[])
     assert "simulated" not in comment_body(doc, status=STATUS, ways=[]).lower()
@@ -291,7 +290,7 @@ LARGEST = '"' * 5000  # each becomes five letters
 @pytest.mark.parametrize("many", [1, 40, 100])
 @pytest.mark.parametrize("text", [LARGEST, "𝄞" * 5000, "@a" * 2500, "<" * 5000])
 def test_never_too_long(text: str, many: int) -> None:
-    doc = {
+    doc: VerdictDocument = {
         **verdict(FRIDAY, on_call=ON_CALL),
         "reasons": [
             {**reason, "name": text, "message": text, "link": f"https://{'a' * 60}.example/{text[:300]}", "waived_by": text}
@@ -301,6 +300,7 @@ def test_never_too_long(text: str, many: int) -> None:
         "on_call": [{"rotation": text, "person": text, "until": None}] * many,
         "policy": {"source": text, "sha256": text, "extends": [text] * many},
     }
+    assert doc["next_window"] is not None
     doc["next_window"]["assuming"] = [text] * many
     doc["subject"] = {**doc["subject"], "environment": text}
     body = comment_body(doc, status=text, ways=[text] * many)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
 from freezeguard.engine.decide import allowed_spans
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.policy.subject import Subject
 from freezeguard.render.comment import MOST_LETTERS, comment_body, comment_body_without_verdict, is_ours
 from freezeguard.render.day_strip import strip_lines, strip_rows, strip_span
 from freezeguard.render.job_summary import summary, summary_without_verdict
-from freezeguard.render.languages import language
 from freezeguard.render.override_hints import override_hints
+from freezeguard.util.languages import Message, language
 from tests.engine.asking import ZURICH, instant, policy
 
 from .html import Page, to_html
@@ -77,7 +77,7 @@ HOTFIX_WAY = (
 )
 
 
-def comment(doc: dict[str, Any], *ways: str, simulated: bool = False) -> str:
+def comment(doc: VerdictDocument, *ways: str, simulated: bool = False) -> str:
     return comment_body(doc, status=STATUS, ways=ways, simulated=simulated, code="de")
 
 
@@ -107,7 +107,7 @@ def test_overridden() -> None:
             f"✅ {PRODUCTION} ist erlaubt",
             "<strong>Erlaubt bis Dienstag, 24. November 2026, 16:00</strong> (Europe/Zurich; 15:00 UTC).",
         ),
-        (verdict(FRIDAY, of=STAGING), f"✅ {PRODUCTION} ist erlaubt", "<strong>Keine Regel der Policy betrifft es</strong>."),
+        (verdict(FRIDAY, of=STAGING), f"✅ {PRODUCTION} ist erlaubt", "<strong>Keine Regel der Policy gilt</strong>."),
         (verdict(FRIDAY, of=WARNING), f"⚠️ {PRODUCTION} ist erlaubt, mit Warnungen", None),
         (
             verdict(TUESDAY, INCIDENT),
@@ -124,7 +124,7 @@ def test_overridden() -> None:
         ),
         (
             verdict(TUESDAY, NOT_ASKED),
-            f"❓ {PRODUCTION} ist blockiert, weil es nicht entschieden werden kann",
+            f"❓ {PRODUCTION} ist blockiert: die Entscheidung ist offen",
             "<strong>Öffnet, sobald gilt: github meldet keinen Vorfall</strong>; dann offen bis Di, 24. Nov. 2026, 16:00.",
         ),
         (
@@ -133,7 +133,7 @@ def test_overridden() -> None:
             "<strong>Erlaubt bis Dienstag, 24. November 2026, 16:00</strong> (Europe/Zurich; 15:00 UTC).",
         ),
         (verdict(FRIDAY, of=COVERED), f"⛔ {PRODUCTION} ist blockiert", "<strong>Kein Fenster vor Juni 2037</strong>."),
-        (verdict(FRIDAY, of=CLOSED), f"⛔ {PRODUCTION} ist blockiert", "<strong>Öffnet nach dieser Policy nie</strong>."),
+        (verdict(FRIDAY, of=CLOSED), f"⛔ {PRODUCTION} ist blockiert", "<strong>Öffnet unter dieser Policy nie</strong>."),
         (
             verdict(TUESDAY, subject=Subject("acme/shop")),
             "✅ Deployment ist erlaubt",
@@ -141,7 +141,7 @@ def test_overridden() -> None:
         ),
     ],
 )
-def test_heading_and_time(doc: dict[str, Any], heading: str, when: str | None) -> None:
+def test_heading_and_time(doc: VerdictDocument, heading: str, when: str | None) -> None:
     lines = comment(doc).split("\n")
     assert lines[0] == f"<h3>{heading}</h3>"
     assert (lines[1] if lines[1].startswith("<p><strong>") else None) == (when and f"<p>{when}</p>")
@@ -157,10 +157,10 @@ def test_a_freeze_without_a_reason_only_warns() -> None:
         ('label: hotfix, approvers: [ana, "@acme/sre"]', f"das Label „hotfix“ ist gesetzt, von ana oder @acme/sre. {WAIVES}."),
         ("approvals: 1", f"1 von denen, die pushen dürfen, stimmt dem neuesten Commit zu (wer ihn verfasst hat, zählt nicht). {WAIVES}."),
         ('paths: ["docs/**", "*.md"]', f"alle geänderten Dateien passen zu docs/** oder *.md. {WAIVES}."),
-        ('actors: ["a"], waives: [incident, unknown]', "es wurde gestartet von a. Hebt auf: Vorfälle und was nicht bekannt ist."),
+        ('actors: ["a"], waives: [incident, unknown]', "der Lauf wurde gestartet von a. Hebt auf: Vorfälle und was nicht bekannt ist."),
         (
             f"actors: [{', '.join(f'a{n}' for n in range(12))}], waives: [bake_time]",
-            "es wurde gestartet von a0, a1, a2, a3, a4, a5, a6, a7 oder 4 weitere. Hebt auf: Nachlaufzeit.",
+            "der Lauf wurde gestartet von a0, a1, a2, a3, a4, a5, a6, a7 oder 4 weitere. Hebt auf: Nachlaufzeit.",
         ),
         ('label: "{name}{0}%s"', f"das Label „{{name}}{{0}}%s“ ist gesetzt. {WAIVES}."),
     ],
@@ -178,7 +178,8 @@ def test_ways_of_what_is_not_known() -> None:
 
 def test_simulated() -> None:
     assert comment(verdict(FRIDAY), simulated=True).startswith(
-        f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n<p><em>Das ist die Antwort für einen anderen Zeitpunkt als jetzt.</em></p>\n"
+        f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n"
+        "<p><em>Das ist die Entscheidung für einen anderen Zeitpunkt als jetzt.</em></p>\n"
     )
 
 
@@ -191,13 +192,13 @@ def test_the_summary() -> None:
     text = summary(doc, strip_rows(spans, start, 4, POLICY.zone, GERMAN), code="de", simulated=True)
     assert text == (
         f"<h3>⛔ Simuliert: {PRODUCTION} ist blockiert</h3>\n"
-        "<p><em>Das ist die Antwort für Fr, 27. Nov. 2026, 15:00, nicht für jetzt.</em></p>\n"
+        "<p><em>Das ist die Entscheidung für Fr, 27. Nov. 2026, 15:00, nicht für jetzt.</em></p>\n"
         "<p><strong>Öffnet am Montag, 30. November 2026, 09:00</strong> (Europe/Zurich; 08:00 UTC), noch 2 Tage 18 h; "
         "dann offen bis 16:00.</p>\n"
         + ROWS.format(waived="")
         + f"""\
-<p><strong>Die nächsten 4 Tage</strong> nach dem Kalender, in Europe/Zurich: █ offen, ▒ teilweise, ░ geschlossen.
-Vorfälle und Lücken in der Bereitschaft sind nicht vorhergesehen.</p>
+<p><strong>Die nächsten 4 Tage</strong> im Kalender, in Europe/Zurich: █ offen, ▒ teilweise, ░ geschlossen.
+Vorfälle und Lücken in der Bereitschaft sind nicht vorhersehbar.</p>
 <pre>
               0     3     6     9     12    15    18    21    24
 Fr, 27. Nov.  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  geschlossen
@@ -208,7 +209,7 @@ Mo, 30. Nov.  ░░░░░░░░░░░░░░░░░░████
 <details><summary>Policy und Versionen</summary>
 <table>
 <tbody>
-<tr><td>gefragt nach</td><td><code>Fr, 27. Nov. 2026, 15:00 +01:00</code></td></tr>
+<tr><td>entschieden für</td><td><code>Fr, 27. Nov. 2026, 15:00 +01:00</code></td></tr>
 <tr><td>Zeitzone</td><td><code>Europe/Zurich</code></td></tr>
 <tr><td>Repository</td><td><code>acme/shop</code></td></tr>
 <tr><td>Umgebung</td><td><code>production</code></td></tr>
@@ -234,18 +235,18 @@ def test_a_long_day_and_many_spans() -> None:
 
 
 def test_without_a_verdict() -> None:
-    assert comment_body_without_verdict("it cannot be decided", ["a timeout"] * 51, status=STATUS, code="de") == (
-        "<h3>❓ es kann nicht entschieden werden</h3>\n<p>Es gibt keine Entscheidung, also ist nichts erlaubt.</p>\n<ul>\n"
+    assert comment_body_without_verdict(Message("failure.undecided"), ["a timeout"] * 51, status=STATUS, code="de") == (
+        "<h3>❓ die Entscheidung ist offen</h3>\n<p>Es gibt keine Entscheidung, also ist nichts erlaubt.</p>\n<ul>\n"
         + "<li><code>a timeout</code></li>\n" * 50
         + "</ul>\n<p>und 1 weitere</p>\n<!-- freezeguard:v1 status=freezeguard/production -->\n"
     )
-    text = summary_without_verdict("the policy is invalid", [], simulated=True, code="de")
+    text = summary_without_verdict(Message("failure.invalid"), [], simulated=True, code="de")
     assert text.startswith("<h3>❓ Simuliert: die Policy ist ungültig</h3>\n")
 
 
 @pytest.mark.parametrize("text", ["{view}{0}{environment!r}", "%s %(name)s", "holiday: x", "x is resolved", "{{ view }}"])
 def test_what_others_wrote_stays_as_it_is(text: str) -> None:
-    doc = {
+    doc: VerdictDocument = {
         **verdict(FRIDAY),
         "overrides": [{"name": text, "by": text, "reason": text}],
         "on_call": [{"rotation": text, "person": text, "until": None}],
@@ -259,7 +260,7 @@ def test_what_others_wrote_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), SAME_STATE)
-def test_the_same_state_has_the_same_text(first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_the_same_state_has_the_same_text(first: VerdictDocument, second: VerdictDocument) -> None:
     assert comment(first, "a") == comment(second, "a")
 
 
@@ -273,7 +274,7 @@ def test_it_is_found_whatever_its_language() -> None:
 @pytest.mark.parametrize("many", [1, 40, 100])
 def test_never_too_long(many: int) -> None:
     text = '"' * 5000
-    doc = {
+    doc: VerdictDocument = {
         **verdict(FRIDAY),
         "reasons": [{**reason, "name": text, "message": text, "waived_by": text} for reason in verdict(FRIDAY)["reasons"] * many],
         "overrides": [{"name": text, "by": text, "reason": text}] * many,

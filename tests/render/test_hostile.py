@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from freezeguard.app.sweep.repository import SweepResult
 from freezeguard.engine.analysis.policy_diff import Change, PolicyDiff, Week
 from freezeguard.engine.facts import Waiver
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.render.comment import comment_body, comment_body_without_verdict, marker
 from freezeguard.render.commit_status import description_html
 from freezeguard.render.day_strip import strip_span
@@ -69,7 +70,7 @@ PIECES = st.lists(
 TEXTS = PIECES.map("".join).filter(bool)
 
 
-def docs(text: str) -> list[dict[str, Any]]:
+def docs(text: str) -> list[VerdictDocument]:
     """Verdicts of several outcomes with one foreign text wherever there can be one."""
     found = [
         verdict(FRIDAY, INCIDENT, NOT_ASKED, on_call=ON_CALL),
@@ -79,7 +80,7 @@ def docs(text: str) -> list[dict[str, Any]]:
         verdict("2026-11-24 10:30", INCIDENT, waivers=(Waiver("x", frozenset({"incident"}), 0, "y", "z"),)),
     ]
     for doc in found:
-        doc["subject"] = {**dict.fromkeys(doc["subject"], text), "pull_request": 1}
+        doc["subject"] |= {"repository": text, "environment": text, "branch": text, "sha": text, "actor": text, "pull_request": 1}
         doc["reasons"] = [
             {**reason, "name": text, "message": text, "link": f"x:{text}", "waived_by": reason["waived_by"] and text}
             for reason in doc["reasons"]

@@ -16,6 +16,7 @@ from freezeguard.engine.facts import OnCallShift, Waiver
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.render.calendar import Drawing
 from freezeguard.render.calendar.page import MOST_BYTES, render
+from freezeguard.util.languages import Message
 from tests.engine.asking import ZURICH
 
 from .agendas import ALWAYS, EVERY_HOUR, FRIDAY, NEVER, ROUND_THE_CLOCK, SHOP, TUESDAY, incident, many, page, year
@@ -145,7 +146,7 @@ def test_a_simulated_page_says_so() -> None:
 
 
 def test_assumptions_are_shown() -> None:
-    found = year()._replace(assuming=("github reports no incident",))
+    found = year()._replace(assuming=(Message("assuming.no_incident", source="github"),))
     assert "github reports no incident" in words(page(found)).split("Assumptions")[1]
     assert "github meldet keinen Vorfall" in words(page(found, "de"))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.errors import Problem
 from freezeguard.render.commit_status import MOST_LETTERS, description_without_verdict, status_description, status_state
 
@@ -16,7 +15,7 @@ from .verdicts import CLOSED, COVERED, FIX_FORWARD, HOTFIX, INCIDENT, NOT_ASKED,
 FRIDAY = "2026-11-27 15:00"
 TUESDAY = "2026-11-24 10:30"
 
-CASES: list[tuple[dict[str, Any], str]] = [
+CASES: list[tuple[VerdictDocument, str]] = [
     (verdict(TUESDAY), "allowed until Tue 24 Nov 2026 16:00 +01:00"),
     (verdict(FRIDAY, of=STAGING), "allowed: no rule applies"),
     (verdict(FRIDAY, of=WARNING), "allowed, with warnings: freeze Company"),
@@ -33,18 +32,18 @@ CASES: list[tuple[dict[str, Any], str]] = [
         verdict(TUESDAY, INCIDENT, waivers=(FIX_FORWARD,)),
         "overridden by Fix forward (ana), until Tue 24 Nov 2026 16:00 +01:00: incident #42",
     ),
-    (verdict(TUESDAY, NOT_ASKED), "cannot be decided: github was not asked"),
+    (verdict(TUESDAY, NOT_ASKED), "undecided: github was not asked"),
     (
         verdict("2026-12-04 15:00", NOT_ASKED),
         "opens Mon 7 Dec 2026 09:00 +01:00 if github reports no incident: github is not known; window",
     ),
     (verdict(FRIDAY, of=COVERED), "no window before June 2037: freeze Daily"),
-    (verdict(FRIDAY, of=CLOSED), "never opens by this policy: freeze Closed"),
+    (verdict(FRIDAY, of=CLOSED), "never opens under this policy: freeze Closed"),
 ]
 
 
 @pytest.mark.parametrize(("doc", "description"), CASES, ids=[description for _, description in CASES])
-def test_descriptions(doc: dict[str, Any], description: str) -> None:
+def test_descriptions(doc: VerdictDocument, description: str) -> None:
     assert status_description(doc) == description
     assert status_description(doc, simulated=True) == f"simulated: {description}"
     assert status_description({**doc, "simulated": True}) == f"simulated: {description}"
@@ -68,7 +67,7 @@ def test_states(outcome: str, state: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), SAME_STATE)
-def test_the_same_state_has_the_same_description(first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_the_same_state_has_the_same_description(first: VerdictDocument, second: VerdictDocument) -> None:
     assert first["at"] != second["at"]
     assert status_description(first) == status_description(second)
 
@@ -100,8 +99,8 @@ def test_without_a_verdict(title: str, problems: list[object], description: str)
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4), st.sampled_from([doc for doc, _ in CASES]), st.booleans())
-def test_whatever_the_names_are(texts: list[str], case: dict[str, Any], simulated: bool) -> None:
-    doc = {
+def test_whatever_the_names_are(texts: list[str], case: VerdictDocument, simulated: bool) -> None:
+    doc: VerdictDocument = {
         **case,
         "reasons": [{**reason, "name": text, "message": text} for reason in case["reasons"] for text in texts],
         "overrides": [{**override, "name": text, "by": text} for override in case["overrides"] for text in texts],

@@ -43,8 +43,8 @@ def test_blocked() -> None:
 <li>Rollback: it was deployed before.</li>
 </ul>
 </details>
-<p><strong>The next 4 days</strong> by the calendar, in Europe/Zurich: █ open, ▒ in part, ░ closed.
-Incidents and gaps in who is on call are not foreseen.</p>
+<p><strong>The next 4 days</strong> in the calendar, in Europe/Zurich: █ open, ▒ partly open, ░ closed.
+Incidents and on-call gaps cannot be predicted.</p>
 <pre>
             0     3     6     9     12    15    18    21    24
 Fri 27 Nov  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  closed
@@ -55,7 +55,7 @@ Mon 30 Nov  ░░░░░░░░░░░░░░░░░░████�
 <details><summary>Policy and versions</summary>
 <table>
 <tbody>
-<tr><td>asked about</td><td><code>Fri 27 Nov 2026, 15:00 +01:00</code></td></tr>
+<tr><td>evaluated for</td><td><code>Fri 27 Nov 2026, 15:00 +01:00</code></td></tr>
 <tr><td>time zone</td><td><code>Europe/Zurich</code></td></tr>
 <tr><td>repository</td><td><code>acme/shop</code></td></tr>
 <tr><td>environment</td><td><code>production</code></td></tr>
@@ -76,7 +76,7 @@ def test_simulated_says_for_when() -> None:
     text = summary(verdict("2026-11-24 10:30", INCIDENT), simulated=True)
     assert text.startswith(
         "<h3>⛔ Simulated: deployment to <code>production</code> is blocked</h3>\n"
-        "<p><em>This is the answer for Tue 24 Nov 2026, 10:30, not for now.</em></p>\n"
+        "<p><em>This is the verdict for Tue 24 Nov 2026, 10:30, not for now.</em></p>\n"
         "<p><strong>Opens as soon as incident #\u200b42 is resolved</strong>; then open until Tue 24 Nov 2026, 16:00.</p>\n"
     )
 

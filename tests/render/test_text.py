@@ -14,7 +14,7 @@ from .verdicts import ON_CALL, verdict
 AT = "2026-11-27T15:00:00+01:00"  # a Friday
 
 
-def doc(**given: Any) -> dict[str, Any]:
+def doc(**given: Any) -> Any:
     """A blocked verdict without reasons, but for what is given."""
     return {
         "allowed": False,
@@ -103,11 +103,11 @@ def test_an_open_window_says_how_long_it_stays(closes: str | None, said: str) ->
 
 
 def test_another_instant_than_now_is_said() -> None:
-    assert verdict_text(doc(), simulated=True).splitlines()[1] == "  simulated: asked about Friday 2026-11-27 15:00"
+    assert verdict_text(doc(), simulated=True).splitlines()[1] == "  simulated: evaluated for Friday 2026-11-27 15:00"
 
 
 def test_where_no_rule_applies_that_is_said() -> None:
-    assert lines(allowed=True, outcome="allowed", applies=False) == ["  no rule applies to it"]
+    assert lines(allowed=True, outcome="allowed", applies=False) == ["  no rule applies"]
 
 
 # ---------------------------------------------------------------- reasons
@@ -150,7 +150,7 @@ def test_since_and_until_are_as_short_as_they_are_clear(since: str | None, until
 
 
 def test_what_has_no_edges_and_no_link_is_one_line() -> None:
-    assert lines(reasons=[reason()]) == ["  - freeze Sale: Traffic peak", "  next window: never, by this policy"]
+    assert lines(reasons=[reason()]) == ["  - freeze Sale: Traffic peak", "  next window: never under this policy"]
 
 
 def test_a_link_has_a_line_of_its_own() -> None:
@@ -175,9 +175,9 @@ def test_an_override_says_whose_it_is_and_why(override: dict[str, Any], said: st
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, ["never, by this policy"]),
+        ({}, ["never under this policy"]),
         ({"horizon": "2027-11-28"}, ["none before 2027-11-28"]),
-        ({"outcome": "undecided"}, ["not known"]),
+        ({"outcome": "undecided"}, ["unknown"]),
         ({"outcome": "undecided", "horizon": "2027-11-28"}, ["none before 2027-11-28"]),
     ],
 )

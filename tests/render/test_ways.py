@@ -31,18 +31,18 @@ WAIVES = "Waives windows, freezes and holidays"
         ),
         ("approvals: 1", f"1 of those who may push approves the latest commit (the author does not count). {WAIVES}."),
         ("approvers: [ana, ben]", f"1 of ana or ben approves the latest commit (the author does not count). {WAIVES}."),
-        ("rollback: true", f"the commit was already deployed to production with success. {WAIVES}."),
+        ("rollback: true", f"the commit was already deployed successfully to production. {WAIVES}."),
         ('paths: ["docs/**", "*.md"]', f"all changed files match docs/** or *.md. {WAIVES}."),
         (
             'actors: ["renovate[bot]"], waives: [incident, unknown]',
-            "it is started by renovate[bot]. Waives incidents and what is not known.",
+            "the run is started by renovate[bot]. Waives incidents and what is not known.",
         ),
         ("label: x, branches: [main]", f"the label “x” is set. {WAIVES}."),
         ("label: x, branches: [release/*]", None),
         ("approvals: 1, expires: 4h", None),
         (
             f"actors: [{', '.join(f'a{n}' for n in range(12))}], waives: [bake_time]",
-            "it is started by a0, a1, a2, a3, a4, a5, a6, a7 or 4 more. Waives bake time.",
+            "the run is started by a0, a1, a2, a3, a4, a5, a6, a7 or 4 more. Waives bake time.",
         ),
     ],
 )
@@ -53,13 +53,13 @@ def test_sentences(override: str, sentence: str | None) -> None:
 
 def test_a_pull_request_is_no_rollback_and_has_an_author() -> None:
     given = policy("overrides: [{name: Back, rollback: true}, {name: Way, actors: [ana]}]")
-    assert override_hints(given, PRODUCTION._replace(pull_request=7)) == [f"Way: it is made and started by ana. {WAIVES}."]
+    assert override_hints(given, PRODUCTION._replace(pull_request=7)) == [f"Way: the change is made and the run started by ana. {WAIVES}."]
 
 
 def test_what_is_not_known_of_the_subject_is_told() -> None:
     found = override_hints(policy("overrides: [{name: Way, rollback: true, branches: [main, release/*]}]"), Subject())
     assert found == [
-        f"Way: the commit was already deployed to the same environment with success and the branch matches main or release/*. {WAIVES}."
+        f"Way: the commit was already deployed successfully to the same environment and the branch matches main or release/*. {WAIVES}."
     ]
 
 

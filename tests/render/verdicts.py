@@ -7,10 +7,12 @@ from typing import Any
 import freezeguard
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.engine.facts import Facts, Observation, OnCallShift, Waiver
+from freezeguard.engine.verdict_document import VerdictDocument
 from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
 from freezeguard.render.day_strip import StripRow, strip_rows, strip_span
+from freezeguard.util.languages import Message
 from tests.engine.asking import ZURICH, instant, policy
 
 _READ = policy(
@@ -49,12 +51,12 @@ INCIDENT = Observation(
     "Checkout answers 503",
     instant("2026-11-24 10:20"),
     link="https://github.com/acme/ops/issues/42",
-    assuming="incident #42 is resolved",
+    assuming=Message("assuming.resolved", incident=Message("incident.issue", number=42)),
 )
-NOT_ASKED = Observation("unknown", "github", "github was not asked", assuming="github reports no incident")
+NOT_ASKED = Observation("unknown", "github", "github was not asked", assuming=Message("assuming.no_incident", source="github"))
 
 
-def verdict(at: str, *observations: Observation, of: Policy = POLICY, subject: Subject = SUBJECT, **facts: Any) -> dict[str, Any]:
+def verdict(at: str, *observations: Observation, of: Policy = POLICY, subject: Subject = SUBJECT, **facts: Any) -> VerdictDocument:
     """The public form of the verdict at a local time in Zurich."""
     given = Facts(observations, **facts)
     return freezeguard.decide(of, at=moment(at, ZURICH), subject=subject, facts=given).as_dict()

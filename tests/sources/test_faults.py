@@ -52,7 +52,7 @@ FAULTS: dict[str, tuple[Callable[[], Reply], str | None]] = {
         str(status): (lambda status=status: Reply(status, {"error": SECRET}), f"it answered {status}")  # type: ignore[misc]
         for status in (204, 206, 400, 401, 403, 404, 418, 429, 500, 502, 503)
     },
-    "no answer": (lambda: Reply(hang=True), "it did not answer within 0.3 s"),
+    "no answer": (lambda: Reply(hang=True), "no response within 0.3 s"),
     "cut off": (lambda: Reply(body=b'{"incidents": [', cut=True), "it broke off"),
     "cut JSON": (lambda: Reply(body=b'{"incidents": ['), "it answered what is not JSON"),
     "nothing": (lambda: Reply(body=b""), "it answered nothing"),

@@ -80,7 +80,7 @@ def test_the_one_that_hangs_is_given_up(url: str) -> None:
     gathered = asked(policy(source(f"{url}/ok", "A"), *hanging, source(f"{url}/open", "Z")))
     assert told(gathered) == [("unknown", "hang", "block"), ("unknown", "drip", "block"), ("incident", "Z", "block")]
     assert time.monotonic() - began < 5
-    assert {one.error for one in gathered.asked[1:3]} == {"it did not answer within 1 s"}
+    assert {one.error for one in gathered.asked[1:3]} == {"no response within 1 s"}
 
 
 def test_a_secret_that_is_not_set_is_named(url: str) -> None:
@@ -126,7 +126,7 @@ def test_ten_sources_one_of_them_hanging(url: str, tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path, OPS=SECRET)
     assert time.monotonic() - began < 11
     assert done.returncode == 4
-    assert "unknown Hanging: http: it did not answer within 5 s" in done.stdout
+    assert "unknown Hanging: http: no response within 5 s" in done.stdout
     assert SECRET not in done.stdout + done.stderr
 
 

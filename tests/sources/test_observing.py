@@ -9,7 +9,7 @@ import pytest
 from freezeguard.engine.facts import Observation
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import Incident, seconds
-from freezeguard.sources.incident_observations import MOST_TOLD, UNTITLED, observe_incidents
+from freezeguard.sources.incident_observations import MOST_TOLD, observe_incidents
 from freezeguard.temporal.zones import Duration, zone
 
 NOW = 1_795_600_000
@@ -32,7 +32,7 @@ def test_an_open_incident_blocks_with_an_unknown_end() -> None:
 
 def test_one_without_a_title_is_one_all_the_same() -> None:
     (one,) = seen(Incident("  "))
-    assert (one.message, one.assuming, one.start) == (UNTITLED, f"{UNTITLED} is resolved", None)
+    assert (one.message, one.assuming, one.start) == ("an incident without a title", "an incident without a title is resolved", None)
 
 
 @pytest.mark.parametrize(

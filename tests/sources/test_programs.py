@@ -142,7 +142,7 @@ def test_a_calendar_by_url_freezes_and_an_old_copy_serves(policy: Path) -> None:
     assert (code, {reason["kind"] for reason in doc["reasons"]}) == (10, {"freeze", "unknown"})
     (stale,) = [reason for reason in doc["reasons"] if reason["kind"] == "unknown"]
     assert stale["effect"] == "warn"
-    assert stale["message"] == "it cannot be reached; a copy serves that is less than a minute old"
+    assert stale["message"] == "it cannot be reached; using a copy that is less than a minute old"
     assert check(folder, "--at", "2026-11-28 10:00")[0] == 0
     # Offline the copy serves too; without one, that is said.
     assert check(folder, "--offline", "--at", "2026-11-27 10:00")[0] == 10

@@ -173,4 +173,4 @@ def test_where_everything_is_too_slow_it_gives_up(sweeping: Sweeping, github: St
 
     swept = sweeping(Slow(1_795_788_000))
     assert (swept.blocked, swept.remaining, sweeping.code) == (0, 1, UNDECIDED)
-    assert "so slowly" in swept.failures[0]
+    assert "too slowly" in swept.failures[0]

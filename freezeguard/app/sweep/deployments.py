@@ -1,4 +1,4 @@
-"""Deployments that wait on FreezeGuard's own protection rule: approved when the verdict allows them, else told until when they wait."""
+"""Deployments that wait on FreezeGuard's protection rule: approve them when the verdict allows, else comment until when they wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...github.publish import is_current, write_status
 from ...github.remote_policy import read_policy
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject
-from ..evaluate import apply_overrides, build_report, describe_failure, evaluate, in_mode, status_name, told_failure
+from ..evaluate import apply_overrides, build_failure_report, build_report, describe_failure, evaluate, in_mode, status_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,22 +32,22 @@ PERMISSIONS = {"actions": "read", "deployments": "write"}
 
 
 class ApprovalResult(NamedTuple):
-    """What became of the waiting deployments of a repository, in numbers; `told` are those that were told something new."""
+    """Counts of the waiting deployments of a repository. `informed` got a new comment and still wait."""
 
     approved: int = 0
-    told: int = 0
+    informed: int = 0
     waiting: int = 0
     failures: tuple[str, ...] = ()
     limited: bool = False
 
 
 class DeploymentApprover:
-    """Looks after the waiting deployments of one repository.
+    """Approval of the waiting deployments of one repository.
 
     Args:
-        client: reads the policy, and writes the status that says what a deployment was told.
-        app: the installation of the App whose rule it is, which reads runs and answers them.
-        environ: where the secrets of policies are.
+        client: reads the policy, and writes the status that records the last comment.
+        app: the installation of the App that owns the rule; it reads runs and responds to them.
+        environ: holds the secrets of policies.
         clock: seconds since the epoch.
     """
 
@@ -62,12 +62,12 @@ class DeploymentApprover:
         self._clock = clock
 
     def __call__(self, app_id: int) -> ApprovalResult:
-        """Answers all of them. It does not fail: what does is told, and approves nothing."""
-        counts = dict.fromkeys(("approved", "told", "waiting"), 0)
+        """Respond to all waiting deployments. Never raises: a failure is reported and approves nothing."""
+        counts = dict.fromkeys(("approved", "informed", "waiting"), 0)
         failures: list[str] = []
         limited = False
         try:
-            # All are listed first: each that is approved leaves the list.
+            # List all first: an approved one leaves the list.
             for one in waiting(self._app, self._settings.repository, app_id, failures):
                 self._app.restart()
                 try:
@@ -83,7 +83,7 @@ class DeploymentApprover:
 
     def _answered(self, one: Waiting, failures: list[str]) -> str:
         self._client.restart()
-        # A status for each run: what pull requests with the same commit are told, or other runs, is another thing.
+        # A status for each run: pull requests and other runs of the same commit have their own.
         context = status_name(one.environment)[:200] + f"/run-{one.run}"
         event = Event(Subject(self._settings.repository, one.environment, one.branch, one.sha))
         snapshot = self._snapshot(event, context)
@@ -102,18 +102,18 @@ class DeploymentApprover:
             failures.append(f"run {one.run}: {said.description}")
         if is_current(snapshot, said):
             return "waiting"
-        # The status remembers what was told: a deployment takes ten comments, and nobody reads the same one twice.
+        # The status records the last comment: a deployment takes ten comments, and nobody reads the same one twice.
         self._remember(snapshot, said)
         self._pace.wait()
         answer(self._app, self._settings.repository, one, said.markdown, approve=False)
-        return "told"
+        return "informed"
 
     def _remember(self, snapshot: Snapshot, said: PullRequestStatus) -> None:
         self._pace.wait()
         write_status(self._client, self._settings.repository, snapshot, said, self._settings.run_url)
 
     def _snapshot(self, event: Event, context: str) -> Snapshot:
-        """The policy of the default branch, and the status of the commit."""
+        """Read the policy of the default branch and the status of the commit."""
         return read_snapshot(
             self._client,
             self._settings.repository,
@@ -131,11 +131,11 @@ class DeploymentApprover:
         try:
             policy = in_mode(read_policy(self._client, settings, snapshot), settings.mode)
             subject = policy.locate(event.subject)
-            judged = evaluate(policy, subject, settings, self._environ, now)
-            # What a pull request started may not yet be merged: nothing proves anything for it.
-            judged = apply_overrides(judged, self._client, settings, event, None) if one.deploys else judged
-            return build_report(judged, settings, context)
+            evaluation = evaluate(policy, subject, settings, self._environ, now)
+            # A run that a pull request started may not be merged yet: no override is proven for it.
+            evaluation = apply_overrides(evaluation, self._client, settings, event, None) if one.deploys else evaluation
+            return build_report(evaluation, settings, context)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
-            return told_failure(describe_failure(error), settings, context)
+            return build_failure_report(describe_failure(error), settings, context)

@@ -1,4 +1,4 @@
-"""The verdicts of one moment for all pull requests of a repository: each policy is read, each source asked, each verdict made once."""
+"""Verdicts of one moment for all pull requests of a repository: each policy, source and verdict is read or computed once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ...github.remote_policy import read_policy
 from ...github.repository_files import read_file
 from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject, matches
-from ...render.languages import ENGLISH, common_language
-from ..evaluate import apply_overrides, build_report, check_siblings, describe_failure, evaluate, in_mode, told_failure
+from ...util.languages import ENGLISH, common_language
+from ..evaluate import apply_overrides, build_failure_report, build_report, check_siblings, describe_failure, evaluate, in_mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,26 +32,26 @@ if TYPE_CHECKING:
     from ..evaluate import Evaluation
 
 
-FRESH = 60  # seconds for which facts are good enough to write by them
+FRESH = 60  # seconds after which facts are too old to write a status
 
 
 class PullRequestReport(NamedTuple):
-    """What a pull request is told, and of what kind that is: a verdict's outcome, or `invalid`."""
+    """The report on a pull request, with the outcome of its verdict or `invalid`."""
 
     report: PullRequestStatus
     outcome: str
 
 
 class BatchEvaluator:
-    """The verdicts of one moment in one repository.
+    """Verdicts of one moment in one repository.
 
     Args:
-        settings: of that repository; `status` and `environment` say what is asked about.
-        environ: where the secrets of policies are.
+        settings: of that repository, with the status and the environment.
+        environ: holds the secrets of policies.
         at: the moment, in seconds since the epoch.
 
     Attributes:
-        until: when they have to be made anew: a minute later, or where one of them changes.
+        until: when the verdicts expire: a minute later, or when one of them changes.
     """
 
     def __init__(self, client: Client, settings: Settings, context: str, environ: Mapping[str, str], at: int) -> None:
@@ -63,79 +63,79 @@ class BatchEvaluator:
         self._environ = environ
         self._policies: dict[str, Policy | FreezeGuardError] = {}
         self._alike: dict[object, Policy] = {}
-        self._judged: dict[object, Evaluation] = {}
-        self._answers: dict[object, PullRequestReport] = {}
+        self._evaluations: dict[object, Evaluation] = {}
+        self._reports: dict[object, PullRequestReport] = {}
         self._overrides: dict[PullRequest, Evaluation] = {}
         self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
 
     @property
     def language(self) -> str:
-        """That of the policies that could be read; English where they have several."""
+        """Language of the policies that could be read; English if they have several."""
         return common_language(policy.language for policy in self._policies.values() if not isinstance(policy, FreezeGuardError))
 
     def read(self, branches: Iterable[str]) -> None:
-        """Reads the policies that count for some base branches. Raises GitHubError where GitHub gives none of them."""
+        """Read the policies of base branches. Raises GitHubError if GitHub returns none of them."""
         wanted = [branch for branch in dict.fromkeys(branches) if branch not in self._policies]
         if not wanted:
             return
         if self._settings.policy_ref is None:
-            found = read_policies(self._client, self._settings.repository, wanted, self._settings.policy)
+            snapshots = read_policies(self._client, self._settings.repository, wanted, self._settings.policy)
         else:
-            found = dict.fromkeys(wanted, self._at_the_ref(self._settings.policy_ref))
-        for branch, snapshot in found.items():
+            snapshots = dict.fromkeys(wanted, self._at_the_ref(self._settings.policy_ref))
+        for branch, snapshot in snapshots.items():
             self.take(branch, snapshot)
 
     def take(self, branch: str, snapshot: Snapshot) -> None:
-        """The policy of a base branch, as it was read."""
+        """Take the policy of a base branch from a snapshot."""
         self._policies[branch] = self._parsed(branch, snapshot)
 
     def of(self, pull: OpenPull) -> PullRequestReport:
-        """What a pull request is told. Raises GitHubError at the rate limit: that is no reason to turn anything."""
+        """Return the report on a pull request. Raises GitHubError at the rate limit, which changes no status."""
         snapshot = pull.snapshot
         try:
             shared = self._shared(pull)
-            judged = shared if shared.verdict.allowed else self._overridden(shared, pull)
-            check_siblings(judged, snapshot)
+            evaluation = shared if shared.verdict.allowed else self._overridden(shared, pull)
+            check_siblings(evaluation, snapshot)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
                 raise
             failure = describe_failure(error)
             policy = self._policies.get(pull.base or "")
             code = ENGLISH if policy is None or isinstance(policy, FreezeGuardError) else policy.language
-            return PullRequestReport(told_failure(failure, self._settings, self._context, code), failure.outcome)
-        if judged is not shared:
-            return self._answer(judged)
-        # It stays as long as this does, so that nothing else gets its identity.
-        if id(shared) not in self._answers:
-            self._answers[id(shared)] = self._answer(shared)
-        return self._answers[id(shared)]
+            return PullRequestReport(build_failure_report(failure, self._settings, self._context, code), failure.outcome)
+        if evaluation is not shared:
+            return self._report(evaluation)
+        # The evaluation lives as long as this cache, so no other object gets its id.
+        if id(shared) not in self._reports:
+            self._reports[id(shared)] = self._report(shared)
+        return self._reports[id(shared)]
 
-    def _answer(self, judged: Evaluation) -> PullRequestReport:
-        return PullRequestReport(build_report(judged, self._settings, self._context)._replace(create=False), judged.verdict.outcome)
+    def _report(self, evaluation: Evaluation) -> PullRequestReport:
+        return PullRequestReport(build_report(evaluation, self._settings, self._context)._replace(create=False), evaluation.verdict.outcome)
 
     def _shared(self, pull: OpenPull) -> Evaluation:
-        """The verdict of all pull requests that the policy does not tell apart."""
+        """Return the verdict that all pull requests share which the policy does not distinguish."""
         settings, base = self._settings, pull.base
         policy = self._policies[base or ""]
         if isinstance(policy, FreezeGuardError):
             raise policy
         subject = policy.locate(Subject(settings.repository, settings.environment, base))
         key = policy, tuple(scope.matches(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
-        judged = self._judged.get(key)
-        if judged is None:
+        evaluation = self._evaluations.get(key)
+        if evaluation is None:
             self._client.restart()
-            judged = self._judged[key] = evaluate(policy, subject, settings, self._environ, self.at)
-            self._lasts_as_long_as(judged)
-        return judged
+            evaluation = self._evaluations[key] = evaluate(policy, subject, settings, self._environ, self.at)
+            self._lasts_as_long_as(evaluation)
+        return evaluation
 
-    def _lasts_as_long_as(self, judged: Evaluation) -> None:
-        window = judged.verdict.next_window
-        for edge in (judged.verdict.closes_at, window and window.start):
+    def _lasts_as_long_as(self, evaluation: Evaluation) -> None:
+        window = evaluation.verdict.next_window
+        for edge in (evaluation.verdict.closes_at, window and window.start):
             if edge is not None and edge.timestamp() > self.at:
                 self.until = min(self.until, int(edge.timestamp()))
 
     def _overridden(self, shared: Evaluation, pull: OpenPull) -> Evaluation:
-        """The verdict with the overrides of one pull request; the shared one where none holds."""
+        """Return the verdict with the overrides of one pull request; the shared one if none holds."""
         request = pull.snapshot.pull_request
         assert request is not None
         if request in self._overrides:
@@ -144,14 +144,14 @@ class BatchEvaluator:
         subject = shared.policy.locate(Subject(self._settings.repository, self._settings.environment, request.base))
         subject = subject._replace(sha=request.head, pull_request=request.number, actor=author)
         known = Evidence(request.labels, author=author, body=request.body, head=request.head, actors=(author,) if author else ())
-        # Most have none that could hold: nothing is asked for them.
+        # For most no override could hold, and nothing is queried.
         if not could_apply(shared.policy, known, subject):
             return shared
-        # Nobody has started this: the author is who deploys.
+        # Nobody started this run: the author counts as the one who deploys.
         settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
         self._client.restart()
-        found = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request)
-        self._overrides[request] = found if found.verdict.allowed else shared
+        overridden = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request)
+        self._overrides[request] = overridden if overridden.verdict.allowed else shared
         self._lasts_as_long_as(self._overrides[request])
         return self._overrides[request]
 
@@ -173,23 +173,23 @@ class BatchEvaluator:
             policy = read_policy(self._client, self._settings, snapshot, read=self._read_file)
         except (PolicyError, UndecidedError) as error:
             return error
-        # What has the same text has the same verdict, on whatever branch: but for what is read beside it when it is asked.
+        # Policies with the same text have the same verdict on any branch, except for files that a source reads during the query.
         late = branch if any(_is_file(source) for source in _sources(policy)) else None
         key = policy.source.partition("@")[0], policy.sha256, policy.files, late
         return self._alike.setdefault(key, in_mode(policy, self._settings.mode))
 
     def _read_file(self, client: Client, repository: str, ref: str, path: str) -> tuple[str, Blob]:
-        """A file of GitHub, read once: what many branches extend."""
+        """Read a file of GitHub once, since many branches extend the same."""
         key = repository, ref, path
         if key not in self._files:
             try:
                 self._files[key] = read_file(client, repository, ref, path)
             except GitHubError as error:
                 self._files[key] = error
-        found = self._files[key]
-        if isinstance(found, GitHubError):
-            raise found
-        return found
+        file = self._files[key]
+        if isinstance(file, GitHubError):
+            raise file
+        return file
 
 
 def _sources(policy: Policy) -> Iterator[Source]:
@@ -204,14 +204,14 @@ def _is_file(source: Source) -> bool:
 
 
 def _admitting(policy: Policy, base: str | None) -> Iterator[bool]:
-    """Which overrides a base branch does not rule out: what is told of the ways to override depends on it."""
+    """Yield for each override if a base branch admits it: the hints of a report depend on it."""
     for document in policy.documents:
         for override in document.overrides:
             yield not override.branches or (base is not None and matches(override.branches, base))
 
 
 def _scopes(policy: Policy) -> Iterator[Scope]:
-    """All that a verdict may look at in its subject, but for overrides."""
+    """Yield every scope that a verdict depends on, without those of overrides."""
     for document in policy.documents:
         yield document.applies_to
         yield from (window.scope for window in document.windows)

@@ -1,6 +1,6 @@
-"""A sweep: every open pull request of a repository is told the present verdict.
+"""A sweep: bring the status of every open pull request of a repository up to date.
 
-Only what changes is written, the comment before the status: a sweep that is stopped at any point is finished by the next one.
+Only changes are written, the comment before the status: the next sweep finishes one that was stopped at any point.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ...github.comments import our_comment
 from ...github.publish import is_current, write_comment, write_status
 from ...github.pull_requests import OpenPull, pages, read_again
 from ...render.comment import change_in, is_ours, with_change
-from ...render.languages import ENGLISH
+from ...util.languages import ENGLISH
 from ..evaluate import status_context
 from .evaluator import FRESH, BatchEvaluator
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from ...github.settings import Settings
     from .evaluator import PullRequestReport
 
-_ROUNDS = 3  # in which everything is read again and nothing is written
-_PASSES = 5  # through all pages at most, while there is something new
-_PATIENCE = 5  # writes one after the other that may fail before the repository is left alone
+_ROUNDS = 3  # rounds that read everything again without a write
+_PASSES = 5  # most passes through all pages while there is something new
+_PATIENCE = 5  # consecutive failed writes after which the repository is skipped
 _GONE = (404, 410, 422)  # the pull request or its commit is gone, or the commit has a thousand statuses of this name
 
 
@@ -37,16 +37,16 @@ class SweepResult(NamedTuple):
     """What a sweep did in one repository, in numbers of pull requests.
 
     Attributes:
-        passed, blocked: pull requests whose status was turned to green, to red.
-        undecided: that were turned to `error`, since there is no verdict.
-        remaining: that were not brought up to date.
-        unknown: of how many there is no verdict, turned or not.
-        failures: what could not be read or written.
+        passed, blocked: pull requests whose status turned green or red.
+        undecided: pull requests whose status was turned to `error`, for lack of a verdict.
+        remaining: pull requests that were not updated.
+        unknown: pull requests without a verdict, whether their status changed or not.
+        failures: reads and writes that failed.
         invalid: the base branches whose policy is invalid.
-        limited: a limit of GitHub's stopped it: it has to run again.
-        approved: deployments that waited for the window, and do not any more.
+        limited: a limit of GitHub stopped the sweep, which has to run again.
+        approved: waiting deployments that were approved.
         waiting: deployments that still wait.
-        language: of the policies that were read; English where they have several.
+        language: of the policies; English if they have several.
     """
 
     repository: str
@@ -74,9 +74,9 @@ class RepositorySweep:
 
     Args:
         settings: of that repository.
-        environ: where the secrets of its policies are.
+        environ: holds the secrets of its policies.
         clock: seconds since the epoch.
-        progress: is told after each pull request how many are done, and how many there are.
+        progress: called after each pull request with (done, total).
     """
 
     def __init__(
@@ -101,8 +101,8 @@ class RepositorySweep:
         self._id = ""
         self._verdicts = self._read_verdicts()
         self._counts = dict.fromkeys(("passed", "blocked", "undecided", "unchanged", "unknown"), 0)
-        self._seen: dict[int, str | None] = {}  # the number of each that was looked at, with its head
-        self._bases: dict[str | None, dict[int, str | None]] = {}  # of each head: its pull requests, and where they go
+        self._seen: dict[int, str | None] = {}  # numbers of the pull requests that are done, with their heads
+        self._bases: dict[str | None, dict[int, str | None]] = {}  # the pull requests of each head, with their bases
         self._total = 0
         self._failures: list[str] = []
         self._invalid: dict[str, None] = {}
@@ -110,10 +110,10 @@ class RepositorySweep:
         self._may_comment = settings.comment != "never"
 
     def __call__(self) -> SweepResult:
-        """Sweeps. It does not fail: what does is told."""
+        """Sweep the repository. Never raises: failures are reported."""
         limited, left = False, 0
         try:
-            # What is updated meanwhile moves to the front, before the pages that were read.
+            # Pull requests updated during the sweep move to page 1, so re-read until a pass finds nothing new.
             for number in range(_PASSES):
                 if not self._pass(again=number > 0):
                     break
@@ -131,7 +131,7 @@ class RepositorySweep:
         )
 
     def _pass(self, *, again: bool) -> bool:
-        """Goes through the pages, again until one has nothing new; and whether another time is needed."""
+        """Read the pages, again only until one has nothing new. Return True if another pass is needed."""
         began, read = self._clock(), 0
         for page in pages(self._client, self._settings.repository, self._context, self._app):
             read += 1
@@ -171,19 +171,19 @@ class RepositorySweep:
                 self._pace.wait()
                 for pull, answer in ready:
                     self._edit(pull, answer)
-                # What is written is what is so then: what took too long is looked at again.
+                # Only fresh verdicts are written: evaluate again after a delay.
                 if self._clock() < min(read_at + FRESH, self._verdicts.until):
                     self._turn(ready)
                     ready, rounds = [], 0
                 elif rounds >= _ROUNDS:
-                    raise GitHubError("GitHub answers so slowly that nothing can be written while it is so")
+                    raise GitHubError("GitHub responds too slowly to write fresh verdicts")
 
     @property
     def _size(self) -> int:
         return self._checks.size if self._checks is not None else 1
 
     def _answer(self, pull: OpenPull) -> PullRequestReport:
-        # A commit has one status: of pull requests with the same head, those with another base were maybe seen in this run only.
+        # A commit has one status, and another base with the same head may be known from this run only.
         bases = set(self._bases[pull.snapshot.status_of].values())
         siblings = pull.snapshot.siblings or ((0,) if len(bases) > 1 else ())
         return self._verdicts.of(OpenPull(pull.snapshot._replace(siblings=siblings), pull.told))
@@ -195,32 +195,32 @@ class RepositorySweep:
     def _read_again(self, pulls: list[OpenPull]) -> list[OpenPull]:
         numbers = [pull.number for pull in pulls]
         there = read_again(self._client, self._settings.repository, self._context, numbers, self._app)
-        # Those that are closed need nothing any more.
+        # Closed pull requests need no update.
         self._seen |= dict.fromkeys(set(numbers) - {pull.number for pull in there})
         return there
 
     def _edit(self, pull: OpenPull, answer: PullRequestReport) -> None:
-        """Edits our comment, if there is one: before the status, so that what is stopped in between is done again as a whole."""
+        """Edit our comment if there is one. It precedes the status, so that an interrupted update is repeated as a whole."""
         if not self._may_comment:
             return
         try:
             comment, known = our_comment(self._client, self._settings.repository, pull.told, lambda body: is_ours(body, self._context))
             if not known:
                 self._failures.append(f"#{pull.number}: the comments cannot be read, so ours is not edited if there is one")
-            told = answer.report
-            if comment is not None and told.body is not None:
-                told = told._replace(body=with_change(told.body, change_in(comment.body)))
-            if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), told):
+            report = answer.report
+            if comment is not None and report.body is not None:
+                report = report._replace(body=with_change(report.body, change_in(comment.body)))
+            if write_comment(self._client, self._settings.repository, pull.snapshot._replace(comment=comment), report):
                 self._pace.wait()
         except GitHubError as error:
             if error.status in (401, 429):
                 raise
             self._failures.append(f"#{pull.number}: the comment: {error}")
-            # Who may not edit one may edit none; the status is what counts.
+            # Without the permission to edit one comment we may edit none; the status is what counts.
             self._may_comment = error.status != 403
 
     def _turn(self, ready: list[tuple[OpenPull, PullRequestReport]]) -> None:
-        """Writes what has changed. Raises GitHubError where nothing more should be written here."""
+        """Write the changes. Raises GitHubError if nothing more should be written in this repository."""
         for (pull, answer), wrong in zip(ready, self._write(ready), strict=True):
             if wrong is None:
                 self._failed_in_a_row = 0
@@ -232,24 +232,24 @@ class RepositorySweep:
             self._done(pull, answer, None)
             self._failed_in_a_row += wrong.status not in _GONE
             if self._failed_in_a_row >= _PATIENCE:
-                raise GitHubError(f"{_PATIENCE} writes failed one after the other: the rest is left for the next time")
+                raise GitHubError(f"{_PATIENCE} consecutive writes failed: the rest is left for the next sweep")
 
     def _write(self, ready: list[tuple[OpenPull, PullRequestReport]]) -> list[GitHubError | None]:
-        """Writes the statuses, or the check runs, and gives what went wrong with each."""
+        """Write the statuses or check runs and return the error of each; None: written."""
         if self._checks is not None:
             return self._checks.write(self._id, [(pull.snapshot.status_of or "", answer.report) for pull, answer in ready])
-        found: list[GitHubError | None] = []
+        errors: list[GitHubError | None] = []
         for pull, answer in ready:
             try:
                 write_status(self._client, self._settings.repository, pull.snapshot, answer.report, self._settings.run_url)
             except GitHubError as error:
-                found.append(error)
+                errors.append(error)
             else:
-                found.append(None)
-        return found
+                errors.append(None)
+        return errors
 
     def _done(self, pull: OpenPull, answer: PullRequestReport, count: str | None) -> None:
-        """Counts a pull request, under what was done with it; None: it could not be written."""
+        """Count a pull request under the result; None: the write failed."""
         if count is not None:
             self._counts[count] += 1
         self._counts["unknown"] += answer.outcome == "undecided"

@@ -1,4 +1,4 @@
-"""Sweeps of many repositories, and of the deployments that wait in them."""
+"""Sweep of many repositories and of their waiting deployments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def exit_code(swept: Sequence[SweepResult]) -> int:
-    """The exit code of a sweep: that it has to run again counts most, then what is not known, then an invalid policy."""
+    """Return the exit code of a sweep: incomplete wins over undecided, undecided over an invalid policy."""
     if any(one.limited for one in swept):
         return INCOMPLETE
     if any(one.failures or one.unknown for one in swept):
@@ -39,14 +39,14 @@ def sweep_all(
     sleep: Callable[[float], None],
     progress: Callable[[str, int, int], None],
 ) -> list[SweepResult]:
-    """Sweeps one repository after the other, at one pace. Where a limit stops it, those that follow are not looked at.
+    """Sweep one repository after the other, with one rate limiter. After a limit stops one, the others are skipped.
 
     Args:
-        settings: as for each of them, but for the repository.
-        environ: where the secrets of policies are.
+        settings: of all repositories; `repository` is replaced.
+        environ: holds the secrets of policies.
         clock: seconds since the epoch.
-        sleep: waits so many seconds.
-        progress: is told after each pull request in which repository how many are done, and how many there are.
+        sleep: waits for a number of seconds.
+        progress: called after each pull request with (repository, done, total).
     """
     pace = RateLimiter(client, clock=clock, sleep=sleep)
     if settings.app is not None and settings.app_key is not None:
@@ -67,7 +67,7 @@ def sweep_all(
 def _with_deployments(
     swept: SweepResult, settings: Settings, client: Client, pace: RateLimiter, environ: Mapping[str, str], clock: Callable[[], float]
 ) -> SweepResult:
-    """The same, after the deployments that wait were looked after."""
+    """Return the result with that of the waiting deployments."""
     assert settings.app is not None
     assert settings.app_key is not None
     client.restart()
@@ -77,4 +77,4 @@ def _with_deployments(
         return swept._replace(failures=(*swept.failures, f"deployments: {error}"))
     done = DeploymentApprover(settings, client, app, pace, environ=environ, clock=clock)(settings.app)
     failures = (*swept.failures, *(f"deployments: {failure}" for failure in done.failures))
-    return swept._replace(failures=failures, approved=done.approved, waiting=done.waiting + done.told, limited=done.limited)
+    return swept._replace(failures=failures, approved=done.approved, waiting=done.waiting + done.informed, limited=done.limited)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ...policy.pending_calendars import empty_schedule, pending_calendars, with_calendars
 from ...temporal.intervals import clip, intersect, merge, subtract
 from ...temporal.zones import DAY, WEEK, day_of, midnight
+from ...util.languages import Message
 from ..decide import allowed_spans
 from .rule_descriptions import EVERYTHING, NOTHING, describe_rules, may_loosen
 
@@ -134,10 +135,11 @@ def _assumptions(*policies: Policy) -> Iterator[str]:
             if _is_from_other_repository(document):
                 continue
             schedules = [*(window.schedule for window in document.windows), *(freeze.schedule for freeze in document.freezes)]
-            assumptions |= {f"{calendar.text} closes nothing": None for schedule in schedules for calendar in pending_calendars(schedule)}
-            assumptions |= {f"{source.name} reports no incident": None for source in document.incidents}
+            calendars = (calendar.text for schedule in schedules for calendar in pending_calendars(schedule))
+            assumptions |= {Message("assuming.calendar", calendar=text): None for text in calendars}
+            assumptions |= {Message("assuming.no_incident", source=source.name): None for source in document.incidents}
             if document.on_call is not None and any(rotation.source for rotation in document.on_call.rotations):
-                assumptions["somebody is on call"] = None
+                assumptions[Message("assuming.on_call")] = None
     yield from assumptions
 
 
@@ -219,5 +221,5 @@ def _changed_details(was: RuleDescription, now: RuleDescription, start: int, end
         # The text of a schedule leaves out durations and the content of calendars.
         spans = [clip(merge(schedule.spans(start, end)), start, end) for schedule in (was.schedule, now.schedule)]
         if spans[0] != spans[1]:
-            details.append(("times", was.attributes["times"], f"{now.attributes['times']}, at other times"))
+            details.append(("times", was.attributes["times"], Message("times.moved", times=now.attributes["times"])))
     yield from details

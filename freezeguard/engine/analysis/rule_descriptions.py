@@ -9,6 +9,7 @@ from ...policy.model import BLOCK, ENFORCE
 from ...policy.pending_calendars import pending_calendars
 from ...policy.subject import Scope
 from ...schedules.base import Except
+from ...util.languages import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from ...schedules.base import Schedule
     from ...temporal.zones import Zone
 
-EVERYTHING = "everything"
-NOTHING = "none"  # text of an attribute that a rule does not set
+EVERYTHING = Message("says.everything")
+NOTHING = Message("says.none")  # text of an attribute that a rule does not set
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]+://(?:[^/@\s]*@)?([^/?#\s'\"]*)[^\s'\"]*")
 
 
@@ -64,13 +65,17 @@ def describe_rules(policy: Policy) -> Iterator[RuleDescription]:
 def schedule_text(schedule: Schedule) -> str:
     """Return a schedule in the words of the policy, with its exceptions."""
     if isinstance(schedule, Except):
-        return f"{schedule_text(schedule.base)}, except {', '.join(schedule_text(taken) for taken in schedule.taken)}"
+        return Message("times.except", times=schedule_text(schedule.base), taken=tuple(schedule_text(taken) for taken in schedule.taken))
     return schedule.text
 
 
 def scope_text(scope: Scope) -> str:
     """Return `environments production, branches main release/*`, or `everything`."""
-    return ", ".join(f"{name} {' '.join(globs)}" for name, globs in zip(Scope._fields, scope, strict=True) if globs) or EVERYTHING
+    environments, branches, repositories = (" ".join(patterns) for patterns in scope)
+    parts = [Message("scope.environments", names=environments)] if environments else []
+    parts += [Message("scope.branches", names=branches)] if branches else []
+    parts += [Message("scope.repositories", names=repositories)] if repositories else []
+    return Message("list", parts=tuple(parts)) if parts else EVERYTHING
 
 
 def attributes_text(attributes: dict[str, str]) -> str:
@@ -85,7 +90,7 @@ def _of_document(document: Document) -> dict[str, str]:
         "bake time": str(document.bake_time) if document.bake_time else NOTHING,
         "applies to": scope_text(document.applies_to),
         "known environments": ", ".join(document.known_environments) or NOTHING,
-        "windows": "defined" if document.windows else NOTHING,
+        "windows": Message("says.some") if document.windows else NOTHING,
     }
 
 
@@ -93,7 +98,7 @@ def _of_schedule(schedule: Schedule, scope: Scope) -> dict[str, str]:
     times = schedule_text(schedule)
     # A calendar's address may be secret. The digest only shows that it changed.
     digests = [_digest(calendar.url) for calendar in pending_calendars(schedule)]
-    times += f" ({', '.join(digests)})" if digests else ""
+    times = Message("note", message=times, note=tuple(digests)) if digests else times
     return {"times": times, "time zone": schedule.zone.key, "applies to": scope_text(scope)}
 
 
@@ -123,7 +128,7 @@ def _digest(address: str) -> str:
 
 
 def _of_on_call(on_call: OnCall) -> dict[str, str]:
-    return {"required": "yes" if on_call.required else "no", "cover": str(on_call.cover) if on_call.cover else NOTHING}
+    return {"required": _yes_or_no(on_call.required), "cover": str(on_call.cover) if on_call.cover else NOTHING}
 
 
 def rotation_attributes(rotation: Rotation, document: Document) -> dict[str, str]:
@@ -139,6 +144,10 @@ def rotation_attributes(rotation: Rotation, document: Document) -> dict[str, str
     }
 
 
+def _yes_or_no(value: bool) -> Message:
+    return Message("says.yes" if value else "says.no")
+
+
 def _clock(instant: int, zone: Zone) -> str:
     return f"{zone.datetime(instant):%Y-%m-%d %H:%M}"
 
@@ -148,10 +157,10 @@ def _of_override(override: Override) -> dict[str, str]:
         "label": override.label or NOTHING,
         "approvals": str(override.approvals),
         "approvers": ", ".join(override.approvers) or NOTHING,
-        "reason": "required" if override.reason_required else NOTHING,
+        "reason": Message("says.required") if override.reason_required else NOTHING,
         "expires": str(override.expires) if override.expires is not None else NOTHING,
         "waives": ", ".join(override.waives),
-        "rollback": "yes" if override.rollback else "no",
+        "rollback": _yes_or_no(override.rollback),
         "paths": ", ".join(override.paths) or NOTHING,
         "actors": ", ".join(override.actors) or NOTHING,
         "branches": ", ".join(override.branches) or NOTHING,

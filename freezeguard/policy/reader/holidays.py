@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import yaml
 
+from ...util.languages import Message
 from .field_types import TEXT, TEXTS, TIME
 from .fields import Field, FieldType, list_of, read_mapping
 from .yaml_nodes import INVALID
@@ -85,7 +86,7 @@ def build_holidays(reader: PolicyReader, pairs: ParsedMapping, zone: Zone) -> Sc
     try:
         return Holidays(
             zone,
-            f"holidays {text}",
+            Message("times.holidays", calendars=text),
             calendars,
             match_all=values.get("match") == "all",
             only=tuple(options.get("only", ())),

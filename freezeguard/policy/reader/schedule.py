@@ -14,6 +14,7 @@ from ...schedules.period import Period
 from ...schedules.weekly import Weekly
 from ...schedules.yearly import Yearly
 from ...temporal.zones import DAY, Duration
+from ...util.languages import Message
 from ...util.text import os_error_reason, quote
 from . import field_types, scalars
 from .field_types import TEXT, TIME
@@ -198,7 +199,7 @@ def _from_until(pairs: ParsedMapping, zone: Zone, reader: PolicyReader, open_fil
     if start.yearly is None and end.last <= start.wall:
         reader.problem(nodes["until"], f"'until' {quote(_text(nodes['until']))} is not after 'from' {quote(_text(nodes['from']))}")
         return None
-    return _period(f"{_text(nodes['from'])} to {_text(nodes['until'])}", start, end, zone)
+    return _period(Message("times.period", start=_text(nodes["from"]), end=_text(nodes["until"])), start, end, zone)
 
 
 def _period(text: str, start: PeriodBound, end: PeriodBound, zone: Zone) -> Schedule:
@@ -244,7 +245,7 @@ def _ics(pairs: ParsedMapping, zone: Zone, reader: PolicyReader, open_file: Open
         url = field_types.calendar_url(path)
         # Show the host only: the path is often the calendar's only secret.
         host = re.split(r"[/?#]", url)[2]
-        return PendingCalendar(zone, f"the calendar of {host}", url, pairs.values.get("max_stale", ONE_DAY))
+        return PendingCalendar(zone, Message("times.calendar", host=host), url, pairs.values.get("max_stale", ONE_DAY))
     if "max_stale" in pairs.nodes:
         raise ValueError("'max_stale' can only be used with the URL of a calendar, not with a file")
     try:
@@ -266,7 +267,7 @@ def calendar(zone: Zone, text: str, content: bytes) -> Schedule:
 
 
 def _always(pairs: ParsedMapping, zone: Zone, reader: PolicyReader, open_file: OpenFile) -> Schedule:
-    return Always(zone, "always")
+    return Always(zone, Message("times.always"))
 
 
 _BUILDERS: dict[str, Callable[[ParsedMapping, Zone, PolicyReader, OpenFile], Schedule | None]] = {

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
+from ...util.languages import language
 from ...util.version import __version__
-from ..languages import language
 from ..templating import digest, fitting, foreign, source
 from ..templating import render as fill
 from . import page_closures, page_days, page_status
@@ -67,7 +67,7 @@ def _values(calendar: DeploymentCalendar, drawing: Drawing, words: Words) -> dic
         "weekdays": [(name, name[:2]) for name in words.language.names("weekdays")],
         "legend": page_days.legend(calendar, words),
         "most": words.length(most) if most else None,
-        "assuming": [bdi(words.language.told("assuming", text), 300) for text in calendar.assuming[:MOST_ASSUMED]],
+        "assuming": [bdi(words.language.say(text), 300) for text in calendar.assuming[:MOST_ASSUMED]],
         "assuming_left": max(0, len(calendar.assuming) - MOST_ASSUMED),
         "source": bdi(drawing.source, 200),
         "extends": bdi(extends, 400) if extends else None,

@@ -104,7 +104,7 @@ def _reason(reason: Reason, words: Words) -> ReasonEntry:
     return ReasonEntry(
         words.language.text(f"kind.{reason.kind}"),
         None if unnamed else bdi(reason.name, 120),
-        bdi(words.language.told(reason.kind, reason.message), 400),
+        bdi(words.language.say(reason.message), 400),
         linked(reason.link),
         None if reason.since is None else words("reason.since", time=words.moment(reason.since)),
         None if reason.until is None else words("until", time=words.moment(reason.until)),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ...engine.analysis.calendar_days import Day
     from ...temporal.zones import Zone
-    from ..languages import Language
+    from ...util.languages import Language
 
 MOST_ASSUMED = 8
 
@@ -95,7 +95,7 @@ class Words(Phrases):
 
     def assumed(self, texts: tuple[str, ...]) -> Markup:
         """Return assumptions as a part of a sentence."""
-        return bdi(self.language.listed([foreign(self.language.told("assuming", text), 120) for text in texts], MOST_ASSUMED), 1200)
+        return bdi(self.language.listed([foreign(self.language.say(text), 120) for text in texts], MOST_ASSUMED), 1200)
 
 
 def _rounded(seconds: int) -> float:
