@@ -1,4 +1,4 @@
-"""docs/performance.md."""
+"""docs/explanation/performance.md."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PAGE = """\
 
 Measured {today}: {cores} cores, {machine}, {system}, CPython {python}; {versions}.
 
-Run again: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/performance.md` (some minutes; `--quick`: fewer rounds).
+Run again: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/explanation/performance.md` (some minutes; `--quick`: fewer rounds).
 Figures are medians of rounds of one run, × are ratios within it.
 
 The workload: Monday to Thursday 09:00–16:00 and Friday 09:00–12:00 in Zurich, without its public holidays, 20 December to 2 January, and 20

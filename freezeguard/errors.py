@@ -1,4 +1,4 @@
-"""Every exception of FreezeGuard, each with its exit code. The codes are the contract of `docs/exit-codes.md`."""
+"""Every exception of FreezeGuard, each with its exit code. The codes are the contract of `docs/reference/exit-codes.md`."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Verdict(NamedTuple):
         return tuple(reason for reason in self.reasons if reason.effect == BLOCK and reason.waived_by is None)
 
     def as_dict(self) -> dict[str, Any]:
-        """The verdict as plain data, `freezeguard/verdict/v1`: what `--format json` prints. See docs/verdict.md."""
+        """The verdict as plain data, `freezeguard/verdict/v1`: what `--format json` prints. See docs/reference/verdict.md."""
         window = self.next_window
         return {
             "schema": SCHEMA,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def verdict_json(doc: dict[str, Any], *, simulated: bool = False) -> str:
-    """The verdict as JSON (docs/verdict.md); a simulated one says so."""
+    """The verdict as JSON (docs/reference/verdict.md); a simulated one says so."""
     return dump({**doc, "simulated": True} if simulated else doc)
 
 

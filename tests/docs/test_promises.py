@@ -15,14 +15,14 @@ from freezeguard.cli.main import freezeguard as group
 from freezeguard.engine.verdict import Reason
 from freezeguard.policy.reader import document, schedule
 
-from .pages import FENCE, PAGES, ROOT, rows, section
+from .pages import FENCE, PAGES, ROOT, docs_page, rows, section
 
 NAMES = [name for names in COMMANDS.values() for name in names]
 CODE = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "freezeguard").rglob("*.py")))
 
 
 def page(name: str) -> str:
-    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+    return docs_page(name).read_text(encoding="utf-8")
 
 
 def command(name: str) -> click.Command:

@@ -1,4 +1,4 @@
-"""Which overrides the evidence proves, judged by the words of docs/policy.md."""
+"""Which overrides the evidence proves, judged by the words of docs/reference/policy.md."""
 
 from __future__ import annotations
 

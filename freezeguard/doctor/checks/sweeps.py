@@ -40,7 +40,7 @@ def check_presence(workflows: Sequence[Workflow]) -> Iterator[Finding]:
         yield error(
             "no-workflow",
             f"no workflow of the default branch uses FreezeGuard: nobody is asked{also}",
-            "add .github/workflows/freezeguard.yml (docs/action.md)",
+            "add .github/workflows/freezeguard.yml (docs/reference/action.md)",
         )
     elif not any(workflow.sweeps for workflow in workflows) and any(workflow.judges_merges for workflow in workflows):
         yield warning(
