@@ -46,11 +46,12 @@ See how fast FreezeGuard is, compared with other libraries, and measure it again
 
 Measured {today}: {cores} cores, {machine}, {system}, CPython {python}; {versions}.
 
-To repeat: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/explanation/performance.md` (a few minutes; `--quick`: fewer rounds).
+To repeat: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/explanation/performance.md`
+(a few minutes; `--quick`: fewer rounds).
 Figures are medians of several rounds of one run. × marks ratios within that run.
 
-The workload: Monday to Thursday 09:00–16:00 and Friday 09:00–12:00 in Zurich, closed on public holidays, from 20 December to 2 January, and in 20
-one-off freezes. *n rules* adds n freezes: 60 % one-offs, 20 % weekly and 20 % nightly.
+The workload: Monday to Thursday 09:00–16:00 and Friday 09:00–12:00 in Zurich, closed on public holidays,
+from 20 December to 2 January, and in 20 one-off freezes. *n rules* adds n freezes: 60 % one-offs, 20 % weekly and 20 % nightly.
 
 - **again**: an instant that was decided before. Its result is cached until the next edge of any rule.
 - **new**: an instant in a year that was compiled before, but between edges where no instant was decided yet.
@@ -58,15 +59,15 @@ one-off freezes. *n rules* adds n freezes: 60 % one-offs, 20 % weekly and 20 % n
 
 ## Targets
 
-`open?` is opening-hours-py (Rust), which returns only open or closed. Processes run a wheel in a fresh virtual environment, as ratios to its
-`python -c pass`. `again` finds the result of the first run in the cache.
+`open?` is opening-hours-py (Rust), which returns only open or closed. Processes run a wheel in a fresh virtual environment, as ratios to
+its `python -c pass`. `again` finds the result of the first run in the cache.
 
 {targets}
 
 ## Sweeps
 
-Sweeps run against the fake GitHub server of the tests (needs `pip install -e '.[test]'` too), so requests are counted and no network is measured. The
-sweep's clock advances only during its pauses. While it writes, it reads everything again each minute.
+Sweeps run against the fake GitHub server of the tests (needs `pip install -e '.[test]'` too), so requests are counted and no
+network is measured. The sweep's clock advances only during its pauses. While it writes, it reads everything again each minute.
 
 {sweeps}
 
@@ -87,12 +88,12 @@ DNF: {few} answers, or one list of windows, took longer than {limit:g} s, so lar
 
 ## How to read the tables
 
-- Targets repeat the same instants, as their yardstick did. For FreezeGuard that is a look-up, since the result of an instant is cached until
-  the next edge of any rule. The others compute again. The rows `new` show the cost of an instant that was not decided before.
+- Targets repeat the same instants, as their yardstick did. For FreezeGuard that is a look-up, since the result of an instant is cached
+  until the next edge of any rule. The others compute again. The rows `new` show the cost of an instant that was not decided before.
 - `new` grows with the rules because the result does: it lists every active rule, {reasons[0]:.0f} of them at 1,000 rules and
   {reasons[1]:.0f} at 10,000, each with its message, since and until. The others return true or false.
-- A process that decides once, such as `freezeguard check` or the hook, pays for `first`, which computes a year at once, or finds the result of an
-  earlier run in the cache. FreezeGuard's `load` reads YAML with all positions; the others load data that was checked before.
+- A process that decides once, such as `freezeguard check` or the hook, pays for `first`, which computes a year at once, or finds the result
+  of an earlier run in the cache. FreezeGuard's `load` reads YAML with all positions; the others load data that was checked before.
 - FreezeGuard's `is_open` is the state of an instant: all reasons, the next window and its end. Its `next_open` is the same call.
 - *(Argo CD)* is Python with the algorithm of Argo CD: each cron is parsed and evaluated for each result. Go would be faster, with the same
   slope. Argo CD has no search for the next window: here it steps from end to start. One-off freezes, which crons and rrules cannot express,

@@ -11,15 +11,15 @@ from packaging.utils import canonicalize_name
 HEAD = """\
 # Licences
 
-Check here which licences you accept by running FreezeGuard. FreezeGuard itself is under the Apache License 2.0. Its dependencies, as each package
-declares its licence:
+Check here which licences you accept by running FreezeGuard. FreezeGuard itself is under the Apache License 2.0.
+Its dependencies, as each package declares its licence:
 
 | package | licence |
 |---|---|
 """
 FOOT = """
-No package is modified. `python -m tests.packaging.licences > docs/reference/licences.md` writes this page. `requirements/action.txt` and the bill of
-materials of each release (`.ci/sbom`) contain versions and hashes.
+No package is modified. `python -m tests.packaging.licences > docs/reference/licences.md` writes this page.
+`requirements/action.txt` and the bill of materials of each release (`.ci/sbom`) contain versions and hashes.
 """
 
 
