@@ -47,7 +47,12 @@ def long_names(of: list[click.Option]) -> set[str]:
 def code_of(text: str) -> list[str]:
     """The lines of the fenced and the indented blocks of a page, and its inline code."""
     prose = FENCE.sub("", text)
-    fenced = [line for fence in FENCE.finditer(text) for line in fence["body"].splitlines()]
+    fenced = [
+        line
+        for fence in FENCE.finditer(text)
+        for line in fence["body"].splitlines()
+        if fence["info"] != "console" or line.startswith("$ ")  # the other lines are output
+    ]
     return [*fenced, *re.findall(r"^ {4}(\S.*)$", prose, re.MULTILINE), *re.findall(r"`([^`\n]+)`", prose)]
 
 
