@@ -1,4 +1,4 @@
-"""docs/performance.md."""
+"""docs/explanation/performance.md."""
 
 from __future__ import annotations
 
@@ -42,60 +42,63 @@ class Run(NamedTuple):
 PAGE = """\
 # Performance
 
+See how fast FreezeGuard is, compared with other libraries, and measure it again.
+
 Measured {today}: {cores} cores, {machine}, {system}, CPython {python}; {versions}.
 
-Run again: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/performance.md` (some minutes; `--quick`: fewer rounds).
-Figures are medians of rounds of one run, × are ratios within it.
+To repeat: `pip install -e '.[bench]'`, then `python -m benchmarks --output docs/explanation/performance.md`
+(a few minutes; `--quick`: fewer rounds).
+Figures are medians of several rounds of one run. × marks ratios within that run.
 
-The workload: Monday to Thursday 09:00–16:00 and Friday 09:00–12:00 in Zurich, without its public holidays, 20 December to 2 January, and 20
-one-off freezes; *n rules* are n freezes more, of which 60 % are one-offs, 20 % weekly and 20 % nightly.
+The workload: Monday to Thursday 09:00–16:00 and Friday 09:00–12:00 in Zurich, closed on public holidays,
+from 20 December to 2 January, and in 20 one-off freezes. *n rules* adds n freezes: 60 % one-offs, 20 % weekly and 20 % nightly.
 
-- **again**: an instant that was asked about before. Its answer is kept until the next edge of any rule.
-- **new**: an instant that nobody asked about, nor about any other between the same edges, in a year that was asked about.
-- **first**: the first question of a policy that was just read. Nothing is computed yet.
+- **again**: an instant that was decided before. Its result is cached until the next edge of any rule.
+- **new**: an instant in a year that was compiled before, but between edges where no instant was decided yet.
+- **first**: the first decision of a policy that was just read. Nothing is computed yet.
 
 ## Targets
 
-`open?` is opening-hours-py (Rust) answering only whether it is open. Processes are a wheel in a fresh virtual environment, as ratios to its
-`python -c pass`; `again` finds the answer of the first run in the cache.
+`open?` is opening-hours-py (Rust), which returns only open or closed. Processes run a wheel in a fresh virtual environment, as ratios to
+its `python -c pass`. `again` finds the result of the first run in the cache.
 
 {targets}
 
 ## Sweeps
 
-Against the stand-in of GitHub that the tests use (`pip install -e '.[test]'` too), so requests are counted and no network is measured. The
-sweep's clock stands still but for its pauses: while it writes, everything is read again each minute.
+Sweeps run against the fake GitHub server of the tests (needs `pip install -e '.[test]'` too), so requests are counted and no
+network is measured. The sweep's clock advances only during its pauses. While it writes, it reads everything again each minute.
 
 {sweeps}
 
-## Beside others
+## Compared with other libraries
 
-In brackets: the ratio to FreezeGuard the first time / again. *First time* is *new* for `is_open` and `next_open`, and *first* for the rest.
-Every answer is compared with FreezeGuard's: WRONG marks those that differ{wrong}.
+In brackets: the ratio to FreezeGuard, first time / again. *First time* is *new* for `is_open` and `next_open`, and *first* for the rest.
+Every result is compared with FreezeGuard's; WRONG marks those that differ{wrong}.
 
 {beside}
 
 ## From 10 to 10,000 rules
 
-DNF: {few} answers, or one list of windows, took longer than {limit:g} s; that was not asked at more rules.
+DNF: {few} answers, or one list of windows, took longer than {limit:g} s, so larger numbers of rules were skipped.
 
 ![{finding}]({picture})
 
 {growth}
 
-## Reading it
+## How to read the tables
 
-- Targets are judged as their yardstick was: the same instants are asked again. For FreezeGuard that is a look-up, since what it found for
-  an instant is kept until the next edge of any rule. Peers compute again. The rows `new` say what an instant costs that nobody asked about.
-- `new` grows with the rules because the answer does: it lists every rule in force, {reasons[0]:.0f} of them at 1,000 rules and
-  {reasons[1]:.0f} at 10,000, each with its message, since and until. Peers answer with a truth value.
-- A process that asks once, as `freezeguard check` and the hook do, pays `first`, which computes a year at once, or finds the answer of an
-  earlier run in the cache. `load` of FreezeGuard reads YAML with every position in it; that of others reads what has been checked.
-- FreezeGuard's `is_open` is its state of an instant: all reasons, the next window and its end. Its `next_open` is the same question.
-- *(Argo CD)* is Python with the algorithm of Argo CD: each cron is parsed and looked at for each answer. Go would be faster; the slope
-  would be the same. Argo CD has no search for the next window: here it goes from end to start. What crons and rrules cannot express,
-  one-off freezes, is a list that is looked through. recurring-ical-events gets a calendar, portion spans written out day by day.
-- Few rounds on a shared machine are noisy: a factor of two between two runs is nothing, ten is something.
+- Targets repeat the same instants, as their yardstick did. For FreezeGuard that is a look-up, since the result of an instant is cached
+  until the next edge of any rule. The others compute again. The rows `new` show the cost of an instant that was not decided before.
+- `new` grows with the rules because the result does: it lists every active rule, {reasons[0]:.0f} of them at 1,000 rules and
+  {reasons[1]:.0f} at 10,000, each with its message, since and until. The others return true or false.
+- A process that decides once, such as `freezeguard check` or the hook, pays for `first`, which computes a year at once, or finds the result
+  of an earlier run in the cache. FreezeGuard's `load` reads YAML with all positions; the others load data that was checked before.
+- FreezeGuard's `is_open` is the state of an instant: all reasons, the next window and its end. Its `next_open` is the same call.
+- *(Argo CD)* is Python with the algorithm of Argo CD: each cron is parsed and evaluated for each result. Go would be faster, with the same
+  slope. Argo CD has no search for the next window: here it steps from end to start. One-off freezes, which crons and rrules cannot express,
+  are a list that is scanned. recurring-ical-events reads a calendar, portion gets spans written out day by day.
+- A few rounds on a shared machine are noisy: a factor of two between two runs means nothing, a factor of ten does.
 """
 
 

@@ -1,4 +1,4 @@
-"""Exceptions of FreezeGuard, each with its exit code. `docs/exit-codes.md` documents the codes as a contract."""
+"""Exceptions of FreezeGuard, each with its exit code. `docs/reference/exit-codes.md` documents the codes as a contract."""
 
 from __future__ import annotations
 

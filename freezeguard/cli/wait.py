@@ -15,7 +15,7 @@ from . import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    pass
+    from ..engine.verdict_document import VerdictDocument
 
 PAUSE = 30  # most seconds between two checks
 REPORT_EVERY = 300  # seconds between two lines in a log

@@ -72,7 +72,7 @@ class Verdict(NamedTuple):
         return tuple(reason for reason in self.reasons if reason.effect == BLOCK and reason.waived_by is None)
 
     def as_dict(self) -> VerdictDocument:
-        """Return the verdict as plain data, `freezeguard/verdict/v1`, as `--format json` prints it. See docs/verdict.md."""
+        """Return the verdict as plain data, `freezeguard/verdict/v1`, as `--format json` prints it. See docs/reference/verdict.md."""
         window = self.next_window
         return {
             "schema": SCHEMA,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def verdict_json(doc: VerdictDocument, *, simulated: bool = False) -> str:
-    """Return the verdict as JSON (docs/verdict.md); a simulated one is marked."""
+    """Return the verdict as JSON (docs/reference/verdict.md); a simulated one is marked."""
     return dump({**doc, "simulated": True} if simulated else doc)
 
 

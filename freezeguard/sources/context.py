@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..temporal.zones import Zone
 
 
-# GitHub's tokens, the inputs of the Action, the runner's own variables, and what FreezeGuard has: docs/sources.md.
+# GitHub's tokens, the inputs of the Action, the runner's own variables, and what FreezeGuard has: docs/reference/sources.md.
 RESERVED = ("GITHUB_", "GH_", "INPUT_", "ACTIONS_", "RUNNER_", "FREEZEGUARD_")
 
 

@@ -186,10 +186,10 @@ def test_what_is_found_is_said_with_what_to_change(github: Standin, shop: Reposi
     said = (
         f"{GATES}:11: error: the job 'freezeguard' has an `if`: GitHub counts a required job that is skipped as passed [skipped-job]\n"
         "    remove the `if` of the job\n"
-        "    docs/doctor.md#skipped-job\n"
+        "    docs/reference/doctor.md#skipped-job\n"
         "acme/shop: warning: 'freezeguard' is required from any source: everybody with write access can write that status [any-app]\n"
         "    in that rule choose GitHub Actions as the source (`integration_id: 15368`)\n"
-        "    docs/doctor.md#any-app\n"
+        "    docs/reference/doctor.md#any-app\n"
         "acme/shop, branch main: 1 error, 1 warning\n"
     )
     assert (done.returncode, done.stdout) == (11, said)

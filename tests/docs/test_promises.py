@@ -16,14 +16,14 @@ from freezeguard.engine.analysis.lint import WARNINGS
 from freezeguard.engine.verdict import Reason
 from freezeguard.policy.reader import document, schedule
 
-from .pages import FENCE, PAGES, ROOT, rows, section
+from .pages import FENCE, PAGES, ROOT, docs_page, rows, section
 
 NAMES = [name for names in COMMANDS.values() for name in names]
 CODE = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "freezeguard").rglob("*.py")))
 
 
 def page(name: str) -> str:
-    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+    return docs_page(name).read_text(encoding="utf-8")
 
 
 def command(name: str) -> click.Command:
@@ -48,7 +48,12 @@ def long_names(of: list[click.Option]) -> set[str]:
 def code_of(text: str) -> list[str]:
     """The lines of the fenced and the indented blocks of a page, and its inline code."""
     prose = FENCE.sub("", text)
-    fenced = [line for fence in FENCE.finditer(text) for line in fence["body"].splitlines()]
+    fenced = [
+        line
+        for fence in FENCE.finditer(text)
+        for line in fence["body"].splitlines()
+        if fence["info"] != "console" or line.startswith("$ ")  # the other lines are output
+    ]
     return [*fenced, *re.findall(r"^ {4}(\S.*)$", prose, re.MULTILINE), *re.findall(r"`([^`\n]+)`", prose)]
 
 

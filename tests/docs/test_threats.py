@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
-from .pages import ROOT
+from .pages import ROOT, docs_page
 
-PAGE = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+PAGE = docs_page("threat-model.md").read_text(encoding="utf-8")
 
 
 def existing() -> set[str]:

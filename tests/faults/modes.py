@@ -215,7 +215,8 @@ def _doctor(github: Standin, _: Path, capsys: pytest.CaptureFixture[str]) -> Sta
     return _command(github, capsys, "doctor", "--repository", "acme/shop")
 
 
-# A comment that cannot be edited keeps no status from being written, and is edited when the state changes again (docs/sweep.md).
+# A comment that cannot be edited keeps no status from being written, and is edited when the state changes again
+# (docs/how-to/keep-statuses-current.md).
 COMMENTS = (("/comments/*", "comments"), ("query Comments", "comments"))
 # What became of a deployment that is approved is written nowhere but in its status.
 MEMORY = (("/statuses/*", "statuses"), ("/deployment_protection_rule", "statuses"))

@@ -1,4 +1,4 @@
-"""Print the licences of all dependencies: `python -m tests.packaging.licences > docs/licences.md`."""
+"""Print the licences of all dependencies: `python -m tests.packaging.licences > docs/reference/licences.md`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from packaging.utils import canonicalize_name
 HEAD = """\
 # Licences
 
-FreezeGuard is under the Apache License 2.0. What it needs to run, in the image and wherever it is installed, as each package declares it:
+Check here which licences you accept by running FreezeGuard. FreezeGuard itself is under the Apache License 2.0.
+Its dependencies, as each package declares its licence:
 
 | package | licence |
 |---|---|
 """
 FOOT = """
-None of them is changed. `python -m tests.packaging.licences > docs/licences.md` writes this page; versions and hashes stand in
-`requirements/action.txt`, and in the bill of materials of each release (`.ci/sbom`).
+No package is modified. `python -m tests.packaging.licences > docs/reference/licences.md` writes this page.
+`requirements/action.txt` and the bill of materials of each release (`.ci/sbom`) contain versions and hashes.
 """
 
 

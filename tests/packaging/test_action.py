@@ -16,7 +16,7 @@ from freezeguard.github import settings
 
 from .files import ACTION, COMPOSITE, ROOT, lint, read
 
-PAGE = ROOT / "docs" / "action.md"
+PAGE = ROOT / "docs" / "reference" / "action.md"
 HASH = "0" * 64
 
 
@@ -107,7 +107,7 @@ def test_no_expression_is_part_of_a_command(composite: Any) -> None:
 
 
 def documented(heading: str) -> list[list[str]]:
-    """The rows of a table of docs/action.md, without its head."""
+    """The rows of a table of docs/reference/action.md, without its head."""
     section = PAGE.read_text(encoding="utf-8").split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| `")]
 

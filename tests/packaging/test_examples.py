@@ -15,7 +15,7 @@ from tests.programs import freezeguard
 from .files import ACTION, COMPOSITE_ACTION, CONTAINER_ACTION, EXAMPLES, PLACEHOLDER_IMAGE, ROOT, gates, ids, lint, read, steps
 
 OTHERS = sorted(path for path in (ROOT / "examples" / "other-ci").iterdir() if path.is_file())
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ORGANISATION = "acme/.github/.github/workflows/organisation.yml@v1"
 EVENTS_THAT_CHANGE_THE_VERDICT = {"opened", "synchronize", "reopened", "ready_for_review", "edited", "labeled", "unlabeled"}
 NEEDED = {"contents": "read", "deployments": "read", "issues": "read", "pull-requests": "read"}

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.docs.pages import docs_page
+
 from . import licences
 from .files import ROOT, lacking
 from .test_image import locked
@@ -65,7 +67,7 @@ def test_the_bill_of_materials_lists_everything_that_is_locked() -> None:
 
 
 def documented() -> dict[str, str]:
-    rows = re.findall(r"^\| ([a-z0-9-]+) \| (.+) \|$", (ROOT / "docs" / "licences.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| (.+) \|$", docs_page("licences.md").read_text(encoding="utf-8"), re.MULTILINE)
     return {name: licence for name, licence in rows if name != "package"}
 
 

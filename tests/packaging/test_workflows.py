@@ -21,7 +21,9 @@ def test_it_has_no_rights_but_those_of_its_jobs(path: Path) -> None:
         assert job["permissions"], name
         assert job["timeout-minutes"].isdigit(), name
         if path.stem != "release":
-            assert "write" not in {right for what, right in job["permissions"].items() if what not in ("security-events", "id-token")}, name
+            assert "write" not in {
+                right for what, right in job["permissions"].items() if what not in ("security-events", "id-token", "pages")
+            }, name
 
 
 @each

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from functools import lru_cache
 from inspect import signature
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -20,8 +23,14 @@ from freezeguard.policy.subject import Subject
 from freezeguard.render.calendar import Drawing, badge, svg, text
 from tests.docs.pages import ROOT, readme_policy
 from tests.engine.asking import observed
+from tests.programs import freezeguard as run
 
 from .agendas import FORTY, FRIDAY, laid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
 
 FOLDER = ROOT / "docs" / "pictures"
 SOURCE = ".freezeguard.yml"
@@ -48,6 +57,7 @@ def terminals() -> dict[str, str]:
     """Return the terminal output; the policy with forty rules in 80 columns."""
     months, week = Drawing(SOURCE), Drawing(SOURCE, week=True)
     return {
+        "terminal-check": _verdict(),
         "terminal-months": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92), months, width=118),
         "terminal-week": _terminal("freezeguard calendar --week", _agenda(FRIDAY, "2026-11-23", 7), week),
         f"terminal-months{FORTY_RULES}": _terminal("freezeguard calendar", _agenda(FRIDAY, days=92, of=FORTY_RULES), months),
@@ -63,13 +73,25 @@ def _policy(of: str) -> freezeguard.Policy:
     return freezeguard.load(FORTY if of == FORTY_RULES else readme_policy())
 
 
+def _verdict() -> str:
+    """The verdict that README shows as text below this picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / SOURCE).write_text(readme_policy(), encoding="utf-8")
+        done = run("check", "--at", FRIDAY, "--color", "always", cwd=Path(folder))
+    return _screen(f'freezeguard check --at "{FRIDAY}"', [Text.from_ansi(done.stdout.rstrip())], width=80)
+
+
 def _terminal(command: str, agenda: DeploymentCalendar, drawing: Drawing, width: int = 80) -> str:
-    # rich's template loads a font from the network; without it, the reader's own font is used.
+    return _screen(command, text.render(agenda, drawing), width)
+
+
+def _screen(command: str, parts: Iterable[RenderableType], width: int) -> str:
+    # The template of rich loads a font from the network; without it, the own font of the reader is used.
     form = signature(Console.export_svg).parameters["code_format"].default
     form = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", form, flags=re.DOTALL).replace("Fira Code", "ui-monospace")
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="standard")
     console.print(Text(f"$ {command}\n", style="bold"))
-    for part in text.render(agenda, drawing):
+    for part in parts:
         console.print(part)
     return console.export_svg(title="", code_format=form, unique_id="freezeguard")
 

@@ -1,1 +1,1 @@
-"""Ways past the gate that no other test tries; `docs/threat-model.md` lists all of them."""
+"""Ways past the gate that no other test tries; `docs/explanation/threat-model.md` lists all of them."""

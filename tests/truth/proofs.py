@@ -1,4 +1,4 @@
-"""Overrides that the evidence proves, following the text of docs/policy.md."""
+"""Overrides that the evidence proves, following the text of docs/reference/policy.md."""
 
 from __future__ import annotations
 

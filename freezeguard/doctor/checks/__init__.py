@@ -1,1 +1,1 @@
-"""Checks of the doctor, one a file. `doctor/registry.py` lists them, and `docs/doctor.md` documents them."""
+"""Checks of the doctor, one a file. `doctor/registry.py` lists them, and `docs/reference/doctor.md` documents them."""
