@@ -17,6 +17,7 @@ from freezeguard.engine.analysis.calendar_days import DeploymentCalendar
 from freezeguard.render.calendar.icalendar_feed import render
 from freezeguard.temporal.intervals import intersect, merge
 from freezeguard.temporal.zones import DAY, Zone, midnight
+from tests.sampling import slow_unless
 from tests.sources.programs import radicale
 
 from .agendas import DRAWING, POLICIES, USUAL, ZONES, laid, many
@@ -48,7 +49,7 @@ def whole(agenda: DeploymentCalendar) -> tuple[int, int]:
     return agenda.days[0].start, agenda.days[-1].end
 
 
-@pytest.mark.parametrize("zone_name", ZONES)
+@pytest.mark.parametrize("zone_name", slow_unless(lambda name: name in ZONES[:2], ZONES))
 @each
 def test_its_spans_are_those_of_the_agenda(name: str, zone_name: str) -> None:
     days = laid(POLICIES[name], "2026-03-01", 240, zone=zone_name, at="2026-03-05 15:00")

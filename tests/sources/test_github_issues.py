@@ -37,7 +37,9 @@ def shop(github: Standin) -> Repository:
 def incidents(github: Standin, *labels: str, cooldown: Duration = NONE, own: str | None = "acme/shop", **options: str) -> list[Incident]:
     source = Source("Incidents", "github", {"labels": list(labels), **options}, cooldown=cooldown)
     now = instant(NOW)
-    return ask(source, SourceContext(now, now, ZURICH, own, {}, Http(GUARD), lambda _: Client(TOKEN, github.url, seconds=GUARD, timeout=GUARD)))
+    return ask(
+        source, SourceContext(now, now, ZURICH, own, {}, Http(GUARD), lambda _: Client(TOKEN, github.url, seconds=GUARD, timeout=GUARD))
+    )
 
 
 def titles(found: list[Incident]) -> list[str]:
