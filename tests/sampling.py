@@ -14,11 +14,11 @@ def slow_unless(is_quick: Callable[[Any], bool], values: Iterable[Any]) -> list[
     """Return the values of a parameter, all marked `slow` except those for which `is_quick` holds.
 
     Args:
-        is_quick: called with a value; for a `pytest.param` of several values, with their tuple.
+        is_quick: called with a value. A tuple stands for the values of several parameters.
     """
     found = []
     for value in values:
-        given = value if isinstance(value, ParameterSet) else pytest.param(value)
+        given = value if isinstance(value, ParameterSet) else pytest.param(*value) if isinstance(value, tuple) else pytest.param(value)
         quick = is_quick(given.values[0] if len(given.values) == 1 else given.values)
         found.append(given if quick else pytest.param(*given.values, id=given.id, marks=[*given.marks, pytest.mark.slow]))
     return found

@@ -13,10 +13,10 @@ from freezeguard.engine import timeline
 from freezeguard.engine.availability import DocumentAvailability
 from freezeguard.engine.decide import allowed_spans
 from freezeguard.engine.facts import Facts
+from freezeguard.policy.model import Policy
 from freezeguard.policy.subject import Scope, Subject, is_literal
 from freezeguard.temporal.zones import CHUNK_BITS, DAY
 
-from ..sampling import slow_unless
 from .asking import ZURICH, ask, instant, observed, policy, told, why
 
 AT = "2026-11-25 10:00"
@@ -73,9 +73,19 @@ def test_no_answer_depends_on_one_that_was_asked_for_before() -> None:
     assert [freezeguard.decide(other, at=at).horizon for at in reversed(instants)] == found[::-1]
 
 
-@pytest.mark.parametrize("every", slow_unless(lambda every: every == "*/30", ["*", "*/10", "*/30"]))
+def closed_without_a_gap(every: str) -> Policy:
+    return policy(f"freezes: [{{name: F, cron: '{every} * * * *', duration: 30m}}]")
+
+
+def test_what_is_closed_without_a_gap_never_opens() -> None:
+    verdict = ask(closed_without_a_gap("*/30"), AT)
+    assert (verdict.outcome, verdict.next_window, verdict.horizon) == ("blocked", None, None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("every", ["*", "*/10", "*/30"])
 def test_what_is_closed_without_a_gap_is_proven_in_little_memory(every: str) -> None:
-    given = policy(f"freezes: [{{name: F, cron: '{every} * * * *', duration: 30m}}]")
+    given = closed_without_a_gap(every)
     tracemalloc.start()
     try:
         verdict = ask(given, AT)

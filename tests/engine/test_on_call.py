@@ -82,15 +82,16 @@ def who(of: freezeguard.Policy, at: int) -> list[str]:
 def check(turns: Turns, zone: str, start: int, end: int) -> None:
     of = policy(f"on_call: {{rotations: [{turns.written()}]}}", zone)
     people = oracle(turns, zone, start, end)
-    assert [next(iter(who(of, minute)), None) for minute in range(start, end, MINUTE)] == people
-    roster = duties(of)[0].rosters[0][1]
+    found = duties(of)
+    assert [next((shift.person for shift in called(found, minute, of.zone)), None) for minute in range(start, end, MINUTE)] == people
+    roster = found[0].rosters[0][1]
     assert isinstance(roster, PeopleRotation)
     shifts = roster.shifts(start, end)
     assert all(a.end == b.start and a.person != b.person for a, b in pairwise(shifts))
     for shift in shifts:
         assert shift.start < shift.end
         assert all(s == shift for s in roster.shifts(shift.start, shift.start + 1) + roster.shifts(shift.end - 1, shift.end))
-    edge = next_edge(duties(of), start)
+    edge = next_edge(found, start)
     changed = next((i for i, (a, b) in enumerate(pairwise(people)) if a != b), None)
     assert edge == start + (changed + 1) * MINUTE if changed is not None else edge >= end
 

@@ -176,6 +176,7 @@ def test_a_thousand_freezes() -> None:
     assert len(read(render(laid(freezeguard.load(many()), days=365), DRAWING)).walk("VEVENT")) > 1000
 
 
+@pytest.mark.slow
 @pytest.mark.programs
 def test_a_caldav_server_takes_it_and_gives_it_back(tmp_path: Path) -> None:
     text = render(laid(USUAL + "  - {name: Weekend, days: sat-sun}\n", days=365), DRAWING)
