@@ -53,7 +53,7 @@ def in_process(*arguments: str, cwd: Path, **environ: str) -> subprocess.Complet
         for name, value in environ.items():
             patch.setenv(name, value)
         code = command_line(arguments)
-    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]
     return subprocess.CompletedProcess(arguments, code, *said)
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,6 +86,10 @@ def _utc(naive: datetime) -> int:
     return int(naive.replace(tzinfo=UTC).timestamp())
 
 
+def _is_on_at(rule: dict[str, Any], name: str, instant: int) -> bool:
+    return is_on(rule, instant, name)
+
+
 class Minutes:
     """A policy of one document, evaluated for each minute of a range.
 
@@ -100,7 +105,7 @@ class Minutes:
         windows = policy.get("windows", [])
         freezes = policy.get("freezes", [])
         self.instants = range(start, end + self.bake * 60 + 60, 60)
-        self.on = {freeze["name"]: self._each_minute(lambda at, freeze=freeze: is_on(freeze, at, zone_name)) for freeze in freezes}
+        self.on = {freeze["name"]: self._each_minute(partial(_is_on_at, freeze, zone_name)) for freeze in freezes}
         self.window = self._each_minute(lambda at: not windows or any(is_on(window, at, zone_name) for window in windows))
         blocking = [self.on[freeze["name"]] for freeze in freezes if freeze.get("effect") != "warn"]
         self.open = [w and not any(on[i] for on in blocking) for i, w in enumerate(self.window)]
