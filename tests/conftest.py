@@ -7,10 +7,17 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "default", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-settings.load_profile("default")
+# Slow properties scale with max_examples (tests/sampling.py): .ci/run passes --hypothesis-profile=full, which loads after this file.
+for name, most in (("quick", 25), ("full", 100)):
+    settings.register_profile(
+        name,
+        max_examples=most,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+settings.load_profile("quick")
 
 _SCRUBBED = ("GITHUB_", "FREEZEGUARD_", "PRE_COMMIT", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "_FREEZEGUARD")
 _ALSO = ("CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "TZ", "LOCALAPPDATA")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+
+import pytest
 
 POLICY = """\
 timezone: Europe/Zurich
@@ -37,6 +41,20 @@ def run(*command: str | Path, cwd: Path, stdin: str | None = None, **environ: st
 def freezeguard(*arguments: str, cwd: Path, stdin: str | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     """`freezeguard` in a process of its own."""
     return run(sys.executable, "-m", "freezeguard", *arguments, cwd=cwd, stdin=stdin, **environ)
+
+
+def in_process(*arguments: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `freezeguard` in this process: no interpreter starts, and the clock of its calls to GitHub is the test's."""
+    from freezeguard.cli.main import run as command_line
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(cwd)
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        code = command_line(arguments)
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(arguments, code, *said)
 
 
 def start(*arguments: str, cwd: Path, **streams: int) -> subprocess.Popen[str]:

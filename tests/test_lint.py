@@ -16,6 +16,7 @@ from freezeguard.policy.model import Policy
 from tests.engine.asking import policy
 from tests.engine.test_properties import loads, policies
 from tests.programs import freezeguard as command
+from tests.sampling import examples
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # a Tuesday, 11:00 in Zurich
 OFFICE = 'windows: [{days: mon-fri, hours: "09:00-17:00"}]\n'
@@ -422,7 +423,7 @@ def test_lint_never_raises(case: tuple[dict[str, Any], int, int]) -> None:
         assert all(f.message and f.severity == "warning" and f.line in (0, 1) for f in findings)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(case=policies())
 def test_a_shadowed_rule_changes_nothing(case: tuple[dict[str, Any], int, int]) -> None:
     """Without a freeze that is said never to matter, every quarter of an hour is judged as before."""

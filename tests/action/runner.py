@@ -16,6 +16,7 @@ from freezeguard.app.action_sweep import run_sweep
 from freezeguard.errors import USAGE, UsageError
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ
+from tests.standin.patience import GUARD
 from tests.standin.server import Standin
 from tests.standin.state import Repository
 from tests.standin.threads import PullRequest
@@ -109,7 +110,7 @@ class Runner:
         log = io.StringIO()
         try:
             settings = from_environ(environ)
-            client = Client(settings.token, settings.api_url, seconds=4, timeout=1)
+            client = Client(settings.token, settings.api_url, seconds=GUARD, timeout=GUARD)
         except UsageError as error:
             report_usage_error(error, environ, log)
             code = USAGE

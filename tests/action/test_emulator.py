@@ -54,9 +54,9 @@ def url(github_packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     command = [node, str(packages.emulate()), "start", "-s", "github", "-p", str(port), "--base-url", site, "--seed", str(seed)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
-                requests.get(f"{site}/rate_limit", timeout=5)
+                requests.get(f"{site}/rate_limit", timeout=60)
                 break
             except requests.ConnectionError:
                 assert running.poll() is None, running.stdout and running.stdout.read()
@@ -64,7 +64,7 @@ def url(github_packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield site
     finally:
         running.terminate()
-        running.communicate(timeout=30)
+        running.communicate(timeout=60)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.action.runner import MONDAY, POLICY, Runner
@@ -18,9 +16,7 @@ _ANSWERED = ("text", "list", "null", "empty object", "HTML", "GraphQL limit", "G
 def test_what_cannot_be_read_is_undecided(name: str, runner: Runner) -> None:
     pull = runner.repository.pull()
     runner.github.fail(FAULTS[name], "POST", "/graphql")
-    began = time.monotonic()
     done = runner.pull_request(pull)
-    assert time.monotonic() - began < 20
     assert (done.code, done.outputs["allowed"], done.outputs["outcome"], done.outputs["verdict"]) == (4, "false", "undecided", "")
     assert len(done.annotations("error")) == 1
     assert runner.github.writes == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
@@ -196,6 +197,7 @@ def test_the_author_does_not_make_us_read_without_end(runner: Runner) -> None:
 
 def test_it_does_not_make_us_read_for_long(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading is as much its author's to make heavy as comparing: this one is only read, as it is invalid."""
+    monkeypatch.setattr("freezeguard.util.timeouts.threading", threading)  # reading stalls no server
     monkeypatch.setattr("freezeguard.app.change_notice.SECONDS", 0.2)
     pull = change(runner, {".freezeguard.yml": f"{POLICY}freezes: [{'{name: x}, ' * 40_000}]\n"})
     done = runner.pull_request(pull, at=MONDAY)

@@ -11,6 +11,7 @@ from freezeguard.engine.analysis.calendar_days import DeploymentCalendar
 from freezeguard.engine.facts import Observation, Waiver
 from tests.engine.asking import instant
 from tests.render.agendas import ALWAYS, NEVER, SHOP, TUESDAY, incident, page, year
+from tests.sampling import slow_unless
 
 from .opening import Opened, opened
 
@@ -61,6 +62,7 @@ def test_the_countdown_runs_to_the_change_and_the_state_turns(browser: Browser) 
         assert found.text("#count") == "Opens in 18 h 00 min 00 s"
 
 
+@pytest.mark.slow
 def test_the_countdown_has_days(browser: Browser) -> None:
     with opened(browser, page(), FRIDAY) as found:
         assert found.text("#count") == "Opens in 2 days 22 h 00 min"
@@ -70,6 +72,7 @@ def test_the_countdown_has_days(browser: Browser) -> None:
         assert answer(found) == "Geschlossen bis Mo, 30. Nov. 2026, 13:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "before", "after"),
     [
@@ -89,7 +92,7 @@ def test_a_window_without_an_end_begins(browser: Browser, language: str, before:
 @pytest.mark.parametrize(
     ("text", "words"), [(NEVER, "Closed this policy never opens"), (ALWAYS, "Open with no known end")], ids=["never", "always"]
 )
-@pytest.mark.parametrize("at", [FRIDAY, "2030-01-01T00:00:00+01:00"])
+@pytest.mark.parametrize("at", slow_unless(lambda at: at == FRIDAY, [FRIDAY, "2030-01-01T00:00:00+01:00"]))
 def test_what_never_changes_has_no_countdown(browser: Browser, text: str, words: str, at: str) -> None:
     with opened(browser, page(text), at) as found:
         assert answer(found) == words
@@ -97,11 +100,13 @@ def test_what_never_changes_has_no_countdown(browser: Browser, text: str, words:
         assert found.page.is_visible("#old") == (at != FRIDAY)
 
 
+@pytest.mark.slow
 def test_what_no_rule_applies_to_stays_as_it_is_written(browser: Browser) -> None:
     with opened(browser, page("timezone: Europe/Zurich\napplies_to: {environments: [staging]}\n"), FRIDAY) as found:
         assert answer(found) == "Open no rule of the policy applies"
 
 
+@pytest.mark.slow
 def test_a_simulated_page_has_no_countdown(browser: Browser) -> None:
     with opened(browser, page(simulated=True), "2041-05-05T10:00:00+01:00") as found:
         assert not found.page.is_visible("#count")
@@ -111,6 +116,7 @@ def test_a_simulated_page_has_no_countdown(browser: Browser) -> None:
 # ---------------------------------------------------------------- the end of what is known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_after_the_last_window_that_it_knows_it_is_out_of_date(browser: Browser, language: str) -> None:
     last = year().windows[-1][1]
@@ -127,6 +133,7 @@ def test_after_the_last_window_that_it_knows_it_is_out_of_date(browser: Browser,
             assert found.serious() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [NEVER, ALWAYS, MOVING, REBUILD], ids=["never", "always", "moving", "rebuild"])
 def test_nothing_is_known_beyond_ten_years(browser: Browser, text: str) -> None:
     with opened(browser, page(text), "2036-12-25T12:00:00+01:00") as found:
@@ -134,6 +141,7 @@ def test_nothing_is_known_beyond_ten_years(browser: Browser, text: str) -> None:
         assert not found.page.is_visible("#count")
 
 
+@pytest.mark.slow
 def test_after_the_last_window_of_all_it_is_closed(browser: Browser) -> None:
     """Frozen from noon on for sixty years: at one o'clock nobody may read that it is open."""
     with opened(browser, page(year(REBUILD, TUESDAY)), "2026-11-24T11:59:59+01:00", moving=True) as found:
@@ -143,6 +151,7 @@ def test_after_the_last_window_of_all_it_is_closed(browser: Browser) -> None:
         assert not found.page.is_visible("#count")
 
 
+@pytest.mark.slow
 def test_an_old_page_says_that_it_is_old(browser: Browser) -> None:
     with opened(browser, page(), "2026-11-28T15:00:30+01:00") as found:
         assert found.text("#old").startswith("This page is more than a day old")
@@ -152,6 +161,7 @@ NIGHT = year(SHOP, "2026-11-24 17:00", waivers=(Waiver("Hotfix", frozenset({"win
 OVERNIGHT = year(SHOP, "2026-11-24 17:00", incident())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("of", "at", "words"),
     [
@@ -171,6 +181,7 @@ def test_what_is_held_does_not_turn_by_itself(browser: Browser, of: DeploymentCa
         assert answer(found) == words
 
 
+@pytest.mark.slow
 def test_what_is_held_is_counted_down_to(browser: Browser) -> None:
     with opened(browser, page(OVERNIGHT), "2026-11-25T08:59:59+01:00", moving=True) as found:
         assert found.text("#count") == "Opens in 00 min 01 s"
@@ -181,6 +192,7 @@ def test_what_is_held_is_counted_down_to(browser: Browser) -> None:
         assert not found.page.is_visible("#provided")
 
 
+@pytest.mark.slow
 def test_a_window_in_which_it_is_not_known_who_is_on_call_does_not_open_it(browser: Browser) -> None:
     with opened(browser, page(year(SHOP, FRIDAY[:10] + " 15:00", NOT_KNOWN)), "2026-11-30T13:30:00+01:00") as found:
         assert answer(found) == "Closed until Mon 30 Nov 2026, 14:00"
@@ -190,6 +202,7 @@ def test_a_window_in_which_it_is_not_known_who_is_on_call_does_not_open_it(brows
 # ---------------------------------------------------------------- clocks that jump
 
 
+@pytest.mark.slow
 def test_a_tab_that_slept_over_several_edges(browser: Browser) -> None:
     with opened(browser, page(), MONDAY, moving=True) as found:
         found.page.clock.fast_forward(24 * 3600 * 1000)
@@ -205,6 +218,7 @@ def test_a_tab_that_slept_over_several_edges(browser: Browser) -> None:
         assert answer(found) == BEYOND["en"]
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back(browser: Browser) -> None:
     """To before the page was made, too: what was so then is as it was written, in the zone that is chosen."""
     with opened(browser, page(), "2030-01-01T00:00:00+01:00") as found:
@@ -230,6 +244,7 @@ def test_the_line_of_the_present_moves(browser: Browser) -> None:
         assert found.page.get_attribute("tr[aria-current=date]", "data-day") == "2026-11-30"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "today"), [("en", "Today, "), ("de", "Heute, ")])
 def test_at_midnight_today_is_the_next_day(browser: Browser, language: str, today: str) -> None:
     def marked() -> list[list[str]]:

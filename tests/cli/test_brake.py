@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.programs import freezeguard
+from tests.programs import in_process
 from tests.standin import faults
 from tests.standin.fixtures import github, github_packages
 from tests.standin.governing import Ruleset
@@ -35,7 +35,7 @@ def brake(github: Standin) -> Ruleset:
 
 
 def call(github: Standin, folder: Path, *arguments: str, token: str = TOKEN) -> CompletedProcess[str]:
-    done = freezeguard("brake", *arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url)
+    done = in_process("brake", *arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url)
     assert TOKEN not in done.stdout + done.stderr
     return done
 

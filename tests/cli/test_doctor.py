@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.programs import freezeguard, git
+from tests.programs import git, in_process
 from tests.standin import faults
 from tests.standin.faults import Fault
 from tests.standin.fixtures import github, github_packages
@@ -118,7 +118,7 @@ def shop(github: Standin) -> Repository:
 
 def call(github: Standin, folder: Path, *arguments: str, **environ: str) -> CompletedProcess[str]:
     told = {"GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": github.url, **environ}
-    done = freezeguard("doctor", *arguments, cwd=folder, **told)
+    done = in_process("doctor", *arguments, cwd=folder, **told)
     assert TOKEN not in done.stdout + done.stderr
     assert "internal error" not in done.stderr
     assert not github.writes or all(request.is_graphql for request in github.writes)

@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.programs import freezeguard, git
+from tests.programs import git, in_process
 from tests.standin.fixtures import github, github_packages
 from tests.standin.server import Standin
 from tests.standin.state import Repository
@@ -34,7 +34,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def call(github: Standin, folder: Path, *arguments: str, token: str = TOKEN) -> CompletedProcess[str]:
-    done = freezeguard(*arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url, GITHUB_SERVER_URL="https://github.com")
+    done = in_process(*arguments, cwd=folder, GITHUB_TOKEN=token, GITHUB_API_URL=github.url, GITHUB_SERVER_URL="https://github.com")
     assert TOKEN not in done.stdout + done.stderr
     return done
 

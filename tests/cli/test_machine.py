@@ -67,7 +67,7 @@ def test_ctrl_c_exits_with_130_and_no_traceback(folder: Path) -> None:
         assert waiting.stderr is not None
         assert waiting.stderr.readline().startswith("freezeguard: blocked (freeze), no window in sight; waited ")
         waiting.send_signal(signal.SIGINT)
-        out, err = waiting.communicate(timeout=30)
+        out, err = waiting.communicate(timeout=60)
     assert (waiting.returncode, out, err.strip()) == (130, "", "interrupted")
 
 

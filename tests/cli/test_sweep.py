@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from freezeguard.github.shards import parse_shard, part_of
-from tests.programs import freezeguard
+from tests.programs import in_process
 from tests.standin import faults
 from tests.standin.fixtures import github, github_packages
 from tests.standin.server import Standin
@@ -31,7 +31,7 @@ def _world(github: Standin) -> None:
 
 
 def call(github: Standin, folder: Path, *arguments: str, **environ: str) -> CompletedProcess[str]:
-    done = freezeguard(*arguments, cwd=folder, **{"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": github.url, **environ})
+    done = in_process(*arguments, cwd=folder, **{"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": github.url, **environ})
     assert TOKEN not in done.stdout + done.stderr
     return done
 

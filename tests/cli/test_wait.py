@@ -6,8 +6,7 @@ import os
 import pty
 import select
 import signal
-import subprocess
-import time
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from freezeguard.cli import wait
 from freezeguard.cli.main import run
+from tests.programs import run as program
 from tests.programs import start
 
 OPENS = 1_795_597_200  # 2026-11-25 09:00 UTC
@@ -108,15 +108,25 @@ def test_wait_refuses_a_simulated_instant(clock: Clock, monkeypatch: pytest.Monk
     assert "nothing to wait for" in capsys.readouterr().err
 
 
-def test_wait_for_a_real_window(tmp_path: Path) -> None:
-    """A freeze of the past minute that ends within two: really waited for."""
-    ends = time.gmtime((int(time.time()) // 60 + 1) * 60)
-    until = time.strftime("%Y-%m-%d %H:%M", ends)
-    (tmp_path / ".freezeguard.yml").write_text(f"timezone: UTC\nfreezes: [{{from: 2020-01-01, until: {until}}}]\n")
-    with start("wait", "--timeout", "3m", cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as waiting:
-        out, _ = waiting.communicate(timeout=150)
-    assert waiting.returncode == 0
-    assert out.startswith("ALLOWED")
+# `freezeguard` in a process whose clock runs ahead of its sleeps instead of waiting.
+AHEAD = """\
+import sys, time
+began, slept = time.time() - {start}, [0.0]
+real = time.time
+time.time = lambda: real() - began + slept[0]
+time.sleep = lambda seconds: slept.__setitem__(0, slept[0] + seconds)
+from freezeguard.entry import cli
+sys.argv = ["freezeguard", "wait", "--timeout", "1h"]
+cli()
+"""
+
+
+def test_a_window_opens_for_a_process_that_waits(tmp_path: Path) -> None:
+    """As its user runs it: forty seconds before the freeze ends, on a clock of its own."""
+    (tmp_path / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{from: 2020-01-01, until: 2026-11-25 09:00}]\n")
+    done = program(sys.executable, "-c", AHEAD.format(start=OPENS - 40), cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("opens in less than a minute")) == (0, 1)
+    assert done.stdout.startswith("ALLOWED")
 
 
 def test_a_terminal_shows_a_progress_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +136,7 @@ def test_a_terminal_shows_a_progress_bar(tmp_path: Path, monkeypatch: pytest.Mon
     running = start("wait", cwd=tmp_path, stdin=inner, stdout=inner, stderr=inner)
     os.close(inner)
     shown = b""
-    while b"opens in" not in shown and select.select([terminal], [], [], 30)[0]:
+    while b"opens in" not in shown and select.select([terminal], [], [], 60)[0]:
         shown += os.read(terminal, 4096)
     running.send_signal(signal.SIGINT)
     assert running.wait(timeout=60) == 130

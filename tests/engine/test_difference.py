@@ -16,6 +16,7 @@ from freezeguard.policy.subject import Subject
 from freezeguard.temporal.intervals import intersect, subtract
 from freezeguard.temporal.zones import DAY, day_of, midnight, zone
 
+from ..sampling import examples
 from .oracle import Minutes, runs
 from .test_properties import loads, policies
 
@@ -39,7 +40,7 @@ def what(found: PolicyDiff) -> list[tuple[str, str, str, bool]]:
     return [(change.what, change.kind, change.name, change.may_open) for change in found.changes]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=policies(), data=st.data())
 def test_gained_and_lost_spans_match_the_oracle(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
     written, start, end = case

@@ -16,6 +16,7 @@ from freezeguard.policy.model import Policy
 from freezeguard.policy.reader.scalars import moment
 from freezeguard.policy.subject import Subject
 
+from ..sampling import examples
 from .asking import ZURICH, instant, observed, policy
 from .test_properties import at, loads, policies, seconds
 
@@ -48,7 +49,7 @@ def reasons(found: Explanation) -> set[tuple[object, ...]]:
     return {(one.document, one.kind, one.name, one.effect, one.since, one.until) for one in found.verdict.reasons}
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(case=policies(), data=st.data())
 def test_rules_explained_as_blocking_are_the_reasons_of_the_verdict(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
     written, start, end = case

@@ -17,6 +17,7 @@ from freezeguard.engine.on_call import PeopleRotation, between, called, duties, 
 from freezeguard.policy.subject import Subject
 from freezeguard.temporal.zones import BEGINNING, FAR
 
+from ..sampling import examples
 from .asking import ZURICH, ask, instant, policy, told, why
 from .oracle import local
 from .test_properties import PLACES
@@ -81,15 +82,16 @@ def who(of: freezeguard.Policy, at: int) -> list[str]:
 def check(turns: Turns, zone: str, start: int, end: int) -> None:
     of = policy(f"on_call: {{rotations: [{turns.written()}]}}", zone)
     people = oracle(turns, zone, start, end)
-    assert [next(iter(who(of, minute)), None) for minute in range(start, end, MINUTE)] == people
-    roster = duties(of)[0].rosters[0][1]
+    found = duties(of)
+    assert [next((shift.person for shift in called(found, minute, of.zone)), None) for minute in range(start, end, MINUTE)] == people
+    roster = found[0].rosters[0][1]
     assert isinstance(roster, PeopleRotation)
     shifts = roster.shifts(start, end)
     assert all(a.end == b.start and a.person != b.person for a, b in pairwise(shifts))
     for shift in shifts:
         assert shift.start < shift.end
         assert all(s == shift for s in roster.shifts(shift.start, shift.start + 1) + roster.shifts(shift.end - 1, shift.end))
-    edge = next_edge(duties(of), start)
+    edge = next_edge(found, start)
     changed = next((i for i, (a, b) in enumerate(pairwise(people)) if a != b), None)
     assert edge == start + (changed + 1) * MINUTE if changed is not None else edge >= end
 
@@ -134,7 +136,7 @@ def rotations(draw: st.DrawFn) -> tuple[Turns, str, int, int]:
     return Turns(people, near(), shift, swaps), zone, start, start + 9 * DAY
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(case=rotations())
 def test_rotations_are_what_the_minutes_say(case: tuple[Turns, str, int, int]) -> None:
     check(*case)
@@ -394,7 +396,7 @@ shifts = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(found=shifts, cover=st.sampled_from([0, 30, 240]), knows=st.integers(120, 192), people=st.integers(-10, 250))
 def test_gaps_are_what_the_minutes_say(found: list[tuple[int, int, str]], cover: int, knows: int, people: int) -> None:
     """Minutes are counted from the start of what is known."""
@@ -415,12 +417,13 @@ def test_gaps_are_what_the_minutes_say(found: list[tuple[int, int, str]], cover:
             return None
         return "on_call" if 0 <= minute < knows else "unknown"
 
+    each = [kind(minute) for minute in range(knows + 300 + cover)]
     for minute in range(0, knows + 300, 7):
-        kinds = {kind(later) for later in range(minute, minute + cover + 1)} - {None}
+        kinds = set(each[minute : minute + cover + 1]) - {None}
         verdict = freezeguard.decide(of, at=of.zone.datetime(start + minute * MINUTE), facts=facts)
         assert {reason.kind for reason in verdict.reasons} == kinds
         assert verdict.allowed is not bool(kinds)
-    free = [minute for minute in range(knows + 300) if all(kind(later) is None for later in range(minute, minute + cover + 1))]
+    free = [minute for minute in range(knows + 300) if set(each[minute : minute + cover + 1]) == {None}]
     spans = allowed_spans(of, Subject(), start, start + (knows + 300) * MINUTE, facts)
     assert [minute for a, b in spans for minute in range((a - start) // MINUTE, (b - start) // MINUTE)] == free
 
@@ -428,7 +431,7 @@ def test_gaps_are_what_the_minutes_say(found: list[tuple[int, int, str]], cover:
 # ---------------------------------------------------------------- what is foreseen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(case=rotations(), required=st.booleans(), cover=st.sampled_from(["1h", "1d"]))
 def test_what_is_foreseen_is_what_is_decided(case: tuple[Turns, str, int, int], required: bool, cover: str) -> None:
     turns, zone, start, _ = case

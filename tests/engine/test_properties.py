@@ -16,6 +16,7 @@ from freezeguard.engine.decide import allowed_spans, upcoming_verdicts
 from freezeguard.policy.model import Policy
 from freezeguard.policy.subject import Subject
 
+from ..sampling import examples
 from .oracle import DAYS, Minutes, runs
 
 # Days around which clocks change, or are interesting for not doing so.
@@ -125,7 +126,7 @@ def loads(policy: dict[str, Any]) -> Policy | None:
         raise
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(case=policies(), data=st.data())
 def test_decide_is_what_the_minutes_say(case: tuple[dict[str, Any], int, int], data: st.DataObject) -> None:
     written, start, end = case
@@ -166,7 +167,7 @@ def test_decide_is_what_the_minutes_say(case: tuple[dict[str, Any], int, int], d
             assert not freezeguard.decide(policy, at=verdict.next_window.start - timedelta(seconds=1)).allowed
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=policies(), other=policies())
 def test_documents_intersect(case: tuple[dict[str, Any], int, int], other: tuple[dict[str, Any], int, int]) -> None:
     """Several documents: all have to allow, in any order; a document more never opens anything."""
@@ -186,7 +187,7 @@ def test_documents_intersect(case: tuple[dict[str, Any], int, int], other: tuple
     assert spans == runs([all(both_open[i : i + longest + 1]) for i in range((end - start) // 60)], start)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=policies())
 def test_what_is_foreseen_is_what_is_decided(case: tuple[dict[str, Any], int, int]) -> None:
     policy = loads(case[0])

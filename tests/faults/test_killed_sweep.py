@@ -12,6 +12,7 @@ import pytest
 
 from freezeguard.render.comment import marker
 from tests.programs import freezeguard, start
+from tests.sampling import slow_unless
 from tests.standin import faults
 from tests.standin.fixtures import github, github_packages
 from tests.standin.server import Standin
@@ -28,8 +29,10 @@ def _writes(github: Standin) -> list[str]:
     return [f"{request.method} {request.path}" for request in github.writes]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-@pytest.mark.parametrize(("method", "path", "whole"), [("POST", STATUSES, 1), ("PATCH", "*/comments/*", 0)])
+@pytest.mark.parametrize("number", slow_unless(lambda number: number == signal.SIGKILL, [signal.SIGTERM, signal.SIGKILL]))
+@pytest.mark.parametrize(
+    ("method", "path", "whole"), slow_unless(lambda given: given[0] == "POST", [("POST", STATUSES, 1), ("PATCH", "*/comments/*", 0)])
+)
 def test_the_next_run_completes_and_nothing_is_told_twice(
     github: Standin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, method: str, path: str, whole: int
 ) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from freezeguard.app.sweep.run import exit_code
 
+from ..sampling import examples
 from .running import TARGETS, Ran, corpus, run
 from .sweeping import _COMMIT, _OPEN, _PULLS, _answered, _document, swept
 
-EXAMPLES = 250
+EXAMPLES = examples(250)
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -14,7 +14,18 @@ from .explained import explained
 from .judging import KILLED, SURVIVED, TIMED_OUT, Judge
 from .mutants import Mutant, mutants
 
-QUICK = ("-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain")  # what a failure says is not read
+# In one process, for mutants are forked from it; slow tests judge them too.
+QUICK = (
+    "-q",
+    "-n",
+    "0",
+    "-m",
+    "not container",
+    "-p",
+    "no:cacheprovider",
+    "--tb=native",
+    "--assert=plain",
+)  # what a failure says is not read
 FOLDER = Path("mutants")
 RESULTS = FOLDER / "results.jsonl"
 EXPLAINED = "explained"

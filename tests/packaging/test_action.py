@@ -131,7 +131,7 @@ def test_zizmor_has_nothing_to_say() -> None:
 
 def pin(folder: Path, image: str) -> subprocess.CompletedProcess[str]:
     script = ROOT / ".github" / "pin-image.sh"
-    return subprocess.run(["bash", str(script), image], cwd=folder, capture_output=True, check=False, encoding="utf-8", timeout=20)
+    return subprocess.run(["bash", str(script), image], cwd=folder, capture_output=True, check=False, encoding="utf-8", timeout=60)
 
 
 def test_a_release_runs_an_image_by_its_digest(tmp_path: Path) -> None:

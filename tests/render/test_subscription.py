@@ -17,6 +17,7 @@ from freezeguard.engine.analysis.calendar_days import DeploymentCalendar
 from freezeguard.render.calendar.icalendar_feed import render
 from freezeguard.temporal.intervals import intersect, merge
 from freezeguard.temporal.zones import DAY, Zone, midnight
+from tests.sampling import slow_unless
 from tests.sources.programs import radicale
 
 from .agendas import DRAWING, POLICIES, USUAL, ZONES, laid, many
@@ -48,7 +49,7 @@ def whole(agenda: DeploymentCalendar) -> tuple[int, int]:
     return agenda.days[0].start, agenda.days[-1].end
 
 
-@pytest.mark.parametrize("zone_name", ZONES)
+@pytest.mark.parametrize("zone_name", slow_unless(lambda name: name in ZONES[:2], ZONES))
 @each
 def test_the_feed_has_the_spans_of_the_calendar(name: str, zone_name: str) -> None:
     days = laid(POLICIES[name], "2026-03-01", 240, zone=zone_name, at="2026-03-05 15:00")
@@ -175,6 +176,7 @@ def test_a_thousand_freezes_are_all_in_the_feed() -> None:
     assert len(read(render(laid(freezeguard.load(many()), days=365), DRAWING)).walk("VEVENT")) > 1000
 
 
+@pytest.mark.slow
 @pytest.mark.programs
 def test_a_caldav_server_stores_the_feed_unchanged(tmp_path: Path) -> None:
     text = render(laid(USUAL + "  - {name: Weekend, days: sat-sun}\n", days=365), DRAWING)

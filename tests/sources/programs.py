@@ -47,7 +47,7 @@ def running(command: list[str], ready: str, folder: Path) -> Iterator[None]:
     """A program, once what it serves at `ready` answers with success."""
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as program:
         try:
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while not _answers(ready):
                 assert program.poll() is None, (folder / "log").read_text()
                 assert time.monotonic() < until, (folder / "log").read_text()
@@ -55,12 +55,12 @@ def running(command: list[str], ready: str, folder: Path) -> Iterator[None]:
             yield
         finally:
             program.terminate()
-            program.wait(20)
+            program.wait(60)
 
 
 def _answers(url: str) -> bool:
     try:
-        return requests.get(url, timeout=2).ok
+        return requests.get(url, timeout=60).ok
     except requests.RequestException:
         return False
 
@@ -122,7 +122,7 @@ def post_alert(url: str, name: str, *, ends: bool = False, **labels: str) -> Non
         "startsAt": (now - timedelta(minutes=10)).isoformat(),
         "endsAt": (now - timedelta(seconds=1) if ends else now + timedelta(hours=1)).isoformat(),
     }
-    answer = requests.post(f"{url}/api/v2/alerts", data=json.dumps([alert]), headers={"Content-Type": "application/json"}, timeout=5)
+    answer = requests.post(f"{url}/api/v2/alerts", data=json.dumps([alert]), headers={"Content-Type": "application/json"}, timeout=60)
     assert answer.ok, answer.text
 
 
@@ -136,12 +136,12 @@ def silence(url: str, name: str) -> str:
         "createdBy": "ana",
         "comment": "known",
     }
-    answer = requests.post(f"{url}/api/v2/silences", json=body, timeout=5)
+    answer = requests.post(f"{url}/api/v2/silences", json=body, timeout=60)
     assert answer.ok, answer.text
     return str(answer.json()["silenceID"])
 
 
-def until(holds: object, seconds: float = 20) -> None:
+def until(holds: object, seconds: float = 60) -> None:
     """Waits for what another program does in its own time."""
     last = time.monotonic() + seconds
     assert callable(holds)

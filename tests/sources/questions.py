@@ -15,7 +15,7 @@ SECRET = "s3cr3t-t0ken"
 ENVIRON = {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET}
 
 
-def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 5) -> SourceContext:
+def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 60) -> SourceContext:
     return SourceContext(NOW, NOW, zone("Europe/Zurich"), None, environ, Http(timeout), _unable)
 
 

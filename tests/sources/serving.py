@@ -61,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         served.asked.append(Asked(parts.path, parse_qsl(parts.query), dict(self.headers)))
         reply = served.reply(parts.path)
         if reply.hang:
-            served.over.wait(30)
+            served.over.wait()
             return
         body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
         self.send_response(reply.status)

@@ -14,6 +14,7 @@ from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError
 from freezeguard.temporal.zones import Duration, zone
+from tests.standin.patience import GUARD
 from tests.standin.server import Standin
 from tests.standin.state import Repository
 
@@ -36,7 +37,9 @@ def shop(github: Standin) -> Repository:
 def incidents(github: Standin, *labels: str, cooldown: Duration = NONE, own: str | None = "acme/shop", **options: str) -> list[Incident]:
     source = Source("Incidents", "github", {"labels": list(labels), **options}, cooldown=cooldown)
     now = instant(NOW)
-    return ask(source, SourceContext(now, now, ZURICH, own, {}, Http(5), lambda _: Client(TOKEN, github.url, seconds=5)))
+    return ask(
+        source, SourceContext(now, now, ZURICH, own, {}, Http(GUARD), lambda _: Client(TOKEN, github.url, seconds=GUARD, timeout=GUARD))
+    )
 
 
 def titles(found: list[Incident]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from tests.programs import freezeguard
+from tests.sampling import slow_unless
 
 from .programs import alertmanager, free_port, post_alert, prometheus, radicale, silence, until
 
@@ -43,7 +44,7 @@ def policy(tmp_path: Path) -> Path:
     return tmp_path / ".freezeguard.yml"
 
 
-@pytest.mark.parametrize("on_error", ["block", "warn", "allow"])
+@pytest.mark.parametrize("on_error", slow_unless(lambda effect: effect == "block", ["block", "warn", "allow"]))
 def test_an_alert_fires_is_silenced_and_alertmanager_stops(policy: Path, on_error: str) -> None:
     folder, port = policy.parent, free_port()
     source = f"alertmanager: {{url: 'http://127.0.0.1:{port}', filter: ['severity=\"critical\"']}}"
@@ -70,6 +71,7 @@ def test_an_alert_fires_is_silenced_and_alertmanager_stops(policy: Path, on_erro
     )
 
 
+@pytest.mark.slow
 def test_a_resolved_alert_blocks_no_more(policy: Path) -> None:
     with alertmanager(policy.parent / "program") as url:
         policy.write_text(OPEN + f"incidents: [{{alertmanager: {{url: '{url}'}}, severity: high}}]\n")
@@ -81,6 +83,7 @@ def test_a_resolved_alert_blocks_no_more(policy: Path) -> None:
         assert check(policy.parent)[0] == 0
 
 
+@pytest.mark.slow
 def test_a_matcher_that_is_none_is_a_failed_source(policy: Path) -> None:
     with alertmanager(policy.parent / "program") as url:
         policy.write_text(OPEN + f"incidents: [{{alertmanager: {{url: '{url}', filter: ['=nonsense=']}}}}]\n")
@@ -88,10 +91,11 @@ def test_a_matcher_that_is_none_is_a_failed_source(policy: Path) -> None:
         assert (code, doc["reasons"][0]["message"]) == (4, "it answered 400: what it was asked is not valid")
 
 
+@pytest.mark.slow
 def test_a_query_that_returns_something_blocks(policy: Path) -> None:
     folder = policy.parent
     with prometheus(folder / "program") as url:
-        until(lambda: requests.get(f"{url}/api/v1/query", params={"query": "up"}, timeout=5).json()["data"]["result"])
+        until(lambda: requests.get(f"{url}/api/v1/query", params={"query": "up"}, timeout=60).json()["data"]["result"])
         policy.write_text(OPEN + f"incidents: [{{name: Budget, prometheus: {{url: '{url}', query: 'up == 0'}}}}]\n")
         code, doc = check(folder)
         assert (code, [reason["name"] for reason in doc["reasons"]]) == (10, ["Budget"])
@@ -113,17 +117,18 @@ def test_a_query_that_returns_something_blocks(policy: Path) -> None:
 def put(url: str, summary: str, start: str, end: str) -> None:
     uid = summary.lower()
     content = CALENDAR.format(uid=uid, summary=summary, start=start, end=end).replace("\n", "\r\n")
-    answer = requests.put(f"{url}/{uid}.ics", data=content, headers={"Content-Type": "text/calendar"}, auth=("ops", "x"), timeout=5)
+    answer = requests.put(f"{url}/{uid}.ics", data=content, headers={"Content-Type": "text/calendar"}, auth=("ops", "x"), timeout=60)
     assert answer.ok, answer.text
 
 
 def calendar(url: str, name: str) -> str:
     """A new calendar that everybody may read, on the real CalDAV server."""
     address = f"{url}/ops/{name}/"
-    assert requests.request("MKCALENDAR", address, auth=("ops", "x"), timeout=5).status_code == 201
+    assert requests.request("MKCALENDAR", address, auth=("ops", "x"), timeout=60).status_code == 201
     return address
 
 
+@pytest.mark.slow
 def test_a_calendar_by_url_freezes_and_an_old_copy_serves(policy: Path) -> None:
     folder = policy.parent
     with radicale(folder / "program") as url:
@@ -152,6 +157,7 @@ def test_a_calendar_by_url_freezes_and_an_old_copy_serves(policy: Path) -> None:
     assert (code, doc["outcome"]) == (4, "undecided")
 
 
+@pytest.mark.slow
 def test_people_are_on_call_by_a_calendar(policy: Path) -> None:
     folder = policy.parent
     with radicale(folder / "program") as url:
@@ -166,6 +172,7 @@ def test_people_are_on_call_by_a_calendar(policy: Path) -> None:
         assert doc["next_window"] == {"start": "2026-11-26T09:00:00+01:00", "end": "2026-11-26T16:00:00+01:00", "assuming": []}
 
 
+@pytest.mark.slow
 def test_sources_tells_what_each_one_answers(policy: Path) -> None:
     folder = policy.parent
     with alertmanager(folder / "program") as url:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.standin import codec, packages
 from tests.standin.github import description, schema
+from tests.standin.patience import own_the_clock
 from tests.standin.server import Standin
 from tests.standin.state import World
 
@@ -37,8 +38,9 @@ def github_packages() -> Path:
 
 
 @pytest.fixture
-def github(github_packages: Path) -> Iterator[Standin]:
+def github(github_packages: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Standin]:
     """An empty fake server, without complaints at the end; call `github.complaints.clear()` after an intentional bad request."""
+    own_the_clock(monkeypatch)
     with Standin() as standin:
         yield standin
     standin.assert_clean()
@@ -61,5 +63,5 @@ def start_github(github_packages: Path, tmp_path: Path) -> Iterator[Callable[[Wo
     yield start
     for program in programs:
         program.terminate()
-        said, _ = program.communicate(timeout=30)
+        said, _ = program.communicate(timeout=60)
         assert program.returncode == 0, said

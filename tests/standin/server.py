@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from tests.standin.faults import Fault
 from tests.standin.github import GHES, OWN_DOOR, GitHub, Request
+from tests.standin.patience import STALLS
 from tests.standin.rest import Answer
 from tests.standin.state import World
 
@@ -186,11 +187,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _slow(self, fault: Fault, answer: Answer | None) -> None:
+        if fault.seconds:
+            STALLS.add()
         self.server.standin.stopping.wait(fault.seconds)
         assert answer is not None
         self._send(answer)
 
     def _drip(self, fault: Fault, answer: Answer | None) -> None:
+        STALLS.add()
         assert answer is not None
         (body,) = self._head_and_body(answer)
         for byte in body:

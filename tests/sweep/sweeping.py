@@ -12,6 +12,7 @@ from freezeguard.app.sweep.run import exit_code, sweep_all
 from freezeguard.github.client import Client
 from freezeguard.github.settings import from_environ
 from tests.action.runner import FRIDAY, MONDAY, POLICY, TOKEN, Clock
+from tests.standin.patience import GUARD
 from tests.standin.server import Standin
 from tests.standin.state import Repository
 
@@ -51,7 +52,7 @@ class Sweeping:
         self.progress = []
         swept = sweep_all(
             settings,
-            Client(settings.token, settings.api_url, seconds=20, timeout=5),
+            Client(settings.token, settings.api_url, seconds=GUARD, timeout=GUARD),
             repositories,
             environ=environ,
             clock=clock,

@@ -12,9 +12,10 @@ from freezeguard import Verdict
 from .soak import FLAT, POLICIES, START, YEARS, ContradictionError, Walk, soak
 
 
-def test_a_walk_over_ten_years_finds_no_contradiction() -> None:
-    report = soak(6000)
-    assert report.decisions > 5000
+@pytest.mark.parametrize("decisions", [1500, pytest.param(6000, marks=pytest.mark.slow)])
+def test_a_walk_over_ten_years_finds_no_contradiction(decisions: int) -> None:
+    report = soak(decisions)
+    assert report.decisions > decisions * 5 / 6
     assert report.growth < FLAT
 
 
