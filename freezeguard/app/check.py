@@ -113,7 +113,7 @@ def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool
     asked = gather_facts(request, policy)
     policy, facts = asked.policy, with_override(request, asked.facts)
     # What a source said a moment ago is nothing to go by: not even that nothing burns.
-    if remember and request.at is None and facts == NO_FACTS and not asked.asked:
+    if remember and request.at is None and facts == NO_FACTS and not asked.results:
         segments = upcoming_verdicts(policy, at=int(at.timestamp()), subject=subject, count=FORESEEN)
         verdict_cache.cache_verdicts(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
@@ -268,7 +268,7 @@ def assumptions_for(asked: GatheredFacts, subject: Subject, start: int, end: int
     from ..engine.decide import assumptions
     from ..sources.source_query import IncidentQuery
 
-    incidents = [*asked.not_asked, *(one.inquiry for one in asked.asked if isinstance(one.inquiry, IncidentQuery))]
+    incidents = [*asked.unqueried, *(one.query for one in asked.results if isinstance(one.query, IncidentQuery))]
     found = [o.assuming for o in asked.facts.observations if o.assuming] + [one.assuming for one in incidents]
     return found + assumptions(asked.policy, subject, start, end, asked.facts)
 
@@ -280,7 +280,7 @@ def explain(request: CheckRequest, policy: Policy) -> Explanation:
 
     asked = gather_facts(request, policy)
     at, facts = request_instant(request, policy), with_override(request, asked.facts)
-    return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.asked))
+    return explained(asked.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(asked.results))
 
 
 def exit_code(doc: dict[str, Any]) -> int:

@@ -35,16 +35,16 @@ def sources(
     """
     request = options.request(policy=policy, at=at, environment=environment, branch=branch, repository=repository, timezone=timezone)
     found = app.load_policy(request)
-    asked = app.gather_facts(request, found).asked
+    asked = app.gather_facts(request, found).results
     rows = [
         {
-            "name": one.inquiry.name,
-            "kind": one.inquiry.kind,
-            "what": one.inquiry.what,
+            "name": one.query.name,
+            "kind": one.query.kind,
+            "what": one.query.what,
             "found": one.effects.found,
             "error": one.error,
             "milliseconds": round(one.seconds * 1000),
-            "effect": one.does,
+            "effect": one.effect,
             "reasons": [{"kind": o.kind, "message": o.message, "effect": o.effect, "link": o.link} for o in one.effects.observations],
         }
         for one in asked

@@ -39,5 +39,5 @@ class RateLimiter:
 
     def check(self) -> None:
         """Raises GitHubError with the status 429 where the limit is near."""
-        if self._client.left is not None and self._client.left <= RESERVE:
-            raise GitHubError(f"GitHub's rate limit is nearly used up, {self._client.left} requests are left to others", 429)
+        if self._client.remaining is not None and self._client.remaining <= RESERVE:
+            raise GitHubError(f"GitHub's rate limit is nearly used up, {self._client.remaining} requests are left to others", 429)

@@ -174,4 +174,4 @@ def test_without_a_token_or_a_repository(github: Standin, shop: Repository, clon
 def test_a_token_that_may_not_write(github: Standin, shop: Repository, clone: Path) -> None:
     github.world.token("ghp_Reader", issues="read")
     done = call(github, clone, "freeze", "--reason", "x", token="ghp_Reader")
-    assert (done.returncode, "GitHub answered 403: the token may not do this" in done.stderr) == (4, True)
+    assert (done.returncode, "GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)

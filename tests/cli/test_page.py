@@ -41,7 +41,7 @@ def test_what_is_not_asked_is_assumed(folder: Path) -> None:
     (folder / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident], repository: acme/ops}}]\n", "utf-8")
     done = freezeguard("calendar", "--format", "html", "--at", FRIDAY, "--offline", cwd=folder)
     assert "github reports no incident" in done.stdout
-    assert "not asked, offline" in done.stdout
+    assert "not queried, offline" in done.stdout
 
 
 def test_in_the_terminal_it_stays_three_months(folder: Path) -> None:

@@ -96,7 +96,7 @@ def test_without_a_token_or_permission(github: Standin, tmp_path: Path) -> None:
     assert (done.returncode, "GitHub does not show the repositories of nobody" in done.stderr) == (4, True)
     github.fail(faults.integration(), "POST", "*/statuses/*")
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
-    assert (done.returncode, "acme/shop: GitHub answered 403: the token may not do this" in done.stderr) == (4, True)
+    assert (done.returncode, "acme/shop: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
 
 
 def test_the_limit_says_what_is_left(github: Standin, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_sources_are_not_asked_and_that_is_said(clone: Path) -> None:
     (clone / ".freezeguard.yml").write_text(POLICY + "incidents: [{github: {labels: [incident]}}]\n")
     passed, said = push(clone, "origin", "main", at=MONDAY)
     assert passed
-    assert "unknown github: not asked, offline (only warns)" in said
+    assert "unknown github: not queried, offline (only warns)" in said
 
 
 def test_a_worktree_has_the_same_hook(clone: Path) -> None:

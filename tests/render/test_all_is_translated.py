@@ -132,10 +132,10 @@ VERDICTS: dict[str, tuple[str, Policy, Facts]] = {
     "one more": (TUESDAY, RULES, Facts(tuple(incidents(*(Incident("DOWN", f"incident #{n}", since=HOUR - n) for n in range(21)))))),
     "nobody on call": (TUESDAY, NOBODY, Facts()),
     "not covered": ("2026-11-24 06:00", COVERED, Facts()),
-    "not asked": (TUESDAY, RULES, Facts((unknown("github: not asked, offline", "OPS reports no incident"),))),
-    "silent": (TUESDAY, RULES, Facts((unknown("it did not answer within 3 s", "the calendar of HOST closes nothing"),))),
-    "broken": (TUESDAY, RULES, Facts((unknown("what it answered cannot be followed (KeyError)", "OPS reports no incident"),))),
-    "people not known": (TUESDAY, RULES, Facts((unknown("who is on call is not known: not asked, offline", "somebody is on call"),))),
+    "not asked": (TUESDAY, RULES, Facts((unknown("github: not queried, offline", "OPS reports no incident"),))),
+    "silent": (TUESDAY, RULES, Facts((unknown("no response within 3 s", "the calendar of HOST closes nothing"),))),
+    "broken": (TUESDAY, RULES, Facts((unknown("could not parse the response: its format is not known", "OPS reports no incident"),))),
+    "people not known": (TUESDAY, RULES, Facts((unknown("who is on call is not known: not queried, offline", "somebody is on call"),))),
     "end of data": ("2101-03-01 10:00", RULES, Facts()),
 }
 THEIRS = [
@@ -203,8 +203,8 @@ SIBLING = "may have the same head commit, and has another base branch: close one
             "it cannot be decided",
             "#8 may have the same head commit, and has another base branch: close one of them, or push a commit to one",
         ),
-        ("it cannot be decided", "GitHub did not answer in time"),
-        ("it cannot be decided", "GitHub answered 403: FORBIDDEN"),
+        ("it cannot be decided", "GitHub did not respond in time"),
+        ("it cannot be decided", "GitHub responded with 403: FORBIDDEN"),
         ("it was asked wrongly", "unknown environment 'PROD': the policy knows STAGING"),
     ],
 )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 import pytest
 
 from freezeguard.github.client import Client
 from freezeguard.policy.model import Source
-from freezeguard.sources.context import SourceContext
-from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
+from freezeguard.sources.connections import Connections, SourceContext
+from freezeguard.sources.github_issues import MOST_PAGES, Issues, query
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError
 from freezeguard.temporal.zones import Duration, zone
@@ -36,7 +35,8 @@ def shop(github: Standin) -> Repository:
 def incidents(github: Standin, *labels: str, cooldown: Duration = NONE, own: str | None = "acme/shop", **options: str) -> list[Incident]:
     source = Source("Incidents", "github", {"labels": list(labels), **options}, cooldown=cooldown)
     now = instant(NOW)
-    return ask(source, SourceContext(now, now, ZURICH, own, {}, Http(5), lambda _: Client(TOKEN, github.url, seconds=5)))
+    connections = Connections(now, now, own, {}, lambda _: Client(TOKEN, github.url, seconds=5))
+    return query(source, SourceContext(connections, ZURICH, Http(5)))
 
 
 def titles(found: list[Incident]) -> list[str]:
@@ -96,15 +96,18 @@ def test_of_several_severities_the_highest_counts(github: Standin, shop: Reposit
 def test_labels_as_texts_and_labels_that_are_none(labels: object, severity: str) -> None:
     """An issue has labels as objects or as texts (GitHub's description of its API); where they cannot be told nothing is known of it."""
 
-    class Connection:
-        def read(self, _: str) -> object:
+    class Connection(Client):
+        def __init__(self) -> None:
+            """Connect to nothing."""
+
+        def read(self, path: str) -> object:
             return [{"number": 1, "title": "Down", "labels": labels}]
 
-    issues = Issues(cast("Client", Connection()), "acme/shop", ["incident"], zone("UTC"))
+    issues = Issues(Connection(), "acme/shop", ["incident"], zone("UTC"))
     if severity:
         assert [issues.incident(issue, "").severity for issue in issues.open()] == [severity]
     else:
-        with pytest.raises(SourceError, match="GitHub answered an issue without the names of its labels"):
+        with pytest.raises(SourceError, match="the names of an issue's labels are missing"):
             issues.open()
 
 

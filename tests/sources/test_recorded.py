@@ -119,7 +119,7 @@ def test_somebody_who_is_always_on_call() -> None:
 
 
 def test_a_schedule_that_is_not_there() -> None:
-    with pytest.raises(SourceError, match="PagerDuty has no such schedule, or the token may not see it"):
+    with pytest.raises(SourceError, match="the schedule does not exist, or is not visible to the token"):
         edited("pagerduty-shifts", {})
 
 

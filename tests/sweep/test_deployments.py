@@ -186,7 +186,7 @@ def test_one_that_waits_on_what_is_gone_stops_no_other(sweeping: Sweeping, run: 
     swept = sweep(sweeping, MONDAY)
     assert (swept.approved, swept.failures) == (
         1,
-        ("deployments: run 97: GitHub answered 404: it is not there, or the token may not see it",),
+        ("deployments: run 97: GitHub responded with 404: not found, or not visible to the token",),
     )
 
 
