@@ -79,17 +79,19 @@ def seconds(value: Any) -> int | None:
 
 
 def get_entries(response: Any, *path: str) -> list[Any]:
-    """Return the list at a path of a response, at most MOST_INCIDENTS entries. Raises SourceError."""
-    return check_entries(get_path(response, *path), f"field '{'.'.join(path)}'" if path else "it")
-
-
-def check_entries(value: Any, name: str) -> list[Any]:
-    """Return a list of at most MOST_INCIDENTS entries. Raises SourceError, in which `name` stands for the value."""
-    if not isinstance(value, list):
+    """Return the list at a path of a response. Raises SourceError if there is none, or it is longer than MOST_INCIDENTS."""
+    name = f"field '{'.'.join(path)}'" if path else "it"
+    entries = get_path(response, *path)
+    if not isinstance(entries, list):
         raise malformed(f"{name} is not a list")
-    if len(value) > MOST_INCIDENTS:
-        raise malformed(f"{name} has more than {MOST_INCIDENTS} entries")
-    return value
+    return check_length(entries)
+
+
+def check_length(entries: list[Any]) -> list[Any]:
+    """Return a list of at most MOST_INCIDENTS entries. Raises SourceError if it is longer."""
+    if len(entries) > MOST_INCIDENTS:
+        raise SourceError(f"the list has more than {MOST_INCIDENTS} entries")
+    return entries
 
 
 def check_object(value: Any, name: str) -> dict[str, Any]:

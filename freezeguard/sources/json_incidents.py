@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..util.untyped_json import get_path
-from .incident import Incident, SourceError, check_entries, seconds, web_link
+from .incident import Incident, SourceError, check_length, seconds, web_link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,12 +29,14 @@ def incidents_in(document: Any, expression: str | None, name: str) -> list[Incid
     selected = _select(document, expression)
     if isinstance(selected, bool):
         return [Incident(name)] if selected else []
+    what = "field 'incidents'" if expression is None else "the result of the expression"
     if selected is None:
-        where = "field 'incidents' is missing" if expression is None else "the expression selects nothing (null): check its field names"
-        raise SourceError(f"{where}. Without incidents an empty list is expected")
+        raise SourceError(f"{what} is missing or null: check the names of the fields. Without incidents, an empty list is expected")
     if isinstance(selected, dict):
         selected = [selected]
-    return [_incident(entry) for entry in check_entries(selected, "the result of the expression" if expression else "field 'incidents'")]
+    if not isinstance(selected, list):
+        raise SourceError(f"{what} is not a list, an object, true or false")
+    return [_incident(entry) for entry in check_length(selected)]
 
 
 def _select(document: Any, expression: str | None) -> Any:

@@ -144,7 +144,7 @@ def test_an_end_is_written_in_the_zone_in_which_it_is_read(github: Standin, shop
 def test_a_remote_of_another_host_is_not_ours(github: Standin, shop: Repository, clone: Path) -> None:
     git("remote", "set-url", "origin", "https://gitlab.example/acme/shop.git", cwd=clone)
     done = call(github, clone, "check")
-    assert (done.returncode, "which repository?" in done.stdout) == (4, True)
+    assert (done.returncode, "the repository is not known" in done.stdout) == (4, True)
 
 
 @pytest.mark.parametrize(

@@ -132,17 +132,17 @@ def test_what_a_query_returned_within_the_cooldown(served: Served) -> None:
     ("reply", "said"),
     [
         (Reply(body={"status": "error", "errorType": "bad_data", "error": SECRET}), "field 'status' is not 'success'"),
-        (vector(data=None), "the query returns no vector"),
+        (vector(data=None), "the query does not return a vector"),
         *(
-            (vector(data={"resultType": name, "result": [1, "1"]}), "the query returns no vector")
+            (vector(data={"resultType": name, "result": [1, "1"]}), "the query does not return a vector")
             for name in ("scalar", "matrix", "string")
         ),
         (vector(data={"resultType": "vector", "result": {}}), "field 'data.result' is not a list"),
-        *((vector(labels), "a sample of the result has no labels") for labels in NO_LABELS),
+        *((vector(labels), "field 'metric' of a sample is not a set of labels") for labels in NO_LABELS),
         (vector(warnings=["No StoreAPIs matched for this query"]), "the query returned a partial result only"),
         (vector(isPartial=True), "the query returned a partial result only"),
         (vector({}, isPartial=True), "the query returned a partial result only"),
-        (vector(*[{}] * (MOST_INCIDENTS + 1)), "the result of the query has more than 10000 entries"),
+        (vector(*[{}] * (MOST_INCIDENTS + 1)), "the list has more than 10000 entries"),
     ],
 )
 @pytest.mark.parametrize("cooldown", [False, True])
@@ -185,7 +185,7 @@ def test_when_pagerduty_resolved_it(served: Served) -> None:
 
     (found,) = resolved(resolved_at=None, last_status_change_at="2026-11-25T10:30:00Z")
     assert found.resolved == seconds("2026-11-25T10:30:00Z")
-    with pytest.raises(SourceError, match="a resolved incident does not say when it was resolved"):
+    with pytest.raises(SourceError, match="field 'resolved_at' of a resolved incident is missing"):
         resolved(resolved_at="lately", last_status_change_at=None)
 
 
@@ -256,7 +256,7 @@ def test_an_entry_of_a_statuspage_that_is_none(served: Served, entry: Any) -> No
     with pytest.raises(SourceError, match="an incident is not an object"):
         statuspage(served, [entry])
     served.replies["*"] = Reply(body=examples.summary([entry], []))
-    with pytest.raises(SourceError, match="a component has no status"):
+    with pytest.raises(SourceError, match="field 'status' of a component is missing"):
         ask("statuspage", served)
 
 

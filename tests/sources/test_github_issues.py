@@ -58,9 +58,9 @@ def test_another_repository(github: Standin, shop: Repository) -> None:
     github.world.repository("acme/ops", {"README.md": "x"}).issue("Down", "incident")
     assert incidents(github, "incident") == []
     assert [one.called for one in incidents(github, "incident", repository="acme/ops")] == ["acme/ops#1"]
-    with pytest.raises(SourceError, match="which repository"):
+    with pytest.raises(SourceError, match="the repository is not known"):
         incidents(github, "incident", own=None)
-    with pytest.raises(SourceError, match="the repository acme/gone is not there"):
+    with pytest.raises(SourceError, match="the repository acme/gone does not exist"):
         incidents(github, "incident", repository="acme/gone")
 
 

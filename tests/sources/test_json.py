@@ -41,11 +41,11 @@ def test_what_an_expression_finds(document: Any, expression: str | None, titles:
 @pytest.mark.parametrize(
     ("document", "expression", "said"),
     [
-        (OPS, "incident[?open]", "finds nothing"),
+        (OPS, "incident[?open]", "is missing or null"),
         (OPS, "status", "is not a list"),
         ({"n": 3}, "n", "is not a list"),
-        ({}, None, "finds nothing"),
-        (None, None, "finds nothing"),
+        ({}, None, "is missing or null"),
+        (None, None, "is missing or null"),
         (OPS, "length(missing)", "does not fit the types"),
         ([[1]], "@", "neither an object nor a text"),
         ([None], "@", "neither an object nor a text"),
