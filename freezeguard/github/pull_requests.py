@@ -98,11 +98,8 @@ def read_again(client: Client, repository: str, context: str, numbers: Sequence[
             data, errors = client.query(queries.again(batch, checks=app is not None), _variables(repository, context, app))
             if not isinstance(get_path(data, "repository"), dict):
                 raise GitHubError("the repository is no longer visible to the token", 404)
-            gone = [
-                get_list(error, "path")
-                for error in errors
-                if error.get("type") == "NOT_FOUND" and len(get_list(error, "path")) == _ALIAS_DEPTH
-            ]
+            missing = [get_list(error, "path") for error in errors if error.get("type") == "NOT_FOUND"]
+            gone = [path for path in missing if len(path) == _ALIAS_DEPTH]
             check_complete([error for error in errors if get_list(error, "path") not in gone])
             if any(get_path(data, "repository", f"p{number}") is None and ["repository", f"p{number}"] not in gone for number in batch):
                 raise GitHubError("GitHub's response lacks a pull request")

@@ -40,6 +40,4 @@ class RateLimiter:
     def check(self) -> None:
         """Raise GitHubError with status 429 if the rate limit is nearly used up."""
         if self._client.remaining is not None and self._client.remaining <= RESERVE:
-            raise GitHubError(
-                f"GitHub's rate limit is nearly used up: the last {self._client.remaining} requests are kept for other workflows", 429
-            )
+            raise GitHubError(f"GitHub's rate limit is nearly used up: {self._client.remaining} requests are left for other workflows", 429)

@@ -86,9 +86,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
 
     repository = given("GITHUB_REPOSITORY")
     if repository is None or repository.count("/") != 1:
-        raise UsageError(
-            "GITHUB_REPOSITORY is not owner/name: `freezeguard action` runs only in a workflow, use `freezeguard check` elsewhere"
-        )
+        raise UsageError("GITHUB_REPOSITORY is not owner/name: `freezeguard action` needs a workflow, use `freezeguard check` elsewhere")
     server, run = given("GITHUB_SERVER_URL") or "https://github.com", given("GITHUB_RUN_ID")
     status = environ.get("INPUT_STATUS", AUTO).strip() or None
     if status is not None and not (status.isprintable() and len(status) <= 255):

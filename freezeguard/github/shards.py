@@ -23,7 +23,7 @@ def parse_shard(text: str) -> Shard:
     if not (slash and index.isascii() and index.isdigit() and count.isascii() and count.isdigit() and len(count) < 5):
         raise ValueError(f"{text[:40]!r} is not a part such as 3/16")
     if not 1 <= int(index) <= int(count):
-        raise ValueError(f"{text[:40]!r}: the first part is 1, the last is the number of parts")
+        raise ValueError(f"{text[:40]!r}: the number of the part must be from 1 to {int(count)}")
     return Shard(int(index), int(count))
 
 

@@ -112,9 +112,8 @@ def read_snapshot(
     pull = get_path(repository_data, "pullRequest")
     if pull_number is not None and pull is None:
         raise GitHubError(f"pull request {pull_number} does not exist, or is not visible to the token", 404)
-    commit = (
-        named(repository_data) if ref is not None else commit_of(get_path(repository_data if pull is None else pull, _ref(pull), "target"))
-    )
+    default_ref = ("defaultBranchRef",) if pull is None else ("pullRequest", "baseRef")
+    commit = named(repository_data) if ref is not None else commit_of(get_path(repository_data, *default_ref, "target"))
     policy_file, unreadable = None, None
     try:
         if commit is None and (errors or ref is not None or pull is not None):
@@ -155,10 +154,6 @@ def _is_changed(commit: dict[str, Any] | None, pull: Any, paths: Sequence[str]) 
     if get_str(head, "oid") is None or get_str(head, "oid") != get_str(pull, "headRefOid"):
         return False
     return first_of(commit, paths) != first_of(head, paths)
-
-
-def _ref(pull: Any) -> str:
-    return "defaultBranchRef" if pull is None else "baseRef"
 
 
 def _pull_request(pull: Any) -> PullRequest:

@@ -77,7 +77,7 @@ def test_without_an_end_it_is_not_known_when(github: Standin, shop: Repository, 
 def test_only_what_freezes_is_thawed(github: Standin, shop: Repository, clone: Path) -> None:
     bug, one, two = shop.issue("Bug", "bug"), shop.issue("One", "deploy-freeze"), shop.issue("Two", "deploy-freeze")
     done = call(github, clone, "thaw", str(bug.number), str(one.number))
-    assert (done.returncode, "#1 is no open issue with the label deploy-freeze" in done.stderr) == (2, True)
+    assert (done.returncode, "#1: there is no such open issue with the label deploy-freeze" in done.stderr) == (2, True)
     assert call(github, clone, "thaw", str(one.number)).returncode == 0
     assert [issue.state for issue in (bug, one, two)] == ["open", "closed", "open"]
 

@@ -78,8 +78,8 @@ def test_a_part_does_not_depend_on_the_others() -> None:
         ((), "say whose pull requests: --repository OWNER/NAME, or --organization OWNER"),
         (("--repository", "acme/shop", "--organization", "acme"), "say whose pull requests"),
         (("--repository", "nonsense"), "--repository: 'nonsense' is not owner/name"),
-        (("--organization", "acme", "--shard", "0/3"), "--shard: '0/3': parts are counted from 1 on"),
-        (("--organization", "acme", "--shard", "4/3"), "--shard: '4/3': parts are counted from 1 on"),
+        (("--organization", "acme", "--shard", "0/3"), "--shard: '0/3': the number of the part must be from 1 to 3"),
+        (("--organization", "acme", "--shard", "4/3"), "--shard: '4/3': the number of the part must be from 1 to 3"),
         (("--organization", "acme", "--shard", "third"), "--shard: 'third' is not a part such as 3/16"),
         (("--organization", ""), "--organization: is empty"),
     ],
@@ -93,7 +93,7 @@ def test_what_is_asked_wrongly(github: Standin, tmp_path: Path, arguments: tuple
 def test_without_a_token_or_permission(github: Standin, tmp_path: Path) -> None:
     assert "neither GITHUB_TOKEN nor GH_TOKEN is set" in call(github, tmp_path, "sweep", "--repository", "a/b", GITHUB_TOKEN="").stderr
     done = call(github, tmp_path, "sweep", "--organization", "nobody")
-    assert (done.returncode, "GitHub does not show the repositories of nobody" in done.stderr) == (4, True)
+    assert (done.returncode, "the repositories of nobody are not visible to the token" in done.stderr) == (4, True)
     github.fail(faults.integration(), "POST", "*/statuses/*")
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
     assert (done.returncode, "acme/shop: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
