@@ -114,7 +114,7 @@ def check(request: CheckRequest, policy: Policy | None = None, *, remember: bool
     gathered = gather_facts(request, policy)
     policy, facts = gathered.policy, with_override(request, gathered.facts)
     # A response of a source is never cached, not even "no incident": it may be wrong a moment later.
-    if remember and request.at is None and facts == NO_FACTS and not gathered.asked:
+    if remember and request.at is None and facts == NO_FACTS and not gathered.results:
         segments = upcoming_verdicts(policy, at=int(at.timestamp()), subject=subject, count=UPCOMING)
         verdict_cache.cache_verdicts(_question(request), policy, segments, request.environ)
         return segments[0][2].as_dict()
@@ -248,7 +248,7 @@ def explain(request: CheckRequest, policy: Policy) -> Explanation:
 
     gathered = gather_facts(request, policy)
     at, facts = request_instant(request, policy), with_override(request, gathered.facts)
-    return explain_rules(gathered.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(gathered.asked))
+    return explain_rules(gathered.policy, at=at, subject=subject_of(request), facts=facts, answers=answers_of(gathered.results))
 
 
 def exit_code(doc: VerdictDocument) -> int:

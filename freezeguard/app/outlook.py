@@ -47,6 +47,6 @@ def deployment_calendar(request: CheckRequest, policy: Policy, first: date, days
 
 def _assumptions(gathered: GatheredFacts, subject: Subject, start: int, end: int) -> list[str]:
     """Return what the windows within [start, end) assume of incidents, calendars and people on call."""
-    incidents = [*gathered.not_asked, *(one.inquiry for one in gathered.asked if isinstance(one.inquiry, IncidentQuery))]
+    incidents = [*gathered.unqueried, *(one.query for one in gathered.results if isinstance(one.query, IncidentQuery))]
     texts = [o.assuming for o in gathered.facts.observations if o.assuming] + [one.assuming for one in incidents]
     return texts + assumptions(gathered.policy, subject, start, end, gathered.facts)

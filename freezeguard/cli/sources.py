@@ -25,16 +25,16 @@ def sources(question: options.Question, output: str) -> int:
     """
     request = question.request()
     policy = app.load_policy(request)
-    results = app.gather_facts(request, policy).asked
+    results = app.gather_facts(request, policy).results
     rows = [
         {
-            "name": result.inquiry.name,
-            "kind": result.inquiry.kind,
-            "what": result.inquiry.what,
+            "name": result.query.name,
+            "kind": result.query.kind,
+            "what": result.query.what,
             "found": result.effects.found,
             "error": result.error,
             "milliseconds": round(result.seconds * 1000),
-            "effect": result.does,
+            "effect": result.effect,
             "reasons": [{"kind": o.kind, "message": o.message, "effect": o.effect, "link": o.link} for o in result.effects.observations],
         }
         for result in results

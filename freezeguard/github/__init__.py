@@ -1,1 +1,1 @@
-"""GitHub: what happened (event), what is there (snapshot), what proves an override (evidence), and what is told back (publish)."""
+"""GitHub: the event, the snapshot of the repository, the evidence for overrides, and the published results."""

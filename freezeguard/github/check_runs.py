@@ -1,4 +1,4 @@
-"""Check runs: what a GitHub App's token can write through GraphQL, many in one request. Commit statuses have no mutation."""
+"""Check runs, which a GitHub App writes through GraphQL, many in one request. Commit statuses have no mutation."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from .client import Client
     from .publish import PullRequestStatus
 
-MOST = 20  # in one request
-_TOO_MUCH = (500, 502, 503, 504)
-# Neither blocks by mistake nor passes: `action_required` and a run that is not completed keep a required check from passing.
+MAX_RUNS = 20  # in one request
+_OVERLOADED = (500, 502, 503, 504)
+# `action_required` and a run that is not completed keep a required check from passing, without a failure.
 _CONCLUSIONS = {"success": "SUCCESS", "failure": "FAILURE", "error": "ACTION_REQUIRED"}
 _STATES = {conclusion: state for state, conclusion in _CONCLUSIONS.items()}
 
 
 def check_of(commit: Any) -> Status | None:
-    """The last check run of an App with a name, as a status; None: there is none."""
+    """Return the latest check run of an App as a status; None if there is none."""
     suite = next(iter(get_list(commit, "checkSuites", "nodes")), None)
     run = next(iter(get_list(suite, "checkRuns", "nodes")), None)
     if run is None:
@@ -34,52 +34,53 @@ def check_of(commit: Any) -> Status | None:
 
 
 class CheckRuns:
-    """Writes check runs. A request that is too much is halved, and so are all that follow.
+    """Writer of check runs. A request that is too large for GitHub is halved, and so are all later ones.
 
     Args:
-        url: where the details are; None: nowhere.
+        url: page with the details; None if there is none.
 
     Attributes:
-        size: how many are written in one request.
+        size: check runs in one request.
     """
 
     def __init__(self, client: Client, url: str | None) -> None:
         self._client = client
         self._url = url
-        self.size = MOST
+        self.size = MAX_RUNS
 
     def write(self, repository: str, runs: Sequence[tuple[str, PullRequestStatus]]) -> list[GitHubError | None]:
-        """Writes a run for each commit, and gives what went wrong with each. Raises GitHubError where none could be written.
+        """Write a run for each commit, and return each run's error. Raises GitHubError if none could be written.
 
         Args:
-            repository: GitHub's id of it.
+            repository: GitHub's id of the repository.
+            runs: commit and status of each run.
         """
-        found: list[GitHubError | None] = []
-        while len(found) < len(runs):
-            some = runs[len(found) : len(found) + self.size]
-            variables = {f"c{i}": self._input(repository, commit, told) for i, (commit, told) in enumerate(some)}
+        results: list[GitHubError | None] = []
+        while len(results) < len(runs):
+            batch = runs[len(results) : len(results) + self.size]
+            variables = {f"c{i}": self._input(repository, commit, status) for i, (commit, status) in enumerate(batch)}
             try:
-                data, errors = self._client.mutate(queries.check_runs(len(some)), variables)
+                data, errors = self._client.mutate(queries.check_runs(len(batch)), variables)
             except GitHubError as error:
-                if len(some) == 1 or not (error.status in _TOO_MUCH or error.status == 0):
+                if len(batch) == 1 or not (error.status in _OVERLOADED or error.status == 0):
                     raise
-                # Which of them it has written is not known: a second one of the same name takes the place of the first.
-                self.size = len(some) // 2
+                # Some of them may have been written: a second run with the same name replaces the first.
+                self.size = len(batch) // 2
                 continue
-            wrong = {str(next(iter(get_list(error, "path")), "")): str(error.get("type") or "error")[:40] for error in errors}
-            for i in range(len(some)):
-                made = get_path(data, f"c{i}", "checkRun") is not None
-                found.append(None if made else GitHubError(f"GitHub wrote no check run ({wrong.get(f'c{i}', 'error')})"))
-        return found
+            kinds = {str(next(iter(get_list(error, "path")), "")): str(error.get("type") or "error")[:40] for error in errors}
+            for i in range(len(batch)):
+                written = get_path(data, f"c{i}", "checkRun") is not None
+                results.append(None if written else GitHubError(f"GitHub did not write the check run ({kinds.get(f'c{i}', 'error')})"))
+        return results
 
-    def _input(self, repository: str, commit: str, told: PullRequestStatus) -> dict[str, Any]:
-        conclusion = _CONCLUSIONS.get(told.state)
+    def _input(self, repository: str, commit: str, status: PullRequestStatus) -> dict[str, Any]:
+        conclusion = _CONCLUSIONS.get(status.state)
         done = {"status": "IN_PROGRESS"} if conclusion is None else {"status": "COMPLETED", "conclusion": conclusion}
         return {
             "repositoryId": repository,
-            "name": told.context,
+            "name": status.context,
             "headSha": commit,
             **done,
             **({"detailsUrl": self._url} if self._url else {}),
-            "output": {"title": told.description, "summary": told.markdown},
+            "output": {"title": status.description, "summary": status.markdown},
         }

@@ -1,6 +1,6 @@
-"""What happened in the repository, as the runner tells it → what is to be deployed.
+"""The event that started a run, and the deployment that it stands for.
 
-A payload is foreign data of any shape: what is not as GitHub documents it counts as not known, and what is not known matches every scope.
+A payload is foreign data of any shape: a field that is not as documented by GitHub counts as not known, and matches every scope.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..errors import UndecidedError
 from ..policy.subject import Subject
+from ..util.text import os_error_reason
 from ..util.untyped_json import get_path, get_positive_int, get_str
 
 TYPE_CHECKING = False
@@ -19,19 +20,19 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 MAX_BYTES = 30 << 20  # GitHub caps payloads at 25 MB
-MOST_DIGITS = 20  # of a number; Python refuses to read one of thousands
+MOST_DIGITS = 20  # of a number; Python refuses to parse thousands of digits
 _HEADS, _QUEUE = "refs/heads/", "refs/heads/gh-readonly-queue/"
 
 
 class Event(NamedTuple):
-    """What happened.
+    """An event.
 
     Attributes:
-        base: the branch whose policy decides, where the event tells it; None: of a pull request its base, else the default branch.
-        deletion: a branch or tag is deleted: nothing is deployed.
-        queued: the commit of a merge group, which carries the status; None elsewhere.
-        deployment: the number of the deployment that asks.
-        nothing: there is nothing to deploy in it; the default branch is judged.
+        base: the branch whose policy decides; None means the base of the pull request, else the default branch.
+        deletion: a branch or tag is deleted, so nothing is deployed.
+        queued: the commit of a merge group, which carries the status; None for other events.
+        deployment: the id of the deployment to decide.
+        nothing: the event deploys nothing; the default branch is evaluated.
     """
 
     subject: Subject
@@ -43,26 +44,28 @@ class Event(NamedTuple):
 
 
 def read_event(settings: Settings) -> Event:
-    """The event of a run. Raises UndecidedError where its payload cannot be read."""
+    """Return the event of a run. Raises UndecidedError if its payload cannot be read."""
     return event_of(settings, read_payload(settings.event_path))
 
 
 def read_payload(path: str | None) -> dict[str, Any]:
-    """The payload that the runner left at a path. Raises UndecidedError."""
+    """Return the payload that the runner wrote to a path. Raises UndecidedError."""
     if path is None:
         return {}
     try:
         with open(path, "rb") as file:
             payload = json.loads(file.read(MAX_BYTES))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UndecidedError(f"the event's payload cannot be read: {type(error).__name__}") from None
+    except OSError as error:
+        raise UndecidedError(f"cannot read the event's payload: {os_error_reason(error)}") from None
+    except (ValueError, RecursionError):
+        raise UndecidedError("the event's payload is not JSON") from None
     if not isinstance(payload, dict):
         raise UndecidedError("the event's payload is not an object")
     return payload
 
 
 def event_of(settings: Settings, payload: dict[str, Any]) -> Event:
-    """What a payload says, by the event's name; other events have nothing to deploy."""
+    """Return the event of a payload, by the event's name. Unknown events deploy nothing."""
     read = _READERS.get(settings.event_name)
     event = read(settings, payload) if read is not None else None
     if event is None and get_positive_int(payload, "pull_request", "number") is not None:
@@ -85,7 +88,7 @@ def _delete(settings: Settings, payload: dict[str, Any]) -> Event:
 
 def _pull_request(settings: Settings, payload: dict[str, Any]) -> Event:
     base = get_str(payload, "pull_request", "base", "ref")
-    # The commit that would be merged is not the one that carries statuses: that is the head.
+    # Statuses belong to the head, not to the commit that a merge would create.
     sha = get_str(payload, "pull_request", "head", "sha")
     return Event(Subject(branch=base, sha=sha, pull_request=get_positive_int(payload, "pull_request", "number")), base=base)
 
@@ -98,7 +101,7 @@ def _merge_group(settings: Settings, payload: dict[str, Any]) -> Event:
 
 
 def _queued_pull_request(ref: str) -> int | None:
-    """104 of `refs/heads/gh-readonly-queue/main/pr-104-<sha>`; the base's name may have any form."""
+    """Return 104 for `refs/heads/gh-readonly-queue/main/pr-104-<sha>`. The name of the base may contain anything."""
     last = ref.removeprefix(_QUEUE).rpartition("/")[2]
     digits = last.removeprefix("pr-").partition("-")[0]
     known = ref.startswith(_QUEUE) and last.startswith("pr-") and digits.isascii() and digits.isdigit() and len(digits) < MOST_DIGITS
@@ -127,7 +130,7 @@ def _issue_comment(settings: Settings, payload: dict[str, Any]) -> Event | None:
 
 
 def _workflow_run(settings: Settings, payload: dict[str, Any]) -> Event:
-    # Its `head_branch` may as well be a tag's name, or a branch of a fork: nothing tells which.
+    # `head_branch` may also be a tag, or a branch of a fork: the payload does not distinguish them.
     return Event(Subject(sha=get_str(payload, "workflow_run", "head_sha") or settings.sha))
 
 

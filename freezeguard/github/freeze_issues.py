@@ -1,4 +1,4 @@
-"""A freeze by hand: an open issue with a label. It is opened and closed here, and found by `freezeguard.sources.github_issues`."""
+"""Manual freezes: open issues with a label, which `freezeguard.sources.github_issues` reads."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ THAWED = "Thawed by freezeguard thaw"
 
 
 def freeze(client: Client, repository: str, labels: Sequence[str], reason: str, until: datetime | None) -> str:
-    """Opens the issue, and gives its link.
+    """Open the issue of a freeze, and return its link.
 
     Args:
-        until: in the zone of the document that looks at it, where its text will be read again.
+        until: in the time zone of the document that reads the issue.
 
     Raises:
-        GitHubError: it could not be opened, or has no label: only those who may push can set one.
+        GitHubError: the issue could not be opened, or the label not set, which needs permission to push.
     """
     title = f"Deployments are frozen: {' '.join(reason.split())}"[:MOST_LETTERS]
-    # An `until` or an open comment in the reason says nothing: it stands below, and is quoted.
+    # The reason is quoted, so that an `until` or an unclosed comment in it has no effect.
     quoted = "\n".join(f"> {line}" for line in reason.strip().splitlines())
     lines = [f"until: {until:%Y-%m-%d %H:%M}", quoted] if until is not None else [quoted]
-    made = client.write("POST", f"/repos/{repository}/issues", {"title": title, "body": "\n\n".join(lines), "labels": list(labels)})
-    if not set(label_names(made) or ()) >= {label.casefold() for label in labels}:
-        where = get_str(made, "html_url") or "the issue"
-        raise GitHubError(f"GitHub opened {where} without the label: the token may not set it, and nothing is frozen")
-    return _link(made)
+    issue = client.write("POST", f"/repos/{repository}/issues", {"title": title, "body": "\n\n".join(lines), "labels": list(labels)})
+    if not set(label_names(issue) or ()) >= {label.casefold() for label in labels}:
+        link = get_str(issue, "html_url") or "the issue"
+        raise GitHubError(f"GitHub opened {link} without the label: the token lacks the permission to set it, and nothing is frozen")
+    return _link(issue)
 
 
 def thaw(client: Client, repository: str, labels: Sequence[str], frozen: Sequence[Any], numbers: Sequence[int]) -> Iterator[str]:
-    """Closes issues, and gives the link of each that is closed.
+    """Close the issues of freezes, and yield the link of each.
 
     Args:
-        frozen: the open issues with these labels, as GitHub gives them.
-        numbers: only these of them; none: all.
+        frozen: the open issues with these labels, as read from GitHub.
+        numbers: the issues to close; empty for all.
 
     Raises:
-        UsageError: a number is none of them; nothing is closed.
-        GitHubError: one could not be closed.
+        UsageError: a number is not among the open issues; nothing is closed.
+        GitHubError: an issue could not be closed.
     """
-    found = {count: issue for issue in frozen if (count := get_positive_int(issue, "number")) is not None}
-    strangers = [f"#{count}" for count in numbers if count not in found]
-    if strangers:
-        raise UsageError(f"{', '.join(strangers)} is no open issue with the label {', '.join(labels)}")
-    for count in dict.fromkeys(numbers or found):
-        client.write("PATCH", f"/repos/{repository}/issues/{count}", {"state": "closed"})
-        # It is thawed, also where nobody may comment.
+    issues = {number: issue for issue in frozen if (number := get_positive_int(issue, "number")) is not None}
+    unknown = [f"#{number}" for number in numbers if number not in issues]
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)}: there is no such open issue with the label {', '.join(labels)}")
+    for number in dict.fromkeys(numbers or issues):
+        client.write("PATCH", f"/repos/{repository}/issues/{number}", {"state": "closed"})
+        # A closed issue is thawed, even if the token may not comment.
         with suppress(GitHubError):
-            client.write("POST", f"/repos/{repository}/issues/{count}/comments", {"body": THAWED})
-        yield _link(found[count])
+            client.write("POST", f"/repos/{repository}/issues/{number}/comments", {"body": THAWED})
+        yield _link(issues[number])
 
 
 def _link(issue: Any) -> str:

@@ -1,4 +1,4 @@
-"""What proves overrides, read only as far as the policy's overrides ask for it. What cannot be read does not hold."""
+"""Evidence for overrides, read only as far as the policy's overrides need it. Unreadable evidence proves nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..engine.overrides import Evidence, LabelEvent, Review
 from ..util.untyped_json import get_list, get_path, get_str, login
 from . import queries
-from .client import GitHubError
+from .client import PAGE, GitHubError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +24,12 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 MAX_PAGES = 50  # of a hundred members each
-MAX_FILES = 3000  # GitHub lists no more of a pull request's files
-PER_PAGE = 100
-MAX_PATH = 512  # letters; a glob needs more and more time the longer a path is
+MAX_FILES = 3000  # GitHub lists no more files of a pull request
+MAX_PATH = 512  # letters; the time of a glob grows with the length of the path
 
 
 class Wanted(NamedTuple):
-    """What the overrides of a policy have to be proven with."""
+    """Kinds of evidence that the overrides of a policy need."""
 
     labellings: bool
     reviews: bool
@@ -40,7 +39,7 @@ class Wanted(NamedTuple):
 
 
 def wanted(policy: Policy) -> Wanted:
-    """What is worth asking for."""
+    """Return the kinds of evidence that a policy needs."""
     overrides: list[Override] = [override for document in policy.documents for override in document.overrides]
     approvers = dict.fromkeys(name for override in overrides for name in override.approvers if name.startswith("@") and "/" in name)
     return Wanted(
@@ -53,7 +52,7 @@ def wanted(policy: Policy) -> Wanted:
 
 
 def gather_evidence(client: Client, settings: Settings, event: Event, pull: PullRequest | None, policy: Policy) -> Evidence:
-    """The evidence for a policy's overrides: one query, and a request for each hundred changed files where paths count."""
+    """Return the evidence for a policy's overrides: one query, and a request for each hundred changed files if paths count."""
     want = wanted(policy)
     actors = tuple(dict.fromkeys(actor for actor in (settings.actor, settings.triggering_actor) if actor))
     known = Evidence(actors=actors, reason=settings.override_reason if settings.event_name == "workflow_dispatch" else None)
@@ -97,23 +96,22 @@ def _queried(client: Client, event: Event, pull: PullRequest | None, want: Wante
         data, errors = client.query(f"query Evidence({', '.join(declared)}) {{ {' '.join(parts)} }}", variables)
     except GitHubError:
         return known
-    # What is missing may be what speaks against it: a review that asks for changes, a label that was taken off. Only a team is no loss.
+    # A missing part may be what disproves an override, such as a removed label. Only a missing team is harmless.
     if not all(str(next(iter(get_list(error, "path")), "")).startswith("team") for error in errors):
         return known
-    found = get_path(data, "repository", "pullRequest")
+    pull_data = get_path(data, "repository", "pullRequest")
     return known._replace(
-        labellings=_all(_labelling, get_list(found, "timelineItems", "nodes")),
-        reviews=_all(_review, get_list(found, "reviews", "nodes")),
+        labellings=_all(_labelling, get_list(pull_data, "timelineItems", "nodes")),
+        reviews=_all(_review, get_list(pull_data, "reviews", "nodes")),
         deployed=_deployed(get_list(data, "repository", "object", "deployments", "nodes"), event.deployment),
         teams={team: _members(client, team, get_path(data, f"team{i}", "team", "members")) for i, team in enumerate(want.teams)},
     )
 
 
 def _all(read: Callable[[Any], T | None], nodes: list[Any]) -> tuple[T, ...]:
-    """What is read of all nodes; nothing where one of them cannot be, since it may be the one that counts."""
-    found = [read(node) for node in nodes]
-    known = tuple(one for one in found if one is not None)
-    return known if len(known) == len(found) else ()
+    """Return all parsed nodes; nothing if one cannot be parsed, since it may be the decisive one."""
+    parsed = tuple(value for node in nodes if (value := read(node)) is not None)
+    return parsed if len(parsed) == len(nodes) else ()
 
 
 def _labelling(node: Any) -> LabelEvent | None:
@@ -133,7 +131,7 @@ def _review(node: Any) -> Review | None:
 
 
 def _deployed(nodes: list[Any], own: int | None) -> bool:
-    """Whether another deployment than the one that asks succeeded once, even if it is inactive since."""
+    """Return whether a deployment other than our own has ever succeeded, even if it is inactive now."""
     return any(
         get_path(status, "state") == "SUCCESS"
         for node in nodes
@@ -143,11 +141,11 @@ def _deployed(nodes: list[Any], own: int | None) -> bool:
 
 
 def _members(client: Client, team: str, members: Any) -> frozenset[str]:
-    """The members on all pages of a team's list; those beyond a page that cannot be read are none."""
+    """Return the members of a team. Members beyond a page that cannot be read are missing."""
     organization, slug = _organization_and_slug(team)
-    found: set[str | None] = set()
+    members_read: set[str | None] = set()
     for _ in range(MAX_PAGES):
-        found |= {login(node) for node in get_list(members, "nodes")}
+        members_read |= {login(node) for node in get_list(members, "nodes")}
         after = get_str(members, "pageInfo", "endCursor")
         if get_path(members, "pageInfo", "hasNextPage") is not True or after is None:
             break
@@ -156,7 +154,7 @@ def _members(client: Client, team: str, members: Any) -> frozenset[str]:
         except GitHubError:
             break
         members = get_path(data, "organization", "team", "members")
-    return frozenset(name for name in found if name)
+    return frozenset(name for name in members_read if name)
 
 
 def _organization_and_slug(team: str) -> tuple[str, str]:
@@ -165,25 +163,17 @@ def _organization_and_slug(team: str) -> tuple[str, str]:
 
 
 def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...] | None:
-    """The paths of all changed files; None where they cannot be read, or there are more than GitHub lists."""
-    found: list[str] = []
-    files = 0
+    """Return the paths of all changed files; None if they cannot be read, or there are more than GitHub lists."""
+    paths: list[str] = []
     try:
-        for page in range(1, MAX_FILES // PER_PAGE + 1):
-            listed = client.read(f"/repos/{repository}/pulls/{pull.number}/files?per_page={PER_PAGE}&page={page}")
-            if not isinstance(listed, list):
+        for file in client.read_pages(f"/repos/{repository}/pulls/{pull.number}/files", "files", max_pages=MAX_FILES // PAGE):
+            names = [get_str(file, "filename"), get_str(file, "previous_filename")]
+            if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
                 return None
-            files += len(listed)
-            for file in listed:
-                names = [get_str(file, "filename"), get_str(file, "previous_filename")]
-                if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
-                    return None
-                found += [name for name in names if name]
-            if len(listed) < PER_PAGE:
-                return tuple(found) or None
+            paths += [name for name in names if name]
     except GitHubError:
         return None
-    return None
+    return tuple(paths) or None
 
 
 def _instant(value: str | None) -> int | None:

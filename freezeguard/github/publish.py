@@ -1,4 +1,4 @@
-"""Telling a pull request: its commit status, and one comment. Nothing is written that is there already."""
+"""Results on a pull request: its commit status and one comment. Nothing is rewritten without a change."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class PullRequestStatus(NamedTuple):
-    """What a pull request should be told.
+    """The status and comment that a pull request should have.
 
     Attributes:
-        context: the name of the status; None: none is written.
-        markdown: the description, where GitHub takes Markdown.
-        body: of the comment; None: none is touched.
-        create: whether a comment is made where there is none.
+        context: name of the status; None writes no status.
+        markdown: the description in Markdown, for check runs.
+        body: text of the comment; None leaves comments alone.
+        create: whether to create a comment if there is none.
     """
 
     context: str | None
@@ -28,35 +28,35 @@ class PullRequestStatus(NamedTuple):
     create: bool
 
 
-def is_current(snapshot: Snapshot, told: PullRequestStatus) -> bool:
-    """Whether the status says already what it should."""
+def is_current(snapshot: Snapshot, wanted: PullRequestStatus) -> bool:
+    """Return whether the pull request already has the wanted status."""
     status = snapshot.status
-    return status is not None and (status.state, status.description) == (told.state, told.description)
+    return status is not None and (status.state, status.description) == (wanted.state, wanted.description)
 
 
-def write_status(client: Client, repository: str, snapshot: Snapshot, told: PullRequestStatus, url: str | None) -> bool:
-    """Writes the status where it would change, and says whether. Raises GitHubError."""
-    if told.context is None or snapshot.status_of is None:
+def write_status(client: Client, repository: str, snapshot: Snapshot, wanted: PullRequestStatus, url: str | None) -> bool:
+    """Write the status if it would change, and return whether it was written. Raises GitHubError."""
+    if wanted.context is None or snapshot.status_of is None:
         return False
-    if is_current(snapshot, told):
+    if is_current(snapshot, wanted):
         return False
-    body = {"state": told.state, "context": told.context, "description": told.description, **({"target_url": url} if url else {})}
+    body = {"state": wanted.state, "context": wanted.context, "description": wanted.description, **({"target_url": url} if url else {})}
     client.write("POST", f"/repos/{repository}/statuses/{snapshot.status_of}", body)
     return True
 
 
-def write_comment(client: Client, repository: str, snapshot: Snapshot, told: PullRequestStatus) -> bool:
-    """Edits our comment where it would change, or makes one, and says whether. Raises GitHubError."""
+def write_comment(client: Client, repository: str, snapshot: Snapshot, wanted: PullRequestStatus) -> bool:
+    """Edit our comment if it would change, or create it, and return whether it was written. Raises GitHubError."""
     pull, comment = snapshot.pull_request, snapshot.comment
-    if told.body is None or pull is None:
+    if wanted.body is None or pull is None:
         return False
     if comment is not None:
-        if comment.body.strip() == told.body.strip():
+        if comment.body.strip() == wanted.body.strip():
             return False
-        client.write("PATCH", f"/repos/{repository}/issues/comments/{comment.id}", {"body": told.body})
+        client.write("PATCH", f"/repos/{repository}/issues/comments/{comment.id}", {"body": wanted.body})
         return True
-    # Where the comments could not be read, one more of them might be the second.
-    if not told.create or not snapshot.comments_known:
+    # If not all comments could be read, a new one might be the second.
+    if not wanted.create or not snapshot.comments_known:
         return False
-    client.write("POST", f"/repos/{repository}/issues/{pull.number}/comments", {"body": told.body})
+    client.write("POST", f"/repos/{repository}/issues/{pull.number}/comments", {"body": wanted.body})
     return True

@@ -1,4 +1,4 @@
-"""The open pull requests of a repository, a page at a time, and the policies of the branches that they go to."""
+"""The open pull requests of a repository, page by page, and the policies of their base branches."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
     from .client import Client
 
 PAGE = 100
-_LEAST = 10  # of a page that GitHub could not give at once
-_POLICIES = 20  # a query
-_ALONE = 2  # parts of the path of an error that is about one pull request: the repository is there
+_SMALLEST_PAGE = 10
+_POLICIES = 20  # per query
+_ALIAS_DEPTH = 2  # length of an error's path that concerns one pull request
 NOTHING = Snapshot(None, None, None)
 
 
 class OpenPull(NamedTuple):
-    """An open pull request: what is there of it, and what GitHub told, with the last of its comments."""
+    """An open pull request, and its node in GitHub's response with the last page of its comments."""
 
     snapshot: Snapshot
     told: Any
 
     @property
     def number(self) -> int:
-        """Its number."""
+        """Number of the pull request."""
         assert self.snapshot.pull_request is not None
         return self.snapshot.pull_request.number
 
     @property
     def base(self) -> str | None:
-        """The branch that it goes to."""
+        """Base branch."""
         assert self.snapshot.pull_request is not None
         return self.snapshot.pull_request.base
 
 
 class Page(NamedTuple):
-    """Some of the pull requests, how many there are in all, and GitHub's id of the repository."""
+    """A page of pull requests, their total number, and GitHub's id of the repository."""
 
     total: int
     pulls: list[OpenPull]
@@ -55,14 +55,14 @@ class Page(NamedTuple):
 
 
 def pages(client: Client, repository: str, context: str, app: int | None = None) -> Iterator[Page]:
-    """All open pull requests, the most recently updated first. Each page is read when it is asked for; one that is too much is halved.
+    """Yield all open pull requests, most recently updated first. A page that is too large for GitHub is halved.
 
     Args:
-        context: the name of the status.
-        app: the App whose check runs of that name are read in the place of statuses.
+        context: name of the status.
+        app: id of the App whose check runs of that name are read instead of statuses.
 
     Raises:
-        GitHubError: they cannot be read.
+        GitHubError: the pull requests cannot be read.
     """
     variables = _variables(repository, context, app)
     query = queries.open_pulls(checks=app is not None)
@@ -73,11 +73,11 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
             data, errors = client.query(query, {**variables, "size": size, "after": after})
             found = get_path(data, "repository", "pullRequests")
             if not isinstance(get_path(found, "nodes"), list):
-                raise GitHubError("GitHub does not show the pull requests to this token", 403)
+                raise GitHubError("the pull requests are not visible to the token", 403)
             check_complete(errors)
             nodes = get_list(found, "nodes")
             if any(get_positive_int(node, "number") is None or get_str(node, "state") is None for node in nodes):
-                raise GitHubError("GitHub left out a pull request")
+                raise GitHubError("GitHub's response lacks a pull request")
         except GitHubError as error:
             size = _halved(size, error)
             continue
@@ -88,62 +88,61 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
 
 
 def read_again(client: Client, repository: str, context: str, numbers: Sequence[int], app: int | None = None) -> list[OpenPull]:
-    """Some of them as they are now, in that order; those that are gone or closed are left out. Raises GitHubError."""
-    found: list[OpenPull] = []
+    """Return the present state of some pull requests, in that order. Deleted and closed ones are left out. Raises GitHubError."""
+    pulls: list[OpenPull] = []
     size, start = PAGE, 0
     while start < len(numbers):
-        some = numbers[start : start + size]
+        batch = numbers[start : start + size]
         client.restart()
         try:
-            data, errors = client.query(queries.again(some, checks=app is not None), _variables(repository, context, app))
+            data, errors = client.query(queries.again(batch, checks=app is not None), _variables(repository, context, app))
             if not isinstance(get_path(data, "repository"), dict):
-                raise GitHubError("GitHub does not show the repository to this token any more", 404)
-            gone = [
-                get_list(error, "path") for error in errors if error.get("type") == "NOT_FOUND" and len(get_list(error, "path")) == _ALONE
-            ]
+                raise GitHubError("the repository is no longer visible to the token", 404)
+            missing = [get_list(error, "path") for error in errors if error.get("type") == "NOT_FOUND"]
+            gone = [path for path in missing if len(path) == _ALIAS_DEPTH]
             check_complete([error for error in errors if get_list(error, "path") not in gone])
-            if any(get_path(data, "repository", f"p{count}") is None and ["repository", f"p{count}"] not in gone for count in some):
-                raise GitHubError("GitHub left out a pull request")
+            if any(get_path(data, "repository", f"p{number}") is None and ["repository", f"p{number}"] not in gone for number in batch):
+                raise GitHubError("GitHub's response lacks a pull request")
         except GitHubError as error:
             size = _halved(size, error)
             continue
-        found += _pulls((get_path(data, "repository", f"p{count}") for count in some), app)
-        start += len(some)
-    return found
+        pulls += _pulls((get_path(data, "repository", f"p{number}") for number in batch), app)
+        start += len(batch)
+    return pulls
 
 
 def read_policies(client: Client, repository: str, branches: Sequence[str], policy: str | None) -> dict[str, Snapshot]:
-    """The file of the policy on each of some branches; what cannot be read says why.
+    """Return a snapshot with the policy's file for each branch, or with the reason why it cannot be read.
 
     Args:
-        policy: the only path where it is looked for; None: the usual places.
+        policy: the only path to read; None for the usual locations.
 
     Raises:
-        GitHubError: none of them can be read.
+        GitHubError: no branch can be read.
     """
     paths = (policy,) * len(POLICY_PATHS) if policy is not None else POLICY_PATHS
-    found: dict[str, Snapshot] = {}
+    snapshots: dict[str, Snapshot] = {}
     for start in range(0, len(branches), _POLICIES):
-        some = branches[start : start + _POLICIES]
-        refs = {f"ref{i}": f"refs/heads/{branch}" for i, branch in enumerate(some)}
+        batch = branches[start : start + _POLICIES]
+        refs = {f"ref{i}": f"refs/heads/{branch}" for i, branch in enumerate(batch)}
         client.restart()
         data, errors = client.query(
-            queries.policies(len(some)), {**_names(repository), **{f"path{i}": path for i, path in enumerate(paths)}, **refs}
+            queries.policies(len(batch)), {**_names(repository), **{f"path{i}": path for i, path in enumerate(paths)}, **refs}
         )
-        for i, branch in enumerate(some):
-            found[branch] = _at_branch(
+        for i, branch in enumerate(batch):
+            snapshots[branch] = _at_branch(
                 get_path(data, "repository", f"b{i}", "target"), [e for e in errors if _is_of(e, f"b{i}")], paths, branch
             )
-    return found
+    return snapshots
 
 
 def repositories(client: Client, owner: str) -> list[str]:
-    """All repositories of an organisation or a user that are not archived, by their names, in order.
+    """Return the names of an owner's repositories that are neither archived nor disabled, sorted.
 
     Raises:
-        GitHubError: they cannot be read; where a limit stops it, with the exit code that it has to run again.
+        GitHubError: the repositories cannot be read. At the rate limit the exit code asks for another run.
     """
-    found: list[str] = []
+    names: list[str] = []
     after = None
     while True:
         client.restart()
@@ -156,33 +155,33 @@ def repositories(client: Client, owner: str) -> list[str]:
         listed = get_path(data, "repositoryOwner", "repositories")
         nodes = get_path(listed, "nodes")
         if not isinstance(nodes, list) or errors:
-            raise GitHubError(f"GitHub does not show the repositories of {owner} to this token", 404)
+            raise GitHubError(f"the repositories of {owner} are not visible to the token", 404)
         for node in nodes:
             name = get_str(node, "nameWithOwner")
             if name is not None and get_path(node, "isArchived") is not True and get_path(node, "isDisabled") is not True:
-                found.append(name)
+                names.append(name)
         after = _next(listed, after)
         if after is None:
             break
-    if not found:
-        raise GitHubError(f"there is no repository of {owner} that this token sees", 404)
-    return found
+    if not names:
+        raise GitHubError(f"{owner} has no repository that is visible to the token", 404)
+    return names
 
 
 def _halved(size: int, error: GitHubError) -> int:
-    """How many are asked for instead of what was too much. Raises the error where it is another one."""
-    if error.status in (401, 403, 404, 429) or size <= _LEAST:
+    """Return the next smaller size of a page. Raises the error if it has another cause than the size."""
+    if error.status in (401, 403, 404, 429) or size <= _SMALLEST_PAGE:
         raise error
     return size // 2
 
 
 def _next(connection: Any, after: str | None) -> str | None:
-    """Where the next page begins; None: there is none. Raises GitHubError where that is not said, or it is this one again."""
+    """Return the cursor of the next page; None if there is none. Raises GitHubError if it is missing, or the present one again."""
     more, following = get_path(connection, "pageInfo", "hasNextPage"), get_str(connection, "pageInfo", "endCursor")
     if more is False:
         return None
     if more is not True or following is None or following == after:
-        raise GitHubError("GitHub does not say where its next page begins")
+        raise GitHubError("GitHub did not report the cursor of the next page")
     return following
 
 
@@ -207,7 +206,7 @@ def _pulls(nodes: Iterable[Any], app: int | None) -> list[OpenPull]:
 
 
 def _is_of(error: Any, alias: str) -> bool:
-    """Whether an error is about one of the branches, or about all of them."""
+    """Return whether an error concerns the branch with an alias, or all branches."""
     path = get_list(error, "path")
     return len(path) < 2 or path[1] == alias
 
@@ -217,7 +216,7 @@ def _at_branch(target: Any, errors: Sequence[dict[str, Any]], paths: Sequence[st
         check_complete(errors)
         read = policy_at(target, paths)
         if read is None:
-            raise GitHubError("it is not there, or the token may not see it", 404)
+            raise GitHubError("not found, or not visible to the token", 404)
     except UndecidedError as error:
         return NOTHING._replace(unreadable=f"the policy of the branch {branch!r} cannot be read: {error}")
     return NOTHING._replace(commit=read[0], policy=read[1])

@@ -1,4 +1,4 @@
-"""The GraphQL queries, as GitHub's public schema has them (octokit/graphql-schema)."""
+"""The GraphQL queries (schema: octokit/graphql-schema)."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ _CHECK = f"checkSuites(last: 1, filterBy: {{appId: $app, checkName: $context}}) 
 
 
 def _open(*, checks: bool) -> str:
-    """An open pull request. A comment that is further down is looked for where it is needed."""
+    """Fields of an open pull request, with its last comments. Earlier comments are read only when needed."""
     head = f"head: commits(last: 1) {{ nodes {{ commit {{ {_CHECK} }} }} }}" if checks else ""
     return f"{_PULL} {head} state comments(last: 20) {{ {_COMMENTS} }}"
 
 
 def open_pulls(*, checks: bool) -> str:
-    """A page of the open pull requests, the most recently updated first; with their check runs."""
+    """Query for a page of open pull requests, most recently updated first; with their check runs if `checks`."""
     return f"""
 query Open($owner: String!, $name: String!, $context: String!, $size: Int!, $after: String{", $app: Int!" if checks else ""}) {{
   repository(owner: $owner, name: $name) {{
@@ -77,7 +77,7 @@ query Open($owner: String!, $name: String!, $context: String!, $size: Int!, $aft
 
 
 def again(numbers: Sequence[int], *, checks: bool) -> str:
-    """Some of them once more, each as `p<number>`."""
+    """Query for the present state of some pull requests, each as `p<number>`."""
     pulls = " ".join(f"p{number}: pullRequest(number: {number:d}) {{ {_open(checks=checks)} }}" for number in numbers)
     return f"""
 query Again($owner: String!, $name: String!, $context: String!{", $app: Int!" if checks else ""}) {{
@@ -87,14 +87,14 @@ query Again($owner: String!, $name: String!, $context: String!{", $app: Int!" if
 
 
 def check_runs(count: int) -> str:
-    """So many check runs, each of the variable with its number."""
+    """Mutation for `count` check runs, each from the variable with its index."""
     declared = ", ".join(f"$c{i}: CreateCheckRunInput!" for i in range(count))
     made = " ".join(f"c{i}: createCheckRun(input: $c{i}) {{ checkRun {{ id }} }}" for i in range(count))
     return f"mutation CheckRuns({declared}) {{ {made} }}"
 
 
 def policies(count: int) -> str:
-    """The policies at that many refs, by their full names: each as `b<i>`, of the variable with that number."""
+    """Query for the policies at `count` full refs, each as `b<i>` from the variable with its index."""
     refs = ", ".join(f"$ref{i}: String!" for i in range(count))
     found = " ".join(f"b{i}: ref(qualifiedName: $ref{i}) {{ target {{ {_POLICY} }} }}" for i in range(count))
     return f"""
@@ -184,7 +184,7 @@ _MEMBERS = "{ nodes { login } pageInfo { hasNextPage endCursor } }"
 
 
 def team(i: int) -> str:
-    """The first members of the team that the variables with this number name."""
+    """Query part for the first members of the team in the variables with this index."""
     return f"team{i}: organization(login: $organization{i}) {{ team(slug: $slug{i}) {{ members(first: 100) {_MEMBERS} }} }}"
 
 

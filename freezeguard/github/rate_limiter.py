@@ -1,4 +1,4 @@
-"""How fast GitHub is written to, and when no more: one write a second, and not to the end of the limit."""
+"""Rate limiter for writes to GitHub: one a second, with a reserve of the rate limit."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from .client import Client
 
-SECONDS = 1.0  # from one write to the next: docs.github.com, "Best practices for using the REST API"; that is less than 80 a minute too
-RESERVE = 50  # requests that are left to other workflows: GITHUB_TOKEN has 1,000 an hour for all of a repository
+SECONDS = 1.0  # between writes: docs.github.com, "Best practices for using the REST API"; also less than 80 a minute
+RESERVE = 50  # requests kept for other workflows: GITHUB_TOKEN has 1,000 an hour for a whole repository
 
 
 class RateLimiter:
-    """The pace of all writes with one token.
+    """Rate limiter for all writes with one token.
 
     Args:
         clock: seconds since the epoch.
@@ -29,7 +29,7 @@ class RateLimiter:
         self._last = float("-inf")
 
     def wait(self) -> None:
-        """Returns when the next write may be made. Raises GitHubError with the status 429 where the limit is near."""
+        """Wait until the next write is allowed. Raises GitHubError with status 429 if the rate limit is nearly used up."""
         self.check()
         early = self._last + SECONDS - self._clock()
         if early > 0:
@@ -38,6 +38,6 @@ class RateLimiter:
         self._client.restart()
 
     def check(self) -> None:
-        """Raises GitHubError with the status 429 where the limit is near."""
-        if self._client.left is not None and self._client.left <= RESERVE:
-            raise GitHubError(f"GitHub's rate limit is nearly used up, {self._client.left} requests are left to others", 429)
+        """Raise GitHubError with status 429 if the rate limit is nearly used up."""
+        if self._client.remaining is not None and self._client.remaining <= RESERVE:
+            raise GitHubError(f"GitHub's rate limit is nearly used up: {self._client.remaining} requests are left for other workflows", 429)

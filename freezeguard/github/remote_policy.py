@@ -1,4 +1,4 @@
-"""The policy from where the author of a change cannot reach it: of the base branch, through the API."""
+"""The policy of the base branch, read through the API: the author of a change cannot edit it."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ _REFERENCE = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+):(?P<path>[^@:]+)@(?P<r
 
 
 def read_policy(client: Client, settings: Settings, snapshot: Snapshot, *, read: ReadFile = read_file) -> Policy:
-    """The policy of a snapshot and all that it extends; the built-in default where there is none.
+    """Return the policy of a snapshot with everything it extends; the built-in default if there is none.
 
     Args:
-        read: how files beside it, and what it extends, are read.
+        read: reads files relative to the policy, and extended policies.
 
     Raises:
-        PolicyError: it is invalid, or the one that was named is not there.
-        UndecidedError: it, or what it extends, cannot be read.
+        PolicyError: the policy is invalid, or the named file does not exist.
+        UndecidedError: the policy, or a policy that it extends, cannot be read.
     """
     if snapshot.unreadable is not None:
         raise UndecidedError(snapshot.unreadable)
     blob, commit, repository = snapshot.policy, snapshot.commit, settings.repository
     if blob is None or commit is None:
         if settings.policy is not None:
-            raise PolicyError([Problem(settings.policy, 0, 0, f"there is no such policy in {repository}")])
+            raise PolicyError([Problem(settings.policy, 0, 0, f"the file does not exist in {repository}")])
         return default_policy(settings.timezone)
 
-    def beside(path: str, most: int) -> bytes:
+    def read_relative(path: str, most: int) -> bytes:
         path = os.path.normpath(path).replace(os.sep, "/")
         if path.startswith(("/", "../")) or path == "..":
-            raise OSError(None, "it is outside of the repository")
+            raise OSError(None, "the path is outside the repository")
         try:
             _, found = read(client, repository, commit, path)
         except GitHubError as error:
@@ -67,20 +67,20 @@ def read_policy(client: Client, settings: Settings, snapshot: Snapshot, *, read:
         except GitHubError as error:
             raise UndecidedError(f"extends {quote(reference)}: {error}") from None
 
-    folder = Folder(os.path.dirname(blob.path), beside)
+    folder = Folder(os.path.dirname(blob.path), read_relative)
     policy = read_text(_content(client, repository, blob), blob.path, folder=folder, fetch=fetch)
     return Policy(policy.documents, f"{repository}:{blob.path}@{commit}", policy.sha256, policy.files)
 
 
 def _content(client: Client, repository: str, blob: Blob) -> bytes:
     if blob.content is not None:
-        # JSON may hold halves of letters, which the reader of the policy refuses as no UTF-8.
+        # JSON may contain lone surrogates, which the policy reader refuses as invalid UTF-8.
         return blob.content.encode("utf-8", "surrogatepass")
-    # GraphQL leaves out what is long or not UTF-8.
+    # GraphQL omits the content of long and binary files.
     encoded = get_str(client.read(f"/repos/{repository}/git/blobs/{blob.oid}"), "content")
     try:
         if encoded is not None:
             return b64decode(encoded)
     except ValueError:
         pass
-    raise GitHubError(f"{blob.path} cannot be read")
+    raise GitHubError(f"cannot read {blob.path}")

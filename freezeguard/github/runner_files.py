@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from ..util.text import os_error_reason
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 def write_files(output: str | None, outputs: Mapping[str, str], summary: str | None, text: str) -> str | None:
-    """Adds outputs and a summary to the files whose paths the runner gave, and says what went wrong, if anything did."""
+    """Append outputs and a summary to the runner's files. Return an error message, None if all was written."""
     try:
         if output:
             append_outputs(output, outputs)
         if summary:
             append_summary(summary, text)
     except OSError as error:
-        return f"outputs and summary could not be written: {error.strerror}"
+        return f"cannot write outputs and summary: {os_error_reason(error)}"
     return None
 
 
 def append_outputs(path: str, outputs: Mapping[str, str]) -> None:
-    """Adds outputs, each between random delimiters, so that no value can end itself and begin another. Raises OSError."""
+    """Append outputs, each between random delimiters, so that no value can inject another. Raises OSError."""
     lines = []
     for name, value in outputs.items():
         delimiter = f"freezeguard_{uuid4().hex}"
@@ -31,7 +33,7 @@ def append_outputs(path: str, outputs: Mapping[str, str]) -> None:
 
 
 def append_summary(path: str, text: str) -> None:
-    """Adds Markdown to the job's summary. Raises OSError."""
+    """Append Markdown to the job summary. Raises OSError."""
     _append(path, text)
 
 

@@ -1,4 +1,4 @@
-"""The environment of the Action → frozen settings. A wrong value names its input; a secret is never shown."""
+"""Settings of the Action from its environment. An error names the input; no message contains a secret."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ API_URL = "https://api.github.com"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the Action was told, by its inputs and by the runner.
+    """Settings from the inputs of the Action and the variables of the runner.
 
     Attributes:
-        publish: what a sweep writes, `status` or `check`.
-        app: the id of the GitHub App whose check runs they are, and whose rule deployments wait on.
-        app_key: its private key (PEM); None: no deployments are looked after.
-        organization: whose repositories are swept; None: the own one.
-        shard: which of how many parts of them.
-        policy: a path in the repository; None: the usual places.
-        policy_ref: where the policy is read; None: the base branch of the pull request, else the default branch.
-        status: the context of the commit status; `auto`: named after the environment; None: none is written.
-        wait: how long to wait for a window; None: not at all.
-        at: an instant as text; None: now.
-        output, summary: the runner's command files; None: there is none.
+        publish: the result that a sweep writes, `status` or `check`.
+        app: id of the GitHub App that writes check runs and owns the deployment protection rule.
+        app_key: the App's private key (PEM); None leaves deployments alone.
+        organization: owner of the repositories to sweep; None sweeps only the present repository.
+        shard: the part of these repositories to sweep.
+        policy: path in the repository; None for the usual locations.
+        policy_ref: ref of the policy; None for the base branch of the pull request, else the default branch.
+        status: context of the commit status; `auto` names it after the environment; None writes no status.
+        wait: time to wait for a window; None does not wait.
+        at: an instant as text; None for now.
+        output, summary: the runner's command files; None if there are none.
     """
 
     repository: str
@@ -75,7 +75,7 @@ class Settings:
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
-    """The settings that an environment says. Raises UsageError that names the input."""
+    """Return the settings of an environment. Raises UsageError, which names the input."""
 
     def given(name: str) -> str | None:
         return environ.get(name, "").strip() or None
@@ -86,17 +86,17 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
 
     repository = given("GITHUB_REPOSITORY")
     if repository is None or repository.count("/") != 1:
-        raise UsageError("GITHUB_REPOSITORY is not owner/name: `freezeguard action` runs in a workflow, elsewhere say `freezeguard check`")
+        raise UsageError("GITHUB_REPOSITORY is not owner/name: `freezeguard action` needs a workflow, use `freezeguard check` elsewhere")
     status = environ.get("INPUT_STATUS", AUTO).strip() or None
     wait, at = _duration("wait", entered("wait")), entered("at") or given("FREEZEGUARD_AT")
     if wait is not None and at is not None:
-        raise UsageError("inputs wait and at: a simulated instant never passes, so there is nothing to wait for")
+        raise UsageError("inputs wait and at: remove one of them, a simulated instant never passes")
     command = _one_of("command", entered("command"), COMMANDS) or "check"
     if command == "sweep" and (wait is not None or at is not None or status is None):
-        raise UsageError("input command: a sweep writes the statuses of this moment: without the inputs wait and at, and with a status")
+        raise UsageError("input command: a sweep needs a status, and does not support the inputs wait and at")
     publish = _one_of("publish", entered("publish"), PUBLISHED) or "status"
     if publish == "check" and entered("app-id") is None:
-        raise UsageError("input publish: only a GitHub App writes check runs by many: say which by the input app-id")
+        raise UsageError("input publish: check runs need a GitHub App, set the input app-id")
     return Settings(
         token=entered("token") or given("GITHUB_TOKEN"),
         command=command,
@@ -145,7 +145,7 @@ def _duration(name: str, value: str | None) -> Duration | None:
 
 def _app(value: str | None) -> int | None:
     if value is not None and not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise UsageError(f"input app-id: {quote(value)} is not the number of a GitHub App")
+        raise UsageError(f"input app-id: {quote(value)} is not the id of a GitHub App")
     return None if value is None else int(value)
 
 

@@ -1,4 +1,4 @@
-"""Parts of a list of names, always the same ones: so that many jobs do it side by side, and none needs to know of the others."""
+"""Stable parts of a list of names, so that several jobs share the work without knowing of each other."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
 
 
 class Shard(NamedTuple):
-    """The part with that number, from 1 on, of so many."""
+    """Part `number` of `of`, counted from 1."""
 
     number: int
     of: int
 
 
 def parse_shard(text: str) -> Shard:
-    """A part such as `3/16`. Raises ValueError."""
+    """Parse a part such as `3/16`. Raises ValueError."""
     index, slash, count = text.partition("/")
     if not (slash and index.isascii() and index.isdigit() and count.isascii() and count.isdigit() and len(count) < 5):
         raise ValueError(f"{text[:40]!r} is not a part such as 3/16")
     if not 1 <= int(index) <= int(count):
-        raise ValueError(f"{text[:40]!r}: parts are counted from 1 on")
+        raise ValueError(f"{text[:40]!r}: the number of the part must be from 1 to {int(count)}")
     return Shard(int(index), int(count))
 
 
 def part_of(names: Iterable[str], shard: Shard | None) -> list[str]:
-    """The names in a part: by their own digest, whatever the others are."""
+    """Return the names in a part. A name's part depends on its digest alone."""
     return [name for name in names if shard is None or _digest(name) % shard.of == shard.number - 1]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PullRequest(NamedTuple):
-    """A pull request as it is now."""
+    """The present state of a pull request."""
 
     number: int
     body: str
@@ -42,22 +42,22 @@ class Status(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """What is there.
+    """The present state of a repository, as far as a check needs it.
 
     Attributes:
-        default_branch: its name.
-        commit: the commit that the policy was read of; None: the repository has none.
-        policy: the policy's file; None: there is none in any of the places.
-        unreadable: why it cannot be told what the policy is; None: it can.
-        pull_request: None: the event has none.
-        status_of: the commit that carries the status; None: none does.
-        status: the status that it has now.
-        comment: our own, None: there is none.
-        comments_known: whether all comments were seen: else a second one might be made.
-        changed: the file at the pull request's head is another, be it older or newer.
-        siblings: other open pull requests that have the same head commit, and another base; 0: there may be more than were read.
-        twins: those that have the same head commit and the same base.
-        settled: whether what GitHub tells of the head's commit is about the head.
+        default_branch: name of the default branch.
+        commit: the commit with the policy; None if the repository has no commit.
+        policy: the policy's file; None if there is none.
+        unreadable: why the policy cannot be read; None if it can.
+        pull_request: None if the event has none.
+        status_of: the commit that carries the status; None if there is none.
+        status: the present status of that commit.
+        comment: our comment; None if there is none.
+        comments_known: whether all comments were read. If not, a new one might be the second.
+        changed: the policy's file at the pull request's head differs, older or newer.
+        siblings: other open pull requests that share the head commit, with another base; 0 stands for more that were not read.
+        twins: other open pull requests that share the head commit and the base.
+        settled: whether the head commit in GitHub's response is the present head.
     """
 
     default_branch: str | None
@@ -78,16 +78,16 @@ class Snapshot(NamedTuple):
 def read_snapshot(
     client: Client, repository: str, event: Event, *, policy: str | None, ref: str | None, context: str, is_ours: Callable[[str], bool]
 ) -> Snapshot:
-    """Reads all that a check needs.
+    """Read everything that a check needs.
 
     Args:
-        policy: the only path where a policy is looked for; None: the usual places.
-        ref: the branch, tag or commit whose policy decides; None: the pull request's base, else the default branch.
-        context: the name of the status.
+        policy: the only path to read; None for the usual locations.
+        ref: the branch, tag or commit whose policy decides; None for the pull request's base, else the default branch.
+        context: name of the status.
         is_ours: whether a comment's body has our mark.
 
     Raises:
-        UndecidedError: GitHub did not give what decides.
+        UndecidedError: the repository or the pull request cannot be read.
     """
     paths = (policy,) * len(POLICY_PATHS) if policy is not None else POLICY_PATHS
     owner, _, name = repository.partition("/")
@@ -106,40 +106,41 @@ def read_snapshot(
         **path_variables(paths),
     }
     data, errors = client.query(queries.CHECK, variables)
-    found = get_path(data, "repository")
-    if not isinstance(found, dict):
-        raise GitHubError(f"GitHub does not show {repository} to this token", 404)
-    pull = get_path(found, "pullRequest")
+    repository_data = get_path(data, "repository")
+    if not isinstance(repository_data, dict):
+        raise GitHubError(f"{repository} does not exist, or is not visible to the token", 404)
+    pull = get_path(repository_data, "pullRequest")
     if pull_number is not None and pull is None:
-        raise GitHubError(f"GitHub does not show pull request {pull_number} to this token", 404)
-    commit = named(found) if ref is not None else commit_of(get_path(found if pull is None else pull, _ref(pull), "target"))
+        raise GitHubError(f"pull request {pull_number} does not exist, or is not visible to the token", 404)
+    default_ref = ("defaultBranchRef",) if pull is None else ("pullRequest", "baseRef")
+    commit = named(repository_data) if ref is not None else commit_of(get_path(repository_data, *default_ref, "target"))
     policy_file, unreadable = None, None
     try:
         if commit is None and (errors or ref is not None or pull is not None):
             of_pull = f"the base branch of pull request {pull_number}"
             where = repr(ref) if ref is not None else of_pull if pull is not None else "the default branch"
-            raise GitHubError(f"{where} is not there, or the token may not see it", 404)
+            raise GitHubError(f"{where} does not exist, or is not visible to the token", 404)
         check_complete(errors)
         policy_file = file_of(commit, paths)
     except UndecidedError as error:
-        unreadable = f"the policy cannot be read: {error}"
-    snapshot = Snapshot(get_str(found, "defaultBranchRef", "name"), get_str(commit, "oid"), policy_file, unreadable=unreadable)
+        unreadable = f"cannot read the policy: {error}"
+    snapshot = Snapshot(get_str(repository_data, "defaultBranchRef", "name"), get_str(commit, "oid"), policy_file, unreadable=unreadable)
     if pull is not None:
         snapshot = of_pull_request(pull, snapshot)
         if event.queued is None:
             comment, known = our_comment(client, repository, pull, is_ours)
-            told = unreadable is None and not any("change" in get_list(error, "path") for error in errors)
-            snapshot = snapshot._replace(comment=comment, comments_known=known, changed=told and _is_changed(commit, pull, paths))
+            complete = unreadable is None and not any("change" in get_list(error, "path") for error in errors)
+            snapshot = snapshot._replace(comment=comment, comments_known=known, changed=complete and _is_changed(commit, pull, paths))
     if event.queued is not None:
-        snapshot = snapshot._replace(status_of=event.queued, status=_status(get_path(found, "queued")))
+        snapshot = snapshot._replace(status_of=event.queued, status=_status(get_path(repository_data, "queued")))
     return snapshot
 
 
 def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
-    """The snapshot with a pull request as GraphQL gives it, and the status of its head."""
+    """Return a snapshot with a pull request from GraphQL, and the status of its head."""
     oid = get_str(pull, "headRefOid")
     head = get_path(next(iter(get_list(pull, "commits", "nodes")), None), "commit")
-    # GitHub may tell of a new head before it tells of its commits: then neither its status nor who else has it is known.
+    # GitHub may report a new head before its commit: then neither its status nor its other pull requests are known.
     settled = get_str(head, "oid") == oid
     status = _status(head) if settled else None
     siblings, twins = _siblings(pull, head) if settled else ((0,), ())
@@ -155,10 +156,6 @@ def _is_changed(commit: dict[str, Any] | None, pull: Any, paths: Sequence[str]) 
     return first_of(commit, paths) != first_of(head, paths)
 
 
-def _ref(pull: Any) -> str:
-    return "defaultBranchRef" if pull is None else "baseRef"
-
-
 def _pull_request(pull: Any) -> PullRequest:
     names = (get_str(label, "name") for label in get_list(pull, "labels", "nodes"))
     return PullRequest(
@@ -172,10 +169,10 @@ def _pull_request(pull: Any) -> PullRequest:
 
 
 def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The other open pull requests with the same head: those with another base, and those with the same; 0: there may be more.
+    """Return the other open pull requests that share the head: those with another base, and those with the same; 0 stands for more.
 
-    A commit of the default branch has only the pull request that brought it there (GitHub's schema, Commit.associatedPullRequests): so the
-    branch is asked too.
+    A commit of the default branch lists only the pull request that merged it (GitHub's schema, Commit.associatedPullRequests), so the list
+    of the branch counts too.
     """
     own, base, oid = get_positive_int(pull, "number"), get_str(pull, "baseRefName"), get_str(pull, "headRefOid")
     lists = [get_path(head, "associatedPullRequests"), get_path(pull, "headRef", "associatedPullRequests")]

@@ -1,1 +1,1 @@
-"""Facts from outside: one file for each kind of system, and `gathering`, which asks all of them at once."""
+"""Facts from other systems: one file for each kind of system; `gather` queries all of them at once."""

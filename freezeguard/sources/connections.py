@@ -1,11 +1,10 @@
-"""How the outside is reached: about which instant, with which secrets, over which connections."""
+"""Connections to other systems: for which instant, with which secrets, over which client."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..util.languages import Message
-from .incident import SourceError
+from .incident import OFFLINE, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,21 +13,24 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Source
     from ..temporal.zones import Duration, Zone
-    from .context import SourceContext
+    from .http import Http
     from .remote_calendar import FetchedCalendar
+
+# GitHub's tokens, the inputs of the Action, the runner's own variables, and FreezeGuard's secrets: docs/reference/sources.md.
+RESERVED = ("GITHUB_", "GH_", "INPUT_", "ACTIONS_", "RUNNER_", "FREEZEGUARD_")
 
 
 class Connections(NamedTuple):
-    """How the outside is reached, about which instant, for whom.
+    """Everything that queries share, whatever source they are for.
 
     Attributes:
-        at: the instant that is judged (seconds).
-        now: the present instant.
-        repository: the own one; None: not known.
-        environ: where secrets are.
-        github: the connection to GitHub, with the secret of an environment variable or with the usual one (None).
-        folder: the cache folder, where copies of calendars are kept; None: they are not.
-        offline: nobody is asked, which only warns.
+        at: the instant to evaluate (seconds).
+        now: the present instant (seconds).
+        repository: the repository to deploy, `owner/name`; None if not known.
+        environ: environment variables, which hold the secrets.
+        github: connects to GitHub with the token of the named environment variable, or with the default token (None).
+        folder: cache folder for copies of calendars; None keeps no copies.
+        offline: no source is queried; each reports a warning instead.
     """
 
     at: int
@@ -39,17 +41,16 @@ class Connections(NamedTuple):
     folder: str | None = None
     offline: bool = False
 
-    def asking(self, source: Source, zone: Zone) -> SourceContext:
-        """How one source is asked. Raises SourceError where nobody is."""
+    def context(self, source: Source, zone: Zone) -> SourceContext:
+        """Return the context for querying one source. Raises SourceError if offline."""
         if self.offline:
-            raise SourceError(Message("source.offline"))
-        from .context import SourceContext
+            raise SourceError(OFFLINE)
         from .http import Http
 
-        return SourceContext(self.at, self.now, zone, self.repository, self.environ, Http(source.timeout), self.github)
+        return SourceContext(self, zone, Http(source.timeout))
 
     def calendar(self, url: str, max_stale: Duration, timeout: float, zone: Zone) -> FetchedCalendar:
-        """A calendar, or an old copy of it. Raises SourceError."""
+        """Return the calendar at a URL, or a cached copy of it. Raises SourceError."""
         from .remote_calendar import CalendarCache, fetch
 
         http = None
@@ -57,20 +58,53 @@ class Connections(NamedTuple):
             from .http import Http
 
             http = Http(timeout)
-        return fetch(url, max_stale, http=http, shelf=CalendarCache(self.folder), zone=zone, now=self.now)
+        return fetch(url, max_stale, http=http, cache=CalendarCache(self.folder), zone=zone, now=self.now)
+
+
+class SourceContext(NamedTuple):
+    """Everything that a source needs besides its own options.
+
+    Attributes:
+        zone: time zone of the document that names the source.
+        http: client for every system but GitHub.
+    """
+
+    connections: Connections
+    zone: Zone
+    http: Http
+
+    def secret(self, name: str) -> str:
+        """Return the value of an environment variable. Raises SourceError if it is not set, or reserved.
+
+        The author of a branch's policy chooses where a secret is sent, so secrets of the runner and of FreezeGuard are refused.
+        """
+        if name.upper().startswith(RESERVED):
+            raise SourceError(f"the environment variable {name} is reserved for GitHub and FreezeGuard: use a variable with another name")
+        return read_secret(self.connections.environ, name)
+
+    def bearer(self, name: str | None) -> dict[str, str]:
+        """Return the header with the token of an environment variable; no header if there is no variable. Raises SourceError."""
+        return {} if name is None else {"Authorization": f"Bearer {self.secret(name)}"}
+
+
+def read_secret(environ: Mapping[str, str], *names: str) -> str:
+    """Return the first of some environment variables that is set. Raises SourceError if none is, or its value fits no HTTP header."""
+    name, value = next(((name, value) for name in names if (value := environ.get(name, "").strip())), ("", ""))
+    if not value:
+        raise SourceError(f"the environment variable {' or '.join(names)} is not set")
+    if not (value.isascii() and value.isprintable()):
+        raise SourceError(f"the environment variable {name} contains characters that an HTTP header cannot carry")
+    return value
 
 
 def github_connector(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
-    """What connects to GitHub, with the secret of an environment variable or with the usual one (None)."""
+    """Return a function that connects to GitHub with the token of a named environment variable, or with the default token (None)."""
 
     def connect(name: str | None) -> Client:
         from ..github.client import Client
         from ..github.settings import API_URL
 
-        names = (name,) if name else ("GITHUB_TOKEN", "GH_TOKEN")
-        token = next((token for each in names if (token := environ.get(each, "").strip())), None)
-        if token is None:
-            raise SourceError(f"the environment variable {' or '.join(names)} is not set")
+        token = read_secret(environ, *((name,) if name else ("GITHUB_TOKEN", "GH_TOKEN")))
         return Client(token, environ.get("GITHUB_API_URL") or API_URL)
 
     return connect

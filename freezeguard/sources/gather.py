@@ -1,9 +1,9 @@
-"""All sources of a policy, asked at once: what they tell becomes facts, and what they do not tell is not known."""
+"""All sources of a policy, queried at once. Results become facts; a failed query becomes an unknown."""
 
 from __future__ import annotations
 
-import threading
 import time
+from functools import partial
 from typing import NamedTuple
 
 from ..engine.facts import NO_FACTS, Facts
@@ -11,6 +11,7 @@ from ..errors import UndecidedError
 from ..policy.model import BLOCK, WARN, Window
 from ..policy.pending_calendars import empty_schedule, pending_calendars, with_calendars
 from ..util.languages import Message
+from ..util.timeouts import BackgroundCall
 from .source_query import CalendarQuery, Effects, IncidentQuery, ShiftQuery, key_of
 
 TYPE_CHECKING = False
@@ -25,147 +26,145 @@ if TYPE_CHECKING:
     from .source_query import SourceQuery
 
 SECONDS = 10  # for all sources together
-_MORE = 0.5  # than its own time-out for what is not waiting: names that are looked up, JSON that is read
+_GRACE = 0.5  # seconds beyond a source's own time-out, for name resolution and parsing
 
 
 class QueryResult(NamedTuple):
-    """One source that was asked, what its answer does, how many seconds it took, and why it did not answer (None: it did)."""
+    """The outcome of one query.
 
-    inquiry: SourceQuery
+    Attributes:
+        seconds: its duration.
+        error: why the query failed; None if it succeeded.
+    """
+
+    query: SourceQuery
     effects: Effects
     seconds: float
     error: str | None
 
     @property
-    def does(self) -> str:
-        """`blocks`, `warns` or `nothing`: what its answer does to the verdict, save for gaps in who is on call."""
+    def effect(self) -> str:
+        """Effect on the verdict, `blocks`, `warns` or `nothing`. Gaps in the on-call coverage are not included."""
         effects = {observation.effect for observation in self.effects.observations}
         return "blocks" if BLOCK in effects else "warns" if effects else "nothing"
 
 
 class GatheredFacts(NamedTuple):
-    """The policy with the calendars that it waited for, the facts, and each source that was asked, in the order of the policy.
+    """The policy with its calendars, the facts, and the result of each query in the order of the policy.
 
     Attributes:
-        not_asked: the sources of incidents, where those were not asked for.
+        unqueried: the incident sources that were left out.
     """
 
     policy: Policy
     facts: Facts
-    asked: tuple[QueryResult, ...]
-    not_asked: tuple[IncidentQuery, ...] = ()
+    results: tuple[QueryResult, ...]
+    unqueried: tuple[IncidentQuery, ...] = ()
 
 
-def gather(policy: Policy, subject: Subject, outside: Connections, *, incidents: bool = True) -> GatheredFacts:
-    """What the sources tell that look at a subject. It does not fail: a source that does is an observation.
+def gather(policy: Policy, subject: Subject, connections: Connections, *, incidents: bool = True) -> GatheredFacts:
+    """Query the sources that apply to a subject. A source that fails is an observation, never an error.
 
     Args:
-        incidents: whether incidents are asked for.
+        incidents: whether incident sources are queried.
     """
-    inquiries = list(_inquiries(policy, subject, outside))
-    not_asked: tuple[IncidentQuery, ...] = ()
+    queries = list(_queries(policy, subject, connections))
+    unqueried: tuple[IncidentQuery, ...] = ()
     if not incidents:
-        not_asked = tuple(inquiry for inquiry in inquiries if isinstance(inquiry, IncidentQuery))
-        inquiries = [inquiry for inquiry in inquiries if not isinstance(inquiry, IncidentQuery)]
-    if not inquiries:
-        return GatheredFacts(policy, NO_FACTS, (), not_asked)
-    asked = [_ask(inquiry, outside) for inquiry in inquiries] if outside.offline else _ask_at_once(inquiries, outside)
-    found = dict.fromkeys(observation for one in asked for observation in one.effects.observations)
-    coverage = tuple(one.effects.coverage for one in asked if one.effects.coverage is not None)
-    return GatheredFacts(_with_calendars(policy, asked), Facts(tuple(found), coverage=coverage), tuple(asked), not_asked)
+        unqueried = tuple(query for query in queries if isinstance(query, IncidentQuery))
+        queries = [query for query in queries if not isinstance(query, IncidentQuery)]
+    if not queries:
+        return GatheredFacts(policy, NO_FACTS, (), unqueried)
+    results = [_run(query, connections) for query in queries] if connections.offline else _run_at_once(queries, connections)
+    observations = dict.fromkeys(observation for result in results for observation in result.effects.observations)
+    coverage = tuple(result.effects.coverage for result in results if result.effects.coverage is not None)
+    return GatheredFacts(_with_calendars(policy, results), Facts(tuple(observations), coverage=coverage), tuple(results), unqueried)
 
 
-def answers_of(asked: Sequence[QueryResult]) -> list[SourceAnswer]:
-    """What each source answered, for whoever explains the verdict."""
+def answers_of(results: Sequence[QueryResult]) -> list[SourceAnswer]:
+    """Return each result in the form in which the verdict is explained."""
     from ..engine.facts import SourceAnswer
 
-    found = []
-    for one in asked:
-        inquiry = one.inquiry
-        line = inquiry.source.line if isinstance(inquiry, IncidentQuery | ShiftQuery) else 0
-        told = tuple(one.effects.observations)
-        found.append(SourceAnswer(inquiry.document, line, inquiry.name, inquiry.kind, inquiry.what, one.effects.found, one.error, told))
-    return found
+    answers = []
+    for query, effects, _, error in results:
+        line = query.source.line if isinstance(query, IncidentQuery | ShiftQuery) else 0
+        observations = tuple(effects.observations)
+        answers.append(SourceAnswer(query.document, line, query.name, query.kind, query.what, effects.found, error, observations))
+    return answers
 
 
-def _inquiries(policy: Policy, subject: Subject, outside: Connections) -> Iterator[SourceQuery]:
+def _queries(policy: Policy, subject: Subject, connections: Connections) -> Iterator[SourceQuery]:
     for index, document in enumerate(policy.documents):
         if not document.applies_to.matches(subject):
             continue
-        yield from _calendars(index, document, subject)
+        yield from _calendar_queries(index, document, subject)
         for source in document.incidents:
             if source.scope.matches(subject):
                 yield IncidentQuery(index, document.zone, source)
         if document.on_call is not None:
             rotations = document.on_call.rotations
-            # A rotation of people never ends: once it has begun nobody else is missed.
-            covered = any(rotation.starting is not None and rotation.starting <= outside.at for rotation in rotations)
+            # A rotation of people never ends: once it has begun, somebody is always on call.
+            covered = any(rotation.starting is not None and rotation.starting <= connections.at for rotation in rotations)
             for number, rotation in enumerate(rotations):
                 if rotation.source is not None:
                     yield ShiftQuery(index, document.zone, rotation.source, number, missed=document.on_call.required and not covered)
 
 
-def _calendars(index: int, document: Document, subject: Subject) -> Iterator[CalendarQuery]:
-    waiting: dict[tuple[str, str], list[tuple[str, PendingCalendar]]] = {}
+def _calendar_queries(index: int, document: Document, subject: Subject) -> Iterator[CalendarQuery]:
+    uses: dict[tuple[str, str], list[tuple[str, PendingCalendar]]] = {}
     rules: tuple[Window | Freeze, ...] = (*document.windows, *document.freezes)
     for rule in rules:
         if rule.scope.matches(subject):
             for calendar in pending_calendars(rule.schedule):
                 effect = BLOCK if isinstance(rule, Window) else rule.effect
-                waiting.setdefault(key_of(calendar), []).append((effect, calendar))
-    for found in waiting.values():
-        effect = BLOCK if any(effect == BLOCK for effect, _ in found) else WARN
-        # Fetched once: of those that need it most, the one that bears the least delay.
-        yield CalendarQuery(index, min((calendar for each, calendar in found if each == effect), key=_patience), effect)
+                uses.setdefault(key_of(calendar), []).append((effect, calendar))
+    for same in uses.values():
+        effect = BLOCK if any(effect == BLOCK for effect, _ in same) else WARN
+        # Fetched once, with the shortest `max_stale` among the uses with the strongest effect.
+        yield CalendarQuery(index, min((calendar for each, calendar in same if each == effect), key=_max_stale), effect)
 
 
-def _patience(calendar: PendingCalendar) -> int:
+def _max_stale(calendar: PendingCalendar) -> int:
     return calendar.max_stale.nominal
 
 
-def _ask_at_once(inquiries: Sequence[SourceQuery], outside: Connections) -> list[QueryResult]:
-    """What each answers, in the given order, whoever is the first."""
-    answers: list[QueryResult | None] = [None] * len(inquiries)
-
-    def ask(i: int) -> None:
-        answers[i] = _ask(inquiries[i], outside)
-
+def _run_at_once(queries: Sequence[SourceQuery], connections: Connections) -> list[QueryResult]:
+    """Run all queries in parallel, and return the results in the given order."""
     began = time.monotonic()
-    # A time-out of a socket begins anew with each byte: only a thread that is given up bounds the whole.
-    threads = [threading.Thread(target=ask, args=(i,), daemon=True) for i in range(len(inquiries))]
-    for thread in threads:
-        thread.start()
-    for thread, inquiry in zip(threads, inquiries, strict=True):
-        thread.join(max(0.0, began + min(inquiry.timeout + _MORE, SECONDS) - time.monotonic()))
-    seconds = time.monotonic() - began
-    return [
-        answer or _failed(inquiry, Message("source.timeout", seconds=f"{inquiry.timeout:g}"), seconds, outside)
-        for answer, inquiry in zip(tuple(answers), inquiries, strict=True)
-    ]
+    calls = [BackgroundCall(partial(_run, query, connections)) for query in queries]
+    for call, query in zip(calls, queries, strict=True):
+        call.wait(max(0.0, began + min(query.timeout + _GRACE, SECONDS) - time.monotonic()))
+    results = []
+    for call, query in zip(calls, queries, strict=True):
+        try:
+            results.append(call.result())
+        except TimeoutError:
+            results.append(_failed(query, Message("source.timeout", seconds=f"{query.timeout:g}"), time.monotonic() - began, connections))
+    return results
 
 
-def _ask(inquiry: SourceQuery, outside: Connections) -> QueryResult:
+def _run(query: SourceQuery, connections: Connections) -> QueryResult:
     began = time.monotonic()
     try:
-        effects = inquiry.ask(outside)
+        effects = query.run(connections)
     except UndecidedError as error:
-        why = error.text
-    except Exception as error:  # noqa: BLE001  one that breaks did not answer, and does not hide the others
-        why = Message("source.unreadable", error=type(error).__name__)
+        reason = error.text
+    except Exception:  # noqa: BLE001  an unforeseen response counts as a failure, and does not hide the other sources
+        reason = Message("source.unreadable")
     else:
-        return QueryResult(inquiry, effects, time.monotonic() - began, None)
-    return _failed(inquiry, why, time.monotonic() - began, outside)
+        return QueryResult(query, effects, time.monotonic() - began, None)
+    return _failed(query, reason, time.monotonic() - began, connections)
 
 
-def _failed(inquiry: SourceQuery, why: str, seconds: float, outside: Connections) -> QueryResult:
-    return QueryResult(inquiry, inquiry.on_failure(why, offline=outside.offline), seconds, why)
+def _failed(query: SourceQuery, reason: str, seconds: float, connections: Connections) -> QueryResult:
+    return QueryResult(query, query.on_failure(reason, offline=connections.offline), seconds, reason)
 
 
-def _with_calendars(policy: Policy, asked: Sequence[QueryResult]) -> Policy:
+def _with_calendars(policy: Policy, results: Sequence[QueryResult]) -> Policy:
     calendars = {
-        (one.inquiry.document, *key_of(one.inquiry.awaited)): one.effects.schedule
-        for one in asked
-        if isinstance(one.inquiry, CalendarQuery)
+        (result.query.document, *key_of(result.query.calendar)): result.effects.schedule
+        for result in results
+        if isinstance(result.query, CalendarQuery)
     }
     if not calendars:
         return policy

@@ -1,4 +1,4 @@
-"""Incidents that are issues on GitHub: open ones with all of some labels. One with a line `until: …` has an end: a freeze by hand."""
+"""Open GitHub issues with all of some labels as incidents. A line `until: …` gives an issue an end: a manual freeze."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..policy.reader import scalars
 from ..temporal.zones import DAY
 from ..util.languages import Message
 from ..util.untyped_json import get_path, get_positive_int, get_str, label_names
-from .incident import Incident, SourceError, seconds
+from .incident import Incident, SourceError, check_object, malformed, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,86 +22,90 @@ if TYPE_CHECKING:
     from ..github.client import Client
     from ..policy.model import Source
     from ..temporal.zones import Zone
-    from .context import SourceContext
+    from .connections import SourceContext
 
 MOST_PAGES = 10
-_PAGE = 100
-# `until: 2026-11-30 09:00`, also in a list or bold, and what an issue form makes of a field with that name: a heading, and the value below.
+# `until: 2026-11-30 09:00`, also in a list or bold, and the field of an issue form with that name: a heading, and the value below.
 UNTIL = re.compile(
     r"^(?:[ \t*_-]*until[ \t]*[*_]*:|#+[ \t]*until[ \t]*\r?\n\s*)(?P<time>[^\r\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
-_NOTHING = ("", "no response")  # what a form writes for a field that was left empty
-# What nobody reads as said: comments, as templates have them, and blocks of code.
-_UNSAID = re.compile(r"<!--.*?(?:-->|\Z)|^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)", re.DOTALL | re.MULTILINE)
-# `sev1`, `P2`; `severity: high`, `priority/P2`: not `effort: low`.
+_EMPTY = ("", "no response")  # an issue form writes this for an empty field
+# Comments, which templates contain, and code blocks are not read.
+_IGNORED = re.compile(
+    r"<!--.*?(?:-->|\Z)|^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)", re.DOTALL | re.MULTILINE
+)
+# `sev1`, `P2`, `severity: high`, `priority/P2`, but not `effort: low`.
 _SEVERITY = re.compile(r"(?P<bare>(?:sev|p|s)-?[0-5])|(?:severity|priority|sev|prio|impact)[:/\s-]+(?P<word>.+)")
 
 
-def ask(source: Source, asking: SourceContext) -> list[Incident]:
-    """Open issues and, with a cooldown, those that were closed, or lost one of the labels, within it. Raises SourceError."""
-    repository = source.options.get("repository") or asking.repository
+def query(source: Source, context: SourceContext) -> list[Incident]:
+    """Return open issues and, with a cooldown, issues that were closed or lost a label within it. Raises SourceError."""
+    own, at = context.connections.repository, context.connections.at
+    repository = source.options.get("repository") or own
     if repository is None or repository.count("/") != 1:
-        raise SourceError("which repository? Say `repository: owner/name` in the policy, or --repository")
-    issues = Issues(asking.github(source.options.get("token_env")), repository, source.options["labels"], asking.zone)
-    called = "" if repository == asking.repository else repository
+        raise SourceError("the repository is not known: set `repository: owner/name` in the policy, or use --repository")
+    issues = Issues(context.connections.github(source.options.get("token_env")), repository, source.options["labels"], context.zone)
+    prefix = "" if repository == own else repository
     try:
-        found = [issues.incident(issue, called) for issue in issues.open()]
+        incidents = [issues.incident(issue, prefix) for issue in issues.open()]
         if source.cooldown:
-            since = asking.zone.add(asking.at, source.cooldown, -1)
-            found += [issues.incident(issue, called)._replace(resolved=when) for issue, when in issues.resolved(since)]
+            since = context.zone.add(at, source.cooldown, -1)
+            incidents += [issues.incident(issue, prefix)._replace(resolved=instant) for issue, instant in issues.resolved(since)]
     except GitHubError as error:
-        gone = f"the repository {repository} is not there, or the token may not see it"
-        raise SourceError(gone if error.status == 404 else str(error)) from None
-    return found
+        missing = f"the repository {repository} does not exist, or is not visible to the token"
+        raise SourceError(missing if error.status == 404 else str(error)) from None
+    return incidents
 
 
 class Issues:
-    """The issues of a repository that have some labels.
+    """The issues of a repository that have all of some labels.
 
     Args:
-        zone: where a time in their text is read.
+        zone: time zone of the times in their texts.
     """
 
     def __init__(self, client: Client, repository: str, labels: list[str], zone: Zone) -> None:
         self._client = client
         self._repository = repository
         self._wanted = {label.casefold() for label in labels}
-        # One with a comma in it cannot be asked for: it is looked for in what is found.
+        # GitHub cannot filter by a label with a comma: `_has_labels` checks it.
         self._query = "&labels=" + quote(",".join(label for label in labels if "," not in label), safe="")
         self._zone = zone
 
     def open(self) -> list[Any]:
-        """Those that are open. Raises GitHubError, SourceError."""
-        return [issue for issue in self._pages(f"issues?state=open{self._query}") if self._counts(issue)]
+        """Return the open issues. Raises GitHubError, SourceError."""
+        return [issue for issue in self._entries(f"issues?state=open{self._query}") if self._has_labels(issue)]
 
     def resolved(self, since: int) -> Iterator[tuple[Any, int]]:
-        """Those that are not any more since an instant, and when that was. Raises GitHubError, SourceError."""
-        moment = quote(datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-        for issue in self._pages(f"issues?state=closed{self._query}&since={moment}"):
+        """Yield the issues that stopped being incidents since an instant, each with its own instant. Raises GitHubError, SourceError."""
+        start = quote(datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        for issue in self._entries(f"issues?state=closed{self._query}&since={start}"):
             closed = seconds(get_path(issue, "closed_at"))
-            if self._counts(issue) and closed is not None and closed >= since:
+            if self._has_labels(issue) and closed is not None and closed >= since:
                 yield issue, closed
         yield from self._without_label(since)
 
     def _without_label(self, since: int) -> Iterator[tuple[Any, int]]:
-        """Those from which a label was taken."""
-        taken: dict[int, tuple[Any, int, set[str]]] = {}
-        for event in self._pages("issues/events?", until=lambda event: (seconds(get_path(event, "created_at")) or since) < since):
+        """Yield the issues that lost a label, each with the instant."""
+        removals: dict[int, tuple[Any, int, set[str]]] = {}
+        for event in self._entries("issues/events"):
+            if (seconds(get_path(event, "created_at")) or since) < since:
+                break
             label, issue, when = get_str(event, "label", "name"), get_path(event, "issue"), seconds(get_path(event, "created_at"))
-            count = get_positive_int(issue, "number")
+            number = get_positive_int(issue, "number")
             if (
                 get_str(event, "event") != "unlabeled"
                 or label is None
                 or label.casefold() not in self._wanted
-                or count is None
+                or number is None
                 or when is None
             ):
                 continue
-            # Events come newest first: the last one that is seen is the first that took one of the labels.
-            lost = taken[count][2] if count in taken else set()
-            taken[count] = issue, when, lost | {label.casefold()}
-        for issue, when, lost in taken.values():
+            # Events come newest first: the last one read is the first that removed a label.
+            lost = removals[number][2] if number in removals else set()
+            removals[number] = issue, when, lost | {label.casefold()}
+        for issue, when, lost in removals.values():
             has = _labels(issue)
             closed = seconds(get_path(issue, "closed_at"))
             over = when if closed is None else min(when, closed)
@@ -109,9 +113,9 @@ class Issues:
                 yield issue, over
 
     def incident(self, issue: Any, repository: str) -> Incident:
-        """What the engine sees of an issue. `repository`: where it is, if that has to be said."""
-        count = get_positive_int(issue, "number")
-        called = f"{repository}#{count}" if repository else Message("incident.issue", number=count)
+        """Return an issue as an incident. `repository` is empty for the repository to deploy."""
+        number = get_positive_int(issue, "number")
+        called = f"{repository}#{number}" if repository else Message("incident.issue", number=number)
         severity = max(filter(None, map(_severity, _labels(issue))), key=SEVERITIES.__getitem__, default=None)
         until, note = self._until(get_str(issue, "body") or "")
         return Incident(
@@ -126,40 +130,31 @@ class Issues:
         )
 
     def _until(self, body: str) -> tuple[int | None, str | None]:
-        """The end that a text says, the latest of several, and what is wrong with it."""
-        said = [found["time"].strip(" \t*_") for found in UNTIL.finditer(_UNSAID.sub("", body))]
+        """Return the latest end in a text, and the note about an end that is not valid; None for each that there is not."""
+        times = [match["time"].strip(" \t*_") for match in UNTIL.finditer(_IGNORED.sub("", body))]
         try:
-            ends = [scalars.local_time(written) for written in said if written.casefold() not in _NOTHING and not written.startswith("#")]
+            ends = [scalars.local_time(written) for written in times if written.casefold() not in _EMPTY and not written.startswith("#")]
         except ValueError:
             return None, Message("incident.until", example="2026-11-30 09:00")
         return max((self._zone.latest(wall + DAY if whole_day else wall) for wall, whole_day in ends), default=None), None
 
-    def _counts(self, issue: Any) -> bool:
+    def _has_labels(self, issue: Any) -> bool:
         return get_path(issue, "pull_request") is None and _labels(issue) >= self._wanted
 
-    def _pages(self, path: str, until: Any = None) -> Iterator[Any]:
-        for page in range(1, MOST_PAGES + 1):
-            found = self._client.read(f"/repos/{self._repository}/{path}&per_page={_PAGE}&page={page}")
-            if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-                raise SourceError("GitHub answered something that is no list of issues")
-            for entry in found:
-                if until is not None and until(entry):
-                    return
-                yield entry
-            if len(found) < _PAGE:
-                return
-        raise SourceError(f"more than {MOST_PAGES * _PAGE} issues or events have to be read")
+    def _entries(self, path: str) -> Iterator[Any]:
+        for entry in self._client.read_pages(f"/repos/{self._repository}/{path}", "issues or events", max_pages=MOST_PAGES):
+            yield check_object(entry, "an issue or event")
 
 
 def _labels(issue: Any) -> set[str]:
     names = label_names(issue)
     if names is None:
-        raise SourceError("GitHub answered an issue without the names of its labels")
+        raise malformed("the names of an issue's labels are missing")
     return set(names)
 
 
 def _severity(label: str) -> str | None:
-    """The severity that a label says: `sev1`, `severity: high`, `priority/P2`."""
-    said = _SEVERITY.fullmatch(label)
-    word = said and (said["bare"] or said["word"]).strip().replace("-", "")
+    """Return the severity in a label such as `sev1`, `severity: high`, `priority/P2`; None if it has none."""
+    match = _SEVERITY.fullmatch(label)
+    word = match and (match["bare"] or match["word"]).strip().replace("-", "")
     return word if word in SEVERITIES else None

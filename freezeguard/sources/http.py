@@ -1,4 +1,4 @@
-"""GET over HTTP within bounds, through requests: what is too long, too slow or elsewhere is refused, and no error has a secret in it."""
+"""HTTP GET for the sources: one time-out, one retry, bounded redirects. No error contains a secret."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import Retry
+from urllib3.exceptions import ReadTimeoutError
 
-from ..util.languages import Message
-from ..util.version import __version__
+from ..util.http import USER_AGENT, BoundedAdapter, ResponseTooLargeError, retry_policy
 from .incident import MAX_BYTES, SourceError
 
 TYPE_CHECKING = False
@@ -19,17 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-_TOLD = {
-    400: "what it was asked is not valid",
+MAX_REDIRECTS = 5
+_REASONS = {
+    400: "the request is not valid",
     401: "the token is not valid",
-    403: "the token may not do this",
+    403: "the token lacks a permission",
     404: "there is nothing at this address",
-    429: "its rate limit is used up",
+    429: "the rate limit is used up",
 }
 
 
 class HttpResponse(NamedTuple):
-    """What was answered with success; `status` is 200 or, to a conditional request, 304."""
+    """A successful response; `status` is 200 or, for a conditional request, 304."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,10 +36,10 @@ class HttpResponse(NamedTuple):
 
 
 class Http:
-    """Asks one source.
+    """HTTP client for one source.
 
     Args:
-        timeout: seconds without a byte after which it has failed. What bounds the whole is whoever waits for it.
+        timeout: seconds without a byte after which a request has failed. The caller bounds the total time.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -54,22 +53,15 @@ class Http:
         secrets: Mapping[str, str] | None = None,
         accept: str = "application/json",
     ) -> Any:
-        """The JSON that GET answers.
+        """Return the parsed JSON of a response.
 
         Args:
             secrets: headers that no other host may see.
 
         Raises:
-            SourceError: there is none.
+            SourceError: the request failed, or the response is not JSON.
         """
-        answer = self.get(url, params=params, headers={"Accept": accept}, secrets=secrets)
-        try:
-            return json.loads(answer.content)
-        except (ValueError, RecursionError):
-            pass
-        start = answer.content[:200].lstrip().lower()
-        what = "a web page" if start.startswith((b"<!doctype", b"<html")) else "nothing" if not start else "what is not JSON, or is cut off"
-        raise SourceError(f"it answered {what}")
+        return parse_json(self.get(url, params=params, headers={"Accept": accept}, secrets=secrets).content, "the response")
 
     def get(
         self,
@@ -79,67 +71,73 @@ class Http:
         headers: Mapping[str, str] | None = None,
         secrets: Mapping[str, str] | None = None,
     ) -> HttpResponse:
-        """What GET answers with success. Raises SourceError."""
+        """Return a successful response. Raises SourceError."""
         try:
             with _Session(secrets or {}) as session:
-                return self._get(session, url, params, headers or {})
-        except requests.exceptions.SSLError:
-            raise SourceError("its TLS certificate is not valid, or it does not speak TLS") from None
-        except requests.exceptions.Timeout:
-            raise SourceError(Message("source.timeout", seconds=f"{self._timeout:g}")) from None
-        except requests.exceptions.TooManyRedirects:
-            raise SourceError("it leads from one address to another without end") from None
-        except requests.exceptions.ConnectionError:
-            raise SourceError("it cannot be reached") from None
-        except (requests.exceptions.RequestException, ValueError):
-            raise SourceError("it broke off, or answered what is no HTTP") from None
+                response = session.get(url, params=list(params), headers=dict(headers or {}), auth=session.authorize, timeout=self._timeout)
+                return HttpResponse(response.status_code, response.headers, response.content)
+        except (requests.exceptions.RequestException, ValueError) as error:
+            raise SourceError(self._failure(error)) from None
 
-    def _get(self, session: _Session, url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> HttpResponse:
-        with session.get(
-            url, params=list(params), headers=dict(headers), auth=session.authorize, timeout=self._timeout, stream=True
-        ) as response:
-            status = response.status_code
-            if status not in (200, 304):
-                told = _TOLD.get(status) or ("it failed" if status >= 500 else "that is no answer")
-                raise SourceError(f"it answered {status}: {told}", status)
-            content = bytearray()
-            for piece in response.iter_content(1 << 16):
-                content += piece
-                if len(content) > MAX_BYTES:
-                    raise SourceError(f"its answer is longer than {MAX_BYTES >> 20} MiB")
-            return HttpResponse(status, response.headers, bytes(content))
+    def _failure(self, error: Exception) -> str:
+        """Describe a failed request without anything that was sent or received."""
+        match error:
+            case ResponseTooLargeError():
+                return f"the response is larger than {MAX_BYTES >> 20} MiB"
+            case requests.exceptions.SSLError():
+                return "the TLS certificate is not valid, or the server does not speak TLS"
+            case requests.exceptions.Timeout() | requests.exceptions.ConnectionError(args=[ReadTimeoutError()]):
+                return f"no response within {self._timeout:g} s"
+            case requests.exceptions.TooManyRedirects():
+                return f"more than {MAX_REDIRECTS} redirects"
+            case requests.exceptions.ConnectionError():
+                return "could not connect to the server"
+        return "the connection broke off, or the response is not valid HTTP"
+
+
+def parse_json(content: bytes, name: str) -> Any:
+    """Return the parsed JSON. Raises SourceError, in which `name` stands for the content."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        pass
+    start = content[:200].lstrip().lower()
+    what = "a web page" if start.startswith((b"<!doctype", b"<html")) else "not JSON, or is cut off" if start else "empty"
+    raise SourceError(f"{name} is {what}")
 
 
 class _Session(requests.Session):
-    """Tries reading once more, and takes secrets to the host they are for, nowhere else."""
+    """Session that sends secrets only to the host they are meant for."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         super().__init__()
         self._secrets = secrets
-        self.headers["User-Agent"] = f"freezeguard/{__version__}"
-        self.max_redirects = 5
-        again = Retry(
-            total=1,
-            read=False,  # what hangs once would hang again
-            redirect=False,
-            backoff_factor=0.2,
-            status_forcelist=[502, 503, 504],
-            respect_retry_after_header=False,
-            raise_on_status=False,
-        )
+        self.headers["User-Agent"] = USER_AGENT
+        self.max_redirects = MAX_REDIRECTS
+        # No retry after a time-out: a server that hangs once would hang again.
+        retries = retry_policy(1, backoff=0.2, read=False, raise_on_status=False)
         for scheme in ("https://", "http://"):
-            self.mount(scheme, HTTPAdapter(max_retries=again))
+            self.mount(scheme, BoundedAdapter(retries, max_bytes=MAX_BYTES, check=_check_status))
 
     def authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        # As `auth`, so that no .netrc takes its place.
+        # As `auth`, so that no .netrc takes precedence.
         request.headers.update(self._secrets)
         return request
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Refuse redirects that would reveal a secret. `requests` calls this method for each redirect."""
         old, new = urlsplit(response.request.url or ""), urlsplit(prepared_request.url or "")
         if old.scheme == "https" and new.scheme != "https":
-            raise SourceError("it leads from https to an address without")
-        # To https on its own host is no other host: what http has shown already, https hides.
+            raise SourceError("refused a redirect from https to an unencrypted address")
+        # An upgrade to https on the same host reveals nothing that http has not sent already.
         upgrade = (old.scheme, old.port or 80, new.scheme, new.port or 443) == ("http", 80, "https", 443) and old.hostname == new.hostname
         if self._secrets and not upgrade and (old.scheme, old.netloc) != (new.scheme, new.netloc):
-            raise SourceError("it leads to another host, which may not see the token")
+            raise SourceError("refused a redirect to another host, which must not see the token")
+
+
+def _check_status(response: requests.Response) -> None:
+    status = response.status_code
+    if status in (200, 304) or response.is_redirect:
+        return
+    reason = _REASONS.get(status) or ("the server failed" if status >= 500 else "")
+    raise SourceError(f"unexpected HTTP status {status}{reason and f': {reason}'}", status)

@@ -1,4 +1,4 @@
-"""What every source of incidents answers, and how a moment is read from what it says."""
+"""Incidents as every source reports them, and readers for the fields of a response."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ..errors import UndecidedError
+from ..util.languages import Message
+from ..util.untyped_json import get_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_BYTES = 5 << 20  # of one answer, one file, one calendar
-MOST_NAME = 200  # letters of somebody's name
-MOST_INCIDENTS = 10_000  # of one source: what lists more is not a list of incidents
+MAX_BYTES = 5 << 20  # of one response, file or calendar
+MOST_NAME = 200  # letters of a person's name
+MOST_INCIDENTS = 10_000  # of one source: a longer list is not a list of incidents
+OFFLINE = Message("source.offline")
 
 
 class SourceError(UndecidedError):
-    """A source did not answer as it should. The text is ours: nothing that was sent, and no secret, is in it.
+    """A query failed. The message contains no secret and nothing that was sent.
 
     Attributes:
-        status: of HTTP; 0 where it is another failure.
+        status: the HTTP status; 0 for other failures.
     """
 
     def __init__(self, message: str, status: int = 0) -> None:
@@ -29,16 +32,17 @@ class SourceError(UndecidedError):
 
 
 class Incident(NamedTuple):
-    """Something that goes wrong, or went wrong until a moment ago. All texts are foreign.
+    """An incident that is open, or was resolved recently. All texts are foreign.
 
     Attributes:
-        title: what it is; may be empty.
-        called: how it is called in short: `incident #42`; None: by its title.
-        severity: the system's own word for it; None: it has none.
-        since: the instant (seconds) since which it is open; None: not known.
-        resolved: the instant at which it was over; None: it is open.
-        until: the instant at which it will be over by itself; None: not known.
-        note: something that has to be said beside the title.
+        title: may be empty.
+        called: short name, such as `incident #42`; None if the title serves.
+        link: its web page; None if it has none.
+        severity: the system's own word; None if it has none.
+        since: the instant (seconds) at which it was opened; None if not known.
+        resolved: the instant at which it was resolved; None if it is open.
+        until: the instant at which it ends by itself; None if not known.
+        note: a remark to show after the title.
     """
 
     title: str
@@ -51,34 +55,53 @@ class Incident(NamedTuple):
     note: str | None = None
 
 
+def malformed(detail: str) -> SourceError:
+    """Return the error for a response that was received, but is not what the system documents."""
+    return SourceError(f"could not parse the response: {detail}")
+
+
 def seconds(value: Any) -> int | None:
-    """The instant that a foreign value says, ISO 8601 with an offset or seconds since 1970; None where it says none."""
+    """Return the instant that a foreign value means: ISO 8601 with an offset, or seconds since 1970. None if it means none."""
     if isinstance(value, bool):
         return None
     try:
         if isinstance(value, int | float):
-            moment = int(value)
+            instant = int(value)
         elif isinstance(value, str):
-            found = datetime.fromisoformat(value)
-            if found.tzinfo is None:
+            parsed = datetime.fromisoformat(value)
+            if parsed.tzinfo is None:
                 return None
-            moment = int(found.timestamp() // 1)
+            instant = int(parsed.timestamp() // 1)
         else:
             return None
     except (ValueError, OverflowError):
         return None
-    return moment if 0 < moment < 1 << 37 else None
+    return instant if 0 < instant < 1 << 37 else None
 
 
-def listed(value: Any, what: str) -> list[Any]:
-    """A list of at most MOST_INCIDENTS. Raises SourceError that says what is none."""
-    if not isinstance(value, list):
-        raise SourceError(f"{what} is not a list")
-    if len(value) > MOST_INCIDENTS:
-        raise SourceError(f"{what} has more than {MOST_INCIDENTS} entries")
+def get_entries(response: Any, *path: str) -> list[Any]:
+    """Return the list at a path of a response. Raises SourceError if there is none, or it is longer than MOST_INCIDENTS."""
+    name = f"field '{'.'.join(path)}'" if path else "it"
+    entries = get_path(response, *path)
+    if not isinstance(entries, list):
+        raise malformed(f"{name} is not a list")
+    return check_length(entries)
+
+
+def check_length(entries: list[Any]) -> list[Any]:
+    """Return a list of at most MOST_INCIDENTS entries. Raises SourceError if it is longer."""
+    if len(entries) > MOST_INCIDENTS:
+        raise SourceError(f"the list has more than {MOST_INCIDENTS} entries")
+    return entries
+
+
+def check_object(value: Any, name: str) -> dict[str, Any]:
+    """Return a JSON object. Raises SourceError, in which `name` stands for the value."""
+    if not isinstance(value, dict):
+        raise malformed(f"{name} is not an object")
     return value
 
 
 def web_link(link: str | None) -> str | None:
-    """A foreign link, if it leads to the web."""
+    """Return a foreign link if it leads to a web page, else None."""
     return link if link is not None and link.startswith(("https://", "http://")) else None

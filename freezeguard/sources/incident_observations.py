@@ -1,4 +1,4 @@
-"""Incidents → what the engine sees of them. Pure."""
+"""Observations of incidents, as the engine needs them. Pure."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ if TYPE_CHECKING:
     from ..temporal.zones import Zone
     from .incident import Incident
 
-MOST_TOLD = 20
-SKEW = 15 * 60  # seconds by which a system's clock may be ahead
-MOST_LETTERS = 500  # of a title: a verdict has to fit into what the runner takes
+MOST_OBSERVATIONS = 20
+SKEW = 15 * 60  # seconds that a system's clock may be ahead
+MOST_LETTERS = 500  # of a title: a verdict has to fit into the runner's output
 MOST_LINK = 2000
 
 
 def observe_incidents(source: Source, incidents: Sequence[Incident], at: int, now: int, zone: Zone, document: int) -> list[Observation]:
-    """The incidents that count at `at`: those that are severe enough and open, or over for less than the cooldown.
+    """Return the incidents that count at `at`: severe enough, and open or resolved for less than the cooldown.
 
     Args:
-        at: the instant that is judged.
-        now: the present instant: what is said to begin after it began now, by a clock that is wrong.
+        at: the instant to evaluate (seconds).
+        now: the present instant (seconds). A later beginning is due to a wrong clock, and is replaced by it.
     """
-    found = []
+    observations = []
     for incident in incidents:
         if not _is_severe(source, incident):
             continue
         observation = _observation(source, incident, at, now, zone, document)
         if observation.end is None or observation.end > at:
-            found.append(observation)
-    # What blocks is told first, and what burns longest.
-    found.sort(key=lambda o: (o.effect != BLOCK, o.start or 0, o.message))
-    told, rest = found[:MOST_TOLD], found[MOST_TOLD:]
-    return told + [_together(source, [o for o in rest if o.effect == effect], effect, document) for effect in _effects(rest)]
+            observations.append(observation)
+    # Blocking incidents first, then the oldest.
+    observations.sort(key=lambda o: (o.effect != BLOCK, o.start or 0, o.message))
+    listed, rest = observations[:MOST_OBSERVATIONS], observations[MOST_OBSERVATIONS:]
+    return listed + [_summarize(source, [o for o in rest if o.effect == effect], effect, document) for effect in _effects(rest)]
 
 
-def _effects(found: Sequence[Observation]) -> list[str]:
-    return [effect for effect in (BLOCK, WARN) if any(o.effect == effect for o in found)]
+def _effects(observations: Sequence[Observation]) -> list[str]:
+    return [effect for effect in (BLOCK, WARN) if any(o.effect == effect for o in observations)]
 
 
-def _over(incident: Incident, at: int, now: int) -> tuple[int | None, int | None]:
-    """Since when it is over, and until when it is not: whatever the system says, or its text, by the clock of whoever asks."""
+def _ends(incident: Incident, at: int, now: int) -> tuple[int | None, int | None]:
+    """Return since when an incident is over and until when it lasts, by our own clock; None for whichever is not known."""
     resolved, until = incident.resolved, incident.until
     if resolved is not None and resolved > now + SKEW:
         return None, resolved
     if resolved is not None:
         return min(resolved, now, resolved if until is None else until), None
-    # One whose end has come is over since then, whenever somebody closes it.
+    # An incident whose end has passed is over, even before somebody closes it.
     return (until, None) if until is not None and until <= at else (None, until)
 
 
 def _is_severe(source: Source, incident: Incident) -> bool:
-    """What has no severity, or one that nobody knows, counts."""
+    """Return whether an incident is severe enough. One without a severity, or with an unknown one, is."""
     if source.severity is None or incident.severity is None:
         return True
     rank = SEVERITIES.get(incident.severity.strip().lower())
@@ -68,7 +68,7 @@ def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zo
     title = truncate(incident.title.strip(), MOST_LETTERS) or Message("incident.untitled")
     link = incident.link if incident.link is not None and len(incident.link) <= MOST_LINK else None
     since = None if incident.since is None else min(incident.since, now)
-    over, until = _over(incident, at, now)
+    over, until = _ends(incident, at, now)
     message, effect = title, BLOCK
     end = None if until is None else zone.add(until, source.cooldown)
     if over is not None:
@@ -83,7 +83,7 @@ def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zo
     return Observation("incident", source.name, message, since, end, effect, link, assuming, document)
 
 
-def _together(source: Source, rest: Sequence[Observation], effect: str, document: int) -> Observation:
+def _summarize(source: Source, rest: Sequence[Observation], effect: str, document: int) -> Observation:
     starts = [o.start for o in rest]
     since = None if None in starts else min(start for start in starts if start is not None)
     ends = [o.end for o in rest]

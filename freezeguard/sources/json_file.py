@@ -1,27 +1,19 @@
-"""Incidents in a JSON file beside the policy."""
+"""Incidents in a JSON file relative to the policy."""
 
 from __future__ import annotations
 
-import json
-
-from .incident import MAX_BYTES, SourceError
+from .http import parse_json
 from .json_incidents import incidents_in
-from .local_file import content
+from .local_file import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Source
-    from .context import SourceContext
+    from .connections import SourceContext
     from .incident import Incident
 
 
-def ask(source: Source, asking: SourceContext) -> list[Incident]:
-    """What the expression finds. Raises SourceError."""
-    found = content(source, source.options["path"])
-    if len(found) > MAX_BYTES:
-        raise SourceError(f"the file is larger than {MAX_BYTES >> 20} MiB")
-    try:
-        document = json.loads(found)
-    except (ValueError, RecursionError):
-        raise SourceError("the file is not JSON, or is cut off") from None
+def query(source: Source, _context: SourceContext) -> list[Incident]:
+    """Return the incidents that the expression selects. Raises SourceError."""
+    document = parse_json(read_file(source, source.options["path"]), "the file")
     return incidents_in(document, source.options.get("expression"), source.name)

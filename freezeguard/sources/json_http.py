@@ -7,12 +7,12 @@ from .json_incidents import incidents_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..policy.model import Source
-    from .context import SourceContext
+    from .connections import SourceContext
     from .incident import Incident
 
 
-def ask(source: Source, asking: SourceContext) -> list[Incident]:
-    """What the expression finds. Raises SourceError."""
+def query(source: Source, context: SourceContext) -> list[Incident]:
+    """Return the incidents that the expression selects. Raises SourceError."""
     options = source.options
-    secrets = {name: asking.secret(variable) for name, variable in options.get("headers", {}).items()}
-    return incidents_in(asking.http.json(options["url"], secrets=secrets), options["expression"], source.name)
+    secrets = {name: context.secret(variable) for name, variable in options.get("headers", {}).items()}
+    return incidents_in(context.http.json(options["url"], secrets=secrets), options["expression"], source.name)

@@ -1,9 +1,9 @@
-"""Incidents that a JMESPath expression finds in JSON, whoever wrote it."""
+"""Incidents that a JMESPath expression selects from JSON of any origin."""
 
 from __future__ import annotations
 
 from ..util.untyped_json import get_path
-from .incident import Incident, SourceError, listed, seconds, web_link
+from .incident import Incident, SourceError, check_length, seconds, web_link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,26 +17,29 @@ _RESOLVED = ("resolved_at", "ended_at", "closed_at")
 
 
 def incidents_in(document: Any, expression: str | None, name: str) -> list[Incident]:
-    """The incidents in a document: a list of them, one, or true or false.
+    """Return the incidents of a document: a list, a single one, or true or false.
 
     Args:
-        expression: None: the document is a list, or has one as `incidents`.
-        name: how one is called that is only true.
+        expression: None if the document is a list, or has a list in `incidents`.
+        name: title of the incident that `true` stands for.
 
     Raises:
-        SourceError: the expression finds nothing, or something else.
+        SourceError: the expression selects nothing, or something else.
     """
-    found = _found(document, expression)
-    if isinstance(found, bool):
-        return [Incident(name)] if found else []
-    if found is None:
-        raise SourceError("its expression finds nothing (null): is it written as the answer is? No incident is an empty list")
-    if isinstance(found, dict):
-        found = [found]
-    return [_incident(entry) for entry in listed(found, "what its expression finds")]
+    selected = _select(document, expression)
+    if isinstance(selected, bool):
+        return [Incident(name)] if selected else []
+    what = "field 'incidents'" if expression is None else "the result of the expression"
+    if selected is None:
+        raise SourceError(f"{what} is missing or null: check the names of the fields. Without incidents, an empty list is expected")
+    if isinstance(selected, dict):
+        selected = [selected]
+    if not isinstance(selected, list):
+        raise SourceError(f"{what} is not a list, an object, true or false")
+    return [_incident(entry) for entry in check_length(selected)]
 
 
-def _found(document: Any, expression: str | None) -> Any:
+def _select(document: Any, expression: str | None) -> Any:
     if expression is None:
         return document if isinstance(document, list) else get_path(document, "incidents")
     import jmespath
@@ -44,22 +47,22 @@ def _found(document: Any, expression: str | None) -> Any:
 
     try:
         return jmespath.search(expression, document)
-    except (JMESPathError, TypeError, ValueError, RecursionError) as error:
-        raise SourceError(f"its expression does not fit the answer ({type(error).__name__})") from None
+    except (JMESPathError, TypeError, ValueError, RecursionError):
+        raise SourceError("the expression does not fit the types of the JSON") from None
 
 
 def _incident(entry: Any) -> Incident:
     if isinstance(entry, str):
         return Incident(entry)
     if not isinstance(entry, dict):
-        raise SourceError("what its expression finds is neither an object nor a text")
+        raise SourceError("an incident is neither an object nor a text")
     return Incident(
         _first(entry, _TITLE) or "",
         None,
         web_link(_first(entry, _LINK)),
         _first(entry, _SEVERITY),
-        next((moment for name in _SINCE if (moment := seconds(entry.get(name))) is not None), None),
-        _resolved(entry),
+        _first_instant(entry, _SINCE),
+        _first_instant(entry, _RESOLVED),
     )
 
 
@@ -68,6 +71,6 @@ def _first(entry: dict[str, Any], names: tuple[str, ...]) -> str | None:
     return next((str(value) for value in values if isinstance(value, str | int) and not isinstance(value, bool) and value != ""), None)
 
 
-def _resolved(entry: dict[str, Any]) -> int | None:
-    """When it was over; one that is over since a moment that cannot be read counts as open."""
-    return next((moment for name in _RESOLVED if (moment := seconds(entry.get(name))) is not None), None)
+def _first_instant(entry: dict[str, Any], names: tuple[str, ...]) -> int | None:
+    """Return the first field that is an instant; None if none is: an incident without a resolution counts as open."""
+    return next((instant for name in names if (instant := seconds(entry.get(name))) is not None), None)

@@ -1,53 +1,54 @@
-"""A query to Prometheus that returns something (HTTP API, `/api/v1/query`): error budgets, or the alerts themselves."""
+"""Series that a Prometheus query returns (HTTP API, `/api/v1/query`): exhausted error budgets, or firing alerts."""
 
 from __future__ import annotations
 
 from ..util.languages import Message
 from ..util.untyped_json import get_path, get_str
-from .incident import Incident, SourceError, listed
+from .incident import Incident, SourceError, get_entries, malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .context import SourceContext
+    from .connections import SourceContext
 
 
-def ask(source: Source, asking: SourceContext) -> list[Incident]:
-    """One for each series that the query returns; with a cooldown, for each that it returned within it. Raises SourceError."""
-    query = source.options["query"]
-    found = _asked(query, source, asking)
+def query(source: Source, context: SourceContext) -> list[Incident]:
+    """Return one incident for each series of the query and, with a cooldown, for each series within it. Raises SourceError."""
+    expression = source.options["query"]
+    current = _run(expression, source, context)
     if not source.cooldown:
-        return [_incident(metric) for metric in found]
-    # What is over leaves this range by itself when the cooldown is.
-    lately = _asked(f"last_over_time(({query})[{source.cooldown.nominal}s:30s])", source, asking)
-    named = {name: metric for metric in lately for name in [_series(metric)]}
-    open_ = {_series(metric) for metric in found}
-    over = [_incident(metric, Message("incident.over", cooldown=source.cooldown)) for name, metric in named.items() if name not in open_]
-    return [_incident(metric) for metric in found] + over
+        return [_incident(labels) for labels in current]
+    # A series that has ended leaves this range when its cooldown ends.
+    recent = _run(f"last_over_time(({expression})[{source.cooldown.nominal}s:30s])", source, context)
+    recent_by_name = {_series(labels): labels for labels in recent}
+    open_names = {_series(labels) for labels in current}
+    note = Message("incident.over", cooldown=source.cooldown)
+    ended = [_incident(labels, note) for name, labels in recent_by_name.items() if name not in open_names]
+    return [_incident(labels) for labels in current] + ended
 
 
-def _asked(query: str, source: Source, asking: SourceContext) -> list[dict[str, str]]:
-    """The labels of each series that a query returns."""
+def _run(expression: str, source: Source, context: SourceContext) -> list[dict[str, str]]:
+    """Return the labels of each series that a query returns."""
     options = source.options
     url = f"{options['url'].rstrip('/')}/api/v1/query"
-    found = asking.http.json(url, params=[("query", query)], secrets=asking.bearer(options.get("token_env")))
-    if get_str(found, "status") != "success":
-        raise SourceError("it did not answer the query with success")
-    if get_str(found, "data", "resultType") != "vector":
-        raise SourceError("the query returns no vector: a query such as 'up == 0' does")
-    result = [_labels(sample) for sample in listed(get_path(found, "data", "result"), "the result of the query")]
-    # What a part of the storage did not tell may be what burns (Thanos says so in `warnings`, VictoriaMetrics by `isPartial`).
-    if get_path(found, "isPartial") is True or (not result and get_path(found, "warnings")):
-        raise SourceError("it answered the query in part only")
-    return result
+    response = context.http.json(url, params=[("query", expression)], secrets=context.bearer(options.get("token_env")))
+    if get_str(response, "status") != "success":
+        raise malformed("field 'status' is not 'success'")
+    if get_str(response, "data", "resultType") != "vector":
+        raise SourceError("the query does not return a vector: a query such as 'up == 0' does")
+    series = [_labels(sample) for sample in get_entries(response, "data", "result")]
+    # The missing part of the storage may hold the incident (Thanos reports it in `warnings`, VictoriaMetrics in `isPartial`).
+    if get_path(response, "isPartial") is True or (not series and get_path(response, "warnings")):
+        raise SourceError("the query returned a partial result only")
+    return series
 
 
 def _labels(sample: Any) -> dict[str, str]:
     labels = get_path(sample, "metric")
     if not isinstance(labels, dict) or not all(isinstance(value, str) for value in labels.values()):
-        raise SourceError("a sample of the result has no labels")
+        raise malformed("field 'metric' of a sample is not a set of labels")
     return labels
 
 

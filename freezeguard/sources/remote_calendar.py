@@ -1,4 +1,4 @@
-"""Calendars by URL: fetched with ETag, kept in the user's cache folder, and served from there for a while when nobody answers."""
+"""Calendars by URL: fetched with ETag, and served from the user's cache folder for a while when the fetch fails."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import NamedTuple
 
 from ..engine.facts import Shift
 from ..util.cache_files import read_regular_file, write_cache_file
-from .incident import MAX_BYTES, MOST_NAME, SourceError
+from .incident import MAX_BYTES, MOST_NAME, OFFLINE, SourceError, malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..temporal.zones import Duration, Zone
     from .http import Http
 
-MOST_KEPT = 32
+MOST_COPIES = 32
 
 
 class Copy(NamedTuple):
-    """A calendar as it was at an instant (seconds), and the headers by which one asks whether it is still so."""
+    """A calendar as fetched at an instant (seconds), and the headers for a conditional request."""
 
     content: bytes
     fetched: int
@@ -29,100 +29,100 @@ class Copy(NamedTuple):
 
 
 class FetchedCalendar(NamedTuple):
-    """A calendar; `stale` is why it could not be fetched, where an old copy serves."""
+    """A calendar; `stale` is the error of the fetch if it is an old copy."""
 
     copy: Copy
     stale: SourceError | None = None
 
 
 class CalendarCache:
-    """The copies that are kept. Whatever is wrong with them, it is as if there were none.
+    """Cached copies of calendars. Any error of the cache counts as a miss.
 
     Args:
-        folder: the cache folder of the user; None: nothing is kept.
+        folder: the user's cache folder; None caches nothing.
     """
 
     def __init__(self, folder: str | None) -> None:
         self._folder = folder and os.path.join(folder, "calendars")
 
     def find(self, url: str) -> Copy | None:
-        """The copy of what was at a URL."""
+        """Return the copy of the calendar at a URL; None if there is none."""
         if self._folder is None:
             return None
         try:
             head, _, content = read_regular_file(self._path(url), MAX_BYTES + 10_000).partition(b"\n")
-            kept = json.loads(head)
-            if kept["sha256"] != sha256(content).hexdigest() or not isinstance(kept["fetched"], int):
+            fields = json.loads(head)
+            if fields["sha256"] != sha256(content).hexdigest() or not isinstance(fields["fetched"], int):
                 return None
-            return Copy(content, kept["fetched"], kept["etag"], kept["modified"])
+            return Copy(content, fields["fetched"], fields["etag"], fields["modified"])
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
 
     def keep(self, url: str, copy: Copy) -> None:
-        """Keeps a copy. Never fails."""
+        """Store a copy. Never fails."""
         if self._folder is None:
             return
-        # The address of a calendar is often its only secret: it is not written down.
+        # A private calendar's address is often its only secret, so the file does not contain it.
         head = {"sha256": sha256(copy.content).hexdigest(), "fetched": copy.fetched, "etag": copy.etag, "modified": copy.modified}
-        write_cache_file(self._path(url), json.dumps(head).encode() + b"\n" + copy.content, most=MOST_KEPT)
+        write_cache_file(self._path(url), json.dumps(head).encode() + b"\n" + copy.content, most=MOST_COPIES)
 
     def _path(self, url: str) -> str:
         return os.path.join(self._folder or "", f"{sha256(url.encode()).hexdigest()[:32]}.ics")
 
 
-def fetch(url: str, max_stale: Duration, *, http: Http | None, shelf: CalendarCache, zone: Zone, now: int) -> FetchedCalendar:
-    """The calendar at a URL; an old copy where it cannot be fetched.
+def fetch(url: str, max_stale: Duration, *, http: Http | None, cache: CalendarCache, zone: Zone, now: int) -> FetchedCalendar:
+    """Return the calendar at a URL, or an old copy if it cannot be fetched.
 
     Args:
-        http: None: nobody is asked.
+        http: None if offline.
 
     Raises:
-        SourceError: it cannot be fetched, and there is no copy that is young enough.
+        SourceError: the calendar cannot be fetched, and no copy is fresh enough.
     """
-    kept = shelf.find(url)
+    copy = cache.find(url)
     try:
         if http is None:
-            raise SourceError("it was not asked: offline")
-        return FetchedCalendar(_asked(url, kept, http, shelf, now))
+            raise SourceError(OFFLINE)
+        return FetchedCalendar(_download(url, copy, http, cache, now))
     except SourceError as error:
-        if kept is None:
+        if copy is None:
             raise
-        if kept.fetched > now:
-            raise SourceError(f"{error}, and the copy is from a time that has not come yet: a clock is wrong") from None
-        if not now < zone.add(kept.fetched, max_stale):
+        if copy.fetched > now:
+            raise SourceError(f"{error}, and the copy's time is in the future: check the clock") from None
+        if not now < zone.add(copy.fetched, max_stale):
             raise SourceError(f"{error}, and the copy is older than {max_stale}") from None
-        return FetchedCalendar(kept, error)
+        return FetchedCalendar(copy, error)
 
 
-def _asked(url: str, kept: Copy | None, http: Http, shelf: CalendarCache, now: int) -> Copy:
-    conditions = {"If-None-Match": kept and kept.etag, "If-Modified-Since": kept and kept.modified}
+def _download(url: str, cached: Copy | None, http: Http, cache: CalendarCache, now: int) -> Copy:
+    conditions = {"If-None-Match": cached and cached.etag, "If-Modified-Since": cached and cached.modified}
     headers = {name: value for name, value in conditions.items() if value}
-    answer = http.get(url, headers={"Accept": "text/calendar, */*;q=0.1", **headers})
-    if answer.status == 304:
-        if kept is None:
-            raise SourceError("it answered 304: nothing is known here of what has not changed")
-        copy = kept._replace(fetched=now)
+    response = http.get(url, headers={"Accept": "text/calendar, */*;q=0.1", **headers})
+    if response.status == 304:
+        if cached is None:
+            raise SourceError("unexpected HTTP status 304: there is no copy to compare with", 304)
+        copy = cached._replace(fetched=now)
     else:
-        if b"BEGIN:VCALENDAR" not in answer.content[:200].upper():
-            raise SourceError("it answered what is no calendar")
-        copy = Copy(answer.content, now, answer.headers.get("ETag"), answer.headers.get("Last-Modified"))
-    shelf.keep(url, copy)
+        if b"BEGIN:VCALENDAR" not in response.content[:200].upper():
+            raise malformed("it is not an iCalendar file")
+        copy = Copy(response.content, now, response.headers.get("ETag"), response.headers.get("Last-Modified"))
+    cache.keep(url, copy)
     return copy
 
 
 def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...]:
-    """Who is on call by a calendar within [start, end): the summary of an event is the person.
+    """Return the shifts of a calendar within [start, end). The summary of an event is the person.
 
     Raises:
-        SourceError: it does not name somebody.
-        ValueError: it cannot be followed.
+        SourceError: an event names no person.
+        ValueError: the calendar is not valid.
     """
     from ..schedules.ics.schedule import ICalendarSchedule
 
-    found: list[Shift] = []
+    result: list[Shift] = []
     for occurrence in ICalendarSchedule(zone, "the calendar", content).occurrences(start, end):
         if not occurrence.name:
-            raise SourceError("an event of the calendar has no SUMMARY, which would be the person")
+            raise SourceError("an event of the calendar has no SUMMARY, which names the person")
         if occurrence.start < occurrence.end:
-            found.append(Shift(occurrence.start, occurrence.end, occurrence.name[:MOST_NAME]))
-    return tuple(sorted(found))
+            result.append(Shift(occurrence.start, occurrence.end, occurrence.name[:MOST_NAME]))
+    return tuple(sorted(result))

@@ -1,4 +1,4 @@
-"""What is asked of a source, and what its answer, or its silence, does to the verdict: incidents, people on call, calendars."""
+"""Queries of incidents, shifts and calendars, and the effects of a result, or of a failure, on the verdict."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from .incident import Incident
     from .remote_calendar import FetchedCalendar
 
-BEFORE = 7 * DAY  # so far back is asked who is on call: since when somebody is
+BEFORE = 7 * DAY  # shifts are read from so long ago, to know when the present one began
 CALENDAR_AHEAD = 400 * DAY
-PAGERDUTY_AHEAD = 80 * DAY  # its API lists three months at most
+PAGERDUTY_AHEAD = 80 * DAY  # its API lists at most three months
 
-# The literal registry: the module of this folder that asks each kind of source.
+# The registry: the module of this folder that queries each kind of source.
 INCIDENTS = {
     "github": "github_issues",
     "pagerduty": "pagerduty",
@@ -43,12 +43,19 @@ INCIDENTS = {
 }
 
 
-# What stands in a private calendar is not for everybody who reads a verdict.
-UNREADABLE = "it answered a calendar that cannot be followed: `freezeguard lint` of a policy that names a saved copy says why"
+# The reason may quote a private calendar, which not everybody who reads a verdict may see.
+INVALID = "the calendar is not valid: save a copy, name it in a policy, and run `freezeguard lint` to see why"
 
 
 class Effects(NamedTuple):
-    """What an answer does: how many things it told (None: it did not answer), what the engine sees of it, and a calendar's schedule."""
+    """Effects of one query.
+
+    Attributes:
+        found: the number of incidents, shifts or events; None if the query failed.
+        observations: the engine's input.
+        coverage: the shifts of an on-call rotation.
+        schedule: the schedule of a calendar.
+    """
 
     found: int | None
     observations: Sequence[Observation] = ()
@@ -57,11 +64,11 @@ class Effects(NamedTuple):
 
 
 class SourceQuery:
-    """One source that is asked for one thing.
+    """One query of one source.
 
     Attributes:
-        what: for what it is asked.
-        document: the index of the policy's document that names it.
+        what: the subject of the query.
+        document: index of the policy's document that names the source.
         timeout: seconds.
     """
 
@@ -73,27 +80,27 @@ class SourceQuery:
         self.kind = kind
         self.timeout = timeout
 
-    def ask(self, outside: Connections) -> Effects:
-        """What it answers. Raises SourceError."""
+    def run(self, connections: Connections) -> Effects:
+        """Query the source, and return the effects of the result. Raises SourceError."""
         raise NotImplementedError
 
     def on_failure(self, why: str, *, offline: bool) -> Effects:
-        """What it does that it did not answer."""
+        """Return the effects of a failed query."""
         raise NotImplementedError
 
     def _unknown(self, message: str, effect: str, assuming: str | None = None) -> Observation:
         return Observation("unknown", self.name, message, effect=effect, assuming=assuming, document=self.document)
 
-    def _stale(self, fetched: FetchedCalendar, outside: Connections) -> list[Observation]:
-        """That an old copy serves. Offline that is what was asked for."""
-        if fetched.stale is None or outside.offline:
+    def _stale(self, fetched: FetchedCalendar, connections: Connections) -> list[Observation]:
+        """Return a warning if the calendar is an old copy. Offline that is expected."""
+        if fetched.stale is None or connections.offline:
             return []
-        age = timedelta(seconds=outside.now - fetched.copy.fetched)
+        age = timedelta(seconds=connections.now - fetched.copy.fetched)
         return [self._unknown(Message("source.stale", error=fetched.stale.text, age=age), WARN)]
 
 
 class IncidentQuery(SourceQuery):
-    """The incidents that a source knows of."""
+    """A query of a source's incidents."""
 
     what = "incidents"
 
@@ -103,10 +110,11 @@ class IncidentQuery(SourceQuery):
         self.source = source
         self.assuming = Message("assuming.no_incident", source=source.name)
 
-    def ask(self, outside: Connections) -> Effects:
-        asking = outside.asking(self.source, self.zone)
-        found: list[Incident] = import_module(f".{INCIDENTS[self.kind]}", __package__).ask(self.source, asking)
-        return Effects(len(found), observe_incidents(self.source, found, outside.at, outside.now, self.zone, self.document))
+    def run(self, connections: Connections) -> Effects:
+        context = connections.context(self.source, self.zone)
+        incidents: list[Incident] = import_module(f".{INCIDENTS[self.kind]}", __package__).query(self.source, context)
+        observations = observe_incidents(self.source, incidents, connections.at, connections.now, self.zone, self.document)
+        return Effects(len(incidents), observations)
 
     def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = self.source.on_error
@@ -118,10 +126,11 @@ class IncidentQuery(SourceQuery):
 
 
 class ShiftQuery(SourceQuery):
-    """Who is on call in the rotation with that index, by another system.
+    """A query of the shifts of one on-call rotation.
 
     Args:
-        missed: nobody else is on call for certain, and somebody has to be.
+        rotation: index of the rotation.
+        missed: nobody else is certainly on call, although somebody has to be.
     """
 
     what = "on call"
@@ -133,33 +142,33 @@ class ShiftQuery(SourceQuery):
         self._rotation = rotation
         self._missed = missed
 
-    def ask(self, outside: Connections) -> Effects:
+    def run(self, connections: Connections) -> Effects:
         ahead = PAGERDUTY_AHEAD if self.kind == "pagerduty" else CALENDAR_AHEAD
-        start, end = max(outside.at - BEFORE, BEGINNING), min(outside.at + ahead, FAR)
+        start, end = max(connections.at - BEFORE, BEGINNING), min(connections.at + ahead, FAR)
         stale: list[Observation] = []
-        found: Sequence[Shift]
+        rota: Sequence[Shift]
         if self.kind == "pagerduty":
             from . import pagerduty
 
-            found = pagerduty.shifts(self.source, outside.asking(self.source, self.zone), start, end)
+            rota = pagerduty.shifts(self.source, connections.context(self.source, self.zone), start, end)
         else:
             from .remote_calendar import shifts
 
-            content, stale = self._calendar(outside)
+            content, stale = self._calendar(connections)
             try:
-                found = shifts(content, self.zone, start, end)
+                rota = shifts(content, self.zone, start, end)
             except ValueError as error:
-                raise SourceError(UNREADABLE if _is_fetched(self.source) else str(error)) from None
-        return Effects(len(found), stale, Coverage(self.document, self._rotation, tuple(found), start, end))
+                raise SourceError(INVALID if _is_fetched(self.source) else str(error)) from None
+        return Effects(len(rota), stale, Coverage(self.document, self._rotation, tuple(rota), start, end))
 
-    def _calendar(self, outside: Connections) -> tuple[bytes, list[Observation]]:
-        where = self.source.options["calendar"]
+    def _calendar(self, connections: Connections) -> tuple[bytes, list[Observation]]:
+        location = self.source.options["calendar"]
         if _is_fetched(self.source):
-            fetched = outside.calendar(where, self.source.options["max_stale"], self.timeout, self.zone)
-            return fetched.copy.content, self._stale(fetched, outside)
-        from .local_file import content
+            fetched = connections.calendar(location, self.source.options["max_stale"], self.timeout, self.zone)
+            return fetched.copy.content, self._stale(fetched, connections)
+        from .local_file import read_file
 
-        return content(self.source, where), []
+        return read_file(self.source, location), []
 
     def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = BLOCK if self._missed and not offline else WARN
@@ -172,26 +181,26 @@ def _is_fetched(calendar: Source) -> bool:
 
 
 class CalendarQuery(SourceQuery):
-    """A calendar for windows and freezes; `effect` is that of the strongest rule that waits for it."""
+    """A query of a calendar for windows and freezes; `effect` is that of the strongest rule that uses it."""
 
     what = "calendar"
 
-    def __init__(self, document: int, awaited: PendingCalendar, effect: str) -> None:
-        super().__init__(document, awaited.text, "ics", TIMEOUT_SECONDS)
-        self.awaited = awaited
+    def __init__(self, document: int, calendar: PendingCalendar, effect: str) -> None:
+        super().__init__(document, calendar.text, "ics", TIMEOUT_SECONDS)
+        self.calendar = calendar
         self._effect = effect
 
-    def ask(self, outside: Connections) -> Effects:
-        from ..policy.reader.schedule import calendar
+    def run(self, connections: Connections) -> Effects:
+        from ..policy.reader.schedule import calendar as read_calendar
 
-        waiting = self.awaited
-        fetched = outside.calendar(waiting.url, waiting.max_stale, self.timeout, waiting.zone)
+        pending = self.calendar
+        fetched = connections.calendar(pending.url, pending.max_stale, self.timeout, pending.zone)
         try:
-            schedule = calendar(waiting.zone, waiting.text, fetched.copy.content)
+            schedule = read_calendar(pending.zone, pending.text, fetched.copy.content)
         except ValueError:
-            raise SourceError(UNREADABLE) from None
+            raise SourceError(INVALID) from None
         events = fetched.copy.content.upper().count(b"BEGIN:VEVENT")
-        return Effects(events, self._stale(fetched, outside), None, schedule)
+        return Effects(events, self._stale(fetched, connections), None, schedule)
 
     def on_failure(self, why: str, *, offline: bool) -> Effects:
         effect = WARN if offline else self._effect
@@ -199,5 +208,5 @@ class CalendarQuery(SourceQuery):
 
 
 def key_of(calendar: PendingCalendar) -> tuple[str, str]:
-    """What is the same for calendars of one document that are fetched once."""
+    """Return the key under which the calendars of one document are fetched only once."""
     return calendar.url, calendar.zone.key

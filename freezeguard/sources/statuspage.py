@@ -1,10 +1,10 @@
-"""Incidents of any Atlassian Statuspage (its public API v2, `/api/v2/summary.json`), such as GitHub's own."""
+"""Incidents of any Atlassian Statuspage (public API v2, `/api/v2/summary.json`), such as GitHub's own."""
 
 from __future__ import annotations
 
 from ..util.text import did_you_mean, quote
 from ..util.untyped_json import get_path, get_str
-from .incident import Incident, SourceError, listed, seconds, web_link
+from .incident import Incident, SourceError, check_object, get_entries, malformed, seconds, web_link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,48 +12,44 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..policy.model import Source
-    from .context import SourceContext
+    from .connections import SourceContext
 
 _IMPACTS = {"none": 0, "maintenance": 1, "minor": 1, "major": 2, "critical": 3}
-# What a component's state is as an impact; one that nobody knows is the worst.
+# The impact of each state of a component; an unknown state counts as the worst.
 _STATES = {"degraded_performance": "minor", "under_maintenance": "minor", "partial_outage": "major", "major_outage": "critical"}
-_WORKS = "operational"
+_OPERATIONAL = "operational"
 
 
-def ask(source: Source, asking: SourceContext) -> list[Incident]:
-    """Unresolved incidents, components that do not work and, with a cooldown, incidents that were resolved. Raises SourceError."""
+def query(source: Source, context: SourceContext) -> list[Incident]:
+    """Return unresolved incidents, broken components and, with a cooldown, resolved incidents. Raises SourceError."""
     base = source.options["url"].rstrip("/")
-    page = asking.http.json(f"{base}/api/v2/summary.json")
-    components = listed(get_path(page, "components"), "the list of components")
-    incidents = listed(get_path(page, "incidents"), "the list of incidents")
+    page = context.http.json(f"{base}/api/v2/summary.json")
+    components = get_entries(page, "components")
+    incidents = get_entries(page, "incidents")
     if source.cooldown:
-        lately = asking.http.json(f"{base}/api/v2/incidents.json")
-        incidents = incidents + [
-            incident
-            for incident in listed(get_path(lately, "incidents"), "the list of incidents")
-            if get_path(incident, "resolved_at") is not None
-        ]
+        recent = get_entries(context.http.json(f"{base}/api/v2/incidents.json"), "incidents")
+        incidents = incidents + [incident for incident in recent if get_path(incident, "resolved_at") is not None]
     chosen = _chosen(source.options.get("components", ()), components)
-    least = _IMPACTS[source.options.get("impact", "minor")]
-    found = [_component(component, base) for component in components if _is_down(component, chosen)]
-    found += [_incident(incident) for incident in incidents if _concerns(incident, chosen)]
-    return [incident for incident in found if _IMPACTS.get(incident.severity or "", least) >= least]
+    min_impact = _IMPACTS[source.options.get("impact", "minor")]
+    reported = [_component(component, base) for component in components if _is_down(component, chosen)]
+    reported += [_incident(incident) for incident in incidents if _concerns(incident, chosen)]
+    return [incident for incident in reported if _IMPACTS.get(incident.severity or "", min_impact) >= min_impact]
 
 
 def _chosen(wanted: Sequence[str], components: Sequence[Any]) -> set[str] | None:
-    """The ids of the components that are named; None: all are. Raises SourceError for one that the page does not have."""
+    """Return the ids of the named components; None if all count. Raises SourceError for a name that the page does not have."""
     if not wanted:
         return None
     ids: dict[str, set[str]] = {}
     for component in components:
-        known = get_str(component, "id")
-        for name in (known, get_str(component, "name")):
-            if known and name:
-                ids.setdefault(name.casefold(), set()).add(known)
+        component_id = get_str(component, "id")
+        for name in (component_id, get_str(component, "name")):
+            if component_id and name:
+                ids.setdefault(name.casefold(), set()).add(component_id)
     chosen: set[str] = set()
     for name in wanted:
         if name.casefold() not in ids:
-            names = [found for component in components if (found := get_str(component, "name"))]
+            names = [known for component in components if (known := get_str(component, "name"))]
             raise SourceError(f"the page has no component {quote(name)}{did_you_mean(name, names)}")
         chosen |= ids[name.casefold()]
     return chosen
@@ -62,10 +58,10 @@ def _chosen(wanted: Sequence[str], components: Sequence[Any]) -> set[str] | None
 def _is_down(component: Any, chosen: set[str] | None) -> bool:
     state = get_str(component, "status")
     if state is None:
-        raise SourceError("a component has no status")
-    if state == _WORKS:
+        raise malformed("field 'status' of a component is missing")
+    if state == _OPERATIONAL:
         return False
-    # A group is as bad as the worst of its components, which tell it themselves.
+    # A group repeats the state of its worst component, which is reported itself.
     return not get_path(component, "group") if chosen is None else get_str(component, "id") in chosen
 
 
@@ -76,19 +72,17 @@ def _component(component: Any, base: str) -> Incident:
 
 
 def _concerns(incident: Any, chosen: set[str] | None) -> bool:
-    """Whether an incident touches one of the components; one that says nothing of that may."""
-    if not isinstance(incident, dict):
-        raise SourceError("an incident is not an object")
-    touched = get_path(incident, "components")
-    if chosen is None or not isinstance(touched, list) or not touched:
+    """Return whether an incident may concern one of the chosen components. One that names no components concerns all."""
+    affected = get_path(check_object(incident, "an incident"), "components")
+    if chosen is None or not isinstance(affected, list) or not affected:
         return True
-    return any(_touches(component, chosen) for component in touched)
+    return any(_is_chosen(component, chosen) for component in affected)
 
 
-def _touches(component: Any, chosen: set[str]) -> bool:
-    """Whether it is chosen, by itself or by its group; one that does not say which it is may be."""
-    identity = get_str(component, "id")
-    return identity is None or identity in chosen or get_str(component, "group_id") in chosen
+def _is_chosen(component: Any, chosen: set[str]) -> bool:
+    """Return whether a component may be chosen, by itself or with its group. One without an id may be."""
+    component_id = get_str(component, "id")
+    return component_id is None or component_id in chosen or get_str(component, "group_id") in chosen
 
 
 def _incident(incident: Any) -> Incident:

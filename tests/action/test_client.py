@@ -65,7 +65,7 @@ def test_a_comment_is_posted_once(played: Any) -> None:
 @pytest.mark.parametrize(
     ("played", "message", "status"),
     [
-        ("comment-forbidden", "GitHub answered 403: the token may not do this", 403),
+        ("comment-forbidden", "GitHub responded with 403: the token lacks a permission", 403),
         ("rate-limit", "GitHub's rate limit is used up", 429),
     ],
     indirect=["played"],

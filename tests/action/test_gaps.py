@@ -179,7 +179,7 @@ def test_a_redirected_write_is_not_taken_for_done(runner: Runner) -> None:
     done = runner.pull_request(runner.repository.pull())
     assert done.code == 10
     (warning,) = done.annotations("warning")
-    assert "the commit status could not be written: GitHub answered 307: nothing was done" in warning
+    assert "the commit status could not be written: GitHub responded with 307: nothing was written" in warning
 
 
 def test_one_failure_does_not_end_hours_of_waiting(runner: Runner) -> None:

@@ -48,7 +48,7 @@ def test_issues_that_the_token_may_not_read_are_not_known(runner: Runner) -> Non
     runner.repository.commit({".freezeguard.yml": ISSUES})
     done = runner.pull_request(runner.repository.pull(), at=MONDAY)
     assert (done.code, done.outputs["outcome"]) == (4, "undecided")
-    assert "GitHub answered 403: the token may not do this" in done.summary
+    assert "GitHub responded with 403: the token lacks a permission" in done.summary
 
 
 def test_a_secret_of_the_step(runner: Runner, served: Served) -> None:

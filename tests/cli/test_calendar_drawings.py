@@ -65,7 +65,7 @@ def test_a_file_equals_the_printed_output(capsys: pytest.CaptureFixture[str], fo
 
 
 def test_unknown_states_are_shown_as_unknown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    silent = Facts((Observation("unknown", "github", "it cannot be reached", assuming="github reports no incident"),))
+    silent = Facts((Observation("unknown", "github", "could not connect to the server", assuming="github reports no incident"),))
     monkeypatch.setattr(app, "gather_facts", lambda request, policy: GatheredFacts(policy, silent, ()))
     assert "deployments: not known" in drawn(capsys, "badge", "--at", "2026-11-24 10:00")
     assert "assuming github reports no incident" in drawn(capsys, "svg", "--at", "2026-11-24 10:00")

@@ -77,7 +77,7 @@ def test_a_freeze_without_end_has_no_next_window(github: Standin, shop: Reposito
 def test_thaw_closes_only_freezing_issues(github: Standin, shop: Repository, clone: Path) -> None:
     bug, one, two = shop.issue("Bug", "bug"), shop.issue("One", "deploy-freeze"), shop.issue("Two", "deploy-freeze")
     done = call(github, clone, "thaw", str(bug.number), str(one.number))
-    assert (done.returncode, "#1 is no open issue with the label deploy-freeze" in done.stderr) == (2, True)
+    assert (done.returncode, "#1: there is no such open issue with the label deploy-freeze" in done.stderr) == (2, True)
     assert call(github, clone, "thaw", str(one.number)).returncode == 0
     assert [issue.state for issue in (bug, one, two)] == ["open", "closed", "open"]
 
@@ -144,7 +144,7 @@ def test_the_end_is_written_in_the_time_zone_of_the_policy(github: Standin, shop
 def test_a_remote_of_another_host_is_ignored(github: Standin, shop: Repository, clone: Path) -> None:
     git("remote", "set-url", "origin", "https://gitlab.example/acme/shop.git", cwd=clone)
     done = call(github, clone, "check")
-    assert (done.returncode, "which repository?" in done.stdout) == (4, True)
+    assert (done.returncode, "the repository is not known" in done.stdout) == (4, True)
 
 
 @pytest.mark.parametrize(
@@ -174,4 +174,4 @@ def test_freeze_requires_a_token_and_a_repository(github: Standin, shop: Reposit
 def test_a_token_without_write_permission_is_reported(github: Standin, shop: Repository, clone: Path) -> None:
     github.world.token("ghp_Reader", issues="read")
     done = call(github, clone, "freeze", "--reason", "x", token="ghp_Reader")
-    assert (done.returncode, "GitHub answered 403: the token may not do this" in done.stderr) == (4, True)
+    assert (done.returncode, "GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)

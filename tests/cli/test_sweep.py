@@ -78,8 +78,8 @@ def test_the_shard_of_a_repository_is_stable() -> None:
         ((), "name the repositories: either --repository OWNER/NAME, or --organization OWNER"),
         (("--repository", "acme/shop", "--organization", "acme"), "name the repositories"),
         (("--repository", "nonsense"), "--repository: 'nonsense' is not owner/name"),
-        (("--organization", "acme", "--shard", "0/3"), "--shard: '0/3': parts are counted from 1 on"),
-        (("--organization", "acme", "--shard", "4/3"), "--shard: '4/3': parts are counted from 1 on"),
+        (("--organization", "acme", "--shard", "0/3"), "--shard: '0/3': the number of the part must be from 1 to 3"),
+        (("--organization", "acme", "--shard", "4/3"), "--shard: '4/3': the number of the part must be from 1 to 3"),
         (("--organization", "acme", "--shard", "third"), "--shard: 'third' is not a part such as 3/16"),
         (("--organization", ""), "--organization: is empty"),
         (("--repository", "acme/shop", "--publish", "check"), "--publish check: only a GitHub App can write check runs"),
@@ -123,10 +123,10 @@ def test_inputs_of_an_action_do_not_reach_the_command(github: Standin, tmp_path:
 def test_a_missing_token_or_permission_is_reported(github: Standin, tmp_path: Path) -> None:
     assert "neither GITHUB_TOKEN nor GH_TOKEN is set" in call(github, tmp_path, "sweep", "--repository", "a/b", GITHUB_TOKEN="").stderr
     done = call(github, tmp_path, "sweep", "--organization", "nobody")
-    assert (done.returncode, "GitHub does not show the repositories of nobody" in done.stderr) == (4, True)
+    assert (done.returncode, "the repositories of nobody are not visible to the token" in done.stderr) == (4, True)
     github.fail(faults.integration(), "POST", "*/statuses/*")
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
-    assert (done.returncode, "acme/shop: GitHub answered 403: the token may not do this" in done.stderr) == (4, True)
+    assert (done.returncode, "acme/shop: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
 
 
 def test_a_rate_limit_reports_the_remaining_pull_requests(github: Standin, tmp_path: Path) -> None:

@@ -98,9 +98,9 @@ def test_killed_while_it_writes(folder: Path, death: str, writer: str) -> None:
     expected = app.check(app.CheckRequest({}, NOW))
     for _ in range(2):  # decided, and recalled
         assert app.check(app.CheckRequest(os.environ, NOW)) == expected
-    assert fetch(URL, Duration(1, 0), http=Serving(), shelf=CalendarCache(str(_cache())), zone=zone("UTC"), now=NOW).stale is None
+    assert fetch(URL, Duration(1, 0), http=Serving(), cache=CalendarCache(str(_cache())), zone=zone("UTC"), now=NOW).stale is None
     assert (
-        fetch(URL, Duration(1, 0), http=Serving(None), shelf=CalendarCache(str(_cache())), zone=zone("UTC"), now=NOW).copy.content == EMPTY
+        fetch(URL, Duration(1, 0), http=Serving(None), cache=CalendarCache(str(_cache())), zone=zone("UTC"), now=NOW).copy.content == EMPTY
     )
 
 
@@ -137,7 +137,7 @@ def _answers_rightly(folder: Path, home: str, preexec: Any = None) -> None:
             assert done.returncode == expected, done.stderr
             assert "Traceback" not in done.stderr
     shelf = CalendarCache(cache_folder(environ))
-    assert fetch(URL, Duration(1, 0), http=Serving(), shelf=shelf, zone=zone("UTC"), now=NOW).copy.content == EMPTY
+    assert fetch(URL, Duration(1, 0), http=Serving(), cache=shelf, zone=zone("UTC"), now=NOW).copy.content == EMPTY
 
 
 def test_no_file_may_grow(folder: Path) -> None:
@@ -191,6 +191,6 @@ def test_a_copy_from_a_time_that_has_not_come_is_not_trusted(tmp_path: Path) -> 
     shelf = CalendarCache(str(tmp_path))
     shelf.keep(URL, Copy(EMPTY, NOW + 3600))
     with pytest.raises(SourceError, match="a time that has not come yet: a clock is wrong"):
-        fetch(URL, Duration(7, 0), http=Serving(None), shelf=shelf, zone=zone("UTC"), now=NOW)
-    fetch(URL, Duration(7, 0), http=Serving(), shelf=shelf, zone=zone("UTC"), now=NOW)
-    assert fetch(URL, Duration(7, 0), http=Serving(None), shelf=shelf, zone=zone("UTC"), now=NOW + 1).copy == Copy(EMPTY, NOW)
+        fetch(URL, Duration(7, 0), http=Serving(None), cache=shelf, zone=zone("UTC"), now=NOW)
+    fetch(URL, Duration(7, 0), http=Serving(), cache=shelf, zone=zone("UTC"), now=NOW)
+    assert fetch(URL, Duration(7, 0), http=Serving(None), cache=shelf, zone=zone("UTC"), now=NOW + 1).copy == Copy(EMPTY, NOW)

@@ -12,7 +12,7 @@ from freezeguard.github.client import Client
 from freezeguard.policy.load import load
 from freezeguard.policy.model import Source
 from freezeguard.sources import pagerduty
-from freezeguard.sources.context import SourceContext
+from freezeguard.sources.connections import Connections, SourceContext
 from freezeguard.sources.incident import Incident, SourceError
 from freezeguard.sources.incident_observations import observe_incidents
 from freezeguard.sources.remote_calendar import shifts
@@ -56,16 +56,16 @@ class _GitHub(Client):
 
 
 def _asking(content: bytes) -> SourceContext:
-    return SourceContext(
-        NOW, NOW, ZURICH, "acme/shop", {"TOKEN": "x", "PAGERDUTY_TOKEN": "x"}, Answering(content), lambda _: _GitHub(parsed(content))
-    )
+    environ = {"TOKEN": "x", "PAGERDUTY_TOKEN": "x"}
+    connections = Connections(NOW, NOW, "acme/shop", environ, lambda _: _GitHub(parsed(content)))
+    return SourceContext(connections, ZURICH, Answering(content))
 
 
 def _incidents(kind: str, options: dict[str, Any], content: bytes) -> None:
     for cooldown in (Duration(), Duration(0, 3600)):
         source = Source("Ops", kind, options, severity="high", cooldown=cooldown, max_age=Duration(1, 0), read=lambda _: content)
         try:
-            found = import_module(f"freezeguard.sources.{INCIDENTS[kind]}").ask(source, _asking(content))
+            found = import_module(f"freezeguard.sources.{INCIDENTS[kind]}").query(source, _asking(content))
         except SourceError:
             continue
         assert all(type(one) is Incident for one in found)

@@ -34,7 +34,7 @@ class _Answered(Client):
         super().__init__(*given)
         self.paths: list[str] = []
 
-    def _ask(self, requester: Any, method: str, path: str, body: dict[str, Any] | None) -> Any:
+    def _call(self, requester: Any, method: str, path: str, body: dict[str, Any] | None) -> Any:
         self.paths.append(path)
         if len(self.paths) > MOST_CALLS:
             raise EndlessError

@@ -52,7 +52,7 @@ def page(**changed: Any) -> dict[str, Any]:
 def test_pages_that_do_not_say_whether_there_are_more_are_no_whole_sweep(where: Any) -> None:
     found = swept(page(pageInfo=where))
     assert (exit_code(found), found[0].blocked >= 2) == (4, True)
-    assert found[0].failures == ("GitHub does not say where its next page begins",)
+    assert found[0].failures == ("GitHub did not report the cursor of the next page",)
 
 
 @pytest.mark.parametrize("errors", ["x", {"message": "x"}, ["x"], [None], [{"message": "x"}], 7])

@@ -122,7 +122,7 @@ def copied(content: bytes) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     Path(path).write_bytes(json.dumps(head).encode() + b"\n" + calendar)
     with suppress(SourceError):
-        fetch(url, Duration(7, 0), http=None, shelf=shelf, zone=zone("Europe/Zurich"), now=NOW)
+        fetch(url, Duration(7, 0), http=None, cache=shelf, zone=zone("Europe/Zurich"), now=NOW)
 
 
 _DOC = {"at": "2026-11-25T12:00:00+01:00", "allowed": True, "outcome": "allowed", "reasons": []}

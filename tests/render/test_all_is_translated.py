@@ -156,7 +156,7 @@ VERDICTS: dict[str, tuple[str, Policy, Facts]] = {
     "not covered": ("2026-11-24 06:00", COVERED, Facts()),
     "not asked": (TUESDAY, RULES, Facts((unknown(Message("detail", message="github", detail=Message("source.offline")), NO_INCIDENT),))),
     "silent": (TUESDAY, RULES, Facts((unknown(Message("source.timeout", seconds=3), Message("assuming.calendar", calendar=CALENDAR)),))),
-    "broken": (TUESDAY, RULES, Facts((unknown(Message("source.unreadable", error="KeyError"), NO_INCIDENT),))),
+    "broken": (TUESDAY, RULES, Facts((unknown(Message("source.unreadable"), NO_INCIDENT),))),
     "people not known": (TUESDAY, RULES, Facts((unknown(PEOPLE_UNKNOWN, Message("assuming.on_call")),))),
     "end of data": ("2101-03-01 10:00", RULES, Facts()),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from freezeguard.sources.context import SourceContext
+from freezeguard.sources.connections import Connections, SourceContext
 from freezeguard.sources.http import Http
 from freezeguard.temporal.zones import zone
 
@@ -16,8 +16,8 @@ ENVIRON = {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET}
 
 
 def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 60) -> SourceContext:
-    return SourceContext(NOW, NOW, zone("Europe/Zurich"), None, environ, Http(timeout), _unable)
+    return SourceContext(Connections(NOW, NOW, None, environ, _unable), zone("Europe/Zurich"), Http(timeout))
 
 
 def _unable(_: str | None) -> Any:
-    raise AssertionError("GitHub is not asked here")
+    raise AssertionError("GitHub is not queried here")

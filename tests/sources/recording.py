@@ -61,10 +61,10 @@ def conversations() -> dict[str, Conversation]:
     page = Source("GitHub", "statuspage", {"url": STATUS})
 
     def ask_pagerduty(source: Source) -> list[Any]:
-        return list(pagerduty.ask(source, asking()))
+        return list(pagerduty.query(source, asking()))
 
     def ask_statuspage(source: Source) -> list[Any]:
-        return list(statuspage.ask(source, asking()))
+        return list(statuspage.query(source, asking()))
 
     return {
         "pagerduty-pages": Conversation(

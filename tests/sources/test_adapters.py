@@ -33,13 +33,13 @@ NO_LABELS: list[Any] = [None, 7, [], {"job": 7}]
 
 def ask(kind: str, served: Served, cooldown: Duration = Duration(), **options: Any) -> list[Incident]:  # noqa: B008  immutable
     source = Source("Ops", kind, {"url": served.url, **options}, cooldown=cooldown)
-    found: list[Incident] = import_module(f"freezeguard.sources.{INCIDENTS[kind]}").ask(source, asking())
+    found: list[Incident] = import_module(f"freezeguard.sources.{INCIDENTS[kind]}").query(source, asking())
     return found
 
 
 def test_every_kind_of_source_has_a_module_that_asks_it() -> None:
     assert SOURCES.keys() == INCIDENTS.keys()
-    assert all(callable(import_module(f"freezeguard.sources.{name}").ask) for name in INCIDENTS.values())
+    assert all(callable(import_module(f"freezeguard.sources.{name}").query) for name in INCIDENTS.values())
 
 
 def alert(**more: Any) -> dict[str, Any]:
@@ -131,18 +131,18 @@ def test_what_a_query_returned_within_the_cooldown(served: Served) -> None:
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (Reply(body={"status": "error", "errorType": "bad_data", "error": SECRET}), "it did not answer the query with success"),
-        (vector(data=None), "the query returns no vector"),
+        (Reply(body={"status": "error", "errorType": "bad_data", "error": SECRET}), "field 'status' is not 'success'"),
+        (vector(data=None), "the query does not return a vector"),
         *(
-            (vector(data={"resultType": name, "result": [1, "1"]}), "the query returns no vector")
+            (vector(data={"resultType": name, "result": [1, "1"]}), "the query does not return a vector")
             for name in ("scalar", "matrix", "string")
         ),
-        (vector(data={"resultType": "vector", "result": {}}), "the result of the query is not a list"),
-        *((vector(labels), "a sample of the result has no labels") for labels in NO_LABELS),
-        (vector(warnings=["No StoreAPIs matched for this query"]), "it answered the query in part only"),
-        (vector(isPartial=True), "it answered the query in part only"),
-        (vector({}, isPartial=True), "it answered the query in part only"),
-        (vector(*[{}] * (MOST_INCIDENTS + 1)), "the result of the query has more than 10000 entries"),
+        (vector(data={"resultType": "vector", "result": {}}), "field 'data.result' is not a list"),
+        *((vector(labels), "field 'metric' of a sample is not a set of labels") for labels in NO_LABELS),
+        (vector(warnings=["No StoreAPIs matched for this query"]), "the query returned a partial result only"),
+        (vector(isPartial=True), "the query returned a partial result only"),
+        (vector({}, isPartial=True), "the query returned a partial result only"),
+        (vector(*[{}] * (MOST_INCIDENTS + 1)), "the list has more than 10000 entries"),
     ],
 )
 @pytest.mark.parametrize("cooldown", [False, True])
@@ -185,7 +185,7 @@ def test_when_pagerduty_resolved_it(served: Served) -> None:
 
     (found,) = resolved(resolved_at=None, last_status_change_at="2026-11-25T10:30:00Z")
     assert found.resolved == seconds("2026-11-25T10:30:00Z")
-    with pytest.raises(SourceError, match="a resolved incident does not say when it was resolved"):
+    with pytest.raises(SourceError, match="field 'resolved_at' of a resolved incident is missing"):
         resolved(resolved_at="lately", last_status_change_at=None)
 
 
@@ -197,7 +197,7 @@ def shifts(served: Served, schedule: Any, oncalls: Any) -> list[Any]:
 
 @pytest.mark.parametrize("schedule", [None, [], {}, {"schedule": None}, {"schedule": {"id": 7}}])
 def test_a_schedule_that_is_none(served: Served, schedule: Any) -> None:
-    with pytest.raises(SourceError, match="what it answered is no schedule"):
+    with pytest.raises(SourceError, match=r"field 'schedule\.id' is missing"):
         shifts(served, schedule, examples.page("oncalls", []))
 
 
@@ -256,7 +256,7 @@ def test_an_entry_of_a_statuspage_that_is_none(served: Served, entry: Any) -> No
     with pytest.raises(SourceError, match="an incident is not an object"):
         statuspage(served, [entry])
     served.replies["*"] = Reply(body=examples.summary([entry], []))
-    with pytest.raises(SourceError, match="a component has no status"):
+    with pytest.raises(SourceError, match="field 'status' of a component is missing"):
         ask("statuspage", served)
 
 
@@ -274,7 +274,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_tells_nothing(name: str) -> None:
     with pytest.raises(SourceError):
-        json_file.ask(Source("Ops", "file", {"path": "state.json"}, read=lambda _: FILES[name]()), asking())
+        json_file.query(Source("Ops", "file", {"path": "state.json"}, read=lambda _: FILES[name]()), asking())
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError(2, "No such file"), PermissionError(13, "Permission denied"), ValueError("outside")])
@@ -283,7 +283,7 @@ def test_a_file_that_cannot_be_read(error: Exception) -> None:
         raise error
 
     with pytest.raises(SourceError, match=r"cannot read 'state\.json': "):
-        json_file.ask(Source("Ops", "file", {"path": "state.json"}, read=read), asking())
+        json_file.query(Source("Ops", "file", {"path": "state.json"}, read=read), asking())
 
 
 @pytest.mark.parametrize("text", ["", "a.", "`", "a[?", "(" * 5000 + "a" + ")" * 5000, "a[" + "9" * 5000 + "]"])

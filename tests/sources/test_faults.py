@@ -37,7 +37,7 @@ WITH_SECRET = [kind for kind in OPTIONS if kind != "statuspage"]
 def ask(kind: str, url: str, timeout: float = 60, **options: Any) -> list[Any]:
     source = Source("Ops", kind, {**OPTIONS[kind], "url": url, **options})
     module = import_module(f"freezeguard.sources.{INCIDENTS[kind]}")
-    found = module.ask(source, asking(timeout=timeout))
+    found = module.query(source, asking(timeout=timeout))
     assert isinstance(found, list)
     return found
 
@@ -49,20 +49,20 @@ def big() -> bytes:
 # What is answered, and what is said of it (None: it depends on the source).
 FAULTS: dict[str, tuple[Callable[[], Reply], str | None]] = {
     **{
-        str(status): (lambda status=status: Reply(status, {"error": SECRET}), f"it answered {status}")  # type: ignore[misc]
+        str(status): (lambda status=status: Reply(status, {"error": SECRET}), f"unexpected HTTP status {status}")  # type: ignore[misc]
         for status in (204, 206, 400, 401, 403, 404, 418, 429, 500, 502, 503)
     },
     "no answer": (lambda: Reply(hang=True), "no response within 0.3 s"),
-    "cut off": (lambda: Reply(body=b'{"incidents": [', cut=True), "it broke off"),
-    "cut JSON": (lambda: Reply(body=b'{"incidents": ['), "it answered what is not JSON"),
-    "nothing": (lambda: Reply(body=b""), "it answered nothing"),
-    "web page": (lambda: Reply(body=b"\n<!DOCTYPE html><html>"), "it answered a web page"),
-    "bytes": (lambda: Reply(body=b"\xff\xfe\x00"), "it answered what is not JSON"),
-    "deep": (lambda: Reply(body=b"[" * 100_000), "it answered what is not JSON"),
-    "too long": (lambda: Reply(body=big()), "its answer is longer than 5 MiB"),
-    "endless": (lambda: Reply(body=b"[", endless=True), "its answer is longer than 5 MiB"),
+    "cut off": (lambda: Reply(body=b'{"incidents": [', cut=True), "the connection broke off"),
+    "cut JSON": (lambda: Reply(body=b'{"incidents": ['), "the response is not JSON"),
+    "nothing": (lambda: Reply(body=b""), "the response is empty"),
+    "web page": (lambda: Reply(body=b"\n<!DOCTYPE html><html>"), "the response is a web page"),
+    "bytes": (lambda: Reply(body=b"\xff\xfe\x00"), "the response is not JSON"),
+    "deep": (lambda: Reply(body=b"[" * 100_000), "the response is not JSON"),
+    "too long": (lambda: Reply(body=big()), "the response is larger than 5 MiB"),
+    "endless": (lambda: Reply(body=b"[", endless=True), "the response is larger than 5 MiB"),
     "a million items": (lambda: Reply(body=json.dumps(_a_million()).encode()), None),
-    "to itself": (lambda: Reply(302, headers=(("Location", "/"),)), "it leads from one address to another without end"),
+    "to itself": (lambda: Reply(302, headers=(("Location", "/"),)), "more than 5 redirects"),
     **{
         f"the type {body!r}": (lambda body=body: Reply(body=body), None)  # type: ignore[misc]
         for body in (None, 7, "x", True, [1], [None], {"incidents": None}, {"incidents": {"a": 1}.__class__.__name__}, {"incidents": [7]})
@@ -90,13 +90,13 @@ def test_every_fault_of_every_source(served: Served, kind: str, fault: str) -> N
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_it_is_not_there_at_all(kind: str) -> None:
-    with pytest.raises(SourceError, match="it cannot be reached"):
+    with pytest.raises(SourceError, match="could not connect to the server"):
         ask(kind, "http://127.0.0.1:1")
 
 
 @pytest.mark.parametrize("kind", OPTIONS)
 def test_it_does_not_speak_tls(served: Served, kind: str) -> None:
-    with pytest.raises(SourceError, match="its TLS certificate is not valid, or it does not speak TLS"):
+    with pytest.raises(SourceError, match="the TLS certificate is not valid, or the server does not speak TLS"):
         ask(kind, served.url.replace("http:", "https:"))
 
 
@@ -111,7 +111,7 @@ def test_a_whole_answer_without_incidents(served: Served, kind: str) -> None:
 def test_a_secret_goes_to_its_host_and_nowhere_else(served: Served, kind: str) -> None:
     with serving() as other:
         served.replies["*"] = Reply(302, headers=(("Location", f"{other.url}/elsewhere"),))
-        with pytest.raises(SourceError, match="it leads to another host, which may not see the token"):
+        with pytest.raises(SourceError, match="refused a redirect to another host, which must not see the token"):
             ask(kind, served.url)
         assert other.asked == []
     assert SECRET in served.asked[0].headers["Authorization"]
@@ -152,5 +152,5 @@ def test_a_cooldown_is_asked_for_with_the_same_care(served: Served) -> None:
     source = Source("Ops", "statuspage", {"url": served.url}, cooldown=Duration(0, 3600))
     served.replies["/api/v2/summary.json"] = Reply(body=WHOLE["statuspage"])
     served.replies["/api/v2/incidents.json"] = Reply(body={})
-    with pytest.raises(SourceError, match="the list of incidents is not a list"):
-        import_module("freezeguard.sources.statuspage").ask(source, asking({}))
+    with pytest.raises(SourceError, match="field 'incidents' is not a list"):
+        import_module("freezeguard.sources.statuspage").query(source, asking({}))

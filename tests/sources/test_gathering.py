@@ -57,7 +57,12 @@ def test_one_that_fails_hides_no_other_and_the_order_is_that_of_the_policy(url: 
     found = policy(source(f"{url}/gone", "A"), source(f"{url}/open", "B"), source(f"{url}/ok", "C"), source("http://127.0.0.1:1", "D"))
     gathered = asked(found)
     assert told(gathered) == [("unknown", "A", "block"), ("incident", "B", "block"), ("unknown", "D", "block")]
-    assert [one.error for one in gathered.asked] == ["it answered 500: it failed", None, None, "it cannot be reached"]
+    assert [one.error for one in gathered.results] == [
+        "unexpected HTTP status 500: the server failed",
+        None,
+        None,
+        "could not connect to the server",
+    ]
     verdict = freezeguard.decide(gathered.policy, at=gathered.policy.zone.datetime(NOW), facts=gathered.facts)
     assert verdict.outcome == "blocked"
     assert verdict.next_window is not None
@@ -77,12 +82,12 @@ def test_the_one_that_hangs_is_given_up(url: str) -> None:
     hanging = [source(f"{url}/{path}", path, timeout="1s") for path in ("hang", "drip")]
     gathered = asked(policy(source(f"{url}/ok", "A", timeout="10s"), *hanging, source(f"{url}/open", "Z", timeout="10s")))
     assert told(gathered) == [("unknown", "hang", "block"), ("unknown", "drip", "block"), ("incident", "Z", "block")]
-    assert {one.error for one in gathered.asked[1:3]} == {"no response within 1 s"}
+    assert {one.error for one in gathered.results[1:3]} == {"no response within 1 s"}
 
 
 def test_a_secret_that_is_not_set_is_named(url: str) -> None:
     gathered = asked(policy(source(f"{url}/ok", "A")), OPS="")
-    assert [one.error for one in gathered.asked] == ["the environment variable OPS is not set"]
+    assert [one.error for one in gathered.results] == ["the environment variable OPS is not set"]
 
 
 def test_offline_nobody_is_asked_which_only_warns() -> None:
@@ -95,7 +100,7 @@ def test_only_those_are_asked_that_look_at_the_subject(url: str) -> None:
     found = policy(source(f"{url}/open", "A", environments="[production]"), source(f"{url}/open", "B", branches="[main]"))
     outside = Connections(NOW, NOW, None, {"OPS": "x"}, github_connector({}))
     gathered = gather(found, freezeguard.Subject(environment="staging", branch="main"), outside)
-    assert [one.inquiry.name for one in gathered.asked] == ["B"]
+    assert [one.query.name for one in gathered.results] == ["B"]
 
 
 def test_people_of_the_policy_are_enough(url: str) -> None:
@@ -169,6 +174,6 @@ def test_what_stands_in_a_calendar_that_was_fetched_is_not_told(served: Served) 
     rotation = f"{{required: true, rotations: [{{name: S, ics: '{served.url}/c.ics'}}]}}"
     found = freezeguard.load(f"timezone: UTC\nfreezes: [{{ics: '{served.url}/c.ics'}}]\non_call: {rotation}\n")
     gathered = gather(found, freezeguard.Subject(), Connections(NOW, NOW, None, {}, github_connector({})))
-    assert all("it answered a calendar that cannot be followed" in str(one.error) for one in gathered.asked)
-    assert len(gathered.asked) == 2
+    assert all("the calendar is not valid" in str(one.error) for one in gathered.results)
+    assert len(gathered.results) == 2
     assert "Initech" not in repr(gathered.facts)

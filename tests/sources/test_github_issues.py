@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 import pytest
 
 from freezeguard.github.client import Client
 from freezeguard.policy.model import Source
-from freezeguard.sources.context import SourceContext
-from freezeguard.sources.github_issues import MOST_PAGES, Issues, ask
+from freezeguard.sources.connections import Connections, SourceContext
+from freezeguard.sources.github_issues import MOST_PAGES, Issues, query
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import Incident, SourceError
 from freezeguard.temporal.zones import Duration, zone
@@ -37,9 +36,8 @@ def shop(github: Standin) -> Repository:
 def incidents(github: Standin, *labels: str, cooldown: Duration = NONE, own: str | None = "acme/shop", **options: str) -> list[Incident]:
     source = Source("Incidents", "github", {"labels": list(labels), **options}, cooldown=cooldown)
     now = instant(NOW)
-    return ask(
-        source, SourceContext(now, now, ZURICH, own, {}, Http(GUARD), lambda _: Client(TOKEN, github.url, seconds=GUARD, timeout=GUARD))
-    )
+    connections = Connections(now, now, own, {}, lambda _: Client(TOKEN, github.url, seconds=GUARD))
+    return query(source, SourceContext(connections, ZURICH, Http(GUARD)))
 
 
 def titles(found: list[Incident]) -> list[str]:
@@ -61,9 +59,9 @@ def test_another_repository(github: Standin, shop: Repository) -> None:
     github.world.repository("acme/ops", {"README.md": "x"}).issue("Down", "incident")
     assert incidents(github, "incident") == []
     assert [one.called for one in incidents(github, "incident", repository="acme/ops")] == ["acme/ops#1"]
-    with pytest.raises(SourceError, match="which repository"):
+    with pytest.raises(SourceError, match="the repository is not known"):
         incidents(github, "incident", own=None)
-    with pytest.raises(SourceError, match="the repository acme/gone is not there"):
+    with pytest.raises(SourceError, match="the repository acme/gone does not exist"):
         incidents(github, "incident", repository="acme/gone")
 
 
@@ -99,15 +97,18 @@ def test_of_several_severities_the_highest_counts(github: Standin, shop: Reposit
 def test_labels_as_texts_and_labels_that_are_none(labels: object, severity: str) -> None:
     """An issue has labels as objects or as texts (GitHub's description of its API); where they cannot be told nothing is known of it."""
 
-    class Connection:
-        def read(self, _: str) -> object:
+    class Connection(Client):
+        def __init__(self) -> None:
+            """Connect to nothing."""
+
+        def read(self, path: str) -> object:
             return [{"number": 1, "title": "Down", "labels": labels}]
 
-    issues = Issues(cast("Client", Connection()), "acme/shop", ["incident"], zone("UTC"))
+    issues = Issues(Connection(), "acme/shop", ["incident"], zone("UTC"))
     if severity:
         assert [issues.incident(issue, "").severity for issue in issues.open()] == [severity]
     else:
-        with pytest.raises(SourceError, match="GitHub answered an issue without the names of its labels"):
+        with pytest.raises(SourceError, match="the names of an issue's labels are missing"):
             issues.open()
 
 

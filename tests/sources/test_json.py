@@ -9,10 +9,10 @@ import pytest
 
 from freezeguard.errors import UndecidedError
 from freezeguard.policy.model import Source
-from freezeguard.sources.context import SourceContext
+from freezeguard.sources.connections import Connections, SourceContext
 from freezeguard.sources.http import Http
 from freezeguard.sources.incident import MAX_BYTES, Incident, SourceError
-from freezeguard.sources.json_file import ask
+from freezeguard.sources.json_file import query
 from freezeguard.sources.json_incidents import incidents_in
 from freezeguard.temporal.zones import zone
 
@@ -41,12 +41,12 @@ def test_what_an_expression_finds(document: Any, expression: str | None, titles:
 @pytest.mark.parametrize(
     ("document", "expression", "said"),
     [
-        (OPS, "incident[?open]", "finds nothing"),
+        (OPS, "incident[?open]", "is missing or null"),
         (OPS, "status", "is not a list"),
         ({"n": 3}, "n", "is not a list"),
-        ({}, None, "finds nothing"),
-        (None, None, "finds nothing"),
-        (OPS, "length(missing)", "does not fit the answer"),
+        ({}, None, "is missing or null"),
+        (None, None, "is missing or null"),
+        (OPS, "length(missing)", "does not fit the types"),
         ([[1]], "@", "neither an object nor a text"),
         ([None], "@", "neither an object nor a text"),
         ([1], "@", "neither an object nor a text"),
@@ -92,8 +92,8 @@ def test_files() -> None:
         return found
 
     def found(path: str) -> list[Incident]:
-        asking = SourceContext(0, 0, zone("UTC"), None, {}, Http(1), lambda _: pytest.fail("nobody is asked"))
-        return ask(Source("Ops", "file", {"path": path}, read=read), asking)
+        asking = SourceContext(Connections(0, 0, None, {}, lambda _: pytest.fail("GitHub is queried")), zone("UTC"), Http(1))
+        return query(Source("Ops", "file", {"path": path}, read=read), asking)
 
     assert len(found("good")) == 2
     for path, said in {

@@ -9,7 +9,7 @@ import pytest
 from freezeguard.engine.facts import Observation
 from freezeguard.policy.model import Source
 from freezeguard.sources.incident import Incident, seconds
-from freezeguard.sources.incident_observations import MOST_TOLD, observe_incidents
+from freezeguard.sources.incident_observations import MOST_OBSERVATIONS, observe_incidents
 from freezeguard.temporal.zones import Duration, zone
 
 NOW = 1_795_600_000
@@ -100,10 +100,10 @@ def test_what_begins_in_the_future_began_now() -> None:
 
 def test_of_many_the_oldest_are_told_and_the_rest_is_counted() -> None:
     found = seen(*(Incident(f"number {i}", since=NOW - i) for i in range(1000)))
-    assert len(found) == MOST_TOLD + 1
+    assert len(found) == MOST_OBSERVATIONS + 1
     assert found[0].message == "number 999"
-    assert (found[-1].message, found[-1].effect, found[-1].end) == (f"{1000 - MOST_TOLD} more incidents", "block", None)
-    assert found[-1].start == NOW - (999 - MOST_TOLD)
+    assert (found[-1].message, found[-1].effect, found[-1].end) == (f"{1000 - MOST_OBSERVATIONS} more incidents", "block", None)
+    assert found[-1].start == NOW - (999 - MOST_OBSERVATIONS)
 
 
 def test_what_only_warns_hides_nothing_that_blocks() -> None:

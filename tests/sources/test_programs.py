@@ -67,7 +67,7 @@ def test_an_alert_fires_is_silenced_and_alertmanager_stops(policy: Path, on_erro
     code, doc = check(folder)
     assert (code, doc["outcome"]) == {"block": (4, "undecided"), "warn": (0, "warned"), "allow": (0, "allowed")}[on_error]
     assert [(reason["kind"], reason["message"]) for reason in doc["reasons"]] == (
-        [] if on_error == "allow" else [("unknown", "alertmanager: it cannot be reached")]
+        [] if on_error == "allow" else [("unknown", "alertmanager: could not connect to the server")]
     )
 
 
@@ -88,7 +88,7 @@ def test_a_matcher_that_is_none_is_a_failed_source(policy: Path) -> None:
     with alertmanager(policy.parent / "program") as url:
         policy.write_text(OPEN + f"incidents: [{{alertmanager: {{url: '{url}', filter: ['=nonsense=']}}}}]\n")
         code, doc = check(policy.parent)
-        assert (code, doc["reasons"][0]["message"]) == (4, "it answered 400: what it was asked is not valid")
+        assert (code, doc["reasons"][0]["message"]) == (4, "unexpected HTTP status 400: the request is not valid")
 
 
 @pytest.mark.slow
@@ -147,7 +147,7 @@ def test_a_calendar_by_url_freezes_and_an_old_copy_serves(policy: Path) -> None:
     assert (code, {reason["kind"] for reason in doc["reasons"]}) == (10, {"freeze", "unknown"})
     (stale,) = [reason for reason in doc["reasons"] if reason["kind"] == "unknown"]
     assert stale["effect"] == "warn"
-    assert stale["message"] == "it cannot be reached; using a copy that is less than a minute old"
+    assert stale["message"] == "could not connect to the server; using a copy that is less than a minute old"
     assert check(folder, "--at", "2026-11-28 10:00")[0] == 0
     # Offline the copy serves too; without one, that is said.
     assert check(folder, "--offline", "--at", "2026-11-27 10:00")[0] == 10
@@ -183,7 +183,7 @@ def test_sources_tells_what_each_one_answers(policy: Path) -> None:
         assert done.returncode == 4
         alerts, silent = json.loads(done.stdout)["sources"]
         assert (alerts["found"], alerts["effect"], alerts["error"]) == (1, "blocks", None)
-        assert (silent["found"], silent["effect"], silent["error"]) == (None, "blocks", "it cannot be reached")
+        assert (silent["found"], silent["effect"], silent["error"]) == (None, "blocks", "could not connect to the server")
         said = freezeguard("sources", cwd=folder).stdout
         assert "1 incident" in said
-        assert "no response: it cannot be reached" in said
+        assert "no answer: could not connect to the server" in said

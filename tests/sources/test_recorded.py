@@ -100,8 +100,8 @@ def test_an_impact_or_a_state_that_nobody_knows_counts() -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        (examples.on_call(None, None, None), "a shift does not say who is on call"),
-        (examples.on_call("Ana", "yesterday", None), "a shift has a time that cannot be read"),
+        (examples.on_call(None, None, None), "field 'user.summary' of a shift is missing"),
+        (examples.on_call("Ana", "yesterday", None), "field 'start' of a shift is not a time"),
     ],
 )
 def test_a_shift_that_says_too_little(entry: dict[str, Any], said: str) -> None:
@@ -119,18 +119,18 @@ def test_somebody_who_is_always_on_call() -> None:
 
 
 def test_a_schedule_that_is_not_there() -> None:
-    with pytest.raises(SourceError, match="PagerDuty has no such schedule, or the token may not see it"):
+    with pytest.raises(SourceError, match="the schedule does not exist, or is not visible to the token"):
         edited("pagerduty-shifts", {})
 
 
 @pytest.mark.parametrize("more", [None, "false", 0])
 def test_half_a_list_is_no_answer(more: Any) -> None:
-    with pytest.raises(SourceError, match="it does not say whether there are more incidents"):
+    with pytest.raises(SourceError, match="field 'more' is not true or false"):
         edited("pagerduty-pages", {"*": Reply(body={"incidents": [], "more": more})})
 
 
 def test_pages_without_end_end() -> None:
-    with pytest.raises(SourceError, match="it lists more than 10000 incidents"):
+    with pytest.raises(SourceError, match="PagerDuty lists more than 10000 incidents"):
         edited("pagerduty-pages", {"*": Reply(body=examples.page("incidents", [examples.incident(1)], more=True))})
-    with pytest.raises(SourceError, match="it lists more than 100 incidents"):
+    with pytest.raises(SourceError, match="PagerDuty lists more than 100 incidents"):
         edited("pagerduty-pages", {"*": Reply(body=examples.page("incidents", [], more=True))})

@@ -79,7 +79,7 @@ def test_one_of_them_that_fails(sweeping: Sweeping, github: Standin) -> None:
 
     sweeping.shop.commits = Forgetful(original)
     swept = checks(sweeping, FRIDAY)
-    assert (swept.blocked, swept.failures) == (2, ("#2: GitHub wrote no check run (UNPROCESSABLE)",))
+    assert (swept.blocked, swept.failures) == (2, ("#2: GitHub did not write the check run (UNPROCESSABLE)",))
 
 
 def test_another_apps_check_of_the_same_name_is_not_ours(sweeping: Sweeping, github: Standin) -> None:
@@ -103,4 +103,4 @@ def test_a_token_that_may_not(sweeping: Sweeping, github: Standin) -> None:
     sweeping.shop.pull()
     github.world.tokens[TOKEN].permissions["checks"] = "read"
     swept = checks(sweeping, FRIDAY)
-    assert (swept.blocked, swept.failures) == (0, ("#1: GitHub wrote no check run (FORBIDDEN)",))
+    assert (swept.blocked, swept.failures) == (0, ("#1: GitHub did not write the check run (FORBIDDEN)",))

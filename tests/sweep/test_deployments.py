@@ -94,7 +94,7 @@ def test_what_a_proxy_answers_is_no_approval(sweeping: Sweeping, github: Standin
     """GitHub answers 204: what was taken for an approval would have waited for ever."""
     github.fail(fault, "POST", RULE, times=1)
     swept = sweep(sweeping, MONDAY)
-    assert (swept.approved, swept.failures) == (0, ("deployments: run 99: GitHub did not say that it took the answer",))
+    assert (swept.approved, swept.failures) == (0, ("deployments: run 99: GitHub did not confirm the decision",))
     assert sweep(sweeping, MONDAY).approved == 1
 
 
@@ -120,9 +120,9 @@ def test_what_cannot_be_read_approves_nothing(sweeping: Sweeping, github: Standi
 
 def test_an_app_that_is_not_installed_or_may_not(sweeping: Sweeping, github: Standin, run: WorkflowRun) -> None:
     github.world.apps[APP].permissions = {"actions": "read"}
-    assert "the App 4711 is not installed in acme/shop, or may not do this" in sweep(sweeping, MONDAY).failures[0]
+    assert "the App 4711 is not installed in acme/shop, or lacks a permission" in sweep(sweeping, MONDAY).failures[0]
     github.world.apps[APP].installed = []
-    assert "the App 4711 is not installed in acme/shop, or may not do this" in sweep(sweeping, MONDAY).failures[0]
+    assert "the App 4711 is not installed in acme/shop, or lacks a permission" in sweep(sweeping, MONDAY).failures[0]
     assert run.told == {}
 
 
@@ -186,7 +186,7 @@ def test_one_that_waits_on_what_is_gone_stops_no_other(sweeping: Sweeping, run: 
     swept = sweep(sweeping, MONDAY)
     assert (swept.approved, swept.failures) == (
         1,
-        ("deployments: run 97: GitHub answered 404: it is not there, or the token may not see it",),
+        ("deployments: run 97: GitHub responded with 404: not found, or not visible to the token",),
     )
 
 
