@@ -1,4 +1,4 @@
-"""Public form of a verdict, `freezeguard/verdict/v1`: types of the JSON document that docs/verdict.md describes.
+"""Public form of a verdict, `freezeguard/verdict/v1`: types of the JSON document that docs/reference/verdict.md describes.
 
 Times are ISO 8601 with an offset, in the zone of the policy. None stands where the document says null.
 """

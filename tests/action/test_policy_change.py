@@ -132,7 +132,7 @@ def test_an_invalid_policy_is_said_with_its_problems_and_stops_nobody(runner: Ru
     done = runner.pull_request(pull, at=MONDAY)
     assert (done.code, done.outputs["outcome"]) == (0, "allowed")
     (comment,) = pull.comments
-    assert "Makes the policy invalid" in comment.body
+    assert "It makes the policy invalid" in comment.body
     assert ".freezeguard.yml:5:" in comment.body
     assert ".freezeguard.yml:6:" in comment.body
     assert done.annotations("error") == []
@@ -151,7 +151,7 @@ def test_what_the_base_extends_too_is_compared_and_not_read_again(runner: Runner
     runner.repository.commit({".freezeguard.yml": POLICY + extends})
     pull = change(runner, {".freezeguard.yml": LONGER + extends})
     done = runner.pull_request(pull, at=MONDAY)
-    assert "Opens 26 h" in done.summary
+    assert "It opens 26 h" in done.summary
     assert "Secret move" not in done.summary
     assert asked(runner).count("POST /graphql") == 3
 

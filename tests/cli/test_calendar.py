@@ -93,7 +93,7 @@ def test_output_writes_a_file(capsys: pytest.CaptureFixture[str], folder: Path) 
     assert lines(capsys, *AT, "--months", "1", "--output", "plan.txt") == []
     assert "December 2026" in (folder / "plan.txt").read_text(encoding="utf-8")
     done = call(capsys, "calendar", "--output", "gone/plan.txt")
-    assert (done.code, "cannot write gone/plan.txt: No such file or directory" in done.err) == (2, True)
+    assert (done.code, "cannot write gone/plan.txt: no such file or directory" in done.err) == (2, True)
 
 
 def test_assumptions_are_shown(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

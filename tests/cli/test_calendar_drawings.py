@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from icalendar import Calendar
 
-from freezeguard.app import check as app
+from freezeguard.app import outlook
 from freezeguard.engine.facts import Facts, Observation
 from freezeguard.sources.gather import GatheredFacts
 from tests.cli.calling import call
@@ -66,7 +66,7 @@ def test_a_file_equals_the_printed_output(capsys: pytest.CaptureFixture[str], fo
 
 def test_unknown_states_are_shown_as_unknown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     silent = Facts((Observation("unknown", "github", "could not connect to the server", assuming="github reports no incident"),))
-    monkeypatch.setattr(app, "gather_facts", lambda request, policy: GatheredFacts(policy, silent, ()))
+    monkeypatch.setattr(outlook, "gather_facts", lambda request, policy: GatheredFacts(policy, silent, ()))
     assert "deployments: not known" in drawn(capsys, "badge", "--at", "2026-11-24 10:00")
     assert "assuming github reports no incident" in drawn(capsys, "svg", "--at", "2026-11-24 10:00")
     calendar = read(drawn(capsys, "ics", "--at", "2026-11-24 10:00"))

@@ -51,7 +51,7 @@ def test_a_closed_pipe_keeps_the_exit_code(command: tuple[str, ...], code: int, 
 def test_a_full_disk_is_reported(command: str, folder: Path) -> None:
     # On a disk that is full nothing can be written; on this device not even nothing, which an unbuffered stream tries.
     done = run("sh", "-c", '"$0" -m freezeguard "$1" >/dev/full', sys.executable, command, cwd=folder, PYTHONUNBUFFERED="")
-    assert (done.returncode, done.stderr) == (2, "freezeguard: the output cannot be written: No space left on device\n")
+    assert (done.returncode, done.stderr) == (2, "freezeguard: cannot write the output: no space left on device\n")
 
 
 @pytest.mark.parametrize("closed", [(1,), (2,), (0,), (0, 1, 2)], ids=str)

@@ -162,9 +162,9 @@ def test_the_action_sweeps(github: Standin, tmp_path: Path) -> None:
     ("inputs", "said"),
     [
         ({"INPUT_COMMAND": "swep"}, "input command: 'swep' is not one of check, sweep, did you mean 'sweep'?"),
-        ({"INPUT_COMMAND": "sweep", "INPUT_AT": "2026-11-27"}, "input command: a sweep writes the statuses of this moment"),
-        ({"INPUT_COMMAND": "sweep", "INPUT_WAIT": "2h"}, "input command: a sweep writes the statuses of this moment"),
-        ({"INPUT_COMMAND": "sweep", "INPUT_STATUS": ""}, "input command: a sweep writes the statuses of this moment"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_AT": "2026-11-27"}, "input command: a sweep needs a status"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_WAIT": "2h"}, "input command: a sweep needs a status"),
+        ({"INPUT_COMMAND": "sweep", "INPUT_STATUS": ""}, "input command: a sweep needs a status"),
         ({"INPUT_COMMAND": "sweep", "INPUT_SHARD": "x"}, "input shard: 'x' is not a part such as 3/16"),
     ],
 )

@@ -190,7 +190,7 @@ def test_a_copy_from_a_time_that_has_not_come_is_not_trusted(tmp_path: Path) -> 
     """Nobody knows how old it is; what is fetched then is kept by the clock as it is."""
     shelf = CalendarCache(str(tmp_path))
     shelf.keep(URL, Copy(EMPTY, NOW + 3600))
-    with pytest.raises(SourceError, match="a time that has not come yet: a clock is wrong"):
+    with pytest.raises(SourceError, match="the copy's time is in the future: check the clock"):
         fetch(URL, Duration(7, 0), http=Serving(None), cache=shelf, zone=zone("UTC"), now=NOW)
     fetch(URL, Duration(7, 0), http=Serving(), cache=shelf, zone=zone("UTC"), now=NOW)
     assert fetch(URL, Duration(7, 0), http=Serving(None), cache=shelf, zone=zone("UTC"), now=NOW + 1).copy == Copy(EMPTY, NOW)

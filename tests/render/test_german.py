@@ -197,7 +197,7 @@ def test_the_summary() -> None:
         "dann offen bis 16:00.</p>\n"
         + ROWS.format(waived="")
         + f"""\
-<p><strong>Die nächsten 4 Tage</strong> im Kalender, in Europe/Zurich: █ offen, ▒ teilweise, ░ geschlossen.
+<p><strong>Die nächsten 4 Tage</strong> nach dem Kalender, in Europe/Zurich: █ offen, ▒ teilweise, ░ geschlossen.
 Vorfälle und Lücken in der Bereitschaft sind nicht vorhersehbar.</p>
 <pre>
               0     3     6     9     12    15    18    21    24

@@ -43,7 +43,7 @@ def test_blocked() -> None:
 <li>Rollback: it was deployed before.</li>
 </ul>
 </details>
-<p><strong>The next 4 days</strong> in the calendar, in Europe/Zurich: █ open, ▒ partly open, ░ closed.
+<p><strong>The next 4 days</strong> by the calendar, in Europe/Zurich: █ open, ▒ in part, ░ closed.
 Incidents and on-call gaps cannot be predicted.</p>
 <pre>
             0     3     6     9     12    15    18    21    24

@@ -19,7 +19,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         also = f"; workflows of other repositories that {quote_names(elsewhere)} calls are not examined" if elsewhere else ""
         yield error(
             f"no workflow of the default branch uses FreezeGuard: nothing is gated{also}",
-            "add .github/workflows/freezeguard.yml (docs/action.md)",
+            "add .github/workflows/freezeguard.yml (docs/reference/action.md)",
         )
 
 
