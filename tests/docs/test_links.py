@@ -101,4 +101,12 @@ def test_every_page_that_the_code_names_exists() -> None:
 
 
 # Paths in example data: changed files of a pull request.
-OF_TESTS = {"docs/a.md", "docs/app.md", "docs/README.md", "docs/hello.md", "docs/mona/hello-world.md", "docs/a/markdown/file.md"}
+OF_TESTS = {
+    "docs/a.md",
+    "docs/app.md",
+    "docs/README.md",
+    "docs/hello.md",
+    "docs/mona/hello-world.md",
+    "docs/a/markdown/file.md",
+    "docs/a/b.md",
+}

@@ -199,7 +199,9 @@ def test_other_systems_run_the_image(path: Path) -> None:
 def test_everybody_writes_the_same_name(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for found in re.findall(r"[\w.-]+/freezeguard(?:/composite)?@[\w.]+", text):
-        assert found in (CONTAINER_ACTION, COMPOSITE_ACTION) or re.fullmatch(r"owner/freezeguard@sha256|OWNER/freezeguard@([0-9a-f]{40}|main)", found), found
+        assert found in (CONTAINER_ACTION, COMPOSITE_ACTION) or re.fullmatch(
+            r"owner/freezeguard@sha256|OWNER/freezeguard@([0-9a-f]{40}|main)", found
+        ), found
     for found in re.findall(r"ghcr\.io/[\w.-]+/\w+", text):
         assert found == PLACEHOLDER_IMAGE.split(":")[0]
 
