@@ -73,7 +73,20 @@ class RecurrenceRule:
         ScheduleError: the rule is not valid, never occurs, or starts more than MAX_STARTS_A_DAY times a day.
     """
 
-    __slots__ = ("_first", "_frequency", "_interval", "_rule", "_until", "_week_start", "_zone", "count", "finite", "start")
+    __slots__ = (
+        "_first",
+        "_first_period",
+        "_frequency",
+        "_interval",
+        "_last_wall",
+        "_rule",
+        "_until",
+        "_week_start",
+        "_zone",
+        "count",
+        "finite",
+        "start",
+    )
 
     def __init__(self, zone: Zone, text: str, first: datetime, frequencies: Sequence[str] = FREQUENCIES) -> None:
         parts = _parts(text, frequencies)
@@ -97,17 +110,29 @@ class RecurrenceRule:
         # Without an occurrence `dateutil` would search up to the year 9999: search one whole cycle of the calendar instead.
         if next(iter(parsed.replace(dtstart=_CYCLE, interval=1)), None) is None:
             raise ScheduleError("this RRULE never occurs")
+        self._first_period = first
+        if self._frequency == "WEEKLY" and "BYSETPOS" in parts:
+            # Positions count within whole weeks, but `dateutil` counts those of the first week from its start on.
+            self._first_period = first - timedelta(days=(first.weekday() - self._week_start) % 7)
+            parsed = parsed.replace(dtstart=self._first_period, count=None)
+            if self.count:
+                parsed = parsed.replace(count=self.count + len(parsed.between(self._first_period, first - timedelta(seconds=1), inc=True)))
+        self._last_wall = last
         self._rule = parsed.replace(until=last) if last else parsed
         self.start = next(iter(self), None)
 
     def __iter__(self) -> Iterator[datetime]:
-        return filter(self._is_before_until, self._rule)
+        return (start for start in self._rule if start >= self._first and self._is_before_until(start))
 
     def between(self, low: datetime, high: datetime) -> list[datetime]:
         """Return the starts within [low, high]."""
         if self.start is None or high < self.start:
             return []
-        return list(filter(self._is_before_until, self._from(low).between(low, high, inc=True)))
+        return list(filter(self._is_before_until, self._from(low).between(max(low, self._first), high, inc=True)))
+
+    def ended_before(self, wall: datetime) -> bool:
+        """Return True if UNTIL ended the rule before a local time."""
+        return self._last_wall is not None and (wall > self._last_wall or not self._is_before_until(wall))
 
     def _is_before_until(self, start: datetime) -> bool:
         return self._until is None or self._zone.rfc5545(wall_of(start)) <= self._until
@@ -132,7 +157,7 @@ class RecurrenceRule:
                 begin -= timedelta(days=(first.weekday() - self._week_start) % 7)
             period = timedelta(**{{"WEEKLY": "weeks", "DAILY": "days", "HOURLY": "hours"}[self._frequency]: 1})
             begin += (low - begin) // period // interval * interval * period
-        return self._rule.replace(dtstart=max(begin, first))
+        return self._rule.replace(dtstart=max(begin, self._first_period))
 
 
 def _parts(rule: str, frequencies: Sequence[str]) -> dict[str, str]:
@@ -218,7 +243,12 @@ def _explicit(parts: dict[str, str], first: datetime) -> dict[str, str]:
         explicit.setdefault("BYHOUR", str(first.hour))
     explicit.setdefault("BYMINUTE", str(first.minute))
     explicit.setdefault("BYSECOND", str(first.second))
-    if not _DAYS & explicit.keys():
+    days = _DAYS & explicit.keys()
+    if frequency == "YEARLY" and days == {"BYMONTHDAY"}:
+        explicit.setdefault("BYMONTH", str(first.month))
+    if days == {"BYWEEKNO"}:
+        explicit["BYDAY"] = _WEEKDAYS[first.weekday()]
+    if not days:
         if frequency == "YEARLY":
             explicit.setdefault("BYMONTH", str(first.month))
         if frequency in ("MONTHLY", "YEARLY"):

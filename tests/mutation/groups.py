@@ -23,6 +23,7 @@ SCHEDULES = (
     "freezeguard.schedules.derived",
     "freezeguard.schedules.holidays",
     "freezeguard.schedules.ics.schedule",
+    "freezeguard.schedules.ics.content_lines",
     "freezeguard.schedules.ics.events",
     "freezeguard.schedules.ics.zones",
     "freezeguard.schedules.period",

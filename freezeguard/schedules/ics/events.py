@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import warnings
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ...temporal.zones import DAY, FAR, Duration
-from ...util.text import quote
 from ..base import ScheduleError
 from ..recurrence_rule import HOURLY, Occurrence, RecurrenceRule, place, wall_of
-from .zones import Time, Zones
+from .content_lines import TEXT
+from .zones import Time, Zones, nearest_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ MAX_OCCURRENCES = 50_000  # of all recurring events together, in the first chunk
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE")
 _ONCE = ("UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
-_DATES = ("DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID")
-# Keeps the original text: the values of the library no longer distinguish PT24H from P1D, or COUNT=5_0 from COUNT=50.
-_TEXT = "X-FREEZEGUARD-"
 
 
 class Event(NamedTuple):
@@ -36,6 +33,7 @@ class Event(NamedTuple):
     start: Time
     duration: Duration
     rules: list[RecurrenceRule]
+    exceptions: list[RecurrenceRule]
     added: dict[datetime, Duration]
     excluded: set[datetime | date]
     replaces: Time | None
@@ -53,8 +51,15 @@ class Event(NamedTuple):
         return {wall for wall in walls if not self.excludes(wall)}
 
     def excludes(self, wall: datetime) -> bool:
-        """Return True if an EXDATE names the local time or its day."""
-        return wall in self.excluded or wall.date() in self.excluded
+        """Return True if an EXDATE names the local time or its day, or an EXRULE (RFC 2445, 4.8.5.2) includes it."""
+        named = wall in self.excluded or wall.date() in self.excluded
+        return named or any(rule.between(wall, wall) for rule in self.exceptions)
+
+    def ended_before(self, wall: datetime) -> bool:
+        """Return True if UNTIL ended the series before a local time."""
+        return (
+            bool(self.rules) and wall not in self.added and wall != self.start.wall and all(rule.ended_before(wall) for rule in self.rules)
+        )
 
     def occurrence(self, wall: datetime) -> Occurrence:
         """Return the occurrence that begins at a local time."""
@@ -66,46 +71,6 @@ class Event(NamedTuple):
         if wall.microsecond:
             start, end = zone.latest(seconds), end if duration.days else zone.latest(seconds) + duration.seconds
         return Occurrence(start, end, self.name)
-
-
-def parse_calendar(content: bytes) -> Any:
-    """Return the `icalendar.Calendar` of a file. Raises ScheduleError."""
-    from icalendar import Calendar
-    from icalendar.parser import Contentlines
-
-    if b"END:VCALENDAR" not in content.upper():
-        raise ScheduleError("not a calendar: it has no END:VCALENDAR")
-    lines: list[str] = []
-    try:
-        for line in Contentlines.from_ical(content):  # type: ignore[no-untyped-call]
-            head, _, value = line.rpartition(":")
-            name = "".join(line.partition(":")[0].partition(";")[0].split()).upper()  # the library ignores spaces too
-            if name in _DATES and "TZID" in head.upper() and value.replace(",", "").isdigit():
-                line = f"{head};VALUE=DATE:{value}"  # noqa: PLW2901  otherwise the library reads a time
-            if not name.startswith(_TEXT):
-                lines.append(line)
-            if name in ("DURATION", "RDATE", "RRULE"):
-                lines.append(f"{_TEXT}{name}:{value}")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about guessed zones: `Zones` finds them itself
-            calendar: Any = Calendar.from_ical("\r\n".join(lines))
-    except Exception:  # noqa: BLE001  the library raises all kinds of exceptions
-        bad = next((line for line in lines if line and not _is_content_line(line)), None)
-        reason = "it is not valid iCalendar (RFC 5545)" if bad is None else f"the line {quote(bad)} is not NAME:VALUE"
-        raise ScheduleError(f"not a calendar: {reason}") from None
-    if str(calendar.get("CALSCALE", "GREGORIAN")).upper() != "GREGORIAN":
-        raise ScheduleError("unsupported calendar: its CALSCALE is not GREGORIAN")
-    return calendar
-
-
-def _is_content_line(line: str) -> bool:
-    from icalendar.parser import Contentline
-
-    try:
-        Contentline(line).parts()  # type: ignore[no-untyped-call]
-    except ValueError:
-        return False
-    return True
 
 
 def read_event(component: Any, zones: Zones) -> Event:
@@ -126,13 +91,11 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
     for once in _ONCE:
         if isinstance(component.get(once), list):
             raise ScheduleError(f"it has more than one {once}")
-    if "EXRULE" in component:
-        raise ScheduleError("EXRULE is not supported (deprecated by RFC 5545, A.3): use EXDATE")
     if "DTSTART" not in component:
         raise ScheduleError("it has no DTSTART")
     start = zones.time(component["DTSTART"])
     replaces = zones.time(component["RECURRENCE-ID"]) if "RECURRENCE-ID" in component else None
-    rules = [RecurrenceRule(start.zone, text.strip(";"), start.wall, HOURLY) for text in _texts(component, "RRULE") if not replaces]
+    rules = [] if replaces else _rules(component, "RRULE", start)
     if any(rule.count > MAX_OCCURRENCES for rule in rules):
         raise ScheduleError(f"it has more than {MAX_OCCURRENCES} occurrences")
     for rule in rules:
@@ -140,7 +103,7 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
             raise ScheduleError("its RRULE never occurs")
     excluded: set[datetime | date] = set()
     for time, _ in zones.times(component, "EXDATE"):
-        excluded |= {time.wall.date()} if time.is_date else {*time.all_on(start.zone)}
+        excluded |= {time.day} if time.is_date or start.is_date else {*time.all_on(start.zone)}
     if any(rule.start is None for rule in rules):
         excluded.add(start.wall)  # UNTIL before DTSTART: calendars write this for an event that was ended before it began
     return Event(
@@ -151,6 +114,7 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
         start,
         _duration(component, start, zones),
         rules,
+        [] if replaces else _rules(component, "EXRULE", start),
         _added(component, start, zones),
         excluded,
         replaces,
@@ -158,9 +122,27 @@ def _event(component: Any, name: str, zones: Zones) -> Event:
     )
 
 
+def _rules(component: Any, name: str, start: Time) -> list[RecurrenceRule]:
+    """Return the rules of RRULE or EXRULE. An empty value, which some calendars write, is no rule."""
+    texts = (text.strip(";").strip() for text in _texts(component, name))
+    return [RecurrenceRule(start.zone, _until_date(text) if start.is_date else text, start.wall, HOURLY) for text in texts if text]
+
+
+def _until_date(rule: str) -> str:
+    """Return the rule of an all-day event with a date as UNTIL: Outlook and Exchange write the local midnight as a time."""
+
+    def date_of(match: re.Match[str]) -> str:
+        day = datetime.strptime(match[1], "%Y%m%dT%H%M%S")  # noqa: DTZ007  both kinds of times are dates here
+        return f"UNTIL={nearest_day(day) if match[2] else day.date():%Y%m%d}"
+
+    with suppress(ValueError):  # `RecurrenceRule` reports it
+        return re.sub(r"UNTIL=(\d{8}T\d{6})(Z?)", date_of, rule, flags=re.IGNORECASE | re.ASCII)
+    return rule
+
+
 def _texts(component: Any, name: str) -> list[str]:
     """Return the values of a property as written in the file."""
-    values = component.get(_TEXT + name, [])
+    values = component.get(TEXT + name, [])
     return [str(value) for value in (values if isinstance(values, list) else [values])]
 
 
@@ -183,8 +165,12 @@ def _duration(component: Any, start: Time, zones: Zones) -> Duration:
 
 
 def _between(start: Time, end: Time) -> Duration:
+    if start.is_date and not end.is_date:
+        # Thunderbird's calendars of holidays end a day at 23:59: the whole day of the end belongs to the event.
+        midnight = end.wall.time() == datetime.min.time()
+        end = Time(start.zone, datetime.combine(end.wall.date(), datetime.min.time()) + timedelta(days=not midnight), is_date=True)
     if start.is_date != end.is_date:
-        raise ScheduleError("DTSTART and DTEND must both be dates or both be times")
+        raise ScheduleError("DTEND is a date, but DTSTART is a time: write a time")
     elapsed = end.instant - start.instant
     if elapsed <= 0 and start.zone is end.zone:
         elapsed = wall_of(end.wall) - wall_of(start.wall)  # the start is skipped, so it counts as after the gap (3.3.5)
@@ -196,7 +182,7 @@ def _between(start: Time, end: Time) -> Duration:
 def _parse_duration(text: str) -> Duration:
     """Parse a DURATION (RFC 5545, 3.3.6): weeks and days are nominal, the rest is elapsed time."""
     match = _DURATION.fullmatch(text)
-    if not match:
+    if not match or not any(match.groups()[1:]):
         raise ScheduleError(f"{text[:40]!r} is not a duration")
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
     duration = Duration(weeks * 7 + days, hours * 3600 + minutes * 60 + seconds)
@@ -213,6 +199,8 @@ def _added(component: Any, start: Time, zones: Zones) -> dict[datetime, Duration
     written = [value for text in _texts(component, "RDATE") if text for value in text.split(",")]
     added: dict[datetime, Duration] = {}
     for (time, end), text in zip(zones.times(component, "RDATE"), written, strict=True):
+        if start.is_date and not time.is_date and end is None:
+            time = time.as_date()  # noqa: PLW2901  as EXDATE
         if time.is_date != start.is_date:
             raise ScheduleError("DTSTART and RDATE must both be dates or both be times")
         duration = usual

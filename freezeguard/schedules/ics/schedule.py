@@ -10,7 +10,8 @@ from ...temporal.intervals import merge, overlapping
 from ...temporal.zones import CHUNK_BITS, DAY, Zone
 from ..base import ScheduleError
 from ..recurrence_rule import ChunkedSchedule, Occurrence, moment, wall_of
-from .events import MAX_OCCURRENCES, Event, parse_calendar, read_event
+from .content_lines import parse_calendar
+from .events import MAX_OCCURRENCES, Event, read_event
 from .zones import Time, Zones
 
 TYPE_CHECKING = False
@@ -46,7 +47,9 @@ class ICalendarSchedule(ChunkedSchedule):
         calendar = parse_calendar(content)
         zones = Zones(zone, calendar)
         try:
-            events = [read_event(component, zones) for component in calendar.walk("VEVENT")]
+            # Exports list some events twice, identical to the letter in everything that is read here.
+            components = {component.to_ical(): component for component in calendar.walk("VEVENT")}
+            events = [read_event(component, zones) for component in components.values()]
             series = _group(events)
             self._once = [occurrence for each in series if not each.recurs for occurrence in each.all()]
         except Exception as error:  # noqa: BLE001  the libraries raise all kinds of exceptions
@@ -110,6 +113,8 @@ class Series:
         replaced, start = override.replaces, override.start
         assert replaced is not None
         zone = self._event.start.zone if self._event else start.zone
+        if self._event and self._event.start.is_date and not replaced.is_date:
+            replaced = replaced.as_date()._replace(zone=zone)
         if self._event and replaced.is_date and not self._event.start.is_date:
             raise ScheduleError(f"event {override.label!r}: its RECURRENCE-ID must be a time, as its DTSTART is")
         if not override.and_future:
@@ -139,8 +144,9 @@ class Series:
         event, moved = self._event, self._moved
         replaced = {wall for _, _, wall in self._overrides}
         starts = [self._override_of(wall) for wall in event.starts(low - moved, high + moved) - replaced] if event else []
-        # An occurrence that the event excludes cannot be replaced.
-        starts += [(override, start) for override, start, wall in self._overrides if not (event and event.excludes(wall))]
+        # An occurrence that the event excludes, or that is behind its end, cannot be replaced.
+        gone = (event and (event.excludes(wall) or event.ended_before(wall)) for _, _, wall in self._overrides)
+        starts += [(override, start) for (override, start, _), no in zip(self._overrides, gone, strict=True) if not no]
         return {each.occurrence(wall) for each, wall in starts if low <= wall <= high and not each.cancelled}
 
     def _override_of(self, wall: datetime) -> tuple[Event, datetime]:

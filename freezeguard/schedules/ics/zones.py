@@ -34,6 +34,15 @@ class Time(NamedTuple):
         """Instant of the local time, by RFC 5545, 3.3.5."""
         return self.zone.rfc5545(wall_of(self.wall))
 
+    @property
+    def day(self) -> date:
+        """The date that a time means where dates are expected: in its own zone, and for a UTC time the date whose midnight is nearest."""
+        return nearest_day(self.wall) if self.zone.key == "UTC" and not self.floating and not self.is_date else self.wall.date()
+
+    def as_date(self) -> Time:
+        """Return the date that a time means."""
+        return Time(self.zone, moment(midnight(self.day)), is_date=True)
+
     def on(self, zone: Zone) -> datetime:
         """Return the local time in a zone, plus one microsecond if it is the second instant of a repeated local time."""
         return self.wall if zone is self.zone else self._read(zone)
@@ -46,6 +55,11 @@ class Time(NamedTuple):
     def _read(self, zone: Zone) -> datetime:
         wall = zone.local(self.instant)
         return moment(wall) + timedelta(microseconds=zone.rfc5545(wall) != self.instant)
+
+
+def nearest_day(time: datetime) -> date:
+    """Return the date whose midnight is nearest to a time; at noon, the next one."""
+    return (time + timedelta(hours=12)).date()
 
 
 class Zones:
@@ -99,6 +113,8 @@ class Zones:
             return VTimezone.read(name, self._definitions[name])
         if name in WINDOWS_TO_OLSON:
             return find_zone(WINDOWS_TO_OLSON[name])
+        if name.casefold() == "tzone://microsoft/utc":  # Exchange
+            return self._utc
         if name.startswith("/"):  # a globally unique name (3.2.19) ends with the IANA name: /freeassociation.sourceforge.net/Europe/Berlin
             parts = name.split("/")
             for i in range(len(parts)):
