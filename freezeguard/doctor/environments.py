@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.subject import is_literal
+from ..policy.patterns import is_literal
 from ..util.untyped_json import get_list, get_path, get_str
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..policy.subject import matches
+from ..policy.patterns import matches
 from .facts import Waiver
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..policy.model import BLOCK, ENFORCE, WARN
-from ..schedules.base import Fixed
+from ..schedules.base import Always, Fixed
 from ..schedules.derived import BakeTime, Gaps
 from ..temporal.intervals import clip
 from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
@@ -23,6 +23,8 @@ from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..policy.model import Document, Freeze, Policy
     from ..policy.subject import Scope, Subject
     from ..temporal.intervals import Span
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 YEAR = 366 * 86400
 PROOF_YEARS = 41  # see Schedule.calendar
 _KEPT_STATES = 4096
+_MAX_TIMELINES = 1024
 
 
 class State(NamedTuple):
@@ -57,20 +60,23 @@ class CompiledPolicy:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         scopes = (
-            scope
-            for document in policy.documents
-            for scope in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes))
+            scope for document in policy.documents for scope in (*(w.scope for w in document.windows), *(f.scope for f in document.freezes))
         )
         self._scopes = [scope for scope in dict.fromkeys(scopes) if any(scope)]
         self._timelines: dict[tuple[object, ...], Timeline] = {}
 
     def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
         """Return the timeline of the rules that apply to a subject, without the waived (document, kind) pairs."""
+        covering = tuple([document.applies_to.covers(subject) for document in self.policy.documents])
         admitted = tuple([scope.matches(subject) for scope in self._scopes])
-        timeline = self._timelines.get((admitted, waived))
+        inside = {scope for scope, admits in zip(self._scopes, admitted, strict=True) if admits}
+        without = any(covers and _lacks_windows(document, inside) for document, covers in zip(self.policy.documents, covering, strict=True))
+        key = covering, admitted, waived, subject if without else None
+        timeline = self._timelines.get(key)
         if timeline is None:
-            inside = {scope for scope, admits in zip(self._scopes, admitted, strict=True) if admits}
-            timeline = self._timelines[admitted, waived] = Timeline(self.policy, inside, waived)
+            if len(self._timelines) >= _MAX_TIMELINES:
+                self._timelines.clear()
+            timeline = self._timelines[key] = Timeline(self.policy, covering, inside, waived, subject)
         return timeline
 
 
@@ -86,15 +92,17 @@ def compile_policy(policy: Policy) -> CompiledPolicy:
 class Timeline:
     """The rules that apply to one subject, and the time that they allow."""
 
-    def __init__(self, policy: Policy, inside: set[Scope], waived: frozenset[tuple[int, str]]) -> None:
+    def __init__(
+        self, policy: Policy, covering: Sequence[bool], inside: set[Scope], waived: frozenset[tuple[int, str]], subject: Subject
+    ) -> None:
         self.documents: set[int] = set()
         self.zone = policy.zone
         self.rules: list[Rule] = []
         self._open: list[tuple[int, DocumentAvailability, Duration]] = []  # of each document: its index, and its bake time
         for index, document in enumerate(policy.documents):
-            if not any(document.applies_to) or document.applies_to in inside:
+            if covering[index]:
                 self.documents.add(index)
-                self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index))
+                self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index), subject)
         self._availability = self._add_bake_times(policy)
         blocking = [rule.schedule for rule in self.rules if rule.effect == BLOCK]
         self._search_years = min((schedule.search_years for schedule in blocking), default=PROOF_YEARS)
@@ -106,9 +114,8 @@ class Timeline:
         self._rule_index = RuleIndex(self.rules)
         self._state_cache: tuple[list[int], list[State]] = [], []
 
-    def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str]) -> None:
+    def _add(self, index: int, document: Document, inside: set[Scope], waived: frozenset[str], subject: Subject) -> None:
         effect = BLOCK if document.mode == ENFORCE else WARN
-
         windows = [w.schedule for w in document.windows if not any(w.scope) or w.scope in inside]
         freezes = [f for f in document.freezes if f.kind not in waived and (not any(f.scope) or f.scope in inside)]
         if "window" in waived:
@@ -118,6 +125,10 @@ class Timeline:
             self.rules.append(Rule(index, "window", "windows", effect, Message("window.outside"), None, gaps))
         self.rules += [_freeze_rule(index, freeze, effect) for freeze in freezes]
         closures = [freeze.schedule for freeze in freezes if freeze.effect == BLOCK]
+        if "window" not in waived and _lacks_windows(document, inside):
+            always = Always(document.zone, "windows")
+            self.rules.append(Rule(index, "window", "windows", effect, _no_window(subject), None, always))
+            closures.append(always)
         bake_time = document.bake_time if "bake_time" not in waived else Duration()
         self._open.append((index, DocumentAvailability(document.zone, windows, closures), bake_time))
 
@@ -250,6 +261,19 @@ class Timeline:
         if len(reasons) > 1:
             reasons = tuple(sorted(reasons, key=reason_sort_key))
         return State(low, high, allowed, reasons, span, span is None and self.never(low))
+
+
+def _lacks_windows(document: Document, inside: set[Scope]) -> bool:
+    """Return True if the document has windows, and all are for other subjects: then none of them lets this one pass."""
+    return bool(document.windows) and not any(not any(w.scope) or w.scope in inside for w in document.windows)
+
+
+def _no_window(subject: Subject) -> Message:
+    """Return the message for a subject to which no window applies, with the line that would add one."""
+    known = [("environments", subject.environment), ("branches", subject.branch), ("repositories", subject.repository)]
+    key, name = next(((key, name) for key, name in known if name is not None), ("environments", "…"))
+    names = ", ".join(value for _, value in known if value is not None)
+    return Message("window.none", subject=names, line=f'- {{days: mon-fri, hours: "09:00-16:00", {key}: [{name}]}}')
 
 
 def _freeze_rule(index: int, freeze: Freeze, effect: str) -> Rule:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ..schedules.base import Schedule
 from ..temporal.zones import Duration, Zone
-from .subject import EVERYTHING, Scope, Subject, is_literal, matches
+from .patterns import is_literal, matches
+from .subject import EVERYTHING, Scope, Subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
+
+from .patterns import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from re import Pattern
 
 
 class Subject(NamedTuple):
@@ -23,10 +23,9 @@ class Subject(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Globs for the subjects to which a rule applies; an empty list applies to everything.
+    """Filter patterns for the subjects to which a rule applies; an empty list applies to everything.
 
-    `*` stays within one segment of a name, `**` crosses `/`, `?` is one character, a leading `!` excludes: the filter patterns of GitHub's
-    workflow syntax. Repositories and environments are matched in any case, as on GitHub.
+    Repositories and environments are matched in any case, as on GitHub.
     """
 
     environments: tuple[str, ...] = ()
@@ -41,17 +40,17 @@ class Scope(NamedTuple):
             and _matches_in_any_case(self.repositories, subject.repository)
         )
 
+    def covers(self, subject: Subject) -> bool:
+        """Return True if a policy with this scope as its `applies_to` covers the subject.
+
+        A known environment decides alone: `branches` lists the branches that deploy to the listed environments, for subjects whose
+        environment is not known.
+        """
+        decided = self.environments and subject.environment is not None
+        return (self._replace(branches=()) if decided else self).matches(subject)
+
 
 EVERYTHING = Scope()
-
-
-def matches(globs: tuple[str, ...], name: str) -> bool:
-    """Return True if a name matches one of the globs and none of those that exclude."""
-    included = [glob for glob in globs if not glob.startswith("!")]
-    excluded = (glob[1:] for glob in globs if glob.startswith("!"))
-    return (not included or any(_pattern(glob).fullmatch(name) for glob in included)) and not any(
-        _pattern(glob).fullmatch(name) for glob in excluded
-    )
 
 
 def contains_ignoring_case(environment: str, names: Iterable[str]) -> bool:
@@ -59,22 +58,9 @@ def contains_ignoring_case(environment: str, names: Iterable[str]) -> bool:
     return environment.casefold() in {name.casefold() for name in names}
 
 
-def is_literal(glob: str) -> bool:
-    """Return True if a glob has no wildcards and matches only itself."""
-    return not set("*?!") & set(glob)
+def _matches_if_known(patterns: tuple[str, ...], name: str | None) -> bool:
+    return not patterns or name is None or matches(patterns, name)
 
 
-def _matches_if_known(globs: tuple[str, ...], name: str | None) -> bool:
-    return not globs or name is None or matches(globs, name)
-
-
-def _matches_in_any_case(globs: tuple[str, ...], name: str | None) -> bool:
-    return not globs or name is None or matches(tuple(glob.casefold() for glob in globs), name.casefold())
-
-
-@lru_cache(maxsize=1024)
-def _pattern(glob: str) -> Pattern[str]:
-    import re
-
-    translated = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(translated.get(part) or re.escape(part) for part in re.split(r"(\*\*|\*|\?)", glob)), re.DOTALL)
+def _matches_in_any_case(patterns: tuple[str, ...], name: str | None) -> bool:
+    return not patterns or name is None or matches(tuple(pattern.casefold() for pattern in patterns), name.casefold())

@@ -84,7 +84,7 @@ def test_mode_warn_reports_the_same_and_blocks_nothing(case: Case) -> None:
 @settings(max_examples=30)
 @given(case=policies())
 def test_rules_of_another_scope_are_as_if_they_were_not_there(case: Case) -> None:
-    elsewhere = {key: [{**rule, "environments": ["staging"]} for rule in case[0].get(key, ())] for key in ("windows", "freezes")}
+    elsewhere = {"freezes": [{**rule, "environments": ["staging"]} for rule in case[0].get("freezes", ())]}
     scoped, whole = loads({**case[0], **elsewhere}), loads(case[0])
     if scoped is None or whole is None:
         return

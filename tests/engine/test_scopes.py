@@ -26,11 +26,11 @@ freezes:
     [
         (Subject(), {"windows", "F", "G"}),
         (Subject("acme/ops", "production", "main"), {"windows"}),
-        (Subject("acme/ops", "prod-test", "main"), set()),
-        (Subject("acme/ops", "staging", "main"), set()),
-        (Subject("acme/ops", "staging", "release/1"), {"F"}),
-        (Subject("acme/ops", "staging", "release/1/2"), set()),
-        (Subject("acme/shop", "staging", "main"), {"G"}),
+        (Subject("acme/ops", "prod-test", "main"), {"windows"}),
+        (Subject("acme/ops", "staging", "main"), {"windows"}),
+        (Subject("acme/ops", "staging", "release/1"), {"windows", "F"}),
+        (Subject("acme/ops", "staging", "release/1/2"), {"windows"}),
+        (Subject("acme/shop", "staging", "main"), {"windows", "G"}),
         (Subject("acme/shop", None, None), {"windows", "F", "G"}),
     ],
 )
@@ -99,3 +99,22 @@ def test_documents_that_name_two_environments_for_a_branch_name_none() -> None:
     scopes = [f"applies_to: {{environments: [{name}], branches: [main]}}\n" for name in ("a", "b")]
     given = freezeguard.load("timezone: UTC\n" + "---\n".join(scopes))
     assert freezeguard.decide(given, at=datetime(2026, 11, 25, tzinfo=UTC), subject=Subject(branch="main")).subject.environment is None
+
+
+def test_w1_a_known_environment_decides_and_branches_do_not_exclude_it() -> None:
+    given = policy(WINDOWS + "applies_to: {environments: [production], branches: [main]}")
+    for branch in ("main", "feature", None):
+        assert not ask(given, "2026-11-27 15:00", Subject(environment="production", branch=branch)).allowed
+    assert not ask(given, "2026-11-27 15:00", Subject(environment="Production", branch="feature")).allowed
+    assert ask(given, "2026-11-27 15:00", Subject(branch="feature")).applies is False
+    assert ask(given, "2026-11-27 15:00", Subject(environment="staging", branch="main")).applies is False
+
+
+def test_m4_a_subject_without_a_window_of_its_own_is_blocked_with_the_line_to_add() -> None:
+    (reason,) = ask(SCOPED, "2026-11-25 10:00", Subject("acme/ops", "staging", "main")).reasons
+    assert (reason.kind, reason.name, reason.effect) == ("window", "windows", "block")
+    assert reason.message == (
+        "no window of this policy applies to staging, main, acme/ops: add one, such as "
+        '- {days: mon-fri, hours: "09:00-16:00", environments: [staging]}'
+    )
+    assert ask(SCOPED, "2026-11-25 10:00", Subject("acme/ops", "staging", "main")).next_window is None

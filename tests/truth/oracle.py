@@ -21,7 +21,7 @@ from .duty import Duty
 from .incidents import Fact, facts
 from .proofs import proven
 from .rules import On, schedule, several, unknown
-from .scopes import admits, located
+from .scopes import admits, covers, located
 
 SEARCH_DAYS = 400
 NEVER = 1 << 62
@@ -69,6 +69,7 @@ class Document:
         subject = given["subject"]
         windows = [w for w in text.get("windows", []) if admits(w, subject)]
         self.windows = [schedule(w, self.zone, files) for w in windows]
+        self.has_windows = bool(text.get("windows"))
         self.foretold = all(map(_is_foretold, windows))
         self.rules = [
             Rule(
@@ -93,7 +94,7 @@ class Document:
         return {kind for until, kinds in self.waivers if held is not None and (until is None or held < until) for kind in kinds}
 
     def out_of_windows(self, at: int) -> bool:
-        return bool(self.windows) and not any(window(at) for window in self.windows)
+        return self.has_windows and not any(window(at) for window in self.windows)
 
     def open(self, at: int, held: int | None, foretold: bool = False) -> bool:
         """Whether nothing closes it that is not waived by what holds at the instant `held`; `foretold`: that the calendar foretells."""
@@ -114,7 +115,7 @@ class Oracle:
         waivers = proven(found, given, at) if "evidence" in given else []
         self.proven = tuple(waiver["name"] for waiver in waivers)
         given["waivers"] = [*given.get("waivers", []), *waivers]
-        applying = [(i, part) for i, part in enumerate(found) if admits(part.text.get("applies_to", {}), given["subject"])]
+        applying = [(i, part) for i, part in enumerate(found) if covers(part.text.get("applies_to", {}), given["subject"])]
         self.documents = [Document(i, part, given) for i, part in applying]
         self.enforced = [document for document in self.documents if not document.warns]
         self.facts = facts(applying, given, at) if "answers" in given else []

@@ -8,23 +8,53 @@ from typing import Any
 _SCOPES = {"environments": "environment", "branches": "branch", "repositories": "repository"}
 
 
-def fits(glob: str, name: str) -> bool:
-    """`*` stays within one part of a name, `**` crosses `/`, `?` is one character."""
-    if not glob:
+def fits(pattern: str, name: str) -> bool:
+    """Match by GitHub's filter patterns, from the left: each element takes a part of the name, and the rest has to fit the rest."""
+    if not pattern:
         return not name
-    if glob.startswith("**"):
-        return any(fits(glob[2:], name[i:]) for i in range(len(name) + 1))
-    if glob[0] == "*":
-        return any("/" not in name[:i] and fits(glob[1:], name[i:]) for i in range(len(name) + 1))
-    return bool(name) and (glob[0] == name[0] or (glob[0] == "?" and name[0] != "/")) and fits(glob[1:], name[1:])
+    if pattern.startswith("**/"):
+        return fits(pattern[3:], name) or any(name[i] == "/" and fits(pattern[3:], name[i + 1 :]) for i in range(len(name)))
+    if pattern.startswith("**"):
+        return any(fits(pattern[2:], name[i:]) for i in range(len(name) + 1))
+    if pattern[0] == "*":
+        return any("/" not in name[:i] and fits(pattern[1:], name[i:]) for i in range(len(name) + 1))
+    element = pattern[: pattern.index("]") + 1] if pattern[0] == "[" else pattern[0]
+    rest = pattern[len(element) :]
+    here = bool(name) and (_listed(element[1:-1], name[0]) if element[0] == "[" else element == name[0])
+    if rest.startswith("?"):
+        return fits(rest[1:], name) or (here and fits(rest[1:], name[1:]))
+    if rest.startswith("+"):
+        return here and (fits(rest[1:], name[1:]) or fits(pattern, name[1:]))
+    return here and fits(rest, name[1:])
 
 
-def matches(globs: Sequence[str], name: str) -> bool:
-    """One of the globs that include, if there are any, and none of those that exclude."""
-    including = [glob for glob in globs if not glob.startswith("!")]
-    return (not including or any(fits(glob, name) for glob in including)) and not any(
-        fits(glob[1:], name) for glob in globs if glob.startswith("!")
-    )
+def _listed(characters: str, character: str) -> bool:
+    while characters:
+        if characters[1:2] == "-" and len(characters) > 2:
+            if characters[0] <= character <= characters[2]:
+                return True
+            characters = characters[3:]
+        else:
+            if characters[0] == character:
+                return True
+            characters = characters[1:]
+    return False
+
+
+def matches(patterns: Sequence[str], name: str) -> bool:
+    """The last pattern that fits decides; a list of exclusions alone begins with everything."""
+    verdict = all(pattern.startswith("!") for pattern in patterns)
+    for pattern in patterns:
+        if fits(pattern.removeprefix("!"), name):
+            verdict = not pattern.startswith("!")
+    return verdict
+
+
+def covers(scope: Mapping[str, Any], subject: Mapping[str, str]) -> bool:
+    """The `applies_to` of a policy: where environments are listed and the environment is known, branches do not matter."""
+    if scope.get("environments") and "environment" in subject:
+        scope = {key: value for key, value in scope.items() if key != "branches"}
+    return admits(scope, subject)
 
 
 def admits(scope: Mapping[str, Any], subject: Mapping[str, str]) -> bool:

@@ -13,7 +13,8 @@ from ...github.pull_requests import read_policies
 from ...github.remote_policy import read_policy
 from ...github.repository_files import read_file
 from ...github.snapshot import read_snapshot
-from ...policy.subject import Subject, matches
+from ...policy.patterns import matches
+from ...policy.subject import Subject
 from ...util.languages import ENGLISH, common_language
 from ..evaluate import apply_overrides, build_failure_report, build_report, check_siblings, describe_failure, evaluate, in_mode
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...policy.subject import matches
+from ...policy.patterns import matches
 from ..check import Check
 from ..facts import pull_request_triggers
 from ..finding import ERROR, WARNING, error, quote_names, warning

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ...policy.model import ENFORCE, WARN
-from ...policy.subject import EVERYTHING, Scope, Subject, matches
+from ...policy.patterns import matches
+from ...policy.subject import EVERYTHING, Scope, Subject
 from ...temporal.zones import BEGINNING, FAR
 from ..decide import decide, instant_of
 from ..facts import NO_FACTS, Facts, Observation, SourceAnswer

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from ...temporal.zones import DAY, UnknownZoneError, zone, zone_names
 from ...util.text import did_you_mean, quote
+from ..patterns import MAX_LENGTH
 from . import scalars
-from .fields import list_of, scalar
+from .fields import FieldType, list_of, scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ...temporal.zones import Zone
@@ -119,6 +120,15 @@ def _texts(pattern: str, **more: Any) -> dict[str, Any]:
 # Values that YAML would read as a number or a boolean are text here.
 TEXT = scalar(_text, {"type": ["string", "number", "boolean"], "pattern": r"\S"}, "text")
 TEXTS = list_of(TEXT, name="texts")
+
+
+def pattern_list(check: Callable[[str], str]) -> FieldType:
+    """Return the type of a list of filter patterns that a function checks."""
+    return list_of(
+        scalar(check, {"type": ["string", "number", "boolean"], "pattern": r"\S", "maxLength": MAX_LENGTH + 32}), name="patterns"
+    )
+
+
 LINK = scalar(_link, _texts(r"https?://\S*"), "link")
 ADDRESS = scalar(_address, _texts(r"https?://[^/@\s]+(/\S*)?"), "address")
 TIMEOUT = scalar(_timeout, _texts("([1-9]|10)s"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..model import KINDS, WAIVED, Override
-from .field_types import BOOLEAN, COUNT, DURATION, TEXT, TEXTS, TRUE_SCHEMA
+from .field_types import BOOLEAN, COUNT, DURATION, TEXT, TEXTS, TRUE_SCHEMA, pattern_list
 from .fields import Field, FieldType, choice, list_of, read_mapping
+from .patterns import branch_pattern, path_pattern
 from .yaml_nodes import INVALID
 
 TYPE_CHECKING = False
@@ -25,9 +26,9 @@ OVERRIDE_KEYS = {
     "expires": Field(DURATION, "How long the override holds after the label was set."),
     "waives": Field(list_of(choice(*KINDS)), "Kinds of reasons that it waives (default window and freeze)."),
     "rollback": Field(BOOLEAN, "true: the commit must have been deployed to this environment successfully before."),
-    "paths": Field(TEXTS, "Globs; every changed path must match."),
+    "paths": Field(pattern_list(path_pattern), "Filter patterns; every changed path must match."),
     "actors": Field(TEXTS, "People who may deploy with this override."),
-    "branches": Field(TEXTS, "Branches on which the override applies, as globs."),
+    "branches": Field(pattern_list(branch_pattern), "Branches on which the override applies, as filter patterns."),
 }
 # At least one must be present and demand something: `rollback: false` and `approvals: 0` demand nothing.
 _CONDITIONS: dict[str, dict[str, Any]] = {

@@ -6,8 +6,9 @@ import yaml
 
 from ...errors import PolicyError
 from ..subject import Scope
-from .field_types import TEXTS
+from .field_types import pattern_list
 from .fields import Field, read_mapping
+from .patterns import branch_pattern, environment_pattern, repository_pattern
 from .yaml_nodes import PolicyReader, parse
 
 TYPE_CHECKING = False
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCOPE_KEYS = {
-    "environments": Field(TEXTS, "Environments to which it applies, as globs. A leading ! excludes."),
-    "branches": Field(TEXTS, "Branches to which it applies, as globs. A pushed tag is matched by its name."),
-    "repositories": Field(TEXTS, "Repositories (owner/name) to which it applies, as globs."),
+    "environments": Field(pattern_list(environment_pattern), "Environments to which it applies, as filter patterns. A leading ! excludes."),
+    "branches": Field(pattern_list(branch_pattern), "Branches to which it applies, as filter patterns."),
+    "repositories": Field(pattern_list(repository_pattern), "Repositories (owner/name) to which it applies, as filter patterns."),
 }
 
 
