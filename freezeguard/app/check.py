@@ -135,7 +135,7 @@ def scopes_of(request: CheckRequest) -> Sequence[Scope] | None:
 def is_outside(request: CheckRequest, scopes: Sequence[Scope]) -> bool:
     """Return True if no scope matches the subject of the request."""
     subject = subject_of(request)
-    return not any(scope.matches(subject) for scope in scopes)
+    return not any(scope.covers(subject) for scope in scopes)
 
 
 def load_policy(request: CheckRequest) -> Policy:

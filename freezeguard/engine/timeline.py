@@ -23,6 +23,8 @@ from .verdict import Reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..policy.model import Document, Freeze, Policy
     from ..policy.subject import Scope, Subject
     from ..temporal.intervals import Span
@@ -56,21 +58,19 @@ class CompiledPolicy:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        scopes = (
-            scope
-            for document in policy.documents
-            for scope in (document.applies_to, *(w.scope for w in document.windows), *(f.scope for f in document.freezes))
-        )
+        rules = (rule for document in policy.documents for rule in (*document.windows, *document.freezes))
+        scopes = (rule.scope for rule in rules)
         self._scopes = [scope for scope in dict.fromkeys(scopes) if any(scope)]
         self._timelines: dict[tuple[object, ...], Timeline] = {}
 
     def timeline(self, subject: Subject, waived: frozenset[tuple[int, str]] = frozenset()) -> Timeline:
         """Return the timeline of the rules that apply to a subject, without the waived (document, kind) pairs."""
         admitted = tuple([scope.matches(subject) for scope in self._scopes])
-        timeline = self._timelines.get((admitted, waived))
+        covering = tuple([document.applies_to.covers(subject) for document in self.policy.documents])
+        timeline = self._timelines.get((covering, admitted, waived))
         if timeline is None:
             inside = {scope for scope, admits in zip(self._scopes, admitted, strict=True) if admits}
-            timeline = self._timelines[admitted, waived] = Timeline(self.policy, inside, waived)
+            timeline = self._timelines[covering, admitted, waived] = Timeline(self.policy, covering, inside, waived)
         return timeline
 
 
@@ -86,13 +86,13 @@ def compile_policy(policy: Policy) -> CompiledPolicy:
 class Timeline:
     """The rules that apply to one subject, and the time that they allow."""
 
-    def __init__(self, policy: Policy, inside: set[Scope], waived: frozenset[tuple[int, str]]) -> None:
+    def __init__(self, policy: Policy, covering: Sequence[bool], inside: set[Scope], waived: frozenset[tuple[int, str]]) -> None:
         self.documents: set[int] = set()
         self.zone = policy.zone
         self.rules: list[Rule] = []
         self._open: list[tuple[int, DocumentAvailability, Duration]] = []  # of each document: its index, and its bake time
         for index, document in enumerate(policy.documents):
-            if not any(document.applies_to) or document.applies_to in inside:
+            if covering[index]:
                 self.documents.add(index)
                 self._add(index, document, inside, frozenset(kind for where, kind in waived if where == index))
         self._availability = self._add_bake_times(policy)

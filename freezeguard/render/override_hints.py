@@ -20,7 +20,7 @@ _MOST_NAMES = 8
 
 def override_hints(policy: Policy, subject: Subject, code: str = ENGLISH) -> list[str]:
     """Return a sentence for each override that a subject can use. It is plain text, which the caller escapes."""
-    documents = [document for document in policy.documents if document.applies_to.matches(subject)]
+    documents = [document for document in policy.documents if document.applies_to.covers(subject)]
     several = len({document.source for document in documents}) > 1
     return [
         _sentence(override, subject, document.source if several else None, language(code))

@@ -95,7 +95,7 @@ def answers_of(results: Sequence[QueryResult]) -> list[SourceAnswer]:
 
 def _queries(policy: Policy, subject: Subject, connections: Connections) -> Iterator[SourceQuery]:
     for index, document in enumerate(policy.documents):
-        if not document.applies_to.matches(subject):
+        if not document.applies_to.covers(subject):
             continue
         yield from _calendar_queries(index, document, subject)
         for source in document.incidents:

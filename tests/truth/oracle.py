@@ -21,7 +21,7 @@ from .duty import Duty
 from .incidents import Fact, facts
 from .proofs import proven
 from .rules import On, schedule, several, unknown
-from .scopes import admits, located
+from .scopes import admits, applies, located
 
 SEARCH_DAYS = 400
 NEVER = 1 << 62
@@ -114,7 +114,7 @@ class Oracle:
         waivers = proven(found, given, at) if "evidence" in given else []
         self.proven = tuple(waiver["name"] for waiver in waivers)
         given["waivers"] = [*given.get("waivers", []), *waivers]
-        applying = [(i, part) for i, part in enumerate(found) if admits(part.text.get("applies_to", {}), given["subject"])]
+        applying = [(i, part) for i, part in enumerate(found) if applies(part.text.get("applies_to", {}), given["subject"])]
         self.documents = [Document(i, part, given) for i, part in applying]
         self.enforced = [document for document in self.documents if not document.warns]
         self.facts = facts(applying, given, at) if "answers" in given else []

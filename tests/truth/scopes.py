@@ -38,6 +38,12 @@ def admits(scope: Mapping[str, Any], subject: Mapping[str, str]) -> bool:
     return True
 
 
+def applies(scope: Mapping[str, Any], subject: Mapping[str, str]) -> bool:
+    """Whether a whole policy applies: a known environment that is to be listed decides without the branch."""
+    without_branch = {of: name for of, name in subject.items() if of != "branch"}
+    return admits(scope, without_branch if _list(scope.get("environments")) and "environment" in subject else subject)
+
+
 def located(texts: Sequence[Mapping[str, Any]], subject: Mapping[str, str]) -> Mapping[str, str]:
     """The subject in the environment to which its branch leads, where that is not said."""
     if "environment" in subject or "branch" not in subject:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ...github.settings import Settings
     from ...github.snapshot import PullRequest, Snapshot
     from ...policy.model import Policy, Source
-    from ...policy.subject import Scope
     from ..evaluate import Evaluation
 
 
@@ -120,7 +119,7 @@ class BatchEvaluator:
         if isinstance(policy, FreezeGuardError):
             raise policy
         subject = policy.locate(Subject(settings.repository, settings.environment, base))
-        key = policy, tuple(scope.matches(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
+        key = policy, tuple(_matching(policy, subject)), tuple(_admitting(policy, base))
         evaluation = self._evaluations.get(key)
         if evaluation is None:
             self._client.restart()
@@ -210,10 +209,9 @@ def _admitting(policy: Policy, base: str | None) -> Iterator[bool]:
             yield not override.branches or (base is not None and matches(override.branches, base))
 
 
-def _scopes(policy: Policy) -> Iterator[Scope]:
-    """Yield every scope that a verdict depends on, without those of overrides."""
+def _matching(policy: Policy, subject: Subject) -> Iterator[bool]:
+    """Yield for every scope that a verdict depends on, without those of overrides, if it matches the subject."""
     for document in policy.documents:
-        yield document.applies_to
-        yield from (window.scope for window in document.windows)
-        yield from (freeze.scope for freeze in document.freezes)
-        yield from (source.scope for source in document.incidents)
+        yield document.applies_to.covers(subject)
+        for rule in (*document.windows, *document.freezes, *document.incidents):
+            yield rule.scope.matches(subject)

@@ -46,7 +46,7 @@ def _applies(document: Document, subject: Subject) -> bool:
     """Return whether a document may block a subject at some time. A document without rules applies to its whole scope."""
     scopes = [window.scope for window in document.windows] + [freeze.scope for freeze in document.freezes]
     scopes += [source.scope for source in document.incidents]
-    is_for = document.applies_to.matches(subject)
+    is_for = document.applies_to.covers(subject)
     return is_for and (not scopes or document.on_call is not None or any(scope.matches(subject) for scope in scopes))
 
 

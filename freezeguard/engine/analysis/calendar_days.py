@@ -218,7 +218,7 @@ def _windows(policy: Policy, subject: Subject, at: int, count: int, facts: Facts
 
 def _closures(policy: Policy, subject: Subject, start: int, end: int) -> Iterator[Closure]:
     for document in policy.documents:
-        if document.applies_to.matches(subject):
+        if document.applies_to.covers(subject):
             for freeze in document.freezes:
                 if freeze.scope.matches(subject):
                     yield from _freeze_closures(document, freeze, start, end)
