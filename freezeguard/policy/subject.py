@@ -40,14 +40,17 @@ class Scope(NamedTuple):
             and _matches_in_any_case(self.repositories, subject.repository)
         )
 
-    def covers(self, subject: Subject) -> bool:
-        """Return True if a policy with this scope as its `applies_to` covers the subject.
+    def deciding(self, subject: Subject) -> Scope:
+        """Return the part of an `applies_to` that decides about a subject.
 
-        A known environment decides alone: `branches` lists the branches that deploy to the listed environments, for subjects whose
-        environment is not known.
+        A known environment decides alone: `branches` only says which branches lead to the environments, so a deployment of another branch
+        to a listed environment is covered.
         """
-        decided = self.environments and subject.environment is not None
-        return (self._replace(branches=()) if decided else self).matches(subject)
+        return self._replace(branches=()) if self.environments and subject.environment is not None else self
+
+    def covers(self, subject: Subject) -> bool:
+        """Return True if a policy with this `applies_to` applies to the subject."""
+        return self.deciding(subject).matches(subject)
 
 
 EVERYTHING = Scope()

@@ -47,6 +47,28 @@ def test_outside_of_applies_to_no_rule_applies() -> None:
     assert not ask(given, "2026-11-27 15:00").allowed
 
 
+@pytest.mark.parametrize(
+    ("subject", "applies"),
+    [
+        (Subject(environment="production", branch="feature"), True),
+        (Subject(environment="Production", branch="main"), True),
+        (Subject(environment="staging", branch="main"), False),
+        (Subject(branch="main"), True),
+        (Subject(branch="feature"), False),
+        (Subject(), True),
+    ],
+)
+def test_w1_a_known_environment_decides_whatever_branch_is_deployed(subject: Subject, applies: bool) -> None:
+    given = policy('applies_to: {environments: [production], branches: [main]}\nfreezes: [{name: F, always: true, branches: ["**"]}]')
+    verdict = ask(given, "2026-11-27 15:00", subject)
+    assert (verdict.applies, verdict.allowed) == (applies, not applies)
+
+
+def test_w1_branches_alone_decide_about_every_environment() -> None:
+    given = policy("applies_to: {branches: [main]}\nfreezes: [{name: F, always: true}]")
+    assert not ask(given, "2026-11-27 15:00", Subject(environment="production", branch="feature")).applies
+
+
 def test_an_environment_that_the_policy_does_not_know_is_refused() -> None:
     given = policy(WINDOWS + "known_environments: [staging, production]\napplies_to: {environments: [production]}")
     with pytest.raises(freezeguard.UsageError, match="unknown environment 'prodution': the policy knows staging, production"):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ...engine.overrides import Evidence, could_apply
+from ...engine.timeline import compile_policy
 from ...errors import FreezeGuardError, PolicyError, UndecidedError
 from ...github.client import GitHubError
 from ...github.event import Event
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from ...github.settings import Settings
     from ...github.snapshot import PullRequest, Snapshot
     from ...policy.model import Policy, Source
-    from ...policy.subject import Scope
     from ..evaluate import Evaluation
 
 
@@ -121,7 +121,7 @@ class BatchEvaluator:
         if isinstance(policy, FreezeGuardError):
             raise policy
         subject = policy.locate(Subject(settings.repository, settings.environment, base))
-        key = policy, tuple(scope.matches(subject) for scope in _scopes(policy)), tuple(_admitting(policy, base))
+        key = policy, compile_policy(policy).timeline(subject), tuple(_queried(policy, subject)), tuple(_admitting(policy, base))
         evaluation = self._evaluations.get(key)
         if evaluation is None:
             self._client.restart()
@@ -211,10 +211,7 @@ def _admitting(policy: Policy, base: str | None) -> Iterator[bool]:
             yield not override.branches or (base is not None and matches(override.branches, base))
 
 
-def _scopes(policy: Policy) -> Iterator[Scope]:
-    """Yield every scope that a verdict depends on, without those of overrides."""
+def _queried(policy: Policy, subject: Subject) -> Iterator[bool]:
+    """Yield for every incident source of the policy if it is for the subject."""
     for document in policy.documents:
-        yield document.applies_to
-        yield from (window.scope for window in document.windows)
-        yield from (freeze.scope for freeze in document.freezes)
-        yield from (source.scope for source in document.incidents)
+        yield from (source.scope.matches(subject) for source in document.incidents)

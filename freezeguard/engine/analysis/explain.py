@@ -60,7 +60,7 @@ def explain(
     subject = verdict.subject
     timeline = compile_policy(policy).timeline(subject)
     explainer = _RuleExplainer(policy, subject, facts, answers, instant_of(at), timeline)
-    documents = tuple((document, left_out_by(document.applies_to, subject)) for document in policy.documents)
+    documents = tuple((document, left_out_by(document.applies_to.deciding(subject), subject)) for document in policy.documents)
     return Explanation(verdict, documents, tuple(explainer.rules()), tuple(_waits_for(policy, verdict, facts)))
 
 
@@ -84,7 +84,7 @@ class _RuleExplainer:
     def rules(self) -> Iterator[RuleExplanation]:
         """Yield all rules, in the order of the policy."""
         for index, document in enumerate(self.policy.documents):
-            out = left_out_by(document.applies_to, self.subject)
+            out = left_out_by(document.applies_to.deciding(self.subject), self.subject)
             yield from self._windows(index, document, out)
             for freeze in document.freezes:
                 effect = freeze.effect if document.mode == ENFORCE else WARN
