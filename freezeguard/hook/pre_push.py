@@ -10,12 +10,12 @@ from ..app import check as app
 from ..errors import FreezeGuardError
 from ..render.text import verdict_text
 from ..util.git_remote import repository_of
-from ..util.text import os_error_reason, single_line
+from ..util.text import CommandFreeStream, os_error_reason, single_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import TextIO
+    from typing import Any, TextIO
 
     from ..engine.verdict_document import VerdictDocument
     from ..policy.model import Policy
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
     except (AttributeError, OSError, ValueError) as error:
         sys.stderr.write(f"freezeguard: cannot read the list of pushed refs ({single_line(str(error))}): the push is stopped\n")
         return STOP
-    return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), sys.stderr)
+    err: Any = CommandFreeStream(sys.stderr)
+    return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), err)
 
 
 def parse_pushed_refs(content: bytes) -> list[str]:
