@@ -33,7 +33,7 @@ freezes:
   - {{name: {title}, from: 2026-01-01, until: 2026-12-31}}
 incidents: [{{file: {{path: incidents.json}}}}]
 on_call:
-  rotations: [{{name: {title}, people: [{title}, ben], start: 2026-01-05 09:00, every: 1 week}}]
+  rotations: [{{name: {title}, people: [{title}, ben], starting: 2026-01-05 09:00, shift: 1w}}]
 """
 AT = ("--at", "2026-11-27 15:00")
 COMMANDS = [
