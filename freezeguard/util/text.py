@@ -97,8 +97,12 @@ class CommandFreeStream:
             raise AttributeError(name)
         return getattr(self._stream, name)
 
-    def write(self, text: str) -> int:
-        """Write foreign text."""
+    def write(self, text: str | bytes) -> int:
+        """Write foreign text. Raises TypeError for empty bytes, with which click finds out if a stream takes text or bytes."""
+        if isinstance(text, bytes):
+            if not text:
+                raise TypeError("a stream of text")
+            text = text.decode("utf-8", "backslashreplace")
         before = self._line
         written = before + text
         self._remember(written)
