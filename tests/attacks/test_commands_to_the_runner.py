@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freezeguard.cli.main import CommandFreeStream, run
+from freezeguard.cli.main import run
+from freezeguard.util.text import CommandFreeStream
 from tests.action.runner import hidden_commands
 from tests.cli.calling import call
 

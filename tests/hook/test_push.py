@@ -10,6 +10,7 @@ import pytest
 
 from freezeguard.errors import UsageError
 from freezeguard.hook import install as hook_install
+from freezeguard.hook import script as hook_script
 from tests.hook.clock import clock, freezeguard, python
 from tests.programs import FRIDAY, MONDAY, POLICY, git, run
 
@@ -425,7 +426,7 @@ def test_the_hook_is_executable_for_everyone(clone: Path) -> None:
 @pytest.mark.parametrize("python", ["/a b/python", "/it's/python", "/$HOME/`id`/python"])
 def test_any_path_of_a_python_is_one_word_of_the_shell(python: str, tmp_path: Path) -> None:
     hook = tmp_path / "hook"
-    hook.write_text(hook_install.script(python))
+    hook.write_text(hook_script.script(python))
     done = run("sh", hook, cwd=tmp_path)
     said = f"freezeguard: {python} is gone: run 'freezeguard hook install' again, or remove the hook: "
     assert (done.returncode, done.stderr) == (1, said + 'rm "$(git rev-parse --git-path hooks)/pre-push"\n')
