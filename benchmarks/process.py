@@ -55,7 +55,7 @@ def _measure(rounds: int) -> list[Ratio]:
         zero, one = "0" * 40, "1" * 40
         main = f"refs/heads/main {one} refs/heads/main {zero}\n"
         topic = f"refs/heads/topic {one} refs/heads/topic {zero}\n"
-        hook = [str(python), "-P", "-c", HOOK, "origin", "https://example.org/o/r.git"]
+        hook = [str(python), "-E", "-P", "-c", HOOK, "origin", "https://example.org/o/r.git"]
         check = [*program, "check", "--branch", "main"]
         commands: dict[str, tuple[list[str], str, bool]] = {
             "python -c pass": ([str(python), "-c", "pass"], "", False),

@@ -85,6 +85,7 @@ def test_version_needs_only_click(tmp_path: Path) -> None:
         "freezeguard.cli.main",
         "freezeguard.errors",
         "freezeguard.util",
+        "freezeguard.util.text",
         "freezeguard.util.version",
     }
 

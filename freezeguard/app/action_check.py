@@ -12,7 +12,7 @@ from ..github.snapshot import read_snapshot
 from ..policy.load import read_text
 from ..policy.reader import scalars
 from ..render.comment import is_ours
-from ..util.text import format_duration, single_line
+from ..util.text import format_duration, no_commands, single_line
 from .action_report import ActionReport
 from .evaluate import apply_overrides, check_siblings, evaluate, evaluate_with, in_mode, status_context
 
@@ -155,7 +155,7 @@ class ActionCheck:
             raise UsageError(f"input at: {error}") from None
 
     def _log(self, text: str) -> None:
-        self._out.write(text + "\n")
+        self._out.write(no_commands(text) + "\n")
         self._out.flush()
 
 

@@ -9,7 +9,7 @@ from ..github.shards import part_of
 from ..render.sweep_report import sweep_problems, sweep_summary
 from ..render.workflow_commands import command, problem_commands
 from ..util.languages import common_language
-from ..util.text import single_line
+from ..util.text import no_commands, single_line
 from .sweep.run import exit_code, sweep_all
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ def run_sweep(
         nonlocal reported
         if clock() - reported >= 30 or done == total:
             reported = clock()
-            out.write(f"freezeguard: {single_line(repository)}: {done} of {total}\n")
+            out.write(f"freezeguard: {no_commands(single_line(repository))}: {done} of {total}\n")
             out.flush()
 
     try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 import click
 
 from ..errors import USAGE, UsageError
+from . import options
 
 
 @click.command()
@@ -35,8 +35,8 @@ def action() -> int:
         settings = from_environ(os.environ)
         client = Client(settings.token, settings.api_url)
     except UsageError as error:
-        report_usage_error(error, os.environ, sys.stdout)
+        report_usage_error(error, os.environ, options.command_output())
         return USAGE
     if settings.command == "sweep":
-        return run_sweep(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)
-    return ActionCheck(settings, client, sys.stdout, environ=os.environ, clock=time.time, sleep=time.sleep)()
+        return run_sweep(settings, client, options.command_output(), environ=os.environ, clock=time.time, sleep=time.sleep)
+    return ActionCheck(settings, client, options.command_output(), environ=os.environ, clock=time.time, sleep=time.sleep)()

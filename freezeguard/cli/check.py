@@ -32,7 +32,7 @@ def check(question: options.Question, output: str) -> int:
     elif output == "github":
         from ..render.workflow_commands import verdict_commands
 
-        click.echo(verdict_commands(doc, simulated=request.simulated), nl=False)
+        options.command_output().write(verdict_commands(doc, simulated=request.simulated))
     else:
         from ..render.text import verdict_text
 

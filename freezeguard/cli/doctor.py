@@ -45,7 +45,7 @@ def doctor(repository: str | None, status: str | None, branch: str | None, outpu
     if output == "json":
         click.echo(report_json(report), nl=False)
     elif output == "github":
-        click.echo(report_commands(report), nl=False)
+        options.command_output().write(report_commands(report))
     else:
         click.echo(report_text(report, style=options.style), nl=False)
     if any(finding.undecided for finding in report.findings):

@@ -8,6 +8,7 @@ import time
 
 import click
 
+from ..errors import PolicyError
 from . import options
 
 
@@ -22,14 +23,37 @@ def hook() -> None:
 
 
 @hook.command()
-def install() -> None:
-    """Install the hook in this repository.
+@click.option("--environment", metavar="ENVIRONMENT", help="Environment that pushes deploy to; kept in git's config.")
+def install(environment: str | None) -> None:
+    """Install the hook in this repository, or renew it.
 
-    An existing hook is kept, and runs first.
+    An existing hook is kept, and runs first. Without a policy file, the command asks first; without a terminal it installs nothing.
+
+    \b
+    freezeguard hook install
+    freezeguard hook install --environment production
     """
+    from ..hook.install import check_repository
     from ..hook.install import install as put
 
-    click.echo(put())
+    options.refuse_empty(environment=environment)
+    check_repository()
+    _confirm_built_in_default()
+    click.echo(put(environment))
+
+
+def _confirm_built_in_default() -> None:
+    """Prompt before a hook that the built-in default would rule. Raises PolicyError without a terminal, or if the user declines."""
+    from ..app.check import CheckRequest
+
+    text = CheckRequest(os.environ, int(time.time())).notice
+    if text is None:
+        return
+    effect = f"{text}, and stops pushes of every branch outside these hours"
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise PolicyError(f"{effect}: the hook was not installed; write a policy first: freezeguard init")
+    if not click.confirm(f"{effect}. Install the hook?", err=True):
+        raise PolicyError("the hook was not installed; write a policy first: freezeguard init")
 
 
 @hook.command()
@@ -54,9 +78,11 @@ def run(remote: str, url: str, pre_commit: bool) -> int:
 
     Exit code: 0 to let the push pass, 1 to stop it.
     """
-    from ..hook.pre_push import main
+    from ..hook.install import push_environment
+    from ..hook.pre_push import ENVIRONMENT, main
     from ..hook.pre_push import run as run_hook
 
+    os.environ[ENVIRONMENT] = push_environment() or ""
     if not pre_commit:
         if sys.stdin is not None and sys.stdin.isatty():
             options.notice("reading pushed refs from standard input, in the format of git's pre-push hook; press Ctrl-D to end")

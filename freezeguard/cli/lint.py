@@ -62,7 +62,7 @@ def _print(findings: Sequence[Finding], output: str, count: int, *, simulated: b
     elif output == "github":
         from ..render.workflow_commands import finding_commands
 
-        click.echo(finding_commands(findings), nl=False)
+        options.command_output().write(finding_commands(findings))
     else:
         from ..util.text import single_line
 

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from ..errors import CRASH, INTERRUPTED, FreezeGuardError, UsageError
+from ..util.text import CommandFreeStream
 from ..util.version import __version__
 
 TYPE_CHECKING = False
@@ -112,22 +113,18 @@ def freezeguard(ctx: click.Context) -> None:
 freezeguard.params += shared_options()
 
 
-class _ClosableStream:
+class _ClosableStream(CommandFreeStream):
     """An output stream that may be closed early: further output is dropped, and the exit code stays that of the command."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._failure: OSError | None = None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def write(self, text: str) -> int:
+    def _write(self, text: str) -> None:
         try:
-            return int(self._stream.write(text))
+            super()._write(text)
         except OSError as error:
             self._drop_output(error)
-            return len(text)
 
     def flush(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from functools import wraps
 from typing import NamedTuple
@@ -18,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from typing import Any
+    from typing import Any, TextIO
 
     from ..policy.subject import Subject
 
@@ -198,6 +199,24 @@ def write(path: str, text: str, *, new: bool = False) -> None:
             file.write(text)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {os_error_reason(error)}") from None
+
+
+def command_output() -> TextIO:
+    """Return standard output for the program's own workflow commands; any other text there is made harmless."""
+    return CommandOutput(sys.stdout)  # type: ignore[return-value]
+
+
+class CommandOutput:
+    """A stream of workflow commands, which the output path of the commands would make harmless otherwise."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        return int(getattr(self._stream, "write_commands", self._stream.write)(text))
 
 
 def notice(text: str) -> None:

@@ -10,12 +10,12 @@ from ..app import check as app
 from ..errors import FreezeGuardError
 from ..render.text import verdict_text
 from ..util.git_remote import repository_of
-from ..util.text import single_line
+from ..util.text import CommandFreeStream, os_error_reason, single_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import TextIO
+    from typing import Any, TextIO
 
     from ..engine.verdict_document import VerdictDocument
     from ..policy.model import Policy
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PASS = 0
 STOP = 1
 BYPASS = 'To push anyway, with the reason shown: FREEZEGUARD_OVERRIDE="the reason" git push'
+SIMULATED = "FREEZEGUARD_AT is set: the verdict is simulated, and the push is stopped. Unset FREEZEGUARD_AT to push"
+ENVIRONMENT = "FREEZEGUARD_HOOK_ENVIRONMENT"  # the value of `git config freezeguard.environment`, set by the installed hook
 MAX_NAMES = 5  # refs that a message names
 MAX_CACHED = 16  # verdicts of one push: a mirror would evict everything else from the cache
 _KINDS = ("refs/heads/", "refs/tags/")
@@ -43,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
     except (AttributeError, OSError, ValueError) as error:
         sys.stderr.write(f"freezeguard: cannot read the list of pushed refs ({single_line(str(error))}): the push is stopped\n")
         return STOP
-    return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), sys.stderr)
+    err: Any = CommandFreeStream(sys.stderr)
+    return run(names, arguments[1] if len(arguments) > 1 else "", os.environ, int(time.time()), err)
 
 
 def parse_pushed_refs(content: bytes) -> list[str]:
@@ -69,9 +72,16 @@ def parse_pushed_refs(content: bytes) -> list[str]:
 def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> int:
     """Evaluate each branch or tag (None: unknown), write the verdicts that stop the push, and return the exit code."""
     try:
+        if environ.get("GIT_DIR") or environ.get("GIT_WORK_TREE"):
+            from .work_tree import enter_work_tree
+
+            enter_work_tree()
         push = PushCheck(list(names), url, environ, now, err)
     except FreezeGuardError as error:
         err.write(f"freezeguard: {error}\n")
+        return STOP
+    except OSError as error:
+        err.write(f"freezeguard: cannot enter the work tree: {os_error_reason(error)}: the push is stopped\n")
         return STOP
     try:
         push.evaluate()
@@ -83,13 +93,17 @@ def run(names: Iterable[str | None], url: str, environ: Mapping[str, str], now: 
             f"freezeguard: internal error ({type(error).__name__}: {single_line(str(error))}): the push is stopped; please report it\n"
         )
         push.stopped = True
-    if push.stopped:
+    if push.simulated:
+        # A forgotten export must not open the hook, and an override does not make the verdict real.
+        err.write(f"freezeguard: {SIMULATED}\n")
+        push.stopped = True
+    elif push.stopped:
         err.write(f"{BYPASS}\n")
     return STOP if push.stopped else PASS
 
 
 class PushCheck:
-    """The evaluation of one push. `stopped` is True once a ref is blocked."""
+    """The evaluation of one push. `stopped` is True once a ref is blocked, `simulated` if it is not evaluated for now."""
 
     def __init__(self, names: list[str | None], url: str, environ: Mapping[str, str], now: int, err: TextIO) -> None:
         self.stopped = False
@@ -97,8 +111,18 @@ class PushCheck:
         self._override = environ.get("FREEZEGUARD_OVERRIDE", "").strip() or None
         repository = repository_of(url)
         self._pending = [
-            app.CheckRequest(environ, now, branch=name, repository=repository, offline=True, override=self._override) for name in names
+            app.CheckRequest(
+                environ,
+                now,
+                environment=environ.get(ENVIRONMENT) or None,
+                branch=name,
+                repository=repository,
+                offline=True,
+                override=self._override,
+            )
+            for name in names
         ]
+        self.simulated = any(request.simulated for request in self._pending)
 
     def evaluate(self) -> None:
         """Write each distinct verdict once, with all refs that it applies to.
@@ -111,7 +135,6 @@ class PushCheck:
         policy: Policy | None = None
         scopes: Sequence[Scope] | None = None
         remember = len(self._pending) <= MAX_CACHED
-        simulated = any(request.simulated for request in self._pending)
         try:
             while self._pending:
                 request = self._pending[0]
@@ -126,12 +149,12 @@ class PushCheck:
                     doc = app.check(request, policy, remember=remember)
                 self._pending.pop(0)
                 self.stopped = self.stopped or not doc["allowed"]
-                if simulated or not doc["allowed"] or doc["outcome"] in ("overridden", "warned"):
+                if self.simulated or not doc["allowed"] or doc["outcome"] in ("overridden", "warned"):
                     verdicts.setdefault(repr({**doc, "subject": doc["subject"]["environment"]}), (doc, []))[1].append(request.branch)
         finally:
             for doc, names in verdicts.values():
                 doc["subject"]["branch"] = _join_names(names)
-                self._err.write("freezeguard: " + verdict_text(doc, simulated=simulated))
+                self._err.write("freezeguard: " + verdict_text(doc, simulated=self.simulated))
 
     def handle_undecided(self) -> None:
         """Stop the push because of the refs without a verdict, unless it is overridden."""

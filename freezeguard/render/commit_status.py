@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from ..util.text import single_line
+from ..util.text import no_command, single_line
 from . import datetimes
-from .defang import no_command
 from .templating import foreign
 from .verdict_view import short_reason
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from ..util.text import no_command
+
 _SPACE = "\u200b"
 _REFERENCE = re.compile(r"(?<=@)(?=\w)|(?<=#)(?=\d)|(?<=GH-)(?=\d)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 # GitHub takes seven digits for a hash, and up to all of them. What is cut once may have a hash as its rest, so it is cut again and again.
@@ -19,8 +21,3 @@ _HASH = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
 def defang(text: str) -> str:
     """Return a text without mentions, references, links and commands to the runner."""
     return _HASH.sub(rf"\g<0>{_SPACE}", _REFERENCE.sub(_SPACE, no_command(text)))
-
-
-def no_command(text: str) -> str:
-    """Return a text without the older form of the runner's commands, `##[command]`, which counts anywhere in a line."""
-    return text.replace("##[", f"##{_SPACE}[")

@@ -33,5 +33,5 @@ def findings_json(findings: Iterable[Finding], *, simulated: bool = False) -> st
 
 def dump(value: object) -> str:
     """Return readable JSON with a newline at its end."""
-    # ASCII, so that no locale of a pipe can break it.
-    return json.dumps(value, indent=2) + "\n"
+    # ASCII, so that no locale of a pipe can break it. In a workflow's log `##[command]` would be a command to the runner.
+    return json.dumps(value, indent=2).replace("##[", "\\u0023#[") + "\n"

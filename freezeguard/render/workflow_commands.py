@@ -6,7 +6,7 @@ The runner reads `::command::` at the start of a line, and the older `##[command
 from __future__ import annotations
 
 from ..errors import Problem
-from .defang import no_command
+from ..util.text import no_command
 from .text import verdict_text
 
 TYPE_CHECKING = False

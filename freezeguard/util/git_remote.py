@@ -8,23 +8,62 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_AZURE = ("dev.azure.com", "ssh.dev.azure.com")
+_OLD_AZURE = ".visualstudio.com"
+
 
 def repository_of(url: str) -> str | None:
-    """Return owner/name from the URL of a remote (https, ssh or scp-like). None for a path or an unknown form."""
-    text = url.partition("?")[0].partition("#")[0].rstrip("/")
+    """Return the name of a remote's repository: the whole path of its URL (https, ssh or scp-like), without `.git`.
+
+    `acme/shop` on GitHub, `group/sub/shop` on GitLab, `organization/project/shop` for each of Azure DevOps' forms. None for a path or an
+    unknown form.
+    """
+    text = url.partition("?")[0].partition("#")[0]
     if text.lower().startswith("file:"):
         return None
-    if text.lower().endswith(".git"):
-        text = text[: -len(".git")]
-    if "://" in text:
-        path = text.split("://", 1)[1].partition("/")[2]
+    scheme, is_url, rest = text.partition("://")
+    if is_url:
+        path = re.sub("%([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), rest.partition("/")[2])
     else:
-        # host:path; an IPv6 address stands in brackets, and one letter is a drive.
+        # host:path; an IPv6 address stands in brackets, and one letter is a drive. `ext::command` is a remote helper.
         host, _, path = text[text.rfind("]") + 1 :].partition(":")
-        if "/" in host or "\\" in host or len(host) == 1:
+        if "/" in host or "\\" in host or len(host) == 1 or path.startswith(":"):
             return None
-    parts = path.strip("/").split("/")
-    return "/".join(parts[-2:]) if len(parts) > 1 and all(parts[-2:]) else None
+    parts = _normalized(path)
+    host = host_of(url) or ""
+    if host in _AZURE or host.endswith(_OLD_AZURE):
+        parts = _azure_parts(parts, host)
+    elif scheme.lower() in ("http", "https") and len(parts) == 3 and parts[0] == "scm":
+        # Bitbucket Data Center: this prefix is only in its HTTP addresses.
+        parts = parts[1:]
+    return "/".join(parts) if len(parts) > 1 else None
+
+
+def _normalized(path: str) -> list[str]:
+    """Return the segments of a path as servers resolve it, without `.git` at the end."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    if parts and parts[-1].lower().endswith(".git"):
+        parts[-1] = parts[-1][: -len(".git")]
+    return [part for part in parts if part]
+
+
+def _azure_parts(parts: list[str], host: str) -> list[str]:
+    """Return organization, project and repository (Azure DevOps, "Clone URLs"); a project's default repository may be left out."""
+    if parts and parts[0].lower() in ("v3", "_ssh"):
+        return parts[1:]
+    if host.endswith(_OLD_AZURE):
+        parts = [host.removesuffix(_OLD_AZURE), *(part for part in parts if part.lower() != "defaultcollection")]
+    lowered = [part.lower() for part in parts]
+    if "_git" not in lowered:
+        return parts
+    at = lowered.index("_git")
+    before, repository = parts[:at], parts[at + 1 :]
+    return [*before, *repository, *repository] if len(before) == 1 else [*before, *repository]
 
 
 def is_repository(text: str) -> bool:

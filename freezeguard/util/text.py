@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_SPACE = "\u200b"  # a zero-width space: invisible, and the runner no longer finds a command
+
 
 def single_line(text: str, most: int = 200) -> str:
     """Return a foreign text on one line, without control characters, cut to `most` characters."""
@@ -60,3 +66,64 @@ def closest_match(text: str, known: list[str] | tuple[str, ...]) -> str | None:
 
     matches = get_close_matches(text, known) or get_close_matches(text.lower(), [word.lower() for word in known])
     return next((word for word in known if matches and word.lower() == matches[0].lower()), None)
+
+
+def no_command(text: str) -> str:
+    """Return a text without the older form of the runner's commands, `##[command]`, which counts anywhere in a line."""
+    return text.replace("##[", f"##{_SPACE}[")
+
+
+def no_commands(text: str) -> str:
+    """Return a text without any workflow command: `##[command]`, and `::command::` at the start of a line (ActionCommand.cs)."""
+    if "::" not in text:
+        return no_command(text)
+    lines = []
+    for line in text.splitlines(keepends=True):
+        start = len(line) - len(line.lstrip()) + 1
+        lines.append(line[:start] + _SPACE + line[start:] if line.startswith("::", start - 1) else line)
+    return no_command("".join(lines))
+
+
+class CommandFreeStream:
+    """An output stream in whose text a runner finds no workflow commands, even if a command is split over several writes."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._line = ""
+
+    def __getattr__(self, name: str) -> Any:
+        # Bytes would pass unseen; click writes them if it thinks better of the encoding.
+        if name == "buffer":
+            raise AttributeError(name)
+        return getattr(self._stream, name)
+
+    def write(self, text: str | bytes) -> int:
+        """Write foreign text. Raises TypeError for empty bytes, with which click finds out if a stream takes text or bytes."""
+        if isinstance(text, bytes):
+            if not text:
+                raise TypeError("a stream of text")
+            text = text.decode("utf-8", "backslashreplace")
+        before = self._line
+        written = before + text
+        self._remember(written)
+        self._write(no_commands(written)[len(before) :])
+        return len(text)
+
+    def write_commands(self, text: str) -> int:
+        """Write whole lines of the program's own workflow commands, in which foreign text is escaped already."""
+        self._line = ""
+        self._write(text)
+        return len(text)
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+
+    def _remember(self, written: str) -> None:
+        """Keep what the next text continues: the blank start of a line, or its last letters, which are no start."""
+        line = written.splitlines(keepends=True)[-1] if written else ""
+        if line.splitlines() != [line]:
+            self._line = ""
+        elif line.strip() in ("", ":"):
+            self._line = " " + line.strip()
+        else:
+            self._line = "x" + line[-2:]

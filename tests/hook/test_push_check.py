@@ -17,6 +17,8 @@ from freezeguard.policy.model import KINDS
 from tests.programs import FRIDAY, POLICY, freezeguard
 
 NOW = 1_795_600_000
+ON_FRIDAY = 1_795_791_600  # 15:00 UTC
+AT_CHRISTMAS = 1_798_156_800
 CLOSED = "timezone: UTC\nfreezes: [{always: true}]\n"
 
 
@@ -26,12 +28,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def judge(policy: str | None, names: list[str | None], url: str = "", **environ: str) -> tuple[int, str]:
+def judge(policy: str | None, names: list[str | None], url: str = "", now: int = ON_FRIDAY, **environ: str) -> tuple[int, str]:
     """The exit code of a push on Friday, and what it said."""
     if policy is not None:
         Path(".freezeguard.yml").write_text(policy)
     err = io.StringIO()
-    return pre_push.run(names, url, {"FREEZEGUARD_AT": FRIDAY, **environ}, NOW, err), err.getvalue()
+    return pre_push.run(names, url, environ, now, err), err.getvalue()
 
 
 MAIN_IS_FROZEN = "timezone: UTC\nfreezes: [{always: true, branches: [main]}]\n"
@@ -75,7 +77,7 @@ def test_the_built_in_default_is_announced_once() -> None:
 
 @pytest.mark.parametrize("names", [["a"], ["a", "b"]])
 def test_a_warning_passes_and_is_shown_once(names: list[str | None]) -> None:
-    code, said = judge("timezone: UTC\nfreezes: [{name: F, always: true, effect: warn}]\n", names, FREEZEGUARD_AT="")
+    code, said = judge("timezone: UTC\nfreezes: [{name: F, always: true, effect: warn}]\n", names)
     assert code == pre_push.PASS
     assert said.count("freeze F: deployments are frozen (only warns)") == 1
 
@@ -90,7 +92,7 @@ def test_a_warning_passes_and_is_shown_once(names: list[str | None]) -> None:
     ],
 )
 def test_an_allowed_push_prints_only_warnings_and_overrides(policy: str, override: str, said: bool) -> None:
-    code, text = judge(policy, ["main"], FREEZEGUARD_AT="", FREEZEGUARD_OVERRIDE=override)
+    code, text = judge(policy, ["main"], FREEZEGUARD_OVERRIDE=override)
     assert (code, bool(text)) == (pre_push.PASS, said)
 
 
@@ -113,10 +115,10 @@ OF_EACH_KIND = {
 
 @pytest.mark.parametrize("kind", OF_EACH_KIND)
 def test_an_override_waives_every_kind(kind: str) -> None:
-    at = {"FREEZEGUARD_AT": "2026-12-25"} if kind == "holiday" else {}
-    code, said = judge(OF_EACH_KIND[kind], ["main"], **at)
+    now = AT_CHRISTMAS if kind == "holiday" else ON_FRIDAY
+    code, said = judge(OF_EACH_KIND[kind], ["main"], now=now)
     assert (code, f"  - {kind}" in said) == (pre_push.STOP, True), said
-    assert judge(OF_EACH_KIND[kind], ["main"], FREEZEGUARD_OVERRIDE="why", **at)[0] == pre_push.PASS
+    assert judge(OF_EACH_KIND[kind], ["main"], now=now, FREEZEGUARD_OVERRIDE="why")[0] == pre_push.PASS
 
 
 def test_the_tested_kinds_are_complete() -> None:
@@ -130,6 +132,25 @@ def test_an_override_without_a_verdict_shows_its_reason_on_one_line() -> None:
     code, said = judge("timezone: Mars\n", ["main"], FREEZEGUARD_OVERRIDE="broken\x1b[31m\nall")
     assert code == pre_push.PASS
     assert said.endswith("freezeguard: no verdict for main, pushed with the override: broken?[31m all\n")
+
+
+# ---------------------------------------------------------------- a simulated instant
+
+
+@pytest.mark.parametrize("policy", ["timezone: UTC\n", CLOSED, "timezone: UTC\napplies_to: {branches: [release]}\n", "timezone: Mars\n"])
+@pytest.mark.parametrize("override", ["", "why"])
+def test_w10_a_simulated_instant_stops_every_push(policy: str, override: str) -> None:
+    code, said = judge(policy, ["main"], FREEZEGUARD_AT=FRIDAY, FREEZEGUARD_OVERRIDE=override)
+    assert code == pre_push.STOP
+    assert said.endswith(
+        "freezeguard: FREEZEGUARD_AT is set: the verdict is simulated, and the push is stopped. Unset FREEZEGUARD_AT to push\n"
+    )
+
+
+def test_the_environment_of_the_push_decides() -> None:
+    policy = "timezone: UTC\nfreezes: [{always: true, environments: [production]}]\n"
+    assert judge(policy, ["main"], FREEZEGUARD_HOOK_ENVIRONMENT="staging") == (pre_push.PASS, "")
+    assert judge(policy, ["main"], FREEZEGUARD_HOOK_ENVIRONMENT="production")[0] == pre_push.STOP
 
 
 # ---------------------------------------------------------------- what breaks
