@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from datetime import datetime
@@ -22,9 +23,9 @@ REPORT_EVERY = 300  # seconds between two lines in a log
 
 
 @click.command()
-@click.option("--timeout", metavar="DURATION", help="Stop waiting after this time, e.g. 90m or 2h.  [default: never]")
+@click.option("--timeout", metavar="DURATION", default="6h", help="Stop waiting after this time, e.g. 30s, 90m or 2h.  [default: 6h]")
 @options.question_options("policy", "environment", "branch", "repository", "timezone", "offline")
-def wait(timeout: str | None, question: options.Question) -> int:
+def wait(timeout: str, question: options.Question) -> int:
     """Wait until a deployment is allowed.
 
     Reads the policy and queries its sources again at least every 30 seconds.
@@ -43,11 +44,11 @@ def wait(timeout: str | None, question: options.Question) -> int:
     with bar:
         while not doc["allowed"]:
             now = time.time()
-            left = began + seconds - now if seconds is not None else None
-            if left is not None and left <= 0:
+            left = began + seconds - now
+            if left <= 0:
                 break
             bar.show(doc, began, now)
-            time.sleep(min([PAUSE, *([left] if left is not None else []), *_until_window(doc, now)]))
+            time.sleep(min([PAUSE, left, *_until_window(doc, now)]))
             # A new request also looks for the policy file again: somebody may have added one.
             doc = app.check(question.silent_request())
     from ..render.text import verdict_text
@@ -56,11 +57,12 @@ def wait(timeout: str | None, question: options.Question) -> int:
     return app.exit_code(doc)
 
 
-def _seconds(timeout: str | None) -> int | None:
+def _seconds(timeout: str) -> int:
     from ..policy.reader.scalars import duration
 
-    if timeout is None:
-        return None
+    # Policies have neither seconds nor a duration of zero.
+    if short := re.fullmatch(r"([0-9]{1,6})s|0+[mhdw]", timeout):
+        return int(short[1] or 0)
     try:
         days, elapsed = duration(timeout)
         return days * 86400 + elapsed
