@@ -31,6 +31,7 @@ def wait(timeout: str, question: options.Question) -> int:
     Reads the policy and queries its sources again at least every 30 seconds.
 
     Exit code: 0 as soon as a deployment is allowed; 10 (blocked) or 4 (undecided) at the timeout.
+    A source whose secret is missing ends the wait at once.
 
     \b
     freezeguard wait --timeout 2h && ./deploy.sh
@@ -45,7 +46,7 @@ def wait(timeout: str, question: options.Question) -> int:
         while not doc["allowed"]:
             now = time.time()
             left = began + seconds - now
-            if left <= 0:
+            if left <= 0 or _is_misconfigured(doc, question):
                 break
             bar.show(doc, began, now)
             time.sleep(min([PAUSE, left, *_until_window(doc, now)]))
@@ -68,6 +69,20 @@ def _seconds(timeout: str) -> int:
         return days * 86400 + elapsed
     except ValueError as error:
         raise UsageError(f"--timeout: {error}") from None
+
+
+def _is_misconfigured(doc: VerdictDocument, question: options.Question) -> bool:
+    """Return True, and report the errors, if an undecided verdict is due to a secret that is missing: waiting does not help."""
+    if doc["outcome"] != "undecided":
+        return False
+    from ..sources.configuration import configuration_errors
+
+    request = question.silent_request()
+    policy = app.load_policy(request)
+    errors = configuration_errors(policy, policy.locate(app.subject_of(request)), request.environ)
+    for error in errors:
+        options.notice(f"stopped waiting: {error}")
+    return bool(errors)
 
 
 def _shows_bar() -> bool:

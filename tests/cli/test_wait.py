@@ -85,6 +85,20 @@ def test_e4_seconds_and_zero_are_timeouts(clock: Clock, timeout: str, seconds: i
     assert clock.now - began == pytest.approx(seconds)
 
 
+@pytest.mark.parametrize(
+    "source", ["github: {labels: [incident]}", "pagerduty: {}", "prometheus: {url: 'https://a.example', query: up, token_env: OPS}"]
+)
+def test_e4_a_source_without_its_secret_ends_the_wait_at_once(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], source: str
+) -> None:
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "PAGERDUTY_TOKEN", "FREEZEGUARD_SECRETS"):
+        monkeypatch.delenv(name, raising=False)
+    Path(".freezeguard.yml").write_text(f"timezone: UTC\nincidents: [{{{source}}}]\n")
+    assert run(["wait"]) == 4
+    assert clock.slept == []
+    assert "stopped waiting: " in capsys.readouterr().err
+
+
 def test_e4_wait_has_a_default_limit(clock: Clock) -> None:
     Path(".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{always: true}]\n")
     began = clock.now
