@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from datetime import datetime
@@ -22,14 +23,15 @@ REPORT_EVERY = 300  # seconds between two lines in a log
 
 
 @click.command()
-@click.option("--timeout", metavar="DURATION", help="Stop waiting after this time, e.g. 90m or 2h.  [default: never]")
+@click.option("--timeout", metavar="DURATION", default="6h", help="Stop waiting after this time, e.g. 30s, 90m or 2h.  [default: 6h]")
 @options.question_options("policy", "environment", "branch", "repository", "timezone", "offline")
-def wait(timeout: str | None, question: options.Question) -> int:
+def wait(timeout: str, question: options.Question) -> int:
     """Wait until a deployment is allowed.
 
     Reads the policy and queries its sources again at least every 30 seconds.
 
     Exit code: 0 as soon as a deployment is allowed; 10 (blocked) or 4 (undecided) at the timeout.
+    A source whose secret is missing ends the wait at once.
 
     \b
     freezeguard wait --timeout 2h && ./deploy.sh
@@ -43,11 +45,11 @@ def wait(timeout: str | None, question: options.Question) -> int:
     with bar:
         while not doc["allowed"]:
             now = time.time()
-            left = began + seconds - now if seconds is not None else None
-            if left is not None and left <= 0:
+            left = began + seconds - now
+            if left <= 0 or _is_misconfigured(doc, question):
                 break
             bar.show(doc, began, now)
-            time.sleep(min([PAUSE, *([left] if left is not None else []), *_until_window(doc, now)]))
+            time.sleep(min([PAUSE, left, *_until_window(doc, now)]))
             # A new request also looks for the policy file again: somebody may have added one.
             doc = app.check(question.silent_request())
     from ..render.text import verdict_text
@@ -56,16 +58,31 @@ def wait(timeout: str | None, question: options.Question) -> int:
     return app.exit_code(doc)
 
 
-def _seconds(timeout: str | None) -> int | None:
+def _seconds(timeout: str) -> int:
     from ..policy.reader.scalars import duration
 
-    if timeout is None:
-        return None
+    # Policies have neither seconds nor a duration of zero.
+    if short := re.fullmatch(r"([0-9]{1,6})s|0+[mhdw]", timeout):
+        return int(short[1] or 0)
     try:
         days, elapsed = duration(timeout)
         return days * 86400 + elapsed
     except ValueError as error:
         raise UsageError(f"--timeout: {error}") from None
+
+
+def _is_misconfigured(doc: VerdictDocument, question: options.Question) -> bool:
+    """Return True, and report the errors, if an undecided verdict is due to a secret that is missing: waiting does not help."""
+    if doc["outcome"] != "undecided":
+        return False
+    from ..sources.configuration import configuration_errors
+
+    request = question.silent_request()
+    policy = app.load_policy(request)
+    errors = configuration_errors(policy, policy.locate(app.subject_of(request)), request.environ)
+    for error in errors:
+        options.notice(f"stopped waiting: {error}")
+    return bool(errors)
 
 
 def _shows_bar() -> bool:

@@ -20,7 +20,7 @@ def query(source: Source, context: SourceContext) -> list[Incident]:
     filters = [("filter", matcher) for matcher in options.get("filter", ())]
     params = [("active", "true"), ("silenced", "false"), ("inhibited", "false"), *filters]
     url = f"{options['url'].rstrip('/')}/api/v2/alerts"
-    alerts = context.http.json(url, params=params, secrets=context.bearer(options.get("token_env")))
+    alerts = context.http.json(url, params=params, secrets=context.bearer(options.get("token_env"), url))
     return [_incident(alert) for alert in get_entries(alerts)]
 
 

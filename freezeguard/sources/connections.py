@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .incident import OFFLINE, SourceError
+from .secret_bindings import bound_secret, github_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from ..temporal.zones import Duration, Zone
     from .http import Http
     from .remote_calendar import FetchedCalendar
-
-# GitHub's tokens, the inputs of the Action, the runner's own variables, and FreezeGuard's secrets: docs/reference/sources.md.
-RESERVED = ("GITHUB_", "GH_", "INPUT_", "ACTIONS_", "RUNNER_", "FREEZEGUARD_")
 
 
 class Connections(NamedTuple):
@@ -73,28 +71,13 @@ class SourceContext(NamedTuple):
     zone: Zone
     http: Http
 
-    def secret(self, name: str) -> str:
-        """Return the value of an environment variable. Raises SourceError if it is not set, or reserved.
+    def secret(self, name: str, url: str) -> str:
+        """Return the value of an environment variable for a request to a URL. Raises SourceError if it is not bound to the host."""
+        return bound_secret(self.connections.environ, name, url)
 
-        The author of a branch's policy chooses where a secret is sent, so secrets of the runner and of FreezeGuard are refused.
-        """
-        if name.upper().startswith(RESERVED):
-            raise SourceError(f"the environment variable {name} is reserved for GitHub and FreezeGuard: use a variable with another name")
-        return read_secret(self.connections.environ, name)
-
-    def bearer(self, name: str | None) -> dict[str, str]:
+    def bearer(self, name: str | None, url: str) -> dict[str, str]:
         """Return the header with the token of an environment variable; no header if there is no variable. Raises SourceError."""
-        return {} if name is None else {"Authorization": f"Bearer {self.secret(name)}"}
-
-
-def read_secret(environ: Mapping[str, str], *names: str) -> str:
-    """Return the first of some environment variables that is set. Raises SourceError if none is, or its value fits no HTTP header."""
-    name, value = next(((name, value) for name in names if (value := environ.get(name, "").strip())), ("", ""))
-    if not value:
-        raise SourceError(f"the environment variable {' or '.join(names)} is not set")
-    if not (value.isascii() and value.isprintable()):
-        raise SourceError(f"the environment variable {name} contains characters that an HTTP header cannot carry")
-    return value
+        return {} if name is None else {"Authorization": f"Bearer {self.secret(name, url)}"}
 
 
 def github_connector(environ: Mapping[str, str]) -> Callable[[str | None], Client]:
@@ -104,7 +87,7 @@ def github_connector(environ: Mapping[str, str]) -> Callable[[str | None], Clien
         from ..github.client import Client
         from ..github.settings import API_URL
 
-        token = read_secret(environ, *((name,) if name else ("GITHUB_TOKEN", "GH_TOKEN")))
-        return Client(token, environ.get("GITHUB_API_URL") or API_URL)
+        api_url = environ.get("GITHUB_API_URL") or API_URL
+        return Client(github_secret(environ, name, api_url), api_url)
 
     return connect

@@ -129,9 +129,8 @@ class _Session(requests.Session):
         old, new = urlsplit(response.request.url or ""), urlsplit(prepared_request.url or "")
         if old.scheme == "https" and new.scheme != "https":
             raise SourceError("refused a redirect from https to an unencrypted address")
-        # An upgrade to https on the same host reveals nothing that http has not sent already.
-        upgrade = (old.scheme, old.port or 80, new.scheme, new.port or 443) == ("http", 80, "https", 443) and old.hostname == new.hostname
-        if self._secrets and not upgrade and (old.scheme, old.netloc) != (new.scheme, new.netloc):
+        # A secret is bound to the host and port of the first request only.
+        if self._secrets and (old.scheme, old.netloc) != (new.scheme, new.netloc):
             raise SourceError("refused a redirect to another host, which must not see the token")
 
 

@@ -17,6 +17,8 @@ MAX_BYTES = 5 << 20  # of one response, file or calendar
 MOST_NAME = 200  # letters of a person's name
 MOST_INCIDENTS = 10_000  # of one source: a longer list is not a list of incidents
 OFFLINE = Message("source.offline")
+# The reason may quote a private calendar, which not everybody who reads a verdict may see.
+INVALID_CALENDAR = "the calendar is not valid: save a copy, name it in a policy, and run `freezeguard lint` to see why"
 
 
 class SourceError(UndecidedError):

@@ -75,7 +75,7 @@ def _observation(source: Source, incident: Incident, at: int, now: int, zone: Zo
         end = zone.add(over, source.cooldown)
         if source.cooldown:
             message = Message("incident.cooldown", incident=title, cooldown=source.cooldown)
-    elif source.max_age is not None and since is not None and zone.add(since, source.max_age) <= now:
+    elif source.max_age is not None and since is not None and zone.add(since, source.max_age) <= at:
         effect, message = WARN, Message("incident.old", incident=title, age=source.max_age)
     if incident.note:
         message = Message("note", message=message, note=incident.note)

@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 def query(source: Source, context: SourceContext) -> list[Incident]:
     """Return the incidents that the expression selects. Raises SourceError."""
     options = source.options
-    secrets = {name: context.secret(variable) for name, variable in options.get("headers", {}).items()}
+    secrets = {name: context.secret(variable, options["url"]) for name, variable in options.get("headers", {}).items()}
     return incidents_in(context.http.json(options["url"], secrets=secrets), options["expression"], source.name)

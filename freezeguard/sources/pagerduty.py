@@ -8,6 +8,7 @@ from urllib.parse import quote
 from ..engine.facts import Shift
 from ..util.untyped_json import get_path, get_positive_int, get_str
 from .incident import MOST_INCIDENTS, MOST_NAME, Incident, SourceError, check_object, get_entries, malformed, seconds, web_link
+from .secret_bindings import PAGERDUTY_TOKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from .connections import SourceContext
 
 URL = "https://api.pagerduty.com"
-TOKEN = "PAGERDUTY_TOKEN"  # noqa: S105  a variable's name
 _PAGE = 100
 _ACCEPT = "application/vnd.pagerduty+json;version=2"
 _OPEN = ("triggered", "acknowledged")
@@ -80,8 +80,8 @@ def _pages(source: Source, context: SourceContext, name: str, params: Sequence[t
 
 
 def _get(source: Source, context: SourceContext, path: str, params: Sequence[tuple[str, str]]) -> Any:
-    token = context.secret(source.options.get("token_env", TOKEN))
     url = f"{source.options.get('url', URL).rstrip('/')}/{path}"
+    token = context.secret(source.options.get("token_env", PAGERDUTY_TOKEN), url)
     return context.http.json(url, params=params, secrets={"Authorization": f"Token token={token}"}, accept=_ACCEPT)
 
 

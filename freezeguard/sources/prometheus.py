@@ -33,16 +33,15 @@ def _run(expression: str, source: Source, context: SourceContext) -> list[dict[s
     """Return the labels of each series that a query returns."""
     options = source.options
     url = f"{options['url'].rstrip('/')}/api/v1/query"
-    response = context.http.json(url, params=[("query", expression)], secrets=context.bearer(options.get("token_env")))
+    response = context.http.json(url, params=[("query", expression)], secrets=context.bearer(options.get("token_env"), url))
     if get_str(response, "status") != "success":
         raise malformed("field 'status' is not 'success'")
     if get_str(response, "data", "resultType") != "vector":
         raise SourceError("the query does not return a vector: a query such as 'up == 0' does")
-    series = [_labels(sample) for sample in get_entries(response, "data", "result")]
     # The missing part of the storage may hold the incident (Thanos reports it in `warnings`, VictoriaMetrics in `isPartial`).
-    if get_path(response, "isPartial") is True or (not series and get_path(response, "warnings")):
+    if any(get_path(response, field) for field in ("isPartial", "warnings", "infos")):
         raise SourceError("the query returned a partial result only")
-    return series
+    return [_labels(sample) for sample in get_entries(response, "data", "result")]
 
 
 def _labels(sample: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..engine.facts import Shift
 from ..util.cache_files import read_regular_file, write_cache_file
-from .incident import MAX_BYTES, MOST_NAME, OFFLINE, SourceError, malformed
+from .incident import INVALID_CALENDAR, MAX_BYTES, MOST_NAME, OFFLINE, SourceError, malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def fetch(url: str, max_stale: Duration, *, http: Http | None, cache: CalendarCa
     try:
         if http is None:
             raise SourceError(OFFLINE)
-        return FetchedCalendar(_download(url, copy, http, cache, now))
+        return FetchedCalendar(_download(url, copy, http, cache, zone, now))
     except SourceError as error:
         if copy is None:
             raise
@@ -94,7 +94,7 @@ def fetch(url: str, max_stale: Duration, *, http: Http | None, cache: CalendarCa
         return FetchedCalendar(copy, error)
 
 
-def _download(url: str, cached: Copy | None, http: Http, cache: CalendarCache, now: int) -> Copy:
+def _download(url: str, cached: Copy | None, http: Http, cache: CalendarCache, zone: Zone, now: int) -> Copy:
     conditions = {"If-None-Match": cached and cached.etag, "If-Modified-Since": cached and cached.modified}
     headers = {name: value for name, value in conditions.items() if value}
     response = http.get(url, headers={"Accept": "text/calendar, */*;q=0.1", **headers})
@@ -105,9 +105,20 @@ def _download(url: str, cached: Copy | None, http: Http, cache: CalendarCache, n
     else:
         if b"BEGIN:VCALENDAR" not in response.content[:200].upper():
             raise malformed("it is not an iCalendar file")
+        _check(response.content, zone)
         copy = Copy(response.content, now, response.headers.get("ETag"), response.headers.get("Last-Modified"))
     cache.keep(url, copy)
     return copy
+
+
+def _check(content: bytes, zone: Zone) -> None:
+    """Raise SourceError if a calendar is not valid: it must not replace a valid copy."""
+    from ..schedules.ics.schedule import ICalendarSchedule
+
+    try:
+        ICalendarSchedule(zone, "the calendar", content)
+    except ValueError:
+        raise SourceError(INVALID_CALENDAR) from None
 
 
 def shifts(content: bytes, zone: Zone, start: int, end: int) -> tuple[Shift, ...]:

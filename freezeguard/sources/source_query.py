@@ -10,7 +10,7 @@ from ..engine.facts import Coverage, Observation
 from ..policy.model import ALLOW, BLOCK, TIMEOUT_SECONDS, WARN
 from ..temporal.zones import BEGINNING, DAY, FAR
 from ..util.languages import Message
-from .incident import SourceError
+from .incident import INVALID_CALENDAR, SourceError
 from .incident_observations import observe_incidents
 
 TYPE_CHECKING = False
@@ -41,10 +41,6 @@ INCIDENTS = {
     "http": "json_http",
     "file": "json_file",
 }
-
-
-# The reason may quote a private calendar, which not everybody who reads a verdict may see.
-INVALID = "the calendar is not valid: save a copy, name it in a policy, and run `freezeguard lint` to see why"
 
 
 class Effects(NamedTuple):
@@ -158,7 +154,7 @@ class ShiftQuery(SourceQuery):
             try:
                 rota = shifts(content, self.zone, start, end)
             except ValueError as error:
-                raise SourceError(INVALID if _is_fetched(self.source) else str(error)) from None
+                raise SourceError(INVALID_CALENDAR if _is_fetched(self.source) else str(error)) from None
         return Effects(len(rota), stale, Coverage(self.document, self._rotation, tuple(rota), start, end))
 
     def _calendar(self, connections: Connections) -> tuple[bytes, list[Observation]]:
@@ -198,7 +194,7 @@ class CalendarQuery(SourceQuery):
         try:
             schedule = read_calendar(pending.zone, pending.text, fetched.copy.content)
         except ValueError:
-            raise SourceError(INVALID) from None
+            raise SourceError(INVALID_CALENDAR) from None
         events = fetched.copy.content.upper().count(b"BEGIN:VEVENT")
         return Effects(events, self._stale(fetched, connections), None, schedule)
 

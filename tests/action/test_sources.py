@@ -55,6 +55,7 @@ def test_a_secret_of_the_step(runner: Runner, served: Served) -> None:
     policy = POLICY + f"incidents: [{{http: {{url: '{served.url}/ops', expression: '@', headers: {{Authorization: OPS}}}}}}]\n"
     runner.repository.commit({".freezeguard.yml": policy})
     served.replies["/ops"] = Reply(body=[{"title": "Down"}])
+    runner.environ["FREEZEGUARD_SECRETS"] = "OPS=127.0.0.1"
     done = runner.pull_request(runner.repository.pull(), at=MONDAY)
     assert (done.code, "the environment variable OPS is not set" in done.summary) == (4, True)
     runner.environ["OPS"] = SECRET

@@ -78,6 +78,34 @@ def test_a_timeout_exits_with_the_code_of_the_verdict(clock: Clock, capsys: pyte
     assert "next window: Wednesday 09:00 (UTC+00:00), in 6 min, until Wednesday 10:00\n" in out
 
 
+@pytest.mark.parametrize(("timeout", "seconds"), [("30s", 30), ("0s", 0), ("0m", 0), ("0h", 0)])
+def test_e4_seconds_and_zero_are_timeouts(clock: Clock, timeout: str, seconds: int) -> None:
+    began = clock.now
+    assert run(["wait", "--timeout", timeout]) == 10
+    assert clock.now - began == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    "source", ["github: {labels: [incident]}", "pagerduty: {}", "prometheus: {url: 'https://a.example', query: up, token_env: OPS}"]
+)
+def test_e4_a_source_without_its_secret_ends_the_wait_at_once(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], source: str
+) -> None:
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "PAGERDUTY_TOKEN", "FREEZEGUARD_SECRETS"):
+        monkeypatch.delenv(name, raising=False)
+    Path(".freezeguard.yml").write_text(f"timezone: UTC\nincidents: [{{{source}}}]\n")
+    assert run(["wait"]) == 4
+    assert clock.slept == []
+    assert "stopped waiting: " in capsys.readouterr().err
+
+
+def test_e4_wait_has_a_default_limit(clock: Clock) -> None:
+    Path(".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{always: true}]\n")
+    began = clock.now
+    assert run(["wait"]) == 10
+    assert clock.now - began == pytest.approx(6 * 3600)
+
+
 def test_an_offline_source_is_undecided_at_the_timeout(clock: Clock) -> None:
     Path(".freezeguard.yml").write_text("timezone: UTC\nincidents: [{github: {labels: [incident]}}]\n")
     assert run(["wait", "--timeout", "1m"]) == 4
@@ -85,7 +113,7 @@ def test_an_offline_source_is_undecided_at_the_timeout(clock: Clock) -> None:
 
 def test_a_freeze_that_starts_during_the_wait_counts(clock: Clock) -> None:
     clock.meanwhile[OPENS - 100.0] = POLICY + "freezes: [{from: 2026-11-25, until: 2026-11-25}]\n"
-    assert run(["wait"]) == 0
+    assert run(["wait", "--timeout", "2d"]) == 0
     assert OPENS + 86400 <= clock.now < OPENS + 86402
 
 

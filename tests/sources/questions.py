@@ -12,7 +12,8 @@ from freezeguard.temporal.zones import zone
 NOW = 1_795_604_400  # 2026-11-25 12:00 in Zurich
 HOUR = 3600
 SECRET = "s3cr3t-t0ken"
-ENVIRON = {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET}
+BINDINGS = "TOKEN=127.0.0.1 PAGERDUTY_TOKEN=127.0.0.1"
+ENVIRON = {"TOKEN": SECRET, "PAGERDUTY_TOKEN": SECRET, "FREEZEGUARD_SECRETS": BINDINGS}
 
 
 def asking(environ: Mapping[str, str] = ENVIRON, timeout: float = 60) -> SourceContext:

@@ -28,6 +28,7 @@ from .questions import HOUR, NOW, SECRET, asking
 from .serving import Reply, Served
 
 NO_TEXT: list[Any] = [None, 7, "", [], {}, ["x"], True]
+PARTIAL: list[dict[str, Any]] = [{"isPartial": True}, {"warnings": ["store: timeout"]}, {"infos": ["one block was not read"]}]
 NO_LABELS: list[Any] = [None, 7, [], {"job": 7}]
 
 
@@ -142,6 +143,8 @@ def test_what_a_query_returned_within_the_cooldown(served: Served) -> None:
         (vector(warnings=["No StoreAPIs matched for this query"]), "the query returned a partial result only"),
         (vector(isPartial=True), "the query returned a partial result only"),
         (vector({}, isPartial=True), "the query returned a partial result only"),
+        # W15: the part that is there does not show how severe the missing part is.
+        *((vector({"severity": "low"}, **hole), "the query returned a partial result only") for hole in PARTIAL),
         (vector(*[{}] * (MOST_INCIDENTS + 1)), "the list has more than 10000 entries"),
     ],
 )

@@ -74,6 +74,18 @@ def test_what_is_no_calendar_takes_the_place_of_none(shelf: CalendarCache, conte
     assert ask(shelf, Answering(HttpResponse(200, {}, content))) == (EMPTY, "could not parse the response: it is not an iCalendar file")
 
 
+def test_m10_a_calendar_that_cannot_be_parsed_keeps_the_good_copy(shelf: CalendarCache) -> None:
+    ask(shelf, Answering(HttpResponse(200, {"ETag": '"1"'}, EMPTY)))
+    broken = EMPTY.replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\nDTSTART:soon\r\nEND:VEVENT\r\nEND:VCALENDAR")
+    content, stale = ask(shelf, Answering(HttpResponse(200, {"ETag": '"2"'}, broken)))
+    assert content == EMPTY
+    assert stale is not None
+    assert stale.startswith("the calendar is not valid")
+    http = Answering(HttpResponse(304, {}, b""))
+    assert ask(shelf, http) == (EMPTY, None)
+    assert http.asked[0]["If-None-Match"] == '"1"'
+
+
 def test_not_modified_without_a_copy_is_no_answer(shelf: CalendarCache) -> None:
     with pytest.raises(SourceError, match="304"):
         ask(shelf, Answering(HttpResponse(304, {}, b"")))

@@ -42,7 +42,7 @@ def policy(*sources: str, **more: str) -> Policy:
 
 
 def asked(policy: Policy, *, offline: bool = False, **environ: str) -> GatheredFacts:
-    environ = {"OPS": f"Bearer {SECRET}", **environ}
+    environ = {"OPS": f"Bearer {SECRET}", "FREEZEGUARD_SECRETS": "OPS=127.0.0.1", **environ}
     outside = Connections(NOW, NOW, None, environ, github_connector(environ), None, offline)
     gathered = gather(policy, freezeguard.Subject(), outside)
     assert SECRET not in repr(gathered.facts)
@@ -98,7 +98,7 @@ def test_offline_nobody_is_asked_which_only_warns() -> None:
 
 def test_only_those_are_asked_that_look_at_the_subject(url: str) -> None:
     found = policy(source(f"{url}/open", "A", environments="[production]"), source(f"{url}/open", "B", branches="[main]"))
-    outside = Connections(NOW, NOW, None, {"OPS": "x"}, github_connector({}))
+    outside = Connections(NOW, NOW, None, {"OPS": "x", "FREEZEGUARD_SECRETS": "OPS=127.0.0.1"}, github_connector({}))
     gathered = gather(found, freezeguard.Subject(environment="staging", branch="main"), outside)
     assert [one.query.name for one in gathered.results] == ["B"]
 
@@ -124,7 +124,7 @@ def test_ten_sources_one_of_them_hanging(url: str, tmp_path: Path) -> None:
     """As its user runs it: the process ends while one server still owes its response."""
     sources = [source(f"{url}/ok", f"S{i}") for i in range(9)] + [source(f"{url}/hang", "Hanging")]
     (tmp_path / ".freezeguard.yml").write_text(f"timezone: Europe/Zurich\nincidents: [{', '.join(sources)}]\n")
-    done = run("check", cwd=tmp_path, OPS=SECRET)
+    done = run("check", cwd=tmp_path, OPS=SECRET, FREEZEGUARD_SECRETS="OPS=127.0.0.1")
     assert done.returncode == 4
     assert "unknown Hanging: http: no response within 5 s" in done.stdout
     assert SECRET not in done.stdout + done.stderr

@@ -30,6 +30,14 @@ def test_an_open_incident_blocks_with_an_unknown_end() -> None:
     ]
 
 
+def test_g3_the_age_of_an_incident_is_measured_from_the_evaluated_instant() -> None:
+    source = Source("Ops", "http", {}, max_age=Duration(7, 0))
+    incident = Incident("Checkout is down", since=NOW - 7 * 24 * HOUR + 60)
+    for at, effect in ((NOW, "block"), (NOW + 60, "warn")):
+        (observation,) = observe_incidents(source, [incident], at, NOW + 5 * 24 * HOUR, ZURICH, 0)
+        assert observation.effect == effect
+
+
 def test_one_without_a_title_is_one_all_the_same() -> None:
     (one,) = seen(Incident("  "))
     assert (one.message, one.assuming, one.start) == ("an incident without a title", "an incident without a title is resolved", None)
