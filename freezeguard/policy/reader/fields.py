@@ -83,8 +83,12 @@ def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field
         field = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
         if field is None:
             if isinstance(key_node, yaml.ScalarNode):
-                reader.problem(key_node, f"unknown key {quote(name)}{did_you_mean(name, list(keys))}")
-                meant.add(closest_match(name, list(keys)))
+                from .guesses import meant_key
+
+                guess = meant_key(name, keys)
+                hint = f", did you mean {guess!r}?" if guess else did_you_mean(name, list(keys))
+                reader.problem(key_node, f"unknown key {quote(name)}{hint}")
+                meant.add(guess or closest_match(name, list(keys)))
             else:
                 reader.problem(key_node, f"a key must be text, not {describe_node(key_node)}")
             continue
