@@ -233,7 +233,9 @@ def _entity(code: str) -> Any:
             if code in codes:
                 return getattr(_import_alone(f"holidays.{package}", module), name)
     known = [alias for registry in (COUNTRIES, FINANCIAL) for _, *aliases in registry.values() for alias in aliases]
-    raise ValueError(f"unknown country or market {code[:40]!r}{did_you_mean(code, known)}")
+    names = {module.replace("_", " ").upper(): aliases[0] for module, (_, *aliases) in COUNTRIES.items()}
+    hint = f": write {names[code]!r}" if code in names else did_you_mean(code, known)
+    raise ValueError(f"unknown country or market {code[:40]!r}{hint}")
 
 
 def _import_alone(package: str, module: str) -> Any:

@@ -77,7 +77,23 @@ def _zone(text: str) -> Zone:
     try:
         return zone(text)
     except UnknownZoneError:
-        raise ValueError(f"unknown time zone {quote(text)}{did_you_mean(text, zone_names())}") from None
+        raise ValueError(f"unknown time zone {quote(text)}{_zone_hint(text)}") from None
+
+
+def _zone_hint(text: str) -> str:
+    from ...temporal.zone_aliases import fixed_offset_zone, meant_zones
+
+    fixed = fixed_offset_zone(text)
+    if fixed is not None:
+        place = "" if fixed == "UTC" else " for this offset all year, or a place such as 'Europe/Zurich' to follow its summer time"
+        return f": write {fixed!r}{place}"
+    names = zone_names()
+    meant = meant_zones(text, names)
+    if meant:
+        return f", did you mean {' or '.join(map(repr, meant))}?"
+    # A short abbreviation resembles others that mean another part of the world.
+    close = did_you_mean(text, names) if len(text) > 5 else ""
+    return close or ": write an IANA name such as 'Europe/Zurich'"
 
 
 class PeriodBound(NamedTuple):

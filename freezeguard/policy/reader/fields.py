@@ -68,7 +68,11 @@ class ParsedMapping(NamedTuple):
 def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field], what: str) -> ParsedMapping | None:
     """Read a mapping by its table of keys, and report every problem. None if the node is not a mapping."""
     if not isinstance(node, yaml.MappingNode):
-        reader.problem(node, f"{what} must be a mapping of keys and values, not {describe_node(node)}")
+        advice = ""
+        if isinstance(node, yaml.ScalarNode) and is_plain(node):
+            key, _, value = node.value.partition(":")
+            advice = f": write '{key}: {value}', with a space after the colon" if value and key in keys and "://" not in value else ""
+        reader.problem(node, f"{what} must be a mapping of keys and values, not {describe_node(node)}{advice}")
         return None
     reader.enter(node)
     values: dict[str, Any] = {}
@@ -79,8 +83,12 @@ def read_mapping(reader: PolicyReader, node: yaml.Node, keys: Mapping[str, Field
         field = keys.get(name) if isinstance(key_node, yaml.ScalarNode) else None
         if field is None:
             if isinstance(key_node, yaml.ScalarNode):
-                reader.problem(key_node, f"unknown key {quote(name)}{did_you_mean(name, list(keys))}")
-                meant.add(closest_match(name, list(keys)))
+                from .guesses import meant_key
+
+                guess = meant_key(name, keys)
+                hint = f", did you mean {guess!r}?" if guess else did_you_mean(name, list(keys))
+                reader.problem(key_node, f"unknown key {quote(name)}{hint}")
+                meant.add(guess or closest_match(name, list(keys)))
             else:
                 reader.problem(key_node, f"a key must be text, not {describe_node(key_node)}")
             continue

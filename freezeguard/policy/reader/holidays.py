@@ -5,6 +5,7 @@ from __future__ import annotations
 import yaml
 
 from ...util.languages import Message
+from ...util.text import quote
 from .field_types import TEXT, TEXTS, TIME
 from .fields import Field, FieldType, list_of, read_mapping
 from .yaml_nodes import INVALID
@@ -28,7 +29,17 @@ HOLIDAY_KEYS = {
     "half_days": Field(TIME, "Time of day from which half days are closed."),
 }
 _HALF_DAY = "half_day"
-_CODES = list_of(FieldType(TEXT.read, lambda _: {"type": "string", "pattern": r"\S", "examples": ["CH", "CH-ZH", "NYSE"]}, "code"))
+
+
+def _read_code(reader: PolicyReader, node: yaml.Node) -> Any:
+    value = TEXT.read(reader, node)
+    if value is INVALID or "," not in value:
+        return value
+    codes = ", ".join(code.strip() for code in value.split(","))
+    return reader.problem(node, f"{quote(value)} names several calendars: write the list [{codes}]")
+
+
+_CODES = list_of(FieldType(_read_code, lambda _: {"type": "string", "pattern": r"\S", "examples": ["CH", "CH-ZH", "NYSE"]}, "code"))
 
 
 def _read(reader: PolicyReader, node: yaml.Node) -> Any:

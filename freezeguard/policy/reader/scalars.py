@@ -49,9 +49,15 @@ def time_of_day(text: str) -> int:
 def hour_range(text: str) -> tuple[int, int]:
     """Parse `09:00-16:00` into (from, until), in seconds since midnight. An `until` before its `from` is on the next day."""
     start, dash, end = text.partition("-")
-    if not dash:
-        raise ValueError(f"{quote(text)} is not a range of hours such as '09:00-16:00'")
-    opens, closes = time_of_day(start.strip()), time_of_day(end.strip())
+    try:
+        if not dash:
+            raise ValueError(f"{quote(text)} is not a range of hours such as '09:00-16:00'")
+        opens, closes = time_of_day(start.strip()), time_of_day(end.strip())
+    except ValueError as error:
+        from .guesses import meant_hours
+
+        meant = meant_hours(text)
+        raise ValueError(f"{quote(text)} is not a range of hours: write '{meant}'" if meant else str(error)) from None
     if opens == DAY:
         raise ValueError(f"{quote(text)} opens at 24:00: write '00:00-{end.strip()}'")
     if opens == closes:
@@ -78,6 +84,11 @@ def _weekday(word: str, text: str) -> int:
     for i, day in enumerate(DAYS):
         if word in (day, day[:3]):
             return i
+    from .guesses import meant_days
+
+    meant = meant_days(text)
+    if meant and {*meant.split("-")} <= {day[:3] for day in DAYS}:
+        raise ValueError(f"{quote(text)} is not a list of days: write {meant!r}")
     known = [*(day[:3] for day in DAYS), *DAYS, *GROUPS]
     if not word:
         raise ValueError(f"{quote(text)} is not a list of days such as 'mon-fri' or 'mon, wed'")
@@ -104,6 +115,13 @@ def duration(text: str) -> Duration:
             if days * DAY + seconds > 3660 * DAY:
                 raise ValueError(f"{quote(text)} is longer than the maximum of 3660d (ten years)")
             return Duration(days, seconds)
+    from .guesses import meant_duration
+
+    meant = meant_duration(text)
+    if meant:
+        raise ValueError(f"{quote(text)} is not a duration: write {meant!r}")
+    if text.isascii() and text.isdigit() and len(text) <= 6 and int(text):
+        raise ValueError(f"{quote(text)} has no unit: write '{text}m' for minutes, '{text}h' for hours or '{text}d' for days")
     raise ValueError(f"{quote(text)} is not a duration such as '90m', '2h', '1h30m', '1d' or '1w'")
 
 

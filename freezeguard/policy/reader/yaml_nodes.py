@@ -132,20 +132,10 @@ def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
         while loader.check_node():
             nodes.append(loader.get_node())
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = str(error.problem or error.context)
-        if "mapping values" in message:
-            message = "a value that contains ': ' must be in quotes"
-        elif "undefined alias" in message:
-            message = "the alias is not defined above: define it with &"
-        elif "quoted scalar" in str(error.context) and error.context_mark:
-            message = f"the quote that opens on line {error.context_mark.line + 1} is not closed"
-        elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
-            message += f" {error.context} that begins on line {error.context_mark.line + 1}"
-        lines = text.splitlines()[mark.line : mark.line + 1] if mark else []
-        if any("\t" in line[: len(line) - len(line.lstrip())] for line in lines):
-            message = "the line is indented with a tab: use spaces"
-        raise refuse(f"invalid YAML: {message}", *((mark.line + 1, mark.column + 1) if mark else ())) from None
+        from .yaml_errors import explain
+
+        message, line, column = explain(error, text, _error_of)
+        raise refuse(f"invalid YAML: {message}", line, column) from None
     except yaml.YAMLError:
         raise refuse("invalid YAML") from None
     except RecursionError:
@@ -155,8 +145,22 @@ def parse(reader: PolicyReader, content: bytes) -> list[yaml.Node]:
         raise refuse("the file is empty")
     if "!" in text:
         for node in _tagged(documents):
-            reader.problem(node, f"the tag {quote(node.tag.replace(_STR[:-3], '!!'))} is not supported: remove it")
+            tag = node.tag.replace(_STR[:-3], "!!")
+            is_text = isinstance(node, yaml.ScalarNode) and is_plain(node) and not node.value and not tag.startswith("!!")
+            advice = f'for the text write "{tag}" in quotes' if is_text else "remove it"
+            reader.problem(node, f"the tag {quote(tag)} is not supported: {advice}")
     return documents
+
+
+def _error_of(text: str) -> yaml.MarkedYAMLError | None:
+    """Return the error of the parser for a text, None if there is none."""
+    loader = _Loader(text)
+    try:
+        while loader.check_node():
+            loader.get_node()
+    except yaml.MarkedYAMLError as error:
+        return error
+    return None
 
 
 def _tagged(nodes: list[yaml.Node]) -> Iterator[yaml.Node]:

@@ -68,7 +68,12 @@ class Zones:
     def __init__(self, zone: Zone, calendar: Any) -> None:
         self._zone = zone
         self._utc = find_zone("UTC")
-        self._definitions = {each.get("TZID"): each for each in calendar.walk("VTIMEZONE")}
+        self._definitions: dict[Any, Any] = {}
+        self._contradictory: set[Any] = set()
+        for each in calendar.walk("VTIMEZONE"):
+            known = self._definitions.setdefault(each.get("TZID"), each)
+            if known is not each and _rules(known) != _rules(each):
+                self._contradictory.add(each.get("TZID"))
         self._resolved: dict[str, Zone] = {}
 
     def time(self, value: Any) -> Time:
@@ -109,6 +114,8 @@ class Zones:
 
         with suppress(UnknownZoneError):
             return find_zone(name)
+        if name in self._contradictory:
+            raise ScheduleError(f"the time zone {name[:60]!r} is defined twice, with different rules: remove one VTIMEZONE from the file")
         if name in self._definitions:
             return VTimezone.read(name, self._definitions[name])
         if name in WINDOWS_TO_OLSON:
@@ -154,6 +161,11 @@ class VTimezone(Zone):
             if change > instant + _YEAR:
                 return
         self._known = FAR * 2
+
+
+def _rules(definition: Any) -> list[bytes]:
+    """Return the STANDARD and DAYLIGHT components of a VTIMEZONE as text, in an order of their own."""
+    return sorted(part.to_ical() for part in definition.subcomponents)
 
 
 def _onsets(part: Any) -> Iterator[tuple[int, int, int]]:
