@@ -147,6 +147,16 @@ query File($owner: String!, $name: String!, {_REFS}, $path0: String!, $head: Str
 fragment policy on Commit {{ oid at0: file(path: $path0) {_ENTRY} }}
 """
 
+# Whether a name is that of a branch, of a tag, or of both.
+NAME = """
+query Name($owner: String!, $name: String!, $branch: String!, $tag: String!) {
+  repository(owner: $owner, name: $name) {
+    branch: ref(qualifiedName: $branch) { id }
+    tag: ref(qualifiedName: $tag) { id }
+  }
+}
+"""
+
 # The workflows of the default branch, and the Action that the repository itself may be.
 WORKFLOWS = """
 query Workflows($owner: String!, $name: String!) {
