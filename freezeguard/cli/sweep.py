@@ -78,7 +78,7 @@ def sweep(
     """
     from ..app.sweep.run import exit_code, sweep_all
     from ..github.client import Client
-    from ..github.pull_requests import repositories as list_repositories
+    from ..github.repositories import repositories as list_repositories
     from ..github.shards import parse_shard, part_of
     from ..render.sweep_report import sweep_json, sweep_problems, sweep_table
 

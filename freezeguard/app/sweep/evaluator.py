@@ -89,12 +89,20 @@ class BatchEvaluator:
         """Take the policy of a base branch from a snapshot."""
         self._policies[branch] = self._parsed(branch, snapshot)
 
-    def of(self, pull: OpenPull) -> PullRequestReport:
-        """Return the report on a pull request. Raises GitHubError at the rate limit, which changes no status."""
+    def of(self, pull: OpenPull, *, prove: bool = True) -> PullRequestReport | None:
+        """Return the report on a pull request. Raises GitHubError at the rate limit, which changes no status.
+
+        Args:
+            prove: whether to fetch the proofs of overrides; without them the report is None where an override could hold.
+        """
         snapshot = pull.snapshot
         try:
+            if pull.problem is not None:
+                raise UndecidedError(pull.problem)
             shared = self._shared(pull)
-            evaluation = shared if shared.verdict.allowed else self._overridden(shared, pull)
+            evaluation = shared if shared.verdict.allowed else self._overridden(shared, pull, prove=prove)
+            if evaluation is None:
+                return None
             check_siblings(evaluation, snapshot)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
@@ -134,8 +142,8 @@ class BatchEvaluator:
             if edge is not None and edge.timestamp() > self.at:
                 self.until = min(self.until, int(edge.timestamp()))
 
-    def _overridden(self, shared: Evaluation, pull: OpenPull) -> Evaluation:
-        """Return the verdict with the overrides of one pull request; the shared one if none holds."""
+    def _overridden(self, shared: Evaluation, pull: OpenPull, *, prove: bool) -> Evaluation | None:
+        """Return the verdict with the overrides of one pull request; the shared one if none holds, None if that has to be proven."""
         request = pull.snapshot.pull_request
         assert request is not None
         if request in self._overrides:
@@ -147,6 +155,8 @@ class BatchEvaluator:
         # For most no override could hold, and nothing is queried.
         if not could_apply(shared.policy, known, subject):
             return shared
+        if not prove:
+            return None
         # Nobody started this run: the author counts as the one who deploys.
         settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
         self._client.restart()
