@@ -127,7 +127,7 @@ def build_report(evaluation: Evaluation, settings: Settings, context: str) -> Pu
     description = status_description(doc, simulated=simulated)
     return PullRequestStatus(
         settings.status and context,
-        status_state(doc["outcome"], settings.blocked_state),
+        status_state(doc["outcome"], settings.blocked_state, simulated=simulated),
         description,
         description_html(description),
         comment_body(doc, status=context, ways=ways, simulated=simulated, code=code) if settings.comment != "never" else None,

@@ -18,7 +18,7 @@ from tests.action.runner import MONDAY, TOKEN, Clock, Runner
         ({"policy": "/etc/passwd"}, "input policy: '/etc/passwd' is not a path in the repository"),
         ({"policy": "../x.yml"}, "input policy: '../x.yml' is not a path in the repository"),
         ({"status": "a\nb"}, "input status: 'a\\nb' is not the name of a commit status"),
-        ({"wait": "1h", "AT": "2026-11-27 15:00"}, "inputs wait and at: a simulated instant never passes, so there is nothing to wait for"),
+        ({"wait": "1h", "AT": "2026-11-27 15:00"}, "inputs wait and at: remove one of them, a simulated instant never passes"),
         (
             {"AT": "tomorrow"},
             "input at: 'tomorrow' is not a date such as '2026-12-24' or '2026-12-24 18:00' (ISO 8601 with an offset is accepted too)",

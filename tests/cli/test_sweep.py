@@ -126,7 +126,7 @@ def test_a_missing_token_or_permission_is_reported(github: Standin, tmp_path: Pa
     assert (done.returncode, "the repositories of nobody are not visible to the token" in done.stderr) == (4, True)
     github.fail(faults.integration(), "POST", "*/statuses/*")
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
-    assert (done.returncode, "acme/shop: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
+    assert (done.returncode, "acme/shop: #1: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
 
 
 def test_a_rate_limit_reports_the_remaining_pull_requests(github: Standin, tmp_path: Path) -> None:
@@ -162,9 +162,18 @@ def test_the_action_sweeps(github: Standin, tmp_path: Path) -> None:
     ("inputs", "said"),
     [
         ({"INPUT_COMMAND": "swep"}, "input command: 'swep' is not one of check, sweep, did you mean 'sweep'?"),
-        ({"INPUT_COMMAND": "sweep", "INPUT_AT": "2026-11-27"}, "input command: a sweep writes the statuses of this moment"),
-        ({"INPUT_COMMAND": "sweep", "INPUT_WAIT": "2h"}, "input command: a sweep writes the statuses of this moment"),
-        ({"INPUT_COMMAND": "sweep", "INPUT_STATUS": ""}, "input command: a sweep writes the statuses of this moment"),
+        (
+            {"INPUT_COMMAND": "sweep", "INPUT_AT": "2026-11-27"},
+            "input command: a sweep needs a status",
+        ),
+        (
+            {"INPUT_COMMAND": "sweep", "INPUT_WAIT": "2h"},
+            "input command: a sweep needs a status",
+        ),
+        (
+            {"INPUT_COMMAND": "sweep", "INPUT_STATUS": ""},
+            "input command: a sweep needs a status",
+        ),
         ({"INPUT_COMMAND": "sweep", "INPUT_SHARD": "x"}, "input shard: 'x' is not a part such as 3/16"),
     ],
 )

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from freezeguard.app.sweep.repository import SweepResult
-from freezeguard.errors import ALLOWED, UNDECIDED
+from freezeguard.errors import ALLOWED, UNDECIDED, UsageError
 from freezeguard.github import app_auth as app
 from tests.standin import faults
 from tests.standin.faults import Fault
@@ -127,17 +127,19 @@ def test_an_app_that_is_not_installed_or_may_not(sweeping: Sweeping, github: Sta
 
 
 def test_a_key_that_is_none_is_not_shown(sweeping: Sweeping) -> None:
-    from freezeguard.errors import UsageError
-
     sweeping.secrets = {"FREEZEGUARD_APP_KEY": "-----BEGIN RSA PRIVATE KEY-----\nTopSecret"}
     with pytest.raises(UsageError, match="FREEZEGUARD_APP_KEY is not the private key of a GitHub App") as caught:
         sweep(sweeping, MONDAY)
     assert "TopSecret" not in str(caught.value)
 
 
-def test_without_a_key_no_deployment_is_looked_at(sweeping: Sweeping, run: WorkflowRun) -> None:
+def test_g9_half_of_what_deployments_need_is_a_wrong_input(sweeping: Sweeping, run: WorkflowRun) -> None:
+    """The other half would leave deployments waiting, with exit code 0."""
+    with pytest.raises(UsageError, match="FREEZEGUARD_APP_KEY is set without input app-id"):
+        sweeping(MONDAY)
     sweeping.secrets = {}
-    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop")
+    with pytest.raises(UsageError, match="input app-id: FREEZEGUARD_APP_KEY is not set"):
+        sweep(sweeping, MONDAY)
     assert run.told == {}
 
 

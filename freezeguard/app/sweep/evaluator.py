@@ -16,6 +16,7 @@ from ...github.snapshot import read_snapshot
 from ...policy.subject import Subject, matches
 from ...util.languages import ENGLISH, common_language
 from ..evaluate import apply_overrides, build_failure_report, build_report, check_siblings, describe_failure, evaluate, in_mode
+from ..required_status import is_required, without_success
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class BatchEvaluator:
         self._evaluations: dict[object, Evaluation] = {}
         self._reports: dict[object, PullRequestReport] = {}
         self._overrides: dict[PullRequest, Evaluation] = {}
+        self._required: dict[str, bool] = {}
         self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
 
     @property
@@ -116,7 +118,16 @@ class BatchEvaluator:
         # The evaluation lives as long as this cache, so no other object gets its id.
         if id(shared) not in self._reports:
             self._reports[id(shared)] = self._report(shared)
-        return self._reports[id(shared)]
+        answer = self._reports[id(shared)]
+        if shared.verdict.applies or self._is_required(pull.base or ""):
+            return answer
+        return answer._replace(report=without_success(answer.report, snapshot))
+
+    def _is_required(self, base: str) -> bool:
+        if base not in self._required:
+            self._client.restart()
+            self._required[base] = is_required(self._client, self._settings.repository, base, self._context)
+        return self._required[base]
 
     def _report(self, evaluation: Evaluation) -> PullRequestReport:
         return PullRequestReport(build_report(evaluation, self._settings, self._context)._replace(create=False), evaluation.verdict.outcome)
