@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ...github.changed_files import FileReader
     from ...github.client import Client
     from ...github.publish import PullRequestStatus
     from ...github.pull_requests import OpenPull
@@ -50,18 +51,20 @@ class BatchEvaluator:
         settings: of that repository, with the status and the environment.
         environ: holds the secrets of policies.
         at: the moment, in seconds since the epoch.
+        files: reads the changed files of a pull request.
 
     Attributes:
         until: when the verdicts expire: a minute later, or when one of them changes.
     """
 
-    def __init__(self, client: Client, settings: Settings, context: str, environ: Mapping[str, str], at: int) -> None:
+    def __init__(self, client: Client, settings: Settings, context: str, environ: Mapping[str, str], at: int, files: FileReader) -> None:
         self.at = at
         self.until = at + FRESH
         self._client = client
         self._settings = settings
         self._context = context
         self._environ = environ
+        self._read_files = files
         self._policies: dict[str, Policy | FreezeGuardError] = {}
         self._alike: dict[object, Policy] = {}
         self._evaluations: dict[object, Evaluation] = {}
@@ -171,7 +174,7 @@ class BatchEvaluator:
         # Nobody started this run: the author counts as the one who deploys.
         settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
         self._client.restart()
-        overridden = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request)
+        overridden = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request, self._read_files)
         self._overrides[request] = overridden if overridden.verdict.allowed else shared
         self._lasts_as_long_as(self._overrides[request])
         return self._overrides[request]

@@ -16,6 +16,7 @@ from ...util.languages import ENGLISH
 from ..evaluate import status_context
 from .comment_editor import CommentEditor
 from .evaluator import FRESH, BatchEvaluator
+from .proofs import FileProofs
 from .shared_heads import SharedHeads
 
 TYPE_CHECKING = False
@@ -99,6 +100,7 @@ class RepositorySweep:
         self._app = settings.app if settings.publish == "check" else None
         self._checks = CheckRuns(client, settings.run_url) if self._app is not None else None
         self._id = ""
+        self._proofs = FileProofs(settings.repository, environ, clock)
         self._verdicts = self._read_verdicts()
         self._counts = dict.fromkeys(("passed", "blocked", "undecided", "unchanged", "unknown"), 0)
         self._seen: dict[int, str | None] = {}  # numbers of the pull requests that are done, with their heads
@@ -126,6 +128,7 @@ class RepositorySweep:
         except GitHubError as error:
             limited, left = error.status == 429, max(self._total - len(self._seen), 0)
             self._failures.append(str(error))
+        self._proofs.save()
         return SweepResult(
             self._settings.repository,
             **self._counts,
@@ -286,7 +289,7 @@ class RepositorySweep:
         self._progress(len(self._seen), self._total)
 
     def _read_verdicts(self) -> BatchEvaluator:
-        return BatchEvaluator(self._client, self._settings, self._context, self._environ, int(self._clock()))
+        return BatchEvaluator(self._client, self._settings, self._context, self._environ, int(self._clock()), self._proofs)
 
 
 _COLOURS = {"success": "passed", "failure": "blocked", "pending": "blocked", "error": "undecided"}
