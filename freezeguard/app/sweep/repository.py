@@ -6,6 +6,7 @@ Only changes are written, the comment before the status: the next sweep finishes
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import Any, NamedTuple
 
 from ...github.check_runs import CheckRuns
@@ -21,9 +22,10 @@ from .shared_heads import SharedHeads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ...github.client import Client
+    from ...github.pull_requests import Page
     from ...github.rate_limiter import RateLimiter
     from ...github.settings import Settings
     from .evaluator import PullRequestReport
@@ -142,7 +144,7 @@ class RepositorySweep:
     def _pass(self, *, again: bool) -> bool:
         """Read the pages, again only until one has nothing new. Return True if another pass is needed."""
         began, read = self._clock(), 0
-        for page in pages(self._client, self._settings.repository, self._context, self._app):
+        for page in self._pages():
             read += 1
             self._total, self._id = max(page.total, len(self._seen)), page.repository
             if page.unknown and not again:
@@ -150,7 +152,7 @@ class RepositorySweep:
             new = [pull for pull in page.pulls if self._head(pull.number) != pull.snapshot.status_of]
             if again and not new:
                 return False
-            self._page(new, self._clock(), self._without_proof)
+            self._page(new, self._clock(), partial(self._alone, prove=False))
             self._pace.check()
         return read > 1 or self._clock() - began > FRESH
 
@@ -159,9 +161,18 @@ class RepositorySweep:
         later = self._later.get(number)
         return self._seen.get(number, "") if later is None else later.snapshot.status_of
 
-    def _finish(self) -> None:
-        """Finish the pull requests that need a proof, then those that share their head. What is red without a proof is written by now."""
-        for decide in (self._with_proof, self._with_all_heads):
+    def _pages(self) -> Iterator[Page]:
+        try:
+            yield from pages(self._client, self._settings.repository, self._context, self._app)
+        except GitHubError as error:
+            if error.status not in (401, 429):
+                self._finish(whole=False)
+            raise
+
+    def _finish(self, *, whole: bool = True) -> None:
+        """Finish the pull requests that need a proof, then, if all are known, those that share their head. Others are red by now."""
+        stages: list[Callable[[OpenPull], PullRequestReport | None]] = [partial(self._alone, prove=True)]
+        for decide in [*stages, self._with_all_heads] if whole else stages:
             ordered, read_at = in_fair_order(self._later.values()), self._later_read_at
             self._later = {}
             for start in range(0, len(ordered), PAGE):
@@ -218,19 +229,12 @@ class RepositorySweep:
         self._later_read_at = min(self._later_read_at, read_at) if self._later else read_at
         self._later[pull.number] = pull if len(self._later) < PAGE else pull._replace(told=None)
 
-    def _without_proof(self, pull: OpenPull) -> PullRequestReport | None:
+    def _alone(self, pull: OpenPull, *, prove: bool) -> PullRequestReport | None:
         """Return the report; None if it needs a proof, or depends on other pull requests."""
-        answer = self._evaluate(pull, prove=False)
+        answer = self._evaluate(pull, prove=prove)
         if answer is None or answer.outcome == "blocked":
             return answer and self._heads.with_one_status(pull, answer)
         return None if self._heads.is_shared(pull) or not pull.branch_known else answer
-
-    def _with_proof(self, pull: OpenPull) -> PullRequestReport | None:
-        """Return the report; None if it depends on other pull requests."""
-        answer = self._evaluate(pull, prove=True)
-        if answer is None or answer.outcome == "blocked":
-            return answer and self._heads.with_one_status(pull, answer)
-        return None if self._heads.is_shared(pull) else answer
 
     def _with_all_heads(self, pull: OpenPull) -> PullRequestReport | None:
         """Return the report, now that all pull requests with the same head are known."""
