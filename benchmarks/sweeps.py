@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from freezeguard.app.sweep.evaluator import BatchEvaluator
 from freezeguard.app.sweep.run import sweep_all
+from freezeguard.github.changed_files import changed_paths
 from freezeguard.github.client import Client
 from freezeguard.github.pull_requests import NOTHING, OpenPull
 from freezeguard.github.repository_files import Blob
@@ -89,7 +90,7 @@ def _decisions() -> float:
     """Processor seconds of the decisions for many pull requests, once the policy is read."""
     settings = _settings()
     content = workload.policy(workload.scaled(RULES))
-    verdicts = BatchEvaluator(Client(TOKEN, settings.api_url), settings, "freezeguard", {}, FRIDAY)
+    verdicts = BatchEvaluator(Client(TOKEN, settings.api_url), settings, "freezeguard", {}, FRIDAY, changed_paths)
     verdicts.take("main", NOTHING._replace(commit="0" * 40, policy=Blob(".freezeguard.yml", "1" * 40, content)))
     pulls = [
         OpenPull(NOTHING._replace(pull_request=PullRequest(i, "", "ana", "main", f"{i:040x}", frozenset())), None)

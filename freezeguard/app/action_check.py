@@ -70,6 +70,10 @@ class ActionCheck:
             event = read_event(self._settings)
             self._context = status_context(self._settings, event.subject.environment)
             evaluation = self._wait(event)
+        except UsageError as error:
+            # A wrong input says nothing about the commit: only the run reports it.
+            self._snapshot = None
+            return self._report().publish_failure(error)
         except FreezeGuardError as error:
             return self._report().publish_failure(error)
         return self._report().publish(evaluation)

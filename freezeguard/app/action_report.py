@@ -20,6 +20,7 @@ from ..util.languages import ENGLISH, Message, language
 from .change_notice import describe_policy_change
 from .check import exit_code
 from .evaluate import build_failure_report, build_report, describe_failure
+from .required_status import is_required, without_success
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class ActionReport:
         rows = strip_rows(spans, start, STRIP_DAYS, policy.zone, language(policy.language), overridden=overridden)
         # The verdict is out before anything of the change of the policy is read.
         self._write_files(_outputs(doc, simulated=simulated), None)
-        report = build_report(evaluation, self._settings, self._context)
+        report = self._without_rule(build_report(evaluation, self._settings, self._context), evaluation)
         error = self._write_status(report)
         notice = self._change_notice(evaluation)
         text = summary(doc, rows, ways=ways, simulated=simulated, code=policy.language)
@@ -104,6 +105,21 @@ class ActionReport:
         report = build_failure_report(failure, self._settings, self._context, code)
         self._write_comment(report, self._write_status(report))
         return error.exit_code
+
+    def _without_rule(self, report: PullRequestStatus, evaluation: Evaluation) -> PullRequestStatus:
+        """Return the report without its success if no rule applies to a base branch that does not require the status."""
+        snapshot = self._snapshot
+        request = snapshot.pull_request if snapshot is not None else None
+        if evaluation.verdict.applies or report.context is None or snapshot is None or request is None:
+            return report
+        # The commit of a merge group keeps its base.
+        if request.head != snapshot.status_of:
+            return report
+        try:
+            required = is_required(self._client, self._settings.repository, request.base or "", self._context)
+        except GitHubError:
+            required = False
+        return report if required else without_success(report, snapshot)
 
     def _change_notice(self, evaluation: Evaluation) -> ChangeNotice | None:
         if self._snapshot is None or self._base is None:

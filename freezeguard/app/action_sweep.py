@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import FreezeGuardError
-from ..github.pull_requests import repositories
+from ..github.repositories import repositories
 from ..github.runner_files import write_files
 from ..github.shards import part_of
 from ..render.sweep_report import sweep_problems, sweep_summary

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..engine.facts import Facts
     from ..engine.verdict import Verdict
     from ..errors import FreezeGuardError, Problem
+    from ..github.changed_files import FileReader
     from ..github.event import Event
     from ..github.settings import Settings
     from ..github.snapshot import PullRequest, Snapshot
@@ -97,12 +98,18 @@ def evaluate(
     return evaluate_with(gathered.policy, subject, gathered.facts, at)
 
 
-def apply_overrides(evaluation: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None) -> Evaluation:
-    """Return the verdict with the proven overrides; the same verdict if it needs none or none is proven."""
+def apply_overrides(
+    evaluation: Evaluation, client: Client, settings: Settings, event: Event, pull: PullRequest | None, files: FileReader | None = None
+) -> Evaluation:
+    """Return the verdict with the proven overrides; the same verdict if it needs none or none is proven.
+
+    Args:
+        files: reads the changed files of a pull request; None for a reader without a limit but GitHub's.
+    """
     policy, subject = evaluation.policy, evaluation.subject
     if evaluation.verdict.allowed or not any(document.overrides for document in policy.documents):
         return evaluation
-    evidence = gather_evidence(client, settings, event._replace(subject=subject), pull, policy)
+    evidence = gather_evidence(client, settings, event._replace(subject=subject), pull, policy, files)
     waivers = proven_waivers(policy, evidence, subject, int(evaluation.verdict.at.timestamp()))
     return evaluate_with(policy, subject, evaluation.facts._replace(waivers=waivers), evaluation.verdict.at) if waivers else evaluation
 
@@ -127,7 +134,7 @@ def build_report(evaluation: Evaluation, settings: Settings, context: str) -> Pu
     description = status_description(doc, simulated=simulated)
     return PullRequestStatus(
         settings.status and context,
-        status_state(doc["outcome"], settings.blocked_state),
+        status_state(doc["outcome"], settings.blocked_state, simulated=simulated),
         description,
         description_html(description),
         comment_body(doc, status=context, ways=ways, simulated=simulated, code=code) if settings.comment != "never" else None,

@@ -78,7 +78,7 @@ def sweep(
     """
     from ..app.sweep.run import exit_code, sweep_all
     from ..github.client import Client
-    from ..github.pull_requests import repositories as list_repositories
+    from ..github.repositories import repositories as list_repositories
     from ..github.shards import parse_shard, part_of
     from ..render.sweep_report import sweep_json, sweep_problems, sweep_table
 
@@ -113,7 +113,7 @@ def sweep(
 
 def _settings(environment: str | None, status: str | None, publish: str, app_id: int | None, policy: str | None) -> Settings:
     """Return the settings that every swept repository shares. Raises UsageError for a wrong value, or without a token."""
-    from ..github.settings import API_URL, AUTO, Settings, policy_path, run_url, status_context
+    from ..github.settings import API_URL, AUTO, Settings, check_app, policy_path, run_url, status_context
 
     if os.environ.get("FREEZEGUARD_AT"):
         raise UsageError("FREEZEGUARD_AT: a sweep writes the verdict of the present, so it cannot simulate another instant")
@@ -121,13 +121,15 @@ def _settings(environment: str | None, status: str | None, publish: str, app_id:
         path = policy_path(os.environ.get("FREEZEGUARD_POLICY") or None, "FREEZEGUARD_POLICY")
     else:
         path = policy_path(policy, "--policy")
+    app_key = os.environ.get("FREEZEGUARD_APP_KEY", "").strip() or None
+    check_app(app_id, app_key, publish, "--app-id")
     return Settings(
         repository="",  # the sweep sets it for each repository
         token=options.token("read contents and issues, and write pull requests and statuses"),
         command="sweep",
         publish=publish,
         app=app_id,
-        app_key=os.environ.get("FREEZEGUARD_APP_KEY", "").strip() or None,
+        app_key=app_key,
         policy=path,
         environment=environment,
         status=status_context(status, "--status") or AUTO,

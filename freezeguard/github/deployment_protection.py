@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from ..util.untyped_json import get_list, get_path, get_positive_int, get_str
+from . import queries
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -25,16 +26,20 @@ class Waiting(NamedTuple):
 
     Attributes:
         run: id of the workflow run.
+        attempt: number of the attempt; a re-run keeps the id of its run.
         sha: commit; None if not known.
-        branch: branch or tag; None if not known.
+        branch: base of the pull request that started the run; None if not known.
+        name: branch or tag from which the run was started; None if not known.
         deploys: the run was started by an event that deploys, not by a pull request.
         actors: logins of those who started the run.
     """
 
     run: int
+    attempt: int
     environment: str
     sha: str | None
     branch: str | None
+    name: str | None
     deploys: bool
     actors: tuple[str, ...]
 
@@ -63,7 +68,7 @@ def waiting(client: Client, repository: str, app: int, failures: list[str]) -> l
                 if ours[name]:
                     deployments.append(_waiting(run, number, name))
         except GitHubError as error:
-            if error.status in (401, 403, 429):
+            if error.status in (401, 429):
                 raise
             failures.append(f"run {number}: {error}")
     return deployments
@@ -81,10 +86,27 @@ def _waiting(run: Any, number: int, environment: str) -> Waiting:
     event = get_str(run, "event") or ""
     actors = (get_str(run, "actor", "login"), get_str(run, "triggering_actor", "login"))
     bases = {get_str(pull, "base", "ref") for pull in get_list(run, "pull_requests")}
+    deploys = event in _DEPLOYING
     # The policy knows the base of a pull request, not its head.
-    branch = get_str(run, "head_branch") if event in _DEPLOYING else next(iter(bases)) if len(bases) == 1 else None
+    base = next(iter(bases)) if len(bases) == 1 and not deploys else None
+    name = get_str(run, "head_branch") if deploys else None
     people = tuple(dict.fromkeys(actor for actor in actors if actor))
-    return Waiting(number, environment, get_str(run, "head_sha"), branch, event in _DEPLOYING, people)
+    attempt = get_positive_int(run, "run_attempt") or 1
+    return Waiting(number, attempt, environment, get_str(run, "head_sha"), base, name, deploys, people)
+
+
+def branch_named(client: Client, repository: str, name: str) -> str | None:
+    """Return the name if only a branch has it; None if a tag has it too, or neither. Raises GitHubError.
+
+    A run reports the name that it was started from, but not whether that is a branch or a tag.
+    """
+    owner, _, repository_name = repository.partition("/")
+    variables = {"owner": owner, "name": repository_name, "branch": f"refs/heads/{name}", "tag": f"refs/tags/{name}"}
+    data, errors = client.query(queries.NAME, variables)
+    found = get_path(data, "repository")
+    if errors or not isinstance(found, dict) or not {"branch", "tag"} <= found.keys():
+        raise GitHubError(f"GitHub did not report whether {name!r} is a branch or a tag")
+    return name if found["branch"] is not None and found["tag"] is None else None
 
 
 def answer(client: Client, repository: str, deployment: Waiting, comment: str, *, approve: bool) -> None:

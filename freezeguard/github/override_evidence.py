@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..engine.overrides import Evidence, LabelEvent, Review
 from ..util.untyped_json import get_list, get_path, get_str, login
 from . import queries
-from .client import PAGE, GitHubError
+from .changed_files import changed_paths
+from .client import GitHubError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from ..policy.model import Override, Policy
+    from .changed_files import FileReader
     from .client import Client
     from .event import Event
     from .settings import Settings
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 MAX_PAGES = 50  # of a hundred members each
-MAX_FILES = 3000  # GitHub lists no more files of a pull request
-MAX_PATH = 512  # letters; the time of a glob grows with the length of the path
 
 
 class Wanted(NamedTuple):
@@ -51,15 +51,21 @@ def wanted(policy: Policy) -> Wanted:
     )
 
 
-def gather_evidence(client: Client, settings: Settings, event: Event, pull: PullRequest | None, policy: Policy) -> Evidence:
-    """Return the evidence for a policy's overrides: one query, and a request for each hundred changed files if paths count."""
+def gather_evidence(
+    client: Client, settings: Settings, event: Event, pull: PullRequest | None, policy: Policy, files: FileReader | None = None
+) -> Evidence:
+    """Return the evidence for a policy's overrides: one query, and a request for each hundred changed files if paths count.
+
+    Args:
+        files: reads the changed files; None for a reader without a limit but GitHub's.
+    """
     want = wanted(policy)
     actors = tuple(dict.fromkeys(actor for actor in (settings.actor, settings.triggering_actor) if actor))
     known = Evidence(actors=actors, reason=settings.override_reason if settings.event_name == "workflow_dispatch" else None)
     if pull is not None:
         known = known._replace(labels=pull.labels, author=pull.author, body=pull.body, head=pull.head)
     return _queried(client, event, pull, want, settings.repository, known)._replace(
-        paths=_paths(client, settings.repository, pull) if want.paths and pull is not None else None
+        paths=(files or changed_paths)(client, settings.repository, pull, policy) if want.paths and pull is not None else None
     )
 
 
@@ -160,20 +166,6 @@ def _members(client: Client, team: str, members: Any) -> frozenset[str]:
 def _organization_and_slug(team: str) -> tuple[str, str]:
     organization, _, slug = team.removeprefix("@").partition("/")
     return organization, slug
-
-
-def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...] | None:
-    """Return the paths of all changed files; None if they cannot be read, or there are more than GitHub lists."""
-    paths: list[str] = []
-    try:
-        for file in client.read_pages(f"/repos/{repository}/pulls/{pull.number}/files", "files", max_pages=MAX_FILES // PAGE):
-            names = [get_str(file, "filename"), get_str(file, "previous_filename")]
-            if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
-                return None
-            paths += [name for name in names if name]
-    except GitHubError:
-        return None
-    return tuple(paths) or None
 
 
 def _instant(value: str | None) -> int | None:

@@ -29,16 +29,16 @@ class PullRequestStatus(NamedTuple):
 
 
 def is_current(snapshot: Snapshot, wanted: PullRequestStatus) -> bool:
-    """Return whether the pull request already has the wanted status."""
+    """Return whether the pull request already has the wanted status, or should have none."""
+    if wanted.context is None:
+        return True
     status = snapshot.status
     return status is not None and (status.state, status.description) == (wanted.state, wanted.description)
 
 
 def write_status(client: Client, repository: str, snapshot: Snapshot, wanted: PullRequestStatus, url: str | None) -> bool:
     """Write the status if it would change, and return whether it was written. Raises GitHubError."""
-    if wanted.context is None or snapshot.status_of is None:
-        return False
-    if is_current(snapshot, wanted):
+    if snapshot.status_of is None or is_current(snapshot, wanted):
         return False
     body = {"state": wanted.state, "context": wanted.context, "description": wanted.description, **({"target_url": url} if url else {})}
     client.write("POST", f"/repos/{repository}/statuses/{snapshot.status_of}", body)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
-from ..errors import INCOMPLETE, UndecidedError
+from ..errors import UndecidedError
 from ..policy.discovery import POLICY_PATHS
 from ..util.untyped_json import get_list, get_path, get_positive_int, get_str
 from . import queries
 from .check_runs import check_of
 from .client import GitHubError
 from .repository_files import check_complete, policy_at
-from .snapshot import Snapshot, of_pull_request
+from .snapshot import Snapshot, of_pull_request, status_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,19 +20,30 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .client import Client
+    from .snapshot import PullRequest
 
 PAGE = 100
 _SMALLEST_PAGE = 10
 _POLICIES = 20  # per query
+_FINAL = (401, 403, 404, 429)  # statuses of a failure that a smaller query does not avoid
 _ALIAS_DEPTH = 2  # length of an error's path that concerns one pull request
 NOTHING = Snapshot(None, None, None)
+UNREADABLE = "GitHub does not report all of this pull request to the token"
 
 
 class OpenPull(NamedTuple):
-    """An open pull request, and its node in GitHub's response with the last page of its comments."""
+    """An open pull request.
+
+    Attributes:
+        told: its node in GitHub's response, with the last page of its comments.
+        problem: why the pull request cannot be evaluated; None if it can.
+        branch_known: whether the other pull requests from the same branch are known.
+    """
 
     snapshot: Snapshot
     told: Any
+    problem: str | None = None
+    branch_known: bool = True
 
     @property
     def number(self) -> int:
@@ -47,11 +59,15 @@ class OpenPull(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page of pull requests, their total number, and GitHub's id of the repository."""
+    """A page of pull requests, their total number, and GitHub's id of the repository.
+
+    `unknown` is the number of pull requests of which GitHub does not even report the head.
+    """
 
     total: int
     pulls: list[OpenPull]
     repository: str
+    unknown: int = 0
 
 
 def pages(client: Client, repository: str, context: str, app: int | None = None) -> Iterator[Page]:
@@ -74,22 +90,48 @@ def pages(client: Client, repository: str, context: str, app: int | None = None)
             found = get_path(data, "repository", "pullRequests")
             if not isinstance(get_path(found, "nodes"), list):
                 raise GitHubError("the pull requests are not visible to the token", 403)
-            check_complete(errors)
             nodes = get_list(found, "nodes")
-            if any(get_positive_int(node, "number") is None or get_str(node, "state") is None for node in nodes):
-                raise GitHubError("GitHub's response lacks a pull request")
+            of_nodes = _errors_of(errors, [("repository", "pullRequests", "nodes", i) for i in range(len(nodes))])
         except GitHubError as error:
-            size = _halved(size, error)
+            if size > _SMALLEST_PAGE or error.status in _FINAL:
+                size = _halved(size, error)
+                continue
+            # One of them may be what fails: read each with its own query.
+            data, found, heads = _heads(client, variables, size, after)
+            nodes = get_list(found, "nodes")
+            pulls = read_again(client, repository, context, heads, app)
+            missing = len(nodes) - len(heads)
+            yield Page(get_positive_int(found, "totalCount") or len(nodes), pulls, get_str(data, "repository", "id") or "", missing)
+            size, after = PAGE, next_cursor(found, after)
+            if after is None:
+                return
             continue
-        yield Page(get_positive_int(found, "totalCount") or len(nodes), _pulls(nodes, app), get_str(data, "repository", "id") or "")
-        after = _next(found, after)
+        pulls = [pull for node, wrong in zip(nodes, of_nodes, strict=True) for pull in _pulls([node], app, wrong)]
+        missing = sum(not _is_whole(node) for node in nodes)
+        if missing:
+            known = {pull.number for pull in pulls}
+            others = [pull for pull in _heads(client, variables, size, after)[2] if pull.number not in known]
+            pulls += others
+            missing = max(0, missing - len(others))
+        broken = [pull for pull in pulls if pull.problem is not None]
+        if broken:
+            # GitHub may have run out of time for one of them, which another query shows.
+            pulls = [pull for pull in pulls if pull.problem is None] + read_again(client, repository, context, broken, app)
+        yield Page(get_positive_int(found, "totalCount") or len(nodes), pulls, get_str(data, "repository", "id") or "", missing)
+        after = next_cursor(found, after)
         if after is None:
             return
 
 
-def read_again(client: Client, repository: str, context: str, numbers: Sequence[int], app: int | None = None) -> list[OpenPull]:
-    """Return the present state of some pull requests, in that order. Deleted and closed ones are left out. Raises GitHubError."""
+def read_again(client: Client, repository: str, context: str, before: Sequence[OpenPull], app: int | None = None) -> list[OpenPull]:
+    """Return the present state of some pull requests, in that order. Deleted and closed ones are left out. Raises GitHubError.
+
+    Args:
+        before: their last known state, which is kept as undecided where GitHub does not return the present one.
+    """
     pulls: list[OpenPull] = []
+    numbers = [pull.number for pull in before]
+    unreadable = {pull.number: [pull._replace(problem=UNREADABLE)] for pull in before}
     size, start = PAGE, 0
     while start < len(numbers):
         batch = numbers[start : start + size]
@@ -100,15 +142,42 @@ def read_again(client: Client, repository: str, context: str, numbers: Sequence[
                 raise GitHubError("the repository is no longer visible to the token", 404)
             missing = [get_list(error, "path") for error in errors if error.get("type") == "NOT_FOUND"]
             gone = [path for path in missing if len(path) == _ALIAS_DEPTH]
-            check_complete([error for error in errors if get_list(error, "path") not in gone])
-            if any(get_path(data, "repository", f"p{number}") is None and ["repository", f"p{number}"] not in gone for number in batch):
-                raise GitHubError("GitHub's response lacks a pull request")
+            rest = [error for error in errors if get_list(error, "path") not in gone]
+            of_nodes = _errors_of(rest, [("repository", f"p{number}") for number in batch])
         except GitHubError as error:
-            size = _halved(size, error)
+            if len(batch) == 1 and error.status not in _FINAL:
+                pulls += unreadable[batch[0]]
+                start += 1
+            else:
+                size = _halved(min(size, len(batch)), error)
             continue
-        pulls += _pulls((get_path(data, "repository", f"p{number}") for number in batch), app)
+        for number, wrong in zip(batch, of_nodes, strict=True):
+            node = get_path(data, "repository", f"p{number}")
+            if node is None and ["repository", f"p{number}"] in gone:
+                continue
+            pulls += _pulls([node], app, wrong) if _is_whole(node) else unreadable.get(number, [])
         start += len(batch)
     return pulls
+
+
+def in_fair_order(pulls: Iterable[OpenPull]) -> list[OpenPull]:
+    """Return the order in which proofs are fetched, so that an outsider delays nobody.
+
+    Branches of the repository come before forks, each author's first pull request before anybody's second, and small changes before large
+    ones.
+    """
+    ranked = sorted(pulls, key=lambda pull: _request(pull).files)
+    count: Counter[str | None] = Counter()
+    nth = {}
+    for pull in ranked:
+        count[_request(pull).author] += 1
+        nth[pull.number] = count[_request(pull).author]
+    return sorted(ranked, key=lambda pull: (_request(pull).from_fork, nth[pull.number]))
+
+
+def _request(pull: OpenPull) -> PullRequest:
+    assert pull.snapshot.pull_request is not None
+    return pull.snapshot.pull_request
 
 
 def read_policies(client: Client, repository: str, branches: Sequence[str], policy: str | None) -> dict[str, Snapshot]:
@@ -136,46 +205,14 @@ def read_policies(client: Client, repository: str, branches: Sequence[str], poli
     return snapshots
 
 
-def repositories(client: Client, owner: str) -> list[str]:
-    """Return the names of an owner's repositories that are neither archived nor disabled, sorted.
-
-    Raises:
-        GitHubError: the repositories cannot be read. At the rate limit the exit code asks for another run.
-    """
-    names: list[str] = []
-    after = None
-    while True:
-        client.restart()
-        try:
-            data, errors = client.query(queries.REPOSITORIES, {"owner": owner, "after": after})
-        except GitHubError as error:
-            if error.status == 429:
-                error.exit_code = INCOMPLETE
-            raise
-        listed = get_path(data, "repositoryOwner", "repositories")
-        nodes = get_path(listed, "nodes")
-        if not isinstance(nodes, list) or errors:
-            raise GitHubError(f"the repositories of {owner} are not visible to the token", 404)
-        for node in nodes:
-            name = get_str(node, "nameWithOwner")
-            if name is not None and get_path(node, "isArchived") is not True and get_path(node, "isDisabled") is not True:
-                names.append(name)
-        after = _next(listed, after)
-        if after is None:
-            break
-    if not names:
-        raise GitHubError(f"{owner} has no repository that is visible to the token", 404)
-    return names
-
-
 def _halved(size: int, error: GitHubError) -> int:
     """Return the next smaller size of a page. Raises the error if it has another cause than the size."""
-    if error.status in (401, 403, 404, 429) or size <= _SMALLEST_PAGE:
+    if error.status in _FINAL:
         raise error
     return size // 2
 
 
-def _next(connection: Any, after: str | None) -> str | None:
+def next_cursor(connection: Any, after: str | None) -> str | None:
     """Return the cursor of the next page; None if there is none. Raises GitHubError if it is missing, or the present one again."""
     more, following = get_path(connection, "pageInfo", "hasNextPage"), get_str(connection, "pageInfo", "endCursor")
     if more is False:
@@ -194,15 +231,55 @@ def _variables(repository: str, context: str, app: int | None) -> dict[str, Any]
     return {**_names(repository), "context": context, **({"app": app} if app is not None else {})}
 
 
-def _pulls(nodes: Iterable[Any], app: int | None) -> list[OpenPull]:
+def _pulls(nodes: Iterable[Any], app: int | None, errors: Sequence[dict[str, Any]] = ()) -> list[OpenPull]:
+    """Return the open pull requests of nodes that have these errors."""
+    problem = None
+    try:
+        check_complete(errors, besides="headRef")
+    except GitHubError:
+        problem = UNREADABLE
+    branch_known = not any("headRef" in get_list(error, "path") for error in errors)
     found = []
     for node in nodes:
-        if get_positive_int(node, "number") is not None and get_path(node, "state") == "OPEN":
+        if _is_whole(node) and get_path(node, "state") == "OPEN":
             snapshot = of_pull_request(node, NOTHING)
             if app is not None:
                 snapshot = snapshot._replace(status=check_of(get_path(next(iter(get_list(node, "head", "nodes")), None), "commit")))
-            found.append(OpenPull(snapshot, node))
+            found.append(OpenPull(snapshot, node, problem, branch_known))
     return found
+
+
+def _is_whole(node: Any) -> bool:
+    return get_positive_int(node, "number") is not None and get_str(node, "state") is not None and get_str(node, "headRefOid") is not None
+
+
+def _errors_of(errors: Sequence[dict[str, Any]], places: Sequence[tuple[str | int, ...]]) -> list[list[dict[str, Any]]]:
+    """Return the errors of each node by its path. Raises GitHubError for an error that concerns no single node."""
+    found: dict[tuple[str | int, ...], list[dict[str, Any]]] = {place: [] for place in places}
+    depth = len(places[0]) if places else 0
+    for error in errors:
+        place = tuple(part for part in get_list(error, "path")[:depth] if isinstance(part, str | int))
+        if place in found:
+            found[place].append(error)
+        else:
+            check_complete([error])
+    return list(found.values())
+
+
+def _heads(client: Client, variables: dict[str, Any], size: int, after: str | None) -> tuple[Any, Any, list[OpenPull]]:
+    """Return the data of a page, its connection, and its pull requests as unreadable ones, with their statuses. Raises GitHubError."""
+    names = {name: variables[name] for name in ("owner", "name")}
+    client.restart()
+    data, _ = client.query(queries.HEADS, {**names, "size": size, "after": after})
+    found = get_path(data, "repository", "pullRequests")
+    pulls = [pull._replace(problem=UNREADABLE) for pull in _pulls(get_list(found, "nodes"), None)]
+    if not pulls or "app" in variables:
+        return data, found, pulls
+    oids = {f"oid{i}": pull.snapshot.status_of for i, pull in enumerate(pulls)}
+    known, _ = client.query(queries.statuses(len(pulls)), {**names, "context": variables["context"], **oids})
+    statuses = [status_of(get_path(known, "repository", f"c{i}")) for i in range(len(pulls))]
+    with_status = [pull._replace(snapshot=pull.snapshot._replace(status=one)) for pull, one in zip(pulls, statuses, strict=True)]
+    return data, found, with_status
 
 
 def _is_of(error: Any, alias: str) -> bool:

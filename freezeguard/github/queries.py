@@ -24,7 +24,10 @@ _NAMED = f"""
 _REFS = "$ref0: String!, $ref1: String!, $ref2: String!, $named: Boolean!, $short: Boolean!"
 # Bots have their suffix everywhere but here.
 _WHO = "{ __typename login }"
-_PULL = f"number body author {_WHO} baseRefName headRefOid labels(first: 100) {{ nodes {{ name }} }} {_BRANCH} {_HEAD}"
+_PULL = f"""
+number body author {_WHO} baseRefName headRefName headRefOid isCrossRepository changedFiles
+labels(first: 100) {{ nodes {{ name }} }} {_BRANCH} {_HEAD}
+"""
 _ENTRIES = " ".join(f"at{i}: file(path: $path{i}) {_ENTRY}" for i in range(4))
 _PATHS = "$path0: String!, $path1: String!, $path2: String!, $path3: String!"
 _OID = "{ object { ... on Blob { oid } } }"
@@ -72,6 +75,31 @@ query Open($owner: String!, $name: String!, $context: String!, $size: Int!, $aft
       totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {_open(checks=checks)} }}
     }}
   }}
+}}
+"""
+
+
+# Only what the status of a pull request needs, where a full query does not return some pull requests of a page.
+HEADS = """
+query Heads($owner: String!, $name: String!, $size: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    id
+    pullRequests(states: OPEN, first: $size, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
+      totalCount pageInfo { hasNextPage endCursor }
+      nodes { number state headRefOid baseRefName }
+    }
+  }
+}
+"""
+
+
+def statuses(count: int) -> str:
+    """Query for the statuses of `count` commits, each as `c<i>` from the variable with its index."""
+    declared = ", ".join(f"$oid{i}: GitObjectID!" for i in range(count))
+    found = " ".join(f"c{i}: object(oid: $oid{i}) {{ ... on Commit {{ {_STATUS} }} }}" for i in range(count))
+    return f"""
+query Statuses($owner: String!, $name: String!, $context: String!, {declared}) {{
+  repository(owner: $owner, name: $name) {{ {found} }}
 }}
 """
 
@@ -145,6 +173,23 @@ query File($owner: String!, $name: String!, {_REFS}, $path0: String!, $head: Str
   }}
 }}
 fragment policy on Commit {{ oid at0: file(path: $path0) {_ENTRY} }}
+"""
+
+# Open pull requests from branches of one name, where the branch itself cannot be read.
+SAME_BRANCH = f"""
+query SameBranch($owner: String!, $name: String!, $head: String!) {{
+  repository(owner: $owner, name: $name) {{ pullRequests(states: OPEN, headRefName: $head, first: 100) {{ {_OTHERS} }} }}
+}}
+"""
+
+# Whether a name is that of a branch, of a tag, or of both.
+NAME = """
+query Name($owner: String!, $name: String!, $branch: String!, $tag: String!) {
+  repository(owner: $owner, name: $name) {
+    branch: ref(qualifiedName: $branch) { id }
+    tag: ref(qualifiedName: $tag) { id }
+  }
+}
 """
 
 # The workflows of the default branch, and the Action that the repository itself may be.

@@ -60,10 +60,14 @@ def path_variables(paths: Sequence[str]) -> dict[str, str]:
     return {f"path{i}": path for i, path in enumerate(paths)}
 
 
-def check_complete(errors: Sequence[dict[str, Any]]) -> None:
-    """Raise GitHubError if a required part is missing: a file that GitHub failed to read is null, like one that does not exist."""
+def check_complete(errors: Sequence[dict[str, Any]], *, besides: str | None = None) -> None:
+    """Raise GitHubError if a required part is missing: a file that GitHub failed to read is null, like one that does not exist.
+
+    Args:
+        besides: a further part that may be missing, because the caller reads it in another way.
+    """
     for error in errors:
-        if not _OPTIONAL & {part for part in get_list(error, "path") if isinstance(part, str)}:
+        if not {*_OPTIONAL, besides} & {part for part in get_list(error, "path") if isinstance(part, str)}:
             raise GitHubError(Message("github.partial"))
 
 

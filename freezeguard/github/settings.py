@@ -97,12 +97,15 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     publish = _one_of("publish", entered("publish"), PUBLISHED) or "status"
     if publish == "check" and entered("app-id") is None:
         raise UsageError("input publish: check runs need a GitHub App, set the input app-id")
+    app, app_key = _app(entered("app-id")), given("FREEZEGUARD_APP_KEY")
+    if command == "sweep":
+        check_app(app, app_key, publish, "input app-id")
     return Settings(
         token=entered("token") or given("GITHUB_TOKEN"),
         command=command,
         publish=publish,
-        app=_app(entered("app-id")),
-        app_key=given("FREEZEGUARD_APP_KEY"),
+        app=app,
+        app_key=app_key,
         organization=entered("organization"),
         shard=_shard(entered("shard")),
         policy=policy_path(entered("policy") or given("FREEZEGUARD_POLICY"), "input policy"),
@@ -147,6 +150,16 @@ def _app(value: str | None) -> int | None:
     if value is not None and not (value.isascii() and value.isdigit() and len(value) < 10):
         raise UsageError(f"input app-id: {quote(value)} is not the id of a GitHub App")
     return None if value is None else int(value)
+
+
+def check_app(app: int | None, key: str | None, publish: str, option: str) -> None:
+    """Raise UsageError, which names the option, if only half of what waiting deployments need is given."""
+    if key is not None and app is None:
+        raise UsageError(
+            f"FREEZEGUARD_APP_KEY is set without {option}: waiting deployments would be left alone; give the id of the App too"
+        )
+    if app is not None and key is None and publish != "check":
+        raise UsageError(f"{option}: FREEZEGUARD_APP_KEY is not set, so waiting deployments would be left alone; set it to the App's key")
 
 
 def _shard(value: str | None) -> Shard | None:

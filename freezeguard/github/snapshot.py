@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PullRequest(NamedTuple):
-    """The present state of a pull request."""
+    """The present state of a pull request; `files` is the number of changed files, as far as GitHub reports it."""
 
     number: int
     body: str
@@ -32,6 +32,8 @@ class PullRequest(NamedTuple):
     base: str | None
     head: str | None
     labels: frozenset[str]
+    from_fork: bool = False
+    files: int = 0
 
 
 class Status(NamedTuple):
@@ -120,19 +122,21 @@ def read_snapshot(
             of_pull = f"the base branch of pull request {pull_number}"
             where = repr(ref) if ref is not None else of_pull if pull is not None else "the default branch"
             raise GitHubError(f"{where} does not exist, or is not visible to the token", 404)
-        check_complete(errors)
+        check_complete(errors, besides="headRef")
         policy_file = file_of(commit, paths)
     except UndecidedError as error:
         unreadable = f"cannot read the policy: {error}"
     snapshot = Snapshot(get_str(repository_data, "defaultBranchRef", "name"), get_str(commit, "oid"), policy_file, unreadable=unreadable)
     if pull is not None:
         snapshot = of_pull_request(pull, snapshot)
+        if any("headRef" in get_list(error, "path") for error in errors):
+            snapshot = _with_siblings_by_name(client, repository, pull, snapshot)
         if event.queued is None:
             comment, known = our_comment(client, repository, pull, is_ours)
             complete = unreadable is None and not any("change" in get_list(error, "path") for error in errors)
             snapshot = snapshot._replace(comment=comment, comments_known=known, changed=complete and _is_changed(commit, pull, paths))
     if event.queued is not None:
-        snapshot = snapshot._replace(status_of=event.queued, status=_status(get_path(repository_data, "queued")))
+        snapshot = snapshot._replace(status_of=event.queued, status=status_of(get_path(repository_data, "queued")))
     return snapshot
 
 
@@ -142,7 +146,7 @@ def of_pull_request(pull: Any, snapshot: Snapshot) -> Snapshot:
     head = get_path(next(iter(get_list(pull, "commits", "nodes")), None), "commit")
     # GitHub may report a new head before its commit: then neither its status nor its other pull requests are known.
     settled = get_str(head, "oid") == oid
-    status = _status(head) if settled else None
+    status = status_of(head) if settled else None
     siblings, twins = _siblings(pull, head) if settled else ((0,), ())
     return snapshot._replace(
         pull_request=_pull_request(pull), status_of=oid, status=status, siblings=siblings, twins=twins, settled=settled
@@ -165,7 +169,24 @@ def _pull_request(pull: Any) -> PullRequest:
         get_str(pull, "baseRefName"),
         get_str(pull, "headRefOid"),
         frozenset(name for name in names if name),
+        get_path(pull, "isCrossRepository") is True,
+        get_positive_int(pull, "changedFiles") or 0,
     )
+
+
+def _with_siblings_by_name(client: Client, repository: str, pull: Any, snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot with the pull requests from the same branch, found by its name: a token may not read the branch of a fork."""
+    owner, _, name = repository.partition("/")
+    try:
+        data, errors = client.query(queries.SAME_BRANCH, {"owner": owner, "name": name, "head": get_str(pull, "headRefName") or ""})
+        found = get_path(data, "repository", "pullRequests")
+    except GitHubError:
+        errors, found = [], None
+    if errors or not isinstance(get_path(found, "nodes"), list) or not snapshot.settled:
+        return snapshot._replace(siblings=(*snapshot.siblings, 0))
+    head = get_path(next(iter(get_list(pull, "commits", "nodes")), None), "commit")
+    siblings, twins = _siblings({**pull, "headRef": {"associatedPullRequests": found}}, head)
+    return snapshot._replace(siblings=siblings, twins=twins)
 
 
 def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -188,6 +209,7 @@ def _siblings(pull: Any, head: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return (*others, *([0] if more else [])), tuple(twins)
 
 
-def _status(commit: Any) -> Status | None:
+def status_of(commit: Any) -> Status | None:
+    """Return the status of a commit from GraphQL; None if it has none."""
     state = get_str(commit, "status", "context", "state")
     return None if state is None else Status(state.lower(), get_str(commit, "status", "context", "description") or "")

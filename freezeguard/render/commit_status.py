@@ -21,10 +21,10 @@ MOST_LETTERS = 140  # GitHub refuses a longer description
 _MOST_NAME = 60
 
 
-def status_state(outcome: str, blocked_state: Literal["failure", "pending"] = "failure") -> State:
-    """Return the state of an outcome. An undecided verdict is never a success."""
+def status_state(outcome: str, blocked_state: Literal["failure", "pending"] = "failure", *, simulated: bool = False) -> State:
+    """Return the state of an outcome. An undecided verdict and a simulated one are never a success."""
     if outcome in ("allowed", "overridden", "warned"):
-        return "success"
+        return "pending" if simulated else "success"
     return blocked_state if outcome == "blocked" else "error"
 
 
@@ -39,6 +39,11 @@ def status_description(doc: VerdictDocument, *, simulated: bool = False) -> str:
 def description_without_verdict(title: str, problems: Sequence[object] = ()) -> str:
     """Return the description if there is no verdict: what is wrong, in at most 140 characters."""
     return _fit(_line(title), [_line(str(problem), MOST_LETTERS) for problem in problems])
+
+
+def description_without_rule(base: str) -> str:
+    """Return the description if no rule applies to a base branch that does not require the status."""
+    return _fit(f"no rule applies to pull requests into {_line(base)}", ["this branch does not require the status"])
 
 
 def description_html(description: str) -> str:

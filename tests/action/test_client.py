@@ -33,7 +33,7 @@ def test_one_query_reads_everything(played: Any) -> None:
     assert played.play_count == 1
     assert found.policy is not None
     assert found.policy.content == POLICY
-    assert found.pull_request == PullRequest(1, "Freeze-Override: because", "ben", "main", found.status_of, frozenset({"hotfix"}))
+    assert found.pull_request == PullRequest(1, "Freeze-Override: because", "ben", "main", found.status_of, frozenset({"hotfix"}), files=1)
     assert found.status == Status("failure", "opens later")
     assert found.comment == Comment(found.comment.id, "Blocked <!-- ours -->")
 

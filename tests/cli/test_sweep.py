@@ -126,7 +126,7 @@ def test_a_missing_token_or_permission_is_reported(github: Standin, tmp_path: Pa
     assert (done.returncode, "the repositories of nobody are not visible to the token" in done.stderr) == (4, True)
     github.fail(faults.integration(), "POST", "*/statuses/*")
     done = call(github, tmp_path, "sweep", "--repository", "acme/shop")
-    assert (done.returncode, "acme/shop: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
+    assert (done.returncode, "acme/shop: #1: GitHub responded with 403: the token lacks a permission" in done.stderr) == (4, True)
 
 
 def test_a_rate_limit_reports_the_remaining_pull_requests(github: Standin, tmp_path: Path) -> None:

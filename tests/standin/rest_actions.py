@@ -103,6 +103,7 @@ def _run(call: Call, run: WorkflowRun) -> Any:
     status = "waiting" if run.pending else "completed"
     return {
         "id": run.id, "head_sha": run.sha, "head_branch": run.branch, "event": run.event, "status": status,
+        "run_attempt": run.attempt,
         "actor": bodies.user(call.api, run.actor), "triggering_actor": bodies.user(call.api, run.actor),
     }  # fmt: skip
 

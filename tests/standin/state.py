@@ -109,6 +109,7 @@ class WorkflowRun:
     branch: str = "main"
     event: str = "push"
     actor: str = "ana"
+    attempt: int = 1
     pending: list[str] = field(default_factory=list)
     told: dict[str, list[str]] = field(default_factory=dict)
     repository: Repository = field(init=False, repr=False, compare=False)

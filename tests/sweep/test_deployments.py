@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from freezeguard.app.sweep.repository import SweepResult
-from freezeguard.errors import ALLOWED, UNDECIDED
+from freezeguard.errors import ALLOWED, UNDECIDED, UsageError
 from freezeguard.github import app_auth as app
 from tests.standin import faults
 from tests.standin.faults import Fault
@@ -54,7 +54,7 @@ def test_it_waits_is_told_once_and_is_approved(sweeping: Sweeping, run: Workflow
     assert (len(run.told["production"]), sweeping.writes) == (1, ["POST /app/installations/5711/access_tokens"])
     assert sweep(sweeping, MONDAY) == SweepResult("acme/shop", approved=1)
     assert (run.pending, run.told["production"][1:]) == (["staging"], ["approved: <p>allowed until Mon 30 Nov 2026 16:00 +01:00</p>"])
-    assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/run-99"}
+    assert {status.context for status in sweeping.shop.statuses} == {"freezeguard/production/run-99/attempt-1"}
     assert sweep(sweeping, MONDAY) == SweepResult("acme/shop")
 
 
@@ -127,17 +127,19 @@ def test_an_app_that_is_not_installed_or_may_not(sweeping: Sweeping, github: Sta
 
 
 def test_a_key_that_is_none_is_not_shown(sweeping: Sweeping) -> None:
-    from freezeguard.errors import UsageError
-
     sweeping.secrets = {"FREEZEGUARD_APP_KEY": "-----BEGIN RSA PRIVATE KEY-----\nTopSecret"}
     with pytest.raises(UsageError, match="FREEZEGUARD_APP_KEY is not the private key of a GitHub App") as caught:
         sweep(sweeping, MONDAY)
     assert "TopSecret" not in str(caught.value)
 
 
-def test_without_a_key_no_deployment_is_looked_at(sweeping: Sweeping, run: WorkflowRun) -> None:
+def test_g9_half_of_what_deployments_need_is_a_wrong_input(sweeping: Sweeping, run: WorkflowRun) -> None:
+    """The other half would leave deployments waiting, with exit code 0."""
+    with pytest.raises(UsageError, match="FREEZEGUARD_APP_KEY is set without input app-id"):
+        sweeping(MONDAY)
     sweeping.secrets = {}
-    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop")
+    with pytest.raises(UsageError, match="input app-id: FREEZEGUARD_APP_KEY is not set"):
+        sweep(sweeping, MONDAY)
     assert run.told == {}
 
 
@@ -146,6 +148,7 @@ def test_it_is_judged_by_its_branch(sweeping: Sweeping, run: WorkflowRun) -> Non
     sweeping.shop.commit({".freezeguard.yml": text})
     assert sweep(sweeping, FRIDAY).approved == 0
     run.branch = "hotfix/1"
+    sweeping.shop.branches["hotfix/1"] = run.sha
     assert sweep(sweeping, FRIDAY).approved == 1
 
 
@@ -174,11 +177,24 @@ def test_two_environments_of_a_run_are_told_once_each(sweeping: Sweeping, run: W
     assert {name: len(told) for name, told in run.told.items()} == {"production": 1, "staging": 1}
 
 
-def test_one_that_was_approved_and_waits_on_somebody_else_is_left_alone(sweeping: Sweeping, run: WorkflowRun) -> None:
+def test_w17_each_wait_of_a_run_is_answered(sweeping: Sweeping, run: WorkflowRun) -> None:
+    """The next job of the same run, and then a re-run, which keeps the id of the run."""
     assert sweep(sweeping, MONDAY).approved == 1
     run.pending.append("production")
-    assert sweep(sweeping, MONDAY) == SweepResult("acme/shop", waiting=1)
+    assert sweep(sweeping, MONDAY).approved == 1
+    run.pending, run.attempt = ["production"], 2
+    assert sweep(sweeping, FRIDAY).waiting == 1
+    assert sweep(sweeping, MONDAY).approved == 1
+    contexts = {status.context for status in sweeping.shop.statuses}
+    assert contexts == {"freezeguard/production/run-99/attempt-1", "freezeguard/production/run-99/attempt-2"}
+
+
+def test_w17_a_planted_status_neither_approves_nor_keeps_waiting(sweeping: Sweeping, run: WorkflowRun) -> None:
+    sweeping.shop.status(run.sha, "freezeguard/production/run-99/attempt-1", "success", "allowed", creator="mallory")
+    assert sweep(sweeping, FRIDAY).waiting == 1
     assert len(run.told["production"]) == 1
+    sweeping.shop.status(run.sha, "freezeguard/production/run-99/attempt-1", "success", "allowed", creator="mallory")
+    assert sweep(sweeping, MONDAY).approved == 1
 
 
 def test_one_that_waits_on_what_is_gone_stops_no_other(sweeping: Sweeping, run: WorkflowRun) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...errors import FreezeGuardError
 from ...github.client import GitHubError
-from ...github.deployment_protection import answer, waiting
+from ...github.deployment_protection import answer, branch_named, waiting
 from ...github.event import Event
 from ...github.publish import is_current, write_status
 from ...github.remote_policy import read_policy
@@ -73,7 +73,7 @@ class DeploymentApprover:
                 try:
                     counts[self._answered(one, failures)] += 1
                 except GitHubError as error:
-                    if error.status in (401, 403, 429):
+                    if error.status in (401, 429):
                         raise
                     failures.append(f"run {one.run}: {error}")
         except GitHubError as error:
@@ -83,15 +83,15 @@ class DeploymentApprover:
 
     def _answered(self, one: Waiting, failures: list[str]) -> str:
         self._client.restart()
-        # A status for each run: pull requests and other runs of the same commit have their own.
-        context = status_name(one.environment)[:200] + f"/run-{one.run}"
-        event = Event(Subject(self._settings.repository, one.environment, one.branch, one.sha))
+        # A status for each attempt of a run: pull requests and other runs of the same commit have their own.
+        context = status_name(one.environment)[:200] + f"/run-{one.run}/attempt-{one.attempt}"
+        branch = one.branch if one.name is None else branch_named(self._client, self._settings.repository, one.name)
+        event = Event(Subject(self._settings.repository, one.environment, branch, one.sha))
         snapshot = self._snapshot(event, context)
-        if snapshot.status is not None and snapshot.status.state == "success":
-            return "waiting"  # approved, and it waits on somebody else
         said = self._verdict(event, snapshot, one, context)
         if said.state == "success":
             self._pace.wait()
+            # Approve whatever the status says: the next job of the run may wait again, and others can write a status of this name.
             answer(self._app, self._settings.repository, one, said.markdown, approve=True)
             try:
                 self._remember(snapshot, said)

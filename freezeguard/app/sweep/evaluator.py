@@ -18,11 +18,13 @@ from ...policy.patterns import matches
 from ...policy.subject import Subject
 from ...util.languages import ENGLISH, common_language
 from ..evaluate import apply_overrides, build_failure_report, build_report, check_siblings, describe_failure, evaluate, in_mode
+from ..required_status import is_required, without_success
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ...github.changed_files import FileReader
     from ...github.client import Client
     from ...github.publish import PullRequestStatus
     from ...github.pull_requests import OpenPull
@@ -50,23 +52,26 @@ class BatchEvaluator:
         settings: of that repository, with the status and the environment.
         environ: holds the secrets of policies.
         at: the moment, in seconds since the epoch.
+        files: reads the changed files of a pull request.
 
     Attributes:
         until: when the verdicts expire: a minute later, or when one of them changes.
     """
 
-    def __init__(self, client: Client, settings: Settings, context: str, environ: Mapping[str, str], at: int) -> None:
+    def __init__(self, client: Client, settings: Settings, context: str, environ: Mapping[str, str], at: int, files: FileReader) -> None:
         self.at = at
         self.until = at + FRESH
         self._client = client
         self._settings = settings
         self._context = context
         self._environ = environ
+        self._read_files = files
         self._policies: dict[str, Policy | FreezeGuardError] = {}
         self._alike: dict[object, Policy] = {}
         self._evaluations: dict[object, Evaluation] = {}
         self._reports: dict[object, PullRequestReport] = {}
         self._overrides: dict[PullRequest, Evaluation] = {}
+        self._required: dict[str, bool] = {}
         self._files: dict[tuple[str, str, str], tuple[str, Blob] | GitHubError] = {}
 
     @property
@@ -90,12 +95,20 @@ class BatchEvaluator:
         """Take the policy of a base branch from a snapshot."""
         self._policies[branch] = self._parsed(branch, snapshot)
 
-    def of(self, pull: OpenPull) -> PullRequestReport:
-        """Return the report on a pull request. Raises GitHubError at the rate limit, which changes no status."""
+    def of(self, pull: OpenPull, *, prove: bool = True) -> PullRequestReport | None:
+        """Return the report on a pull request. Raises GitHubError at the rate limit, which changes no status.
+
+        Args:
+            prove: whether to fetch the proofs of overrides; without them the report is None where an override could hold.
+        """
         snapshot = pull.snapshot
         try:
+            if pull.problem is not None:
+                raise UndecidedError(pull.problem)
             shared = self._shared(pull)
-            evaluation = shared if shared.verdict.allowed else self._overridden(shared, pull)
+            evaluation = shared if shared.verdict.allowed else self._overridden(shared, pull, prove=prove)
+            if evaluation is None:
+                return None
             check_siblings(evaluation, snapshot)
         except FreezeGuardError as error:
             if isinstance(error, GitHubError) and error.status == 429:
@@ -109,7 +122,16 @@ class BatchEvaluator:
         # The evaluation lives as long as this cache, so no other object gets its id.
         if id(shared) not in self._reports:
             self._reports[id(shared)] = self._report(shared)
-        return self._reports[id(shared)]
+        answer = self._reports[id(shared)]
+        if shared.verdict.applies or self._is_required(pull.base or ""):
+            return answer
+        return answer._replace(report=without_success(answer.report, snapshot))
+
+    def _is_required(self, base: str) -> bool:
+        if base not in self._required:
+            self._client.restart()
+            self._required[base] = is_required(self._client, self._settings.repository, base, self._context)
+        return self._required[base]
 
     def _report(self, evaluation: Evaluation) -> PullRequestReport:
         return PullRequestReport(build_report(evaluation, self._settings, self._context)._replace(create=False), evaluation.verdict.outcome)
@@ -135,8 +157,8 @@ class BatchEvaluator:
             if edge is not None and edge.timestamp() > self.at:
                 self.until = min(self.until, int(edge.timestamp()))
 
-    def _overridden(self, shared: Evaluation, pull: OpenPull) -> Evaluation:
-        """Return the verdict with the overrides of one pull request; the shared one if none holds."""
+    def _overridden(self, shared: Evaluation, pull: OpenPull, *, prove: bool) -> Evaluation | None:
+        """Return the verdict with the overrides of one pull request; the shared one if none holds, None if that has to be proven."""
         request = pull.snapshot.pull_request
         assert request is not None
         if request in self._overrides:
@@ -148,10 +170,12 @@ class BatchEvaluator:
         # For most no override could hold, and nothing is queried.
         if not could_apply(shared.policy, known, subject):
             return shared
+        if not prove:
+            return None
         # Nobody started this run: the author counts as the one who deploys.
         settings = replace(self._settings, actor=author, triggering_actor=None, event_name="")
         self._client.restart()
-        overridden = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request)
+        overridden = apply_overrides(shared._replace(subject=subject), self._client, settings, Event(subject), request, self._read_files)
         self._overrides[request] = overridden if overridden.verdict.allowed else shared
         self._lasts_as_long_as(self._overrides[request])
         return self._overrides[request]
