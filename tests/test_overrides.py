@@ -235,3 +235,29 @@ def test_it_waives_for_its_own_document() -> None:
     policy = freezeguard.load("timezone: UTC\n---\noverrides: [{name: Second, label: hotfix, waives: [incident]}]\n")
     (waiver,) = proven_waivers(policy, Evidence(**LABELLED), ON_MAIN, NOON)
     assert (waiver.document, waiver.name, set(waiver.waives)) == (1, "Second", {"incident"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!--\nFreeze-Override: say why\n-->",
+        "Freeze-Override: <!-- fill in -->",
+        "Freeze-Override: ---",
+        "<!-- not closed\nFreeze-Override: say why",
+        "```\nFreeze-Override: say why\n```",
+        "~~~~ text\nFreeze-Override: say why\n~~~\n~~~~",
+        "<pre>\nFreeze-Override: say why\n</pre>",
+        "An example: `\nFreeze-Override: say why\n`",
+        "\n    Freeze-Override: say why",
+    ],
+)
+def test_w9_a_template_gives_no_reason(body: str) -> None:
+    assert reason_in(body) is None
+
+
+def test_w9_words_after_a_comment_are_a_reason() -> None:
+    assert reason_in("<!-- ``` -->\r\nFreeze-Override: fixes `login()` <!-- fill in -->\r\n") == "fixes `login()`"
+
+
+def test_w9_an_input_without_words_is_no_reason() -> None:
+    assert holds("actors: [ana], reason: required", Subject(branch="main"), reason="--") is None

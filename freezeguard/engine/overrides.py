@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..policy.subject import matches
+from ..util.markdown import without_comments_and_code
 from .facts import Waiver
 
 TYPE_CHECKING = False
@@ -81,11 +82,15 @@ def could_apply(policy: Policy, evidence: Evidence, subject: Subject) -> bool:
 
 
 def reason_in(body: str) -> str | None:
-    """Return the text of the first line `Freeze-Override: …` of a description."""
-    for line in body.splitlines():
-        if line.startswith(REASON) and line[len(REASON) :].strip():
+    """Return the text of the first line `Freeze-Override: …` of a description with words after it, outside comments and code."""
+    for line in without_comments_and_code(body).splitlines():
+        if line.startswith(REASON) and _has_words(line[len(REASON) :]):
             return line[len(REASON) :].strip()
     return None
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
 
 
 def _ruled_out(override: Override, evidence: Evidence, subject: Subject) -> bool:
@@ -110,7 +115,8 @@ def _involved(evidence: Evidence, subject: Subject) -> list[str]:
 
 
 def _reason(override: Override, evidence: Evidence) -> str | None:
-    return reason_in(evidence.body) or (evidence.reason if override.actors else None)
+    given = evidence.reason if override.actors and _has_words(evidence.reason or "") else None
+    return reason_in(evidence.body) or given
 
 
 def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zone: Zone) -> Waiver | None:

@@ -54,7 +54,9 @@ def wanted(policy: Policy) -> Wanted:
 def gather_evidence(client: Client, settings: Settings, event: Event, pull: PullRequest | None, policy: Policy) -> Evidence:
     """Return the evidence for a policy's overrides: one query, and a request for each hundred changed files if paths count."""
     want = wanted(policy)
-    actors = tuple(dict.fromkeys(actor for actor in (settings.actor, settings.triggering_actor) if actor))
+    # GitHub names whoever edited the cron line last as the actor of a schedule: nobody started such a run.
+    people = () if settings.event_name == "schedule" else (settings.actor, settings.triggering_actor)
+    actors = tuple(dict.fromkeys(actor for actor in people if actor))
     known = Evidence(actors=actors, reason=settings.override_reason if settings.event_name == "workflow_dispatch" else None)
     if pull is not None:
         known = known._replace(labels=pull.labels, author=pull.author, body=pull.body, head=pull.head)
@@ -163,7 +165,10 @@ def _organization_and_slug(team: str) -> tuple[str, str]:
 
 
 def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...] | None:
-    """Return the paths of all changed files; None if they cannot be read, or there are more than GitHub lists."""
+    """Return the paths of all changed files; None if they cannot be read, if there are more than GitHub lists or if the head moved.
+
+    A push between two pages, or before the first one, shows files of another commit than the evaluated one.
+    """
     paths: list[str] = []
     try:
         for file in client.read_pages(f"/repos/{repository}/pulls/{pull.number}/files", "files", max_pages=MAX_FILES // PAGE):
@@ -171,6 +176,8 @@ def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...
             if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
                 return None
             paths += [name for name in names if name]
+        if get_str(client.read(f"/repos/{repository}/pulls/{pull.number}"), "head", "sha") != pull.head:
+            return None
     except GitHubError:
         return None
     return tuple(paths) or None
