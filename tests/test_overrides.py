@@ -26,7 +26,9 @@ def label(actor: str | None = "ana", *, name: str = "hotfix", at: int = NOON, ad
 
 def holds(rule: str, subject: Subject = ON_MAIN, at: int = NOON + HOUR, **known: Any) -> Any:
     policy = freezeguard.load(f"timezone: UTC\noverrides:\n  - {{name: Rule, {rule}}}\n")
-    found = proven_waivers(policy, Evidence(**{"author": "ana", "head": HEAD, "actors": ("ana",), **known}), subject, at)
+    found = proven_waivers(
+        policy, Evidence(**{"author": "ana", "head": HEAD, "actors": ("ana",), "contributors": frozenset({"ana"}), **known}), subject, at
+    )
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -179,7 +181,9 @@ def test_a_reason_is_shown_where_it_is_not_required() -> None:
     [(("renovate[bot]",), True), (("Renovate[bot]",), True), (("eve",), False), (("renovate[bot]", "eve"), False), ((), False)],
 )
 def test_all_who_started_it_have_to_be_actors(actors: tuple[str, ...], *, held: bool) -> None:
-    assert bool(holds('actors: ["renovate[bot]"]', actors=actors, author="renovate[bot]")) == held
+    assert (
+        bool(holds('actors: ["renovate[bot]"]', actors=actors, author="renovate[bot]", contributors=frozenset({"renovate[bot]"}))) == held
+    )
 
 
 def test_who_labels_the_pull_request_of_another_did_not_make_it() -> None:
@@ -261,3 +265,17 @@ def test_w9_words_after_a_comment_are_a_reason() -> None:
 
 def test_w9_an_input_without_words_is_no_reason() -> None:
     assert holds("actors: [ana], reason: required", Subject(branch="main"), reason="--") is None
+
+
+def test_w6_every_contributor_has_to_be_an_actor() -> None:
+    bots: dict[str, Any] = {"author": "renovate[bot]", "actors": ("renovate[bot]",)}
+    rule = "actors: ['renovate[bot]']"
+    assert holds(rule, **bots, contributors=frozenset({"renovate[bot]"})) is not None
+    assert holds(rule, **bots, contributors=frozenset({"renovate[bot]", "eve"})) is None
+    assert holds(rule, **bots, contributors=None) is None
+
+
+def test_w7_contributors_do_not_approve() -> None:
+    assert by(holds("approvals: 1", reviews=(review("ben"),))) == "ben"
+    assert holds("approvals: 1", reviews=(review("ben"),), contributors=frozenset({"ana", "Ben"})) is None
+    assert holds("approvals: 1", reviews=(review("ben"),), contributors=None) is None

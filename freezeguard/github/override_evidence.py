@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 50  # of a hundred members each
 MAX_FILES = 3000  # GitHub lists no more files of a pull request
+MAX_COMMITS = 250  # GitHub lists no more commits of a pull request, so of this many some may be missing
+WEB_COMMITTER = "web-flow"  # GitHub itself, for commits that are made in the browser
+_CO_AUTHOR = re.compile(r"^[ \t]*co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)
+_NO_REPLY = re.compile(r"<(?:\d+\+)?(?P<login>[^<>@+]+)@users\.noreply\.github\.com>", re.IGNORECASE)
 MAX_PATH = 512  # letters; the time of a glob grows with the length of the path
 
 
@@ -36,6 +41,7 @@ class Wanted(NamedTuple):
     teams: tuple[str, ...]
     paths: bool
     rollback: bool
+    contributors: bool
 
 
 def wanted(policy: Policy) -> Wanted:
@@ -48,6 +54,7 @@ def wanted(policy: Policy) -> Wanted:
         tuple(approvers),
         any(override.paths for override in overrides),
         any(override.rollback for override in overrides),
+        any(override.actors or override.approvals or (override.approvers and not override.label) for override in overrides),
     )
 
 
@@ -61,7 +68,8 @@ def gather_evidence(client: Client, settings: Settings, event: Event, pull: Pull
     if pull is not None:
         known = known._replace(labels=pull.labels, author=pull.author, body=pull.body, head=pull.head)
     return _queried(client, event, pull, want, settings.repository, known)._replace(
-        paths=_paths(client, settings.repository, pull) if want.paths and pull is not None else None
+        paths=_paths(client, settings.repository, pull) if want.paths and pull is not None else None,
+        contributors=_contributors(client, settings.repository, pull) if want.contributors and pull is not None else None,
     )
 
 
@@ -176,11 +184,40 @@ def _paths(client: Client, repository: str, pull: PullRequest) -> tuple[str, ...
             if names[0] is None or any(name is not None and len(name) > MAX_PATH for name in names):
                 return None
             paths += [name for name in names if name]
-        if get_str(client.read(f"/repos/{repository}/pulls/{pull.number}"), "head", "sha") != pull.head:
+        if _moved(client, repository, pull):
             return None
     except GitHubError:
         return None
     return tuple(paths) or None
+
+
+def _contributors(client: Client, repository: str, pull: PullRequest) -> frozenset[str] | None:
+    """Return everybody who authored, co-authored or committed a commit; None if one of them or a commit cannot be read."""
+    people: set[str] = set()
+    try:
+        entries = list(client.read_pages(f"/repos/{repository}/pulls/{pull.number}/commits", "commits", max_pages=3))
+        for entry in entries:
+            # REST names the accounts of bots, which the authors in GraphQL leave out.
+            names = {login(entry, "author"), login(entry, "committer")}
+            names |= {_co_author(trailer) for trailer in _CO_AUTHOR.findall(get_str(entry, "commit", "message") or "")}
+            if None in names:
+                return None
+            people |= {name for name in names if name}
+        if not 0 < len(entries) < MAX_COMMITS or _moved(client, repository, pull):
+            return None
+    except GitHubError:
+        return None
+    return frozenset(people - {WEB_COMMITTER})
+
+
+def _co_author(trailer: str) -> str | None:
+    """Return the account of a co-author; None if the address does not name one."""
+    match = _NO_REPLY.search(trailer)
+    return match["login"] if match else None
+
+
+def _moved(client: Client, repository: str, pull: PullRequest) -> bool:
+    return get_str(client.read(f"/repos/{repository}/pulls/{pull.number}"), "head", "sha") != pull.head
 
 
 def _instant(value: str | None) -> int | None:
