@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 import freezeguard
 from freezeguard import Subject
 from freezeguard.engine.overrides import Evidence, LabelEvent, Review, proven_waivers, reason_in
+from freezeguard.github.event import Event
+from freezeguard.github.override_evidence import gather_evidence
 
 HEAD = "c" * 40
 NOON = 1_795_600_800
@@ -279,3 +282,11 @@ def test_w7_contributors_do_not_approve() -> None:
     assert by(holds("approvals: 1", reviews=(review("ben"),))) == "ben"
     assert holds("approvals: 1", reviews=(review("ben"),), contributors=frozenset({"ana", "Ben"})) is None
     assert holds("approvals: 1", reviews=(review("ben"),), contributors=None) is None
+
+
+@pytest.mark.parametrize(("event", "actors"), [("schedule", ()), ("push", ("ana",))])
+def test_w8_a_schedule_has_no_actor(event: str, actors: tuple[str, ...]) -> None:
+    settings: Any = SimpleNamespace(event_name=event, actor="ana", triggering_actor="ana", override_reason=None, repository="acme/shop")
+    client: Any = None  # the policy needs no query
+    policy = freezeguard.load("timezone: UTC\noverrides:\n  - {name: Rule, actors: [ana]}\n")
+    assert gather_evidence(client, settings, Event(Subject(branch="main")), None, policy).actors == actors
