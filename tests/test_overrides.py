@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 import freezeguard
 from freezeguard import Subject
 from freezeguard.engine.overrides import Evidence, LabelEvent, Review, proven_waivers, reason_in
+from freezeguard.github.event import Event
+from freezeguard.github.override_evidence import gather_evidence
 
 HEAD = "c" * 40
 NOON = 1_795_600_800
@@ -26,7 +29,9 @@ def label(actor: str | None = "ana", *, name: str = "hotfix", at: int = NOON, ad
 
 def holds(rule: str, subject: Subject = ON_MAIN, at: int = NOON + HOUR, **known: Any) -> Any:
     policy = freezeguard.load(f"timezone: UTC\noverrides:\n  - {{name: Rule, {rule}}}\n")
-    found = proven_waivers(policy, Evidence(**{"author": "ana", "head": HEAD, "actors": ("ana",), **known}), subject, at)
+    found = proven_waivers(
+        policy, Evidence(**{"author": "ana", "head": HEAD, "actors": ("ana",), "contributors": frozenset({"ana"}), **known}), subject, at
+    )
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -179,7 +184,9 @@ def test_a_reason_is_shown_where_it_is_not_required() -> None:
     [(("renovate[bot]",), True), (("Renovate[bot]",), True), (("eve",), False), (("renovate[bot]", "eve"), False), ((), False)],
 )
 def test_all_who_started_it_have_to_be_actors(actors: tuple[str, ...], *, held: bool) -> None:
-    assert bool(holds('actors: ["renovate[bot]"]', actors=actors, author="renovate[bot]")) == held
+    assert (
+        bool(holds('actors: ["renovate[bot]"]', actors=actors, author="renovate[bot]", contributors=frozenset({"renovate[bot]"}))) == held
+    )
 
 
 def test_who_labels_the_pull_request_of_another_did_not_make_it() -> None:
@@ -235,3 +242,51 @@ def test_it_waives_for_its_own_document() -> None:
     policy = freezeguard.load("timezone: UTC\n---\noverrides: [{name: Second, label: hotfix, waives: [incident]}]\n")
     (waiver,) = proven_waivers(policy, Evidence(**LABELLED), ON_MAIN, NOON)
     assert (waiver.document, waiver.name, set(waiver.waives)) == (1, "Second", {"incident"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!--\nFreeze-Override: say why\n-->",
+        "Freeze-Override: <!-- fill in -->",
+        "Freeze-Override: ---",
+        "<!-- not closed\nFreeze-Override: say why",
+        "```\nFreeze-Override: say why\n```",
+        "~~~~ text\nFreeze-Override: say why\n~~~\n~~~~",
+        "<pre>\nFreeze-Override: say why\n</pre>",
+        "An example: `\nFreeze-Override: say why\n`",
+        "\n    Freeze-Override: say why",
+    ],
+)
+def test_w9_a_template_gives_no_reason(body: str) -> None:
+    assert reason_in(body) is None
+
+
+def test_w9_words_after_a_comment_are_a_reason() -> None:
+    assert reason_in("<!-- ``` -->\r\nFreeze-Override: fixes `login()` <!-- fill in -->\r\n") == "fixes `login()`"
+
+
+def test_w9_an_input_without_words_is_no_reason() -> None:
+    assert holds("actors: [ana], reason: required", Subject(branch="main"), reason="--") is None
+
+
+def test_w6_every_contributor_has_to_be_an_actor() -> None:
+    bots: dict[str, Any] = {"author": "renovate[bot]", "actors": ("renovate[bot]",)}
+    rule = "actors: ['renovate[bot]']"
+    assert holds(rule, **bots, contributors=frozenset({"renovate[bot]"})) is not None
+    assert holds(rule, **bots, contributors=frozenset({"renovate[bot]", "eve"})) is None
+    assert holds(rule, **bots, contributors=None) is None
+
+
+def test_w7_contributors_do_not_approve() -> None:
+    assert by(holds("approvals: 1", reviews=(review("ben"),))) == "ben"
+    assert holds("approvals: 1", reviews=(review("ben"),), contributors=frozenset({"ana", "Ben"})) is None
+    assert holds("approvals: 1", reviews=(review("ben"),), contributors=None) is None
+
+
+@pytest.mark.parametrize(("event", "actors"), [("schedule", ()), ("push", ("ana",))])
+def test_w8_a_schedule_has_no_actor(event: str, actors: tuple[str, ...]) -> None:
+    settings: Any = SimpleNamespace(event_name=event, actor="ana", triggering_actor="ana", override_reason=None, repository="acme/shop")
+    client: Any = None  # the policy needs no query
+    policy = freezeguard.load("timezone: UTC\noverrides:\n  - {name: Rule, actors: [ana]}\n")
+    assert gather_evidence(client, settings, Event(Subject(branch="main")), None, policy).actors == actors

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..engine.verdict_document import VerdictDocument
 
 MOST_FILES = 64
-_FORMAT = 2
+_FORMAT = 3
 
 
 def load_cached_verdict(question: Question, now: int, environ: Mapping[str, str]) -> VerdictDocument | None:

@@ -14,8 +14,8 @@ from ..temporal.zones import FAR
 from ..util.languages import Message
 from .facts import NO_FACTS, Facts, Observation, Waiver
 from .on_call import assumed, called, duties, next_edge
-from .timeline import Timeline, compile_policy, reason_sort_key
-from .verdict import NextWindow, Reason, Verdict
+from .timeline import Timeline, compile_policy
+from .verdict import NextWindow, Reason, Verdict, reason_sort_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..policy.patterns import matches
+from ..util.markdown import without_comments_and_code
 from .facts import Waiver
 
 TYPE_CHECKING = False
@@ -49,6 +50,7 @@ class Evidence(NamedTuple):
         deployed: another deployment of this commit to this environment succeeded before.
         actors: people who started the run; two on a re-run.
         reason: the input of a workflow that is started manually.
+        contributors: everybody who authored, co-authored or committed a commit of the pull request; None: not known, or not all of them.
     """
 
     labels: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ class Evidence(NamedTuple):
     deployed: bool = False
     actors: tuple[str, ...] = ()
     reason: str | None = None
+    contributors: frozenset[str] | None = None
 
 
 def proven_waivers(policy: Policy, evidence: Evidence, subject: Subject, at: int) -> tuple[Waiver, ...]:
@@ -81,11 +84,15 @@ def could_apply(policy: Policy, evidence: Evidence, subject: Subject) -> bool:
 
 
 def reason_in(body: str) -> str | None:
-    """Return the text of the first line `Freeze-Override: …` of a description."""
-    for line in body.splitlines():
-        if line.startswith(REASON) and line[len(REASON) :].strip():
+    """Return the text of the first line `Freeze-Override: …` of a description with words after it, outside comments and code."""
+    for line in without_comments_and_code(body).splitlines():
+        if line.startswith(REASON) and _has_words(line[len(REASON) :]):
             return line[len(REASON) :].strip()
     return None
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
 
 
 def _ruled_out(override: Override, evidence: Evidence, subject: Subject) -> bool:
@@ -110,12 +117,15 @@ def _involved(evidence: Evidence, subject: Subject) -> list[str]:
 
 
 def _reason(override: Override, evidence: Evidence) -> str | None:
-    return reason_in(evidence.body) or (evidence.reason if override.actors else None)
+    given = evidence.reason if override.actors and _has_words(evidence.reason or "") else None
+    return reason_in(evidence.body) or given
 
 
 def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zone: Zone) -> Waiver | None:
     """Return the waiver if each condition of the override holds."""
     if _ruled_out(override, evidence, subject):
+        return None
+    if override.actors and subject.pull_request is not None and not _are_listed(evidence.contributors, override.actors):
         return None
     people = _involved(evidence, subject) if override.actors else []
     until = None
@@ -144,6 +154,10 @@ def _prove(override: Override, evidence: Evidence, subject: Subject, at: int, zo
     return Waiver(override.name, frozenset(override.waives), by=names, reason=_reason(override, evidence), until=until)
 
 
+def _are_listed(logins: frozenset[str] | None, listed: Iterable[str]) -> bool:
+    return logins is not None and {login.lower() for login in logins} <= {login.lower() for login in listed}
+
+
 def _last_set(label: str | None, evidence: Evidence) -> LabelEvent | None:
     """Return when a label that is there was set last. Labels ignore case."""
     if label is None:
@@ -155,10 +169,11 @@ def _last_set(label: str | None, evidence: Evidence) -> LabelEvent | None:
 def _approving(override: Override, evidence: Evidence) -> list[str]:
     """Return the people whose latest deciding review approves the head: approvers if the override names any, else all who may push.
 
-    Authors do not approve their own change: if the author is unknown, no approval counts.
+    Nobody approves their own change: if the author or a contributor is unknown, no approval counts.
     """
-    if evidence.author is None:
+    if evidence.author is None or evidence.contributors is None:
         return []
+    makers = {evidence.author.lower(), *(login.lower() for login in evidence.contributors)}
     latest: dict[str, Review] = {}
     for review in sorted(evidence.reviews, key=lambda review: review.at):
         if review.author is not None and review.state in _DECIDING:
@@ -170,7 +185,7 @@ def _approving(override: Override, evidence: Evidence) -> list[str]:
         and review.state == "APPROVED"
         and evidence.head is not None
         and review.commit == evidence.head
-        and login != evidence.author.lower()
+        and login not in makers
         and (_is_one_of(review.author, override.approvers, evidence) if override.approvers else review.may_push)
     ]
 

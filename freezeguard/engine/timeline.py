@@ -19,7 +19,7 @@ from ..temporal.zones import BEGINNING, CHUNK_BITS, FAR, Duration
 from ..util.languages import Message
 from .availability import DocumentAvailability, PolicyAvailability
 from .rule_index import Rule, RuleIndex
-from .verdict import Reason
+from .verdict import Reason, reason_sort_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -301,8 +301,3 @@ def _reason(rule: Rule, low: int, high: int, extent: Span | None, zone: Zone) ->
         None,
         rule.document,
     )
-
-
-def reason_sort_key(reason: Reason) -> tuple[float, str, str]:
-    """Sort reasons by since, then kind, then name."""
-    return (reason.since.timestamp() if reason.since else BEGINNING, reason.kind, reason.name)

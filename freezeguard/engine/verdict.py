@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 from ..policy.model import BLOCK
@@ -37,6 +38,18 @@ class Reason(NamedTuple):
     link: str | None = None
     waived_by: str | None = None
     document: int = 0
+
+
+def reason_sort_key(reason: Reason) -> tuple[int, float, float, str, str]:
+    """Sort reasons that block before those that warn and those that are waived.
+
+    Among those that block, the one that ends last is first, because it decides when deployments resume; an unknown end is the latest.
+    Ties are sorted by since, kind and name.
+    """
+    blocks = reason.effect == BLOCK and reason.waived_by is None
+    until = reason.until.timestamp() if reason.until and blocks else inf
+    since = reason.since.timestamp() if reason.since else -inf
+    return 0 if blocks else 1 if reason.waived_by is None else 2, -until, since, reason.kind, reason.name
 
 
 class NextWindow(NamedTuple):

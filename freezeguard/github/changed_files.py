@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.subject import matches
+from ..policy.patterns import matches
 from ..util.untyped_json import get_str
 from .client import PAGE, GitHubError
 
@@ -38,7 +38,8 @@ def paths_until_ruled_out(
 ) -> tuple[str, ...] | None:
     """Return the paths of all changed files, both names of a renamed one.
 
-    None if there are more files than GitHub lists, or if one of them rules out every override for paths: no page is requested after it.
+    None if there are more files than GitHub lists, if the head moved meanwhile, or if one of them rules out every override for paths: no
+    page is requested after it.
 
     Args:
         spend: called before each request; may raise GitHubError.
@@ -63,4 +64,11 @@ def paths_until_ruled_out(
         paths += present
         if count % PAGE == 0 and count < MAX_FILES:
             spend()
-    return tuple(paths) or None
+    spend()
+    # A push between two pages shows files of another commit than the evaluated one.
+    return tuple(paths) or None if not head_moved(client, repository, pull) else None
+
+
+def head_moved(client: Client, repository: str, pull: PullRequest) -> bool:
+    """Return True if the pull request has another head now. Raises GitHubError."""
+    return get_str(client.read(f"/repos/{repository}/pulls/{pull.number}"), "head", "sha") != pull.head

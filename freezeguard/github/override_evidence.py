@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
 from ..engine.overrides import Evidence, LabelEvent, Review
 from ..util.untyped_json import get_list, get_path, get_str, login
 from . import queries
-from .changed_files import changed_paths
+from .changed_files import changed_paths, head_moved
 from .client import GitHubError
 
 TYPE_CHECKING = False
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 MAX_PAGES = 50  # of a hundred members each
+MAX_COMMITS = 250  # GitHub lists no more commits of a pull request, so of this many some may be missing
+WEB_COMMITTER = "web-flow"  # GitHub itself, for commits that are made in the browser
+_CO_AUTHOR = re.compile(r"^[ \t]*co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)
+_NO_REPLY = re.compile(r"<(?:\d+\+)?(?P<login>[^<>@+]+)@users\.noreply\.github\.com>", re.IGNORECASE)
 
 
 class Wanted(NamedTuple):
@@ -36,6 +41,7 @@ class Wanted(NamedTuple):
     teams: tuple[str, ...]
     paths: bool
     rollback: bool
+    contributors: bool
 
 
 def wanted(policy: Policy) -> Wanted:
@@ -48,6 +54,7 @@ def wanted(policy: Policy) -> Wanted:
         tuple(approvers),
         any(override.paths for override in overrides),
         any(override.rollback for override in overrides),
+        any(override.actors or override.approvals or (override.approvers and not override.label) for override in overrides),
     )
 
 
@@ -60,12 +67,15 @@ def gather_evidence(
         files: reads the changed files; None for a reader without a limit but GitHub's.
     """
     want = wanted(policy)
-    actors = tuple(dict.fromkeys(actor for actor in (settings.actor, settings.triggering_actor) if actor))
+    # GitHub names whoever edited the cron line last as the actor of a schedule: nobody started such a run.
+    people = () if settings.event_name == "schedule" else (settings.actor, settings.triggering_actor)
+    actors = tuple(dict.fromkeys(actor for actor in people if actor))
     known = Evidence(actors=actors, reason=settings.override_reason if settings.event_name == "workflow_dispatch" else None)
     if pull is not None:
         known = known._replace(labels=pull.labels, author=pull.author, body=pull.body, head=pull.head)
     return _queried(client, event, pull, want, settings.repository, known)._replace(
-        paths=(files or changed_paths)(client, settings.repository, pull, policy) if want.paths and pull is not None else None
+        paths=(files or changed_paths)(client, settings.repository, pull, policy) if want.paths and pull is not None else None,
+        contributors=_contributors(client, settings.repository, pull) if want.contributors and pull is not None else None,
     )
 
 
@@ -166,6 +176,31 @@ def _members(client: Client, team: str, members: Any) -> frozenset[str]:
 def _organization_and_slug(team: str) -> tuple[str, str]:
     organization, _, slug = team.removeprefix("@").partition("/")
     return organization, slug
+
+
+def _contributors(client: Client, repository: str, pull: PullRequest) -> frozenset[str] | None:
+    """Return everybody who authored, co-authored or committed a commit; None if one of them or a commit cannot be read."""
+    people: set[str] = set()
+    try:
+        entries = list(client.read_pages(f"/repos/{repository}/pulls/{pull.number}/commits", "commits", max_pages=3))
+        for entry in entries:
+            # REST names the accounts of bots, which the authors in GraphQL leave out.
+            names = {login(entry, "author"), login(entry, "committer")}
+            names |= {_co_author(trailer) for trailer in _CO_AUTHOR.findall(get_str(entry, "commit", "message") or "")}
+            if None in names:
+                return None
+            people |= {name for name in names if name}
+        if not 0 < len(entries) < MAX_COMMITS or head_moved(client, repository, pull):
+            return None
+    except GitHubError:
+        return None
+    return frozenset(people - {WEB_COMMITTER})
+
+
+def _co_author(trailer: str) -> str | None:
+    """Return the account of a co-author; None if the address does not name one."""
+    match = _NO_REPLY.search(trailer)
+    return match["login"] if match else None
 
 
 def _instant(value: str | None) -> int | None:

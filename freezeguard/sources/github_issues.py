@@ -11,6 +11,7 @@ from ..policy.model import SEVERITIES
 from ..policy.reader import scalars
 from ..temporal.zones import DAY
 from ..util.languages import Message
+from ..util.markdown import without_comments_and_code
 from ..util.untyped_json import get_path, get_positive_int, get_str, label_names
 from .incident import Incident, SourceError, check_object, malformed, seconds
 
@@ -31,10 +32,6 @@ UNTIL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _EMPTY = ("", "no response")  # an issue form writes this for an empty field
-# Comments, which templates contain, and code blocks are not read.
-_IGNORED = re.compile(
-    r"<!--.*?(?:-->|\Z)|^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*\r?$|\Z)", re.DOTALL | re.MULTILINE
-)
 # `sev1`, `P2`, `severity: high`, `priority/P2`, but not `effort: low`.
 _SEVERITY = re.compile(r"(?P<bare>(?:sev|p|s)-?[0-5])|(?:severity|priority|sev|prio|impact)[:/\s-]+(?P<word>.+)")
 
@@ -131,7 +128,7 @@ class Issues:
 
     def _until(self, body: str) -> tuple[int | None, str | None]:
         """Return the latest end in a text, and the note about an end that is not valid; None for each that there is not."""
-        times = [match["time"].strip(" \t*_") for match in UNTIL.finditer(_IGNORED.sub("", body))]
+        times = [match["time"].strip(" \t*_") for match in UNTIL.finditer(without_comments_and_code(body))]
         try:
             ends = [scalars.local_time(written) for written in times if written.casefold() not in _EMPTY and not written.startswith("#")]
         except ValueError:

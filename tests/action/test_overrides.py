@@ -46,8 +46,8 @@ def test_two_approvals_do_and_it_says_by_whom(runner: Runner) -> None:
     assert "░  closed" in done.summary or "▓  closed" in done.summary
     assert "00:00–24:00" not in done.summary
     assert "▓ open only through an override, until it expires." in done.summary
-    # One query for everything, one for the proof, a status and the comment.
-    assert [request.method for request in runner.github.requests] == ["POST", "POST", "POST", "PATCH"]
+    # One query for everything, one for the proof, the commits and the head after them, a status and the comment.
+    assert [request.method for request in runner.github.requests] == ["POST", "POST", "GET", "GET", "POST", "PATCH"]
 
 
 def test_a_push_after_the_approvals_takes_them_back(runner: Runner) -> None:
