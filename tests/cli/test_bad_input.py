@@ -208,7 +208,7 @@ def test_the_default_policy_shows_its_time_zone(command: str, capsys: pytest.Cap
         (("init", "--country", "XX", "--output", "new.yml"), "unknown country or market 'XX'"),
         (("init", "--country", "", "--output", "new.yml"), "--country: is empty"),
         (("init", "--hours", "9", "--output", "new.yml"), "--hours: '9' is not a range of hours"),
-        (("init", "--hours", "9-5", "--output", "-"), "--hours: '9' is not a time of day such as '09:30'"),
+        (("init", "--hours", "9-5", "--output", "-"), "--hours: '9-5' is not a range of hours: write '09:00-05:00'"),
         (("init", "--hours", "09:00-09:00", "--output", "new.yml"), "--hours: '09:00-09:00' opens and closes at the same time"),
         (("init", "--output", "nowhere/new.yml"), "cannot write nowhere/new.yml: no such file or directory"),
         (("init", "--output", "folder"), "folder already exists: nothing was written"),

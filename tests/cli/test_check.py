@@ -54,7 +54,7 @@ def test_every_format_marks_a_simulated_instant(how: str, monkeypatch: pytest.Mo
 # ---------------------------------------------------------------- what is deployed
 
 
-SCOPED = OPEN + "freezes: [{always: true, %s: [x]}]\n"
+SCOPED = OPEN + "freezes: [{always: true, %s: [%s]}]\n"
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ SCOPED = OPEN + "freezes: [{always: true, %s: [x]}]\n"
         ("branches", "--branch", "x", "y"),
         ("branches", "--branch", "refs/heads/x", "refs/heads/y"),
         ("branches", "--branch", "refs/tags/x", "refs/tags/y"),
-        ("repositories", "--repository", "x", "y"),
+        ("repositories", "--repository", "o/x", "o/y"),
     ],
 )
 def test_each_part_of_the_subject_selects_rules(
     scope: str, option: str, inside: str, outside: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path(".freezeguard.yml").write_text(SCOPED % scope)
+    Path(".freezeguard.yml").write_text(SCOPED % (scope, "o/x" if scope == "repositories" else "x"))
     assert [call(capsys, "check", *given).code for given in ((), (option, inside), (option, outside))] == [10, 10, 0]
 
 

@@ -113,11 +113,11 @@ def test_a_failed_test_of_an_open_policy_names_no_kinds(capsys: pytest.CaptureFi
 
 def test_every_policy_test_has_its_own_subject(capsys: pytest.CaptureFixture[str]) -> None:
     Path(".freezeguard.yml").write_text(
-        OPEN + "freezes: [{always: true, environments: [a], branches: [b], repositories: [c]}]\ntests:\n"
-        "  - {at: 2026-11-27, environment: a, branch: b, repository: c, expect: blocked}\n"
+        OPEN + "freezes: [{always: true, environments: [a], branches: [b], repositories: [o/c]}]\ntests:\n"
+        "  - {at: 2026-11-27, environment: a, branch: b, repository: o/c, expect: blocked}\n"
         "  - {at: 2026-11-27, environment: x, expect: allowed}\n"
         "  - {at: 2026-11-27, branch: x, expect: allowed}\n"
-        "  - {at: 2026-11-27, repository: x, expect: allowed}\n"
+        "  - {at: 2026-11-27, repository: o/x, expect: allowed}\n"
         "  - {at: 2026-11-27, expect: allowed}\n"
     )
     done = call(capsys, "test")

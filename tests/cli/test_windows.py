@@ -88,5 +88,6 @@ def test_assumptions_are_shown(folder: Path, capsys: pytest.CaptureFixture[str])
     ("scope", "option"), [("environments", "--environment"), ("branches", "--branch"), ("repositories", "--repository")]
 )
 def test_rules_of_another_scope_are_ignored(scope: str, option: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / ".freezeguard.yml").write_text(NIGHTS + f"freezes: [{{always: true, {scope}: [x]}}]\n")
-    assert [bool(listed(capsys, option, value)["windows"]) for value in "xy"] == [False, True]
+    owner = "o/" if scope == "repositories" else ""
+    (folder / ".freezeguard.yml").write_text(NIGHTS + f"freezes: [{{always: true, {scope}: [{owner}x]}}]\n")
+    assert [bool(listed(capsys, option, owner + value)["windows"]) for value in "xy"] == [False, True]

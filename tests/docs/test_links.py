@@ -109,4 +109,5 @@ OF_TESTS = {
     "docs/mona/hello-world.md",
     "docs/a/markdown/file.md",
     "docs/a/b.md",
+    "docs/last.md",
 }

@@ -196,10 +196,10 @@ def test_a_rule_that_is_over_is_not_in_force_beside_one_that_is(at: str, names: 
 # ---------------------------------------------------------------- the order of reasons
 
 
-def test_reasons_of_one_instant_are_ordered_by_kind_before_name() -> None:
+def test_e3_the_reason_that_ends_last_comes_first_an_unknown_end_is_the_latest() -> None:
     facts = Facts((observed("incident", "2026-11-27 00:00"),))
     verdict = ask("freezes: [{name: zz, from: 2026-11-27, until: 2026-11-27}]", "2026-11-27 12:00", facts=facts)
-    assert why(verdict) == [("freeze", "zz", None), ("incident", "incident", None)]
+    assert why(verdict) == [("incident", "incident", None), ("freeze", "zz", None)]
 
 
 # ---------------------------------------------------------------- how far a search sees

@@ -46,6 +46,7 @@ def evidence(found: Mapping[str, Any]) -> Evidence:
     ]
     given = {**found, "labels": frozenset(found.get("labels", [])), "labellings": tuple(labellings), "reviews": tuple(reviews)}
     given["teams"] = {name: frozenset(members) for name, members in found.get("teams", {}).items()}
+    given.setdefault("contributors", frozenset(filter(None, [found.get("author")])))
     return Evidence(**{**given, "paths": tuple(found["paths"]) if "paths" in found else None, "actors": tuple(found.get("actors", []))})
 
 

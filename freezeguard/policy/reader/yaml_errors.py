@@ -47,7 +47,7 @@ def explain(error: yaml.MarkedYAMLError, text: str, error_of: Callable[[str], ya
     mark = error.problem_mark or error.context_mark
     lines = text.split("\n")
     at = min(mark.line, len(lines) - 1) if mark else 0
-    opened = error.context_mark.line if error.context_mark else at
+    opened = min(error.context_mark.line, len(lines) - 1) if error.context_mark else at
     # A name after * is as likely an alias that was forgotten as a text.
     if len(text) <= _MOST_LETTERS and "undefined alias" not in str(error.problem):
         for line, corrected, message in _corrections(lines, at, opened):
