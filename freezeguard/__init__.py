@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .engine.decide import allowed_spans, decide
-    from .engine.facts import Facts, Observation, OnCallShift, Waiver
+    from .engine.facts import NO_FACTS, Facts, Observation, OnCallShift, Waiver
     from .engine.verdict import NextWindow, Reason, Verdict
     from .errors import FreezeGuardError, PolicyError, UndecidedError, UsageError
     from .policy.load import Fetched, load
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .util.version import __version__
 
 __all__ = [
+    "NO_FACTS",
     "Facts",
     "Fetched",
     "FreezeGuardError",
@@ -49,6 +50,7 @@ _HOMES = {
     "Facts": "engine.facts",
     "Fetched": "policy.load",
     "FreezeGuardError": "errors",
+    "NO_FACTS": "engine.facts",
     "NextWindow": "engine.verdict",
     "Observation": "engine.facts",
     "OnCallShift": "engine.facts",

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ..errors import UsageError
-from ..policy.model import BLOCK, ENFORCE, WARN, Policy, waived_kinds
+from ..policy.model import ALLOW, BLOCK, ENFORCE, WARN, Policy, waived_kinds
 from ..policy.subject import Subject, contains_ignoring_case
 from ..temporal.intervals import merge, subtract
 from ..temporal.zones import FAR
@@ -43,11 +43,13 @@ class OpeningSearch(NamedTuple):
     never: bool = False
 
 
-def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: Facts = NO_FACTS) -> Verdict:
+def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: Facts | None = None) -> Verdict:
     """Decide if `subject` may be deployed at `at`, and if not, why, until when, and when next.
 
     Args:
         at: an aware datetime; seconds count, fractions do not.
+        facts: what the sources of the policy know. Without facts, every source is an `unknown` reason, as its `on_error` says; `NO_FACTS`
+            states that there are none.
 
     Raises:
         UsageError: `at` is naive or outside the years 1900 to 9900, or the policy lists `known_environments` without the subject's.
@@ -55,7 +57,26 @@ def decide(policy: Policy, *, at: datetime, subject: Subject = ANYTHING, facts: 
     instant = instant_of(at)
     subject = policy.locate(subject)
     check_environment(policy, subject)
-    return _verdict(policy, instant, subject, facts)
+    return _verdict(policy, instant, subject, _unqueried(policy, subject) if facts is None else facts)
+
+
+def _unqueried(policy: Policy, subject: Subject) -> Facts:
+    """Return the facts of a caller who queried no source. Rotations and calendars without data are unknown to the engine anyway."""
+    return Facts(
+        tuple(
+            Observation(
+                "unknown",
+                source.name,
+                Message("source.not_queried"),
+                effect=source.on_error,
+                assuming=Message("assuming.no_incident", source=source.name),
+                document=index,
+            )
+            for index, document in enumerate(policy.documents)
+            for source in document.incidents
+            if source.on_error != ALLOW and source.scope.matches(subject)
+        )
+    )
 
 
 def instant_of(at: datetime) -> int:

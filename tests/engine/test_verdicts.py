@@ -478,3 +478,20 @@ def test_a_policy_of_other_documents_is_otherwise_the_same() -> None:
     other = given.with_documents(policy("freezes: [{always: true}]").documents)
     assert (other.source, other.sha256, other.files) == ("freezeguard.yml", "5ea1", (File("freezeguard.yml", b"windows: []"),))
     assert [ask(one, "2026-11-25 10:00").allowed for one in (given, other)] == [True, False]
+
+
+def test_w16_facts_that_were_not_gathered_are_unknown() -> None:
+    """A caller that forgets the sources must not get a pass."""
+    given = freezeguard.load(
+        "timezone: UTC\nincidents:\n  - {name: A, github: {labels: [x], repository: a/b}}\n"
+        "  - {name: B, on_error: warn, github: {labels: [x], repository: a/b}}\n"
+        "  - {name: C, on_error: allow, github: {labels: [x], repository: a/b}}\n"
+    )
+    at = datetime(2026, 11, 25, 10, tzinfo=UTC)
+    without = freezeguard.decide(given, at=at)
+    assert (without.allowed, without.outcome) == (False, "undecided")
+    assert [(reason.kind, reason.name, reason.effect) for reason in without.reasons] == [
+        ("unknown", "A", "block"),
+        ("unknown", "B", "warn"),
+    ]
+    assert freezeguard.decide(given, at=at, facts=freezeguard.NO_FACTS).allowed

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ...policy.pending_calendars import empty_schedule, with_calendars
 from ..decide import decide
+from ..facts import NO_FACTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def run_tests(policy: Policy) -> list[ExpectationResult]:
     results = []
     own = policy.documents[0].source
     for test in [test for document in policy.documents if document.source == own for test in document.tests]:
-        verdict = decide(policy, at=test.at, subject=test.subject)
+        verdict = decide(policy, at=test.at, subject=test.subject, facts=NO_FACTS)
         kinds = [reason.kind for reason in verdict.reasons]
         failure = None
         if verdict.allowed != test.allowed:
