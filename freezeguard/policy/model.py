@@ -203,10 +203,11 @@ class Policy:
         return Policy(tuple(documents), self.source, self.sha256, self.files)
 
     def locate(self, subject: Subject) -> Subject:
-        """Return the subject with the environment that `applies_to` assigns to its branch.
+        """Return the normalized subject, with the environment that `applies_to` assigns to its branch.
 
-        Unchanged if the subject has an environment or no branch, or if `applies_to` does not name exactly one environment for it.
+        No environment is added if the subject has one or has no branch, or if `applies_to` does not name exactly one for it.
         """
+        subject = subject.normalized()
         if subject.environment is not None or subject.branch is None:
             return subject
         environments: dict[str, str] = {}

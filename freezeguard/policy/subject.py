@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .patterns import matches
+from .patterns import HEADS, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,17 @@ class Subject(NamedTuple):
     sha: str | None = None
     pull_request: int | None = None
     actor: str | None = None
+
+    def normalized(self) -> Subject:
+        """Return the subject without spaces around its environment, and with the short name of its branch.
+
+        A misspelt name must not leave every scope: ` production ` is production, `refs/heads/main` is main.
+        """
+        environment = self.environment.strip() if self.environment is not None else None
+        branch = self.branch.removeprefix(HEADS) if self.branch is not None else None
+        if (environment, branch) == (self.environment, self.branch):
+            return self
+        return self._replace(environment=environment, branch=branch)
 
 
 class Scope(NamedTuple):

@@ -140,3 +140,14 @@ def test_m4_a_subject_without_a_window_of_its_own_is_blocked_with_the_line_to_ad
         '- {days: mon-fri, hours: "09:00-16:00", environments: [staging]}'
     )
     assert ask(SCOPED, "2026-11-25 10:00", Subject("acme/ops", "staging", "main")).next_window is None
+
+
+def test_m3_m6_spaces_and_full_names_of_refs_leave_no_scope() -> None:
+    given = policy(WINDOWS + "applies_to: {environments: [production], branches: [refs/heads/main]}")
+    for subject in (
+        Subject(environment="production "),
+        Subject(environment=" Production"),
+        Subject(branch="main"),
+        Subject(branch="refs/heads/main"),
+    ):
+        assert not ask(given, "2026-11-27 15:00", subject).allowed, subject

@@ -14,7 +14,7 @@ from .incidents import INCIDENT_KEYS, INCIDENTS, SOURCES, read_incident
 from .on_call import ON_CALL, ON_CALL_KEYS, ROTATION_KEYS, read_on_call
 from .overrides import OVERRIDE_KEYS, OVERRIDES
 from .rules import FREEZE_KEYS, FREEZES, WINDOWS, read_freeze, read_window
-from .scopes import SCOPE_KEYS, scope_of
+from .scopes import SCOPE_KEYS, check_environments, scope_of
 from .yaml_nodes import is_null
 
 TYPE_CHECKING = False
@@ -80,6 +80,9 @@ def read_document(
     tests = [read_expectation(reader, item, zone) for item in values.get("tests", ())]
     if "known_environments" in values:
         reader.known_environments.append(tuple(values["known_environments"]))
+        for name in ("applies_to", "windows", "freezes", "incidents"):
+            if name in nodes:
+                check_environments(reader, nodes[name], values["known_environments"])
     parents = _texts(nodes["extends"]) if "extends" in nodes else []
     if (len(reader.problems), len(reader.undecided)) != before:
         return None, parents

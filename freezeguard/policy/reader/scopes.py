@@ -5,6 +5,8 @@ from __future__ import annotations
 import yaml
 
 from ...errors import PolicyError
+from ...util.text import did_you_mean, quote
+from ..patterns import matches
 from ..subject import Scope
 from .field_types import pattern_list
 from .fields import Field, read_mapping
@@ -13,6 +15,7 @@ from .yaml_nodes import PolicyReader, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 SCOPE_KEYS = {
@@ -49,3 +52,22 @@ def _scope_in(reader: PolicyReader, document: yaml.Node) -> Scope | None:
         return None
     pairs = read_mapping(reader, document.value[keys.index("applies_to")][1], SCOPE_KEYS, "applies_to")
     return None if pairs is None else scope_of(pairs.values)
+
+
+def check_environments(reader: PolicyReader, node: yaml.Node, known: Sequence[str]) -> None:
+    """Report every environment in the scopes of a rule, or of a list of rules, that matches none of the known environments."""
+    for rule in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        listed = [value for key, value in rule.value if key.value == "environments"] if isinstance(rule, yaml.MappingNode) else []
+        for names in listed:
+            for item in names.value if isinstance(names, yaml.SequenceNode) else [names]:
+                if isinstance(item, yaml.ScalarNode) and item.value.strip() and not _is_known(item.value, known):
+                    suggestion = did_you_mean(item.value.strip(), list(known)) or f", known_environments lists {', '.join(known)}"
+                    reader.problem(item, f"unknown environment {quote(item.value.strip())}{suggestion}")
+
+
+def _is_known(text: str, known: Sequence[str]) -> bool:
+    try:
+        pattern = environment_pattern(text).removeprefix("!").casefold()
+    except ValueError:
+        return True  # reported already
+    return any(matches((pattern,), name.strip().casefold()) for name in known)
