@@ -348,6 +348,7 @@ def test_it_stays_small(folder: Path) -> None:
     assert not abandoned.exists()
 
 
+@pytest.mark.slow
 def test_a_large_policy_is_not_remembered(folder: Path) -> None:
     (folder / "c.ics").write_text("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n" + "X-FILL: x\n" * 250_000 + "END:VCALENDAR\n")
     (folder / ".freezeguard.yml").write_text("timezone: UTC\nfreezes: [{ics: c.ics}]\n")

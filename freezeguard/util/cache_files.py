@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from _thread import get_ident
 from stat import S_ISREG
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ MAX_CACHE_FILE_BYTES = 2 << 20
 
 def write_cache_file(path: str, content: bytes, *, most: int) -> None:
     """Write a private file atomically, and delete the oldest files with its extension beyond `most`. Any error is ignored."""
-    part = f"{path}.{os.getpid()}.part"
+    part = f"{path}.{os.getpid()}-{get_ident()}.part"  # sources are queried in threads, two of them maybe for one file
     folder, kind = os.path.dirname(path), os.path.splitext(path)[1]
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)

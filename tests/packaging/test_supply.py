@@ -51,6 +51,7 @@ def test_a_wheel_built_twice_is_the_same_byte_for_byte(tmp_path: Path) -> None:
     assert wheels[0] == wheels[1]
 
 
+@pytest.mark.slow
 def test_the_bill_of_materials_lists_everything_that_is_locked() -> None:
     environ = {**os.environ, "PATH": f"{Path(tool('cyclonedx-py')).parent}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
     made = [subprocess.run([ROOT / ".ci" / "sbom"], env=environ, capture_output=True, check=True, timeout=120).stdout for _ in range(2)]
