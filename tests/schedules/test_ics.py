@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import freezeguard
 from freezeguard.schedules.ics.schedule import ICalendarSchedule
 from freezeguard.temporal.zones import zone
+from tests.sampling import slow_unless
 
 from .calendars import EUROPE, VTIMEZONE, Z, calendar, local, spans
 
@@ -426,16 +427,19 @@ HOURLY = "DTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:FREQ=HOURLY"
 
 @pytest.mark.parametrize(
     ("events", "when"),
-    [
-        ((HOURLY,), datetime(2026, 6, 1, tzinfo=UTC)),
-        ((HOURLY,), datetime(8000, 6, 1, tzinfo=UTC)),
-        ((HOURLY, HOURLY, HOURLY.replace("2026", "2027").replace("0101T", "0601T")), datetime(2028, 6, 1, tzinfo=UTC)),
-        (
-            (HOURLY.replace("1H", "10M"), HOURLY.replace("1H", "10M"), HOURLY.replace("20260101", "20270601")),
-            datetime(2028, 6, 1, tzinfo=UTC),
-        ),
-        ((HOURLY.replace("20260101", "19700101"),), datetime(2026, 6, 1, tzinfo=UTC)),
-    ],
+    slow_unless(
+        lambda given: len(given[0]) == 1,
+        [
+            ((HOURLY,), datetime(2026, 6, 1, tzinfo=UTC)),
+            ((HOURLY,), datetime(8000, 6, 1, tzinfo=UTC)),
+            ((HOURLY, HOURLY, HOURLY.replace("2026", "2027").replace("0101T", "0601T")), datetime(2028, 6, 1, tzinfo=UTC)),
+            (
+                (HOURLY.replace("1H", "10M"), HOURLY.replace("1H", "10M"), HOURLY.replace("20260101", "20270601")),
+                datetime(2028, 6, 1, tzinfo=UTC),
+            ),
+            ((HOURLY.replace("20260101", "19700101"),), datetime(2026, 6, 1, tzinfo=UTC)),
+        ],
+    ),
 )
 def test_hourly_recurrence_is_decided(tmp_path: Path, events: tuple[str, ...], when: datetime) -> None:
     (tmp_path / "a.ics").write_bytes(calendar(*events))
