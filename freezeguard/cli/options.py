@@ -73,7 +73,7 @@ _QUESTION_OPTIONS = {
 
 
 class Question(NamedTuple):
-    """What a command is to evaluate, as given on the command line.
+    """Policy, deployment and instant that a command evaluates, as given on the command line.
 
     A field is None where its option was not given, or where the command does not have it. An environment, branch or repository that is
     None matches every rule.

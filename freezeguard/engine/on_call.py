@@ -119,7 +119,7 @@ class ExternalRotation:
 
 
 class OnCallCoverage(NamedTuple):
-    """Who is on call by one document of a policy.
+    """On-call coverage by one document of a policy.
 
     Attributes:
         rosters: each rotation's name and its shifts (None: not known), in the order in which people are called.

@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 
 
 class SubjectDocument(TypedDict):
-    """What is deployed, and from where."""
+    """The deployment: repository, environment, branch, commit, pull request, actor."""
 
     repository: str | None
     environment: str | None

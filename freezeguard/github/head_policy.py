@@ -49,7 +49,7 @@ class PolicyFileTracker:
 
     @property
     def compares(self) -> bool:
-        """Whether there is a head to compare with."""
+        """Return True if there is a head to compare with."""
         return self._head is not None
 
     @property

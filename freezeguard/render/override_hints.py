@@ -1,4 +1,4 @@
-"""How to override a policy, in sentences for the people whom it blocks."""
+"""Hints on overrides, in sentences for the people whom a policy blocks."""
 
 from __future__ import annotations
 

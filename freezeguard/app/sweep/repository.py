@@ -37,7 +37,7 @@ _GONE = (404, 410, 422)  # the pull request or its commit is gone, or the commit
 
 
 class SweepResult(NamedTuple):
-    """What a sweep did in one repository, in numbers of pull requests.
+    """Result of a sweep in one repository, in numbers of pull requests.
 
     Attributes:
         passed, blocked: pull requests whose status turned green or red.

@@ -1,4 +1,4 @@
-"""What people write for keys and values that have another name or form here. Used for messages only."""
+"""Common guesses for keys and values that have another name or form here. Used for messages only."""
 
 from __future__ import annotations
 
