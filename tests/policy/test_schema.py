@@ -25,7 +25,7 @@ BEYOND = {
     "yaml-quote yaml-tab yaml-tag",
     "duplicate keys": "duplicate-policy duplicate-window",
     "one document among several": "zone-missing",
-    "one value compared with another": "holidays-half-day-alone on-call-swap test-environment until-at-from until-before-from "
+    "one value compared with another": "environments-unknown holidays-half-day-alone on-call-swap test-environment until-at-from until-before-from "
     "until-before-from-hours window-always-excepted window-never",
     "the calendar and the clock": "cron-never date-leap duration-long test-at test-skipped",
     "names known to a library": "holidays-category holidays-country holidays-country-close holidays-name holidays-name-except "
