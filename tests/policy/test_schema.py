@@ -25,8 +25,8 @@ BEYOND = {
     "yaml-quote yaml-tab yaml-tag",
     "duplicate keys": "duplicate-policy duplicate-window",
     "one document among several": "zone-missing",
-    "one value compared with another": "environments-unknown holidays-half-day-alone on-call-swap test-environment until-at-from until-before-from "
-    "until-before-from-hours window-always-excepted window-never",
+    "one value compared with another": "environments-unknown holidays-half-day-alone on-call-swap test-environment until-at-from "
+    "until-before-from until-before-from-hours window-always-excepted window-never",
     "the calendar and the clock": "cron-never date-leap duration-long test-at test-skipped",
     "names known to a library": "holidays-category holidays-country holidays-country-close holidays-name holidays-name-except "
     "holidays-of-a-list holidays-subdivision zone-city zone-of-a-window",
