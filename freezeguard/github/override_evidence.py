@@ -179,7 +179,11 @@ def _organization_and_slug(team: str) -> tuple[str, str]:
 
 
 def _contributors(client: Client, repository: str, pull: PullRequest) -> frozenset[str] | None:
-    """Return everybody who authored, co-authored or committed a commit; None if one of them or a commit cannot be read."""
+    """Return everybody who authored, co-authored or committed a commit; None if one of them or a commit cannot be read.
+
+    Raises:
+        GitHubError: the rate limit is used up.
+    """
     people: set[str] = set()
     try:
         entries = list(client.read_pages(f"/repos/{repository}/pulls/{pull.number}/commits", "commits", max_pages=3))
@@ -192,7 +196,9 @@ def _contributors(client: Client, repository: str, pull: PullRequest) -> frozens
             people |= {name for name in names if name}
         if not 0 < len(entries) < MAX_COMMITS or head_moved(client, repository, pull):
             return None
-    except GitHubError:
+    except GitHubError as error:
+        if error.status == 429:
+            raise  # a sweep has to run again
         return None
     return frozenset(people - {WEB_COMMITTER})
 
